@@ -1,0 +1,1 @@
+//! Delimited text to records, every line accounted for.

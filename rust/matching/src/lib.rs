@@ -1,0 +1,1 @@
+//! Rows to people: block, compare, cluster.

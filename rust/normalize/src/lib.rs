@@ -1,0 +1,1 @@
+//! Names, e-mails, companies, addresses and dates to parts and keys.

@@ -1,0 +1,1 @@
+//! Text to telephone number: parse, repair, classify.

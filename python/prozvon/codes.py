@@ -1,7 +1,7 @@
 """Every reason code, with its words in Russian and English.
 
-Codes are part of the public contract: ASCII, never renamed, only added. A code says what is the matter with a value; the
-words are for people and may be bettered at any time.
+Codes are part of the public contract: ASCII, never renamed, only added. A code says what is the matter with a value;
+the words are for people and may be bettered at any time.
 """
 
 from typing import NamedTuple

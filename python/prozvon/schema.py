@@ -69,4 +69,4 @@ STORE_COLUMNS = ("pz_reach", "pz_reach_class", "pz_checked_at", "pz_next_check")
 """What `clean --store` adds behind them."""
 
 PREFIX = "pz_"
-"""Input columns that already begin so come from an earlier run; they are read as ordinary columns and renamed `in_pz_…`."""
+"""Input columns that already begin so come from an earlier run: they are renamed `in_pz_…` and are nothing special."""

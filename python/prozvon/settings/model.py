@@ -1,0 +1,170 @@
+"""Every setting, with its default and its meaning: the one place where they are declared.
+
+The description of a field is what `prozvon init` writes above it and what the reference prints. Settings whose names
+and defaults are fixed by the public contract keep them for ever; the others may still move.
+"""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from prozvon.settings.duration import format_duration, parse_duration
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(lambda value: parse_duration(value) if isinstance(value, str) else value),
+    PlainSerializer(format_duration, return_type=str),
+]
+
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+
+
+def _hours(value: str) -> str:
+    if value != "law" and _HOURS.fullmatch(value) is None:
+        msg = "write law, or a span such as 09:00-18:00"
+        raise ValueError(msg)
+    return value
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class Input(_Section):
+    """How inputs are read."""
+
+    encoding: str | None = Field(None, description="text encoding of the inputs; recognised when not given")
+    delimiter: str | None = Field(None, description="column separator of text inputs; recognised when not given")
+    sheet: str | None = Field(None, description="the sheet of a workbook; all visible ones when not given")
+    max_unpacked: int = Field(64 * 2**30, gt=0, description="bytes that an archive or workbook may unpack to")
+    max_columns: int = Field(2000, gt=0, description="columns that an input may have")
+    max_field: int = Field(16 * 2**20, gt=0, description="bytes that one cell may have")
+
+
+class Phone(_Section):
+    """How numbers are read."""
+
+    region: str = Field("RU", pattern=r"[A-Z]{2}", description="country of numbers that are written without one")
+
+
+class Match(_Section):
+    """When two rows are one person."""
+
+    block_limit: int = Field(200, ge=2, description="rows of one key that are compared pair by pair")
+    switchboard: int = Field(8, ge=2, description="different people on one number from which it identifies nobody")
+
+
+class Review(_Section):
+    """What is put before human eyes."""
+
+    limit: float = Field(0.01, ge=0, le=1, description="pairs in the review file, as a share of the rows")
+
+
+class Calling(_Section):
+    """When and how fast numbers are rung."""
+
+    hours: Annotated[str, AfterValidator(_hours)] = Field(
+        "law",
+        description="law: the country's rules in every possible zone of the number; "
+        "09:00-18:00 replaces all zone and holiday rules",
+    )
+    rate: float = Field(10, gt=0, description="calls a second, never above in any window")
+    concurrent: int = Field(50, gt=0, description="calls at once")
+    rest: Duration = Field(timedelta(hours=24), description="between two rings of a number")
+    require_basis: bool = Field(default=False, description="refuse numbers without a consent basis")
+
+
+class Contact(_Section):
+    """How often people are spoken to."""
+
+    rest: Duration = Field(timedelta(days=30), description="between two conversations with a person")
+
+
+class Ring(_Section):
+    """How long a number is rung."""
+
+    min: Duration = Field(timedelta(seconds=15), description="CANCEL falls no earlier after the first 18x")
+    max: Duration = Field(timedelta(seconds=20), description="and no later; without an 18x, after the 100")
+
+
+class Answer(_Section):
+    """What happens when a person answers."""
+
+    message: Path | None = Field(None, description="recording to play; without one BYE follows the ACK at once")
+    abandoned_max: float = Field(
+        0.03,
+        ge=0,
+        le=1,
+        description="share of the calls placed in 24 h (once there are 100) that were answered and heard no message, "
+        "at which a campaign stops; 1 never stops",
+    )
+
+
+class Breaker(_Section):
+    """When a sick trunk is left alone."""
+
+    enabled: bool = Field(default=True, description="false also leaves canaries unread")
+
+
+class Trunk(_Section):
+    """The telephone line."""
+
+    canaries: Path | None = Field(None, description="file of numbers known good and known bad")
+    retry_after_max: Duration = Field(timedelta(seconds=300), description="caps every hold that a trunk asks for")
+
+
+class Lease(_Section):
+    """Who may work a number."""
+
+    seconds: float = Field(30, gt=0, description="how long a lease lasts when its holder falls silent")
+
+
+class Recheck(_Section):
+    """When a number that rests is asked again."""
+
+    hard: Duration = Field(timedelta(days=180), description="after a number was found not to exist")
+    soft: Duration = Field(timedelta(days=30), description="after a number was found absent; doubles up to `hard`")
+
+
+class Store(_Section):
+    """Where the numbers and the ledger live."""
+
+    url: str | None = Field(None, description="a file, or sqlite:///FILE")
+
+
+class Output(_Section):
+    """How tables are written."""
+
+    format: Literal["csv", "parquet", "xlsx"] = Field("csv", description="csv, parquet or xlsx")
+    csv_dialect: Literal["plain", "excel-ru"] = Field("plain", description="plain, or excel-ru: `;` and a BOM")
+
+
+class Run(_Section):
+    """How a run behaves."""
+
+    lang: Literal["ru", "en"] = Field("ru", description="language of reports and messages: ru or en")
+    threads: int | None = Field(None, ge=1, description="threads; all cores when not given")
+    memory: int | None = Field(None, gt=0, description="bytes a run may use; the machine's when not given")
+
+
+class Sections(_Section):
+    """All settings, a section each."""
+
+    input: Input = Input()
+    phone: Phone = Phone()
+    match: Match = Match()
+    review: Review = Review()
+    calling: Calling = Calling()
+    contact: Contact = Contact()
+    ring: Ring = Ring()
+    answer: Answer = Answer()
+    breaker: Breaker = Breaker()
+    trunk: Trunk = Trunk()
+    lease: Lease = Lease()
+    recheck: Recheck = Recheck()
+    store: Store = Store()
+    output: Output = Output()
+    run: Run = Run()

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Sets up the real peers that tests talk to: SIPp, as a carrier on loopback. Nothing is started here, nothing listens.
+set -euo pipefail
+packages=()
+command -v sipp >/dev/null || packages+=(sip-tester)
+[ ${#packages[@]} -eq 0 ] && exit 0
+if [ "$(id -u)" -ne 0 ]; then
+    echo "tests with real SIP peers need: apt-get install -y --no-install-recommends ${packages[*]} (run it as root); they are skipped without" >&2
+    exit 0
+fi
+echo "installing ${packages[*]}"
+# A policy that says no keeps the packages from starting services.
+if [ ! -e /usr/sbin/policy-rc.d ]; then
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod +x /usr/sbin/policy-rc.d
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+fi
+apt-get update -q >/dev/null
+DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}" >/dev/null

@@ -1,0 +1,63 @@
+"""The command line: commands in the order of a contact's path.
+
+A command is named here with one line of help and imported when it is called, so that `prozvon --help` costs little more
+than starting Python. Everything that takes time to import is imported inside the commands.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+from prozvon.cli.exits import guarded
+
+COMMANDS = {
+    "clean": ("prozvon.cli.clean", "Turn dirty bases into contacts, a dial list, rejects and a report."),
+    "verify": ("prozvon.cli.verify", "Ring numbers through a trunk and note what the network says of them."),
+    "quarantine": ("prozvon.cli.quarantine", "Look into the store of numbers not to be dialled."),
+    "show": ("prozvon.cli.show", "Show all that is known of one number."),
+    "recheck": ("prozvon.cli.recheck", "Ring again what is due."),
+    "runs": ("prozvon.cli.runs", "List what was run, newest first."),
+    "settings": ("prozvon.cli.settings", "Show each setting and where its value comes from."),
+    "practice-trunk": ("prozvon.cli.practice_trunk", "Answer SIP calls on this machine, to try the verifier on."),
+}
+
+
+class _Path(click.Group):
+    """A group that imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command's name and its one line: enough to list it."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        short = COMMANDS[cmd_name][1]
+        return click.Command(cmd_name, short_help=short, help=short)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command itself, imported now that it is called."""
+        if args and args[0] in COMMANDS:
+            command: click.Command = import_module(COMMANDS[args[0]][0]).command
+            return args[0], command, args[1:]
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Path, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="prozvon", prog_name="prozvon")
+def prozvon() -> None:
+    """Turn a dirty contact base into a list worth dialling, and keep it so.
+
+    A base goes in with `clean`; its numbers are rung with `verify`; dead ones rest in quarantine until `recheck`
+    finds them due; the next `clean` leaves out what must not be dialled.
+    """
+
+
+def main() -> None:
+    """Run the command line; the process ends with one of the documented exit codes."""
+    sys.exit(guarded(prozvon))

@@ -20,6 +20,28 @@ CODES: dict[str, Code] = {
         "нет ни телефона, ни e-mail, ни имени вместе с датой рождения, адресом, городом или компанией",
         "no phone, no e-mail, and no name together with a birth date, address, city or company",
     ),
+    # persons and numbers: why nobody is called (pz_undialable)
+    "no_number": Code("нет номера, по которому можно звонить", "no number that could be rung"),
+    "stop_list": Code("номер в стоп-листе", "the number is on a stop-list"),
+    "refused": Code("просил не звонить", "asked not to be called"),
+    "consent_withdrawn": Code("согласие отозвано", "consent was withdrawn"),
+    "number_silenced": Code(
+        "по этому номеру отвечает тот, кому звонить нельзя", "this number is answered by somebody who may not be called"
+    ),
+    "shared_number": Code("номер отдан вероятному владельцу", "the number went to its likeliest owner"),
+    # numbers in the store: why one is not dialled or not probed now
+    "quarantined": Code("в карантине: номер не отвечает", "in quarantine: the number does not answer"),
+    "unconfirmed_dead": Code(
+        "сеть сообщила, что номера нет; ждёт подтверждения", "the network says there is no such number; to be confirmed"
+    ),
+    "owner_unproven": Code(
+        "номер снова отвечает, но владелец мог смениться", "the number answers again, but its owner may have changed"
+    ),
+    "data_quality": Code("сеть считает номер записанным неверно", "the network takes the number for badly written"),
+    "retired": Code("молчит слишком давно, больше не проверяется", "silent for too long, no longer checked"),
+    "held": Code("отложен до указанной даты", "put off until a given date"),
+    "resting": Code("недавно звонили, номер отдыхает", "rung lately, the number rests"),
+    "leased": Code("с номером работает другой процесс", "another process works this number"),
 }
 
 

@@ -1,0 +1,92 @@
+"""The intervals and thresholds by which a number is confirmed, parked and rung again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from hashlib import blake2b
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Defaults of a careful user; every count is a number of probes, every span is real time."""
+
+    hard_needed: int = 2
+    """Hard signs that agree before a number is parked."""
+    hard_gap: timedelta = timedelta(hours=24)
+    """Two hard signs closer than this count as one; the second probe is due when it has passed."""
+    hard_recheck: timedelta = timedelta(days=180)
+
+    soft_needed: int = 3
+    soft_days: int = 3
+    """Soft signs must fall on so many different days …"""
+    soft_parts: int = 2
+    """… in so many different parts of the day …"""
+    soft_span: timedelta = timedelta(days=14)
+    """… and the last so long after the first."""
+    soft_recheck: timedelta = timedelta(days=30)
+    """First interval of a softly parked number; it grows by `backoff` with every cycle."""
+    soft_recheck_max: timedelta = timedelta(days=180)
+    backoff: int = 2
+
+    reachable_recheck: timedelta = timedelta(days=180)
+    declined_recheck: timedelta = timedelta(days=365)
+    """A person refused the call: leave them alone for long."""
+    retry: timedelta = timedelta(hours=24)
+    """After an answer that says nothing of the number; grows by `backoff` while nothing is learnt."""
+    retry_max: timedelta = timedelta(days=30)
+
+    spread: float = 0.1
+    """Re-checks come up to this share earlier, so that what was parked in one night does not fall due in one night."""
+    retire_after: int = 20
+    """A parked number that stayed silent through so many cycles is not rung again."""
+
+    day_offset: timedelta = timedelta(hours=3)
+    """Days and their parts are counted at this distance from UTC."""
+    day_parts: tuple[int, ...] = (12, 17)
+    """Hours at which a new part of the day begins."""
+
+    def spread_of(self, number: str) -> float:
+        """Return the factor, always the same for one number, by which its long intervals are shortened.
+
+        Never above 1: what rests for half a year is due when half a year has passed.
+
+        >>> 0.9 < Policy().spread_of("+79161234567") <= 1.0
+        True
+        >>> Policy(spread=0).spread_of("+79161234567")
+        1.0
+        """
+        drawn = int.from_bytes(blake2b(number.encode(), digest_size=8).digest(), "big") / 2**64
+        return 1.0 - self.spread * drawn
+
+    def soft_interval(self, cycle: int) -> timedelta:
+        """Return the interval before re-check `cycle` (0 = the first) of a softly parked number.
+
+        >>> [Policy().soft_interval(cycle).days for cycle in range(5)]
+        [30, 60, 120, 180, 180]
+        """
+        return _backed_off(self.soft_recheck, self.backoff, cycle, self.soft_recheck_max)
+
+    def retry_interval(self, idle: int) -> timedelta:
+        """Return the wait after `idle` earlier answers in succession that said nothing."""
+        return _backed_off(self.retry, self.backoff, idle, self.retry_max)
+
+    def soft_gap(self, surplus: int) -> timedelta:
+        """Return the wait between soft signs: their span in equal steps, each a part of the day later.
+
+        `surplus` counts signs beyond those needed: hours or days did not differ enough, so it waits longer.
+        """
+        step = self.soft_span / max(1, self.soft_needed - 1) + timedelta(hours=6)
+        return _backed_off(step, self.backoff, surplus, max(step, self.soft_recheck))
+
+    def day_and_part(self, at: datetime) -> tuple[int, int]:
+        """Return the day, as a number, and the part of it that the aware instant `at` falls into."""
+        local = at.astimezone(timezone(self.day_offset))
+        return local.toordinal(), sum(local.hour >= hour for hour in self.day_parts)
+
+
+def _backed_off(first: timedelta, factor: int, times: int, limit: timedelta) -> timedelta:
+    span = first
+    for _ in range(times):
+        if span >= limit:
+            break
+        span *= factor
+    return min(span, limit)

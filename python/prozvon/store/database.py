@@ -1,0 +1,105 @@
+"""The connection to the database: how SQLite is set up, where a transaction begins and ends, what its errors mean.
+
+Every step of the store is one `reading` or `writing` block, nothing less and nothing more. On SQLite a writing block
+takes the write lock at its start, so that what it reads cannot change before it writes, and its commit is on disk when
+it returns (`synchronous=FULL` in WAL mode).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy.engine import URL
+
+from prozvon.errors import StoreError
+
+WRITES = "prozvon_writes"
+
+
+class Database:
+    """An engine, and the two kinds of transaction on it."""
+
+    def __init__(self, url: URL, *, lock_seconds: float) -> None:
+        self.name = url.database or url.host or "store"
+        self.engine = _engine(url, lock_seconds)
+        self._writer = self.engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database and changes nothing."""
+        with translated(self.name), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is durable when the block ends, and leaves nothing when the block raises."""
+        with translated(self.name), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection; SQLite then folds its log into the file."""
+        self.engine.dispose()
+
+
+def _engine(url: URL, lock_seconds: float) -> Engine:
+    # hide_parameters: parameters are telephone numbers, and must not stand in any error text
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": lock_seconds})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own idea of when a transaction begins would let a read stand outside of it.
+        connection.isolation_level = None
+        for pragma in (
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",  # numbers must not reach a temporary file
+            "secure_delete=ON",  # an erased number must not stay in free pages
+            "cache_size=-65536",
+            "journal_size_limit=67108864",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Turn the database's errors into StoreError: what happened to the store `name`, and what would help."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise StoreError(f"store {name}: {_meaning(error.orig)}") from None
+    except sqlite3.Error as error:
+        raise StoreError(f"store {name}: {_meaning(error)}") from None
+
+
+_MEANINGS = {
+    sqlite3.SQLITE_NOTADB: "this is not an SQLite database; give the path of a prozvon store, or of a new file",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; restore it from a backup, nothing was changed",
+    sqlite3.SQLITE_READONLY: "the file is read-only; make it and its folder writable for this user",
+    sqlite3.SQLITE_FULL: "the disk is full; free some room and run again, nothing was lost",
+    sqlite3.SQLITE_BUSY: "another process held the write lock for too long; let it finish, then run again",
+    sqlite3.SQLITE_LOCKED: "another connection held a table for too long; let it finish, then run again",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; look at the path and its permissions",
+    sqlite3.SQLITE_IOERR: "the disk reported an error; look at the system's log before you go on",
+    sqlite3.SQLITE_PERM: "the file's permissions forbid this",
+}
+
+
+def _meaning(error: Any) -> str:
+    # An extended code keeps the primary one in its lowest byte.
+    code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(code, int) and code & 0xFF in _MEANINGS:
+        return _MEANINGS[code & 0xFF]
+    # The driver's own words, first line only, name columns and constraints but never hold parameters.
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else 'no details'}"

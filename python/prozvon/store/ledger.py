@@ -1,0 +1,380 @@
+"""The ledger of calls: at most one dial per number and rest period, whatever crashes between any two steps.
+
+    admit ──► lease ──► begin ──► (the call) ──► settle        each step one transaction
+
+Why it holds: a lease raises the number's fence, so that only its latest holder can begin; an intent is on disk before
+the call; the database allows one intent for each fence; and a number is leased only when its last intent is older than
+the rest period. An intent without an outcome is as good as a call: its number rests, then it is due again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from prozvon.errors import StoreError
+from prozvon.schedule import Observation, Policy, Signal, advance, signal
+from prozvon.store.database import Database
+from prozvon.store.intents import Draft, Intent, Lease
+from prozvon.store.records import add_phones, chunks, columns_of, fresh, listed, plain, standing_of
+from prozvon.store.stopping import REFUSAL_STATES, active_stop, park_stopped, reasons
+from prozvon.store.tables import attempts, numbers, phones
+
+__all__ = ["Draft", "Intent", "Lease", "Ledger", "Outcome"]
+
+REST = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one intent."""
+
+    intent_id: int
+    cls: str
+    verdict: str
+    evidence: Mapping[str, object] = field(repr=False)
+
+
+class Ledger:
+    """Who may ring which number, and what came of it."""
+
+    def __init__(self, database: Database, policy: Policy) -> None:
+        self._database = database
+        self._policy = policy
+
+    def admit(self, given: Sequence[str], now: datetime) -> int:
+        """Make E.164 numbers known that are not; they are due at `now`. Returns how many were new."""
+        if not given:
+            return 0
+        with self._database.writing() as connection, listed(connection, given) as source:
+            add_phones(connection, source)
+            first = fresh(now)
+            unknown = (
+                select(phones.c.id, *(literal(value, numbers.c[name].type) for name, value in first.items()))
+                .join(source, source.c.e164 == phones.c.e164)
+                .outerjoin(numbers, numbers.c.phone_id == phones.c.id)
+                .where(numbers.c.phone_id.is_(None))
+                .order_by(phones.c.id)
+            )
+            added = connection.execute(insert(numbers).from_select(["phone_id", *first], unknown)).rowcount
+            if added:
+                park_stopped(connection, now)
+            return added
+
+    def lease(  # noqa: PLR0917 -- the joint that sweeps rely on
+        self,
+        owner: str,
+        now: datetime,
+        limit: int,
+        seconds: float,
+        only: Sequence[str] | None = None,
+        rest: timedelta = REST,
+    ) -> list[Lease]:
+        """Lease at most `limit` numbers to `owner` for so many seconds; a lease that ran out is taken over.
+
+        Without `only`, numbers that are due, longest overdue first; with it, those of `only` in its order, due or not.
+        Numbers that rest, are held, refused or leased are left where they are.
+        """
+        with self._database.writing() as connection:
+            found = _leasable(connection, now, limit, only, rest)
+            fences = {phone_id: fence + 1 for phone_id, _, fence in found}
+            for piece in chunks(list(fences)):
+                connection.execute(
+                    update(numbers)
+                    .where(numbers.c.phone_id.in_(piece))
+                    .values(
+                        fence=numbers.c.fence + 1,
+                        lease_owner=owner,
+                        lease_expires_at=now + timedelta(seconds=seconds),
+                    )
+                )
+            return [Lease(number, fences[phone_id]) for phone_id, number, _ in found]
+
+    def renew(self, leases: Sequence[Lease], owner: str, now: datetime, seconds: float) -> list[Lease]:
+        """Stretch leases to `seconds` from now; returns those that are still `owner`'s. Overtaken ones stay lost."""
+        kept = []
+        with self._database.writing() as connection:
+            known = _rows(connection, [lease.number for lease in leases])
+            for lease in leases:
+                row = known.get(lease.number)
+                if row is not None and (row["fence"], row["lease_owner"]) == (lease.fence, owner):
+                    kept.append((lease, row["phone_id"]))
+            for piece in chunks([phone_id for _, phone_id in kept]):
+                connection.execute(
+                    update(numbers)
+                    .where(numbers.c.phone_id.in_(piece))
+                    .values(lease_expires_at=now + timedelta(seconds=seconds))
+                )
+        return [lease for lease, _ in kept]
+
+    def held(self, given: Sequence[str], now: datetime) -> dict[str, datetime]:
+        """Those of `given` that are leased at `now`, with the end of the lease."""
+        with self._database.reading() as connection:
+            return {
+                number: row["lease_expires_at"]
+                for number, row in _rows(connection, given).items()
+                if row["lease_owner"] is not None and row["lease_expires_at"] > now
+            }
+
+    def resting(self, given: Sequence[str], now: datetime, rest: timedelta = REST) -> dict[str, datetime]:
+        """Those of `given` that may not be rung yet, with the end of their rest."""
+        with self._database.reading() as connection:
+            return {
+                number: row["last_intent_at"] + rest
+                for number, row in _rows(connection, given).items()
+                if row["last_intent_at"] is not None and row["last_intent_at"] + rest > now
+            }
+
+    def refused(self, given: Sequence[str], now: datetime | None = None) -> dict[str, str]:
+        """Those of `given` that must not be rung, with the reason's code.
+
+        Without `now` an entry that will expire, or has expired, counts as well: in doubt nobody is rung.
+        """
+        with self._database.reading() as connection:
+            return reasons(connection, given, now)
+
+    def begin(self, drafts: Sequence[Draft], now: datetime, rest: timedelta = REST) -> list[Intent]:
+        """Commit to these calls: on return their intents are on disk, and only these calls may be placed.
+
+        Left out is a draft whose number was leased by somebody else since, rests, is held or refused, or whose lease
+        was used already. One commit for all of them. A number of which nothing more is heard is due again after `rest`.
+        """
+        with self._database.writing() as connection:
+            allowed = _allowed(connection, drafts, now, rest)
+            if not allowed:
+                return []
+            made = connection.execute(
+                insert(attempts).returning(attempts.c.id, sort_by_parameter_order=True),
+                [
+                    {
+                        "phone_id": phone_id,
+                        "token": f"{draft.token:016x}",
+                        "trunk": draft.trunk,
+                        "owner": draft.owner,
+                        "fence": draft.fence,
+                        "intended_at": now,
+                    }
+                    for draft, phone_id in allowed
+                ],
+            ).scalars()
+            intents = [
+                Intent(made_id, draft.number, draft.token, draft.trunk, now)
+                for made_id, (draft, _) in zip(made, allowed, strict=True)
+            ]
+            for piece in chunks([phone_id for _, phone_id in allowed]):
+                connection.execute(
+                    update(numbers)
+                    .where(numbers.c.phone_id.in_(piece))
+                    .values(last_intent_at=now, next_check_at=now + rest)
+                )
+        return intents
+
+    def settle(self, intent_id: int, cls: str, verdict: str, evidence: Mapping[str, object], now: datetime) -> None:
+        """Write what came of an intent and move its number's state; a second outcome of one intent changes nothing."""
+        self.settle_all([Outcome(intent_id, cls, verdict, evidence)], now)
+
+    def settle_all(self, outcomes: Sequence[Outcome], now: datetime) -> None:
+        """Settle many intents in one commit, in this order. Raises StoreError for an intent that was never begun."""
+        with self._database.writing() as connection:
+            for outcome in outcomes:
+                self._settle(connection, outcome, now)
+
+    def _settle(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
+        attempt = connection.execute(_ATTEMPT, {"attempt": outcome.intent_id}).mappings().one_or_none()
+        if attempt is None:
+            raise StoreError(f"store {self._database.name}: there is no intent {outcome.intent_id}")
+        if attempt["observed_at"] is not None:
+            return
+        evidence = plain(outcome.evidence)
+        connection.execute(
+            _OBSERVE,
+            {
+                "attempt": outcome.intent_id,
+                "at": now,
+                "cls": outcome.cls,
+                "said": outcome.verdict,
+                "shown": evidence,
+            },
+        )
+        seen = Observation(attempt["intended_at"], now, signal(outcome.cls, outcome.verdict, evidence))
+        before = standing_of(attempt)
+        after = advance(before, seen, attempt["e164"], self._policy)
+        values = columns_of(after)
+        if seen.signal is not Signal.NOTHING or attempt["number_class"] is None:
+            values |= {"class": outcome.cls, "verdict": outcome.verdict}
+        if attempt["fence"] == attempt["number_fence"]:
+            values |= {"lease_owner": None, "lease_expires_at": None}
+        connection.execute(update(numbers).where(numbers.c.phone_id == attempt["phone_id"]).values(values))
+
+    def release(self, leases: Sequence[Lease], owner: str) -> None:
+        """Give leases back before they run out; those that are no longer `owner`'s are left alone."""
+        with self._database.writing() as connection:
+            known = _rows(connection, [lease.number for lease in leases])
+            own = [
+                known[lease.number]["phone_id"]
+                for lease in leases
+                if lease.number in known
+                and (known[lease.number]["fence"], known[lease.number]["lease_owner"]) == (lease.fence, owner)
+            ]
+            for piece in chunks(own):
+                connection.execute(
+                    update(numbers).where(numbers.c.phone_id.in_(piece)).values(lease_owner=None, lease_expires_at=None)
+                )
+
+    def orphans(self, now: datetime) -> list[Intent]:
+        """Intents without an outcome whose lease has run out or passed to another: they may have rung.
+
+        A sweep keeps its leases alive (`renew`) for as long as its calls last; whoever finds an orphan settles it as
+        MAY-HAVE-RUNG.
+        """
+        in_flight = and_(
+            numbers.c.fence == attempts.c.fence,
+            numbers.c.lease_owner == attempts.c.owner,
+            numbers.c.lease_expires_at > now,
+        )
+        query = (
+            select(attempts.c.id, phones.c.e164, attempts.c.token, attempts.c.trunk, attempts.c.intended_at)
+            .join(phones, phones.c.id == attempts.c.phone_id)
+            .where(attempts.c.observed_at.is_(None))
+            .where(~exists().where(numbers.c.phone_id == attempts.c.phone_id, in_flight))
+            .order_by(attempts.c.intended_at, attempts.c.id)
+        )
+        with self._database.reading() as connection:
+            return [
+                Intent(made_id, number, int(token, 16), trunk, at)
+                for made_id, number, token, trunk, at in connection.execute(query)
+            ]
+
+
+def _free(now: datetime, rest: timedelta) -> tuple[ColumnElement[bool], ...]:
+    """Conditions under which a number may be leased: free, rested, not held, not refused."""
+    return (
+        or_(numbers.c.lease_owner.is_(None), numbers.c.lease_expires_at <= now),
+        _rested(now, rest),
+        or_(numbers.c.held_until.is_(None), numbers.c.held_until <= now),
+        numbers.c.state.not_in(REFUSAL_STATES),
+        ~active_stop(numbers.c.phone_id, now),
+    )
+
+
+def _rested(now: datetime, rest: timedelta) -> ColumnElement[bool]:
+    return or_(numbers.c.last_intent_at.is_(None), numbers.c.last_intent_at <= now - rest)
+
+
+def _leasable(
+    connection: Connection, now: datetime, limit: int, only: Sequence[str] | None, rest: timedelta
+) -> list[tuple[int, str, int]]:
+    query = (
+        select(numbers.c.phone_id, phones.c.e164, numbers.c.fence)
+        .join(phones, phones.c.id == numbers.c.phone_id)
+        .where(*_free(now, rest))
+        .with_for_update(skip_locked=True, of=numbers)
+    )
+    if only is None:
+        due = query.where(numbers.c.next_check_at <= now).order_by(numbers.c.next_check_at, numbers.c.phone_id)
+        return [tuple(row) for row in connection.execute(due.limit(limit))]
+    found: list[tuple[int, str, int]] = []
+    seen: set[int] = set()
+    for piece in chunks(only):
+        if len(found) >= limit:
+            break
+        by_number = {row.e164: tuple(row) for row in connection.execute(query.where(phones.c.e164.in_(piece)))}
+        for number in piece:
+            row = by_number.get(number)
+            if row is not None and row[0] not in seen and len(found) < limit:
+                seen.add(row[0])
+                found.append(row)
+    return found
+
+
+def _rows(connection: Connection, given: Sequence[str]) -> dict[str, Any]:
+    """Rows of `numbers` for E.164 numbers, by number."""
+    found = {}
+    for piece in chunks(given):
+        query = _NUMBERS.where(phones.c.e164.in_(piece)).with_for_update(of=numbers)
+        found.update({row["e164"]: row for row in connection.execute(query).mappings()})
+    return found
+
+
+def _allowed(
+    connection: Connection, drafts: Sequence[Draft], now: datetime, rest: timedelta
+) -> list[tuple[Draft, int]]:
+    given = [draft.number for draft in drafts]
+    known = _rows(connection, given)
+    stopped = reasons(connection, given, now)
+    allowed: list[tuple[Draft, int]] = []
+    taken: set[int] = set()
+    for draft in drafts:
+        row = known.get(draft.number)
+        if row is None or draft.number in stopped or row["phone_id"] in taken:
+            continue
+        if (row["fence"], row["lease_owner"]) != (draft.fence, draft.owner):
+            continue
+        if row["last_intent_at"] is not None and row["last_intent_at"] > now - rest:
+            continue
+        taken.add(row["phone_id"])
+        allowed.append((draft, row["phone_id"]))
+    used: set[int] = set()
+    for piece in chunks([phone_id for _, phone_id in allowed]):
+        query = (
+            select(attempts.c.phone_id)
+            .join(numbers, and_(numbers.c.phone_id == attempts.c.phone_id, numbers.c.fence == attempts.c.fence))
+            .where(attempts.c.phone_id.in_(piece))
+        )
+        used.update(connection.execute(query).scalars())
+    return [(draft, phone_id) for draft, phone_id in allowed if phone_id not in used]
+
+
+_NUMBERS: Select[Any] = select(phones.c.e164, numbers).join(phones, phones.c.id == numbers.c.phone_id)
+
+_ATTEMPT = (
+    select(
+        attempts.c.phone_id,
+        attempts.c.fence,
+        attempts.c.intended_at,
+        attempts.c.observed_at,
+        phones.c.e164,
+        numbers.c.fence.label("number_fence"),
+        numbers.c["class"].label("number_class"),
+        numbers.c.state,
+        numbers.c.severity,
+        numbers.c.owner_proven,
+        numbers.c.signs,
+        numbers.c.cycle,
+        numbers.c.idle,
+        numbers.c.checked_at,
+        numbers.c.quarantined_at,
+        numbers.c.next_check_at,
+    )
+    .join(phones, phones.c.id == attempts.c.phone_id)
+    .join(numbers, numbers.c.phone_id == attempts.c.phone_id)
+    .where(attempts.c.id == bindparam("attempt"))
+    .with_for_update()
+)
+
+_OBSERVE = (
+    update(attempts)
+    .where(attempts.c.id == bindparam("attempt"), attempts.c.observed_at.is_(None))
+    .values(
+        {
+            "observed_at": bindparam("at"),
+            "class": bindparam("cls"),
+            "verdict": bindparam("said"),
+            "evidence": bindparam("shown", type_=attempts.c.evidence.type),
+        }
+    )
+)

@@ -1,0 +1,1 @@
+"""Alembic's folder inside the package: `env.py` and one file for each revision."""

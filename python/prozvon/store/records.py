@@ -1,0 +1,107 @@
+"""Rows of `numbers` and the values of `schedule`, one into the other, and the phones that both hang on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Connection, MetaData, RowMapping, String, Table, insert, select
+
+from prozvon.schedule import Severity, Sign, Signal, Standing, State
+from prozvon.store.tables import instant, micros, phones
+
+CHUNK = 500
+"""Numbers named in one statement; below every database's limit on parameters."""
+
+_T = TypeVar("_T")
+
+given = Table("given", MetaData(), Column("e164", String(20), nullable=False), prefixes=["TEMPORARY"])
+"""Numbers handed to one step, where they are too many to name in a statement."""
+
+
+def chunks(values: Sequence[_T], size: int = CHUNK) -> Iterator[Sequence[_T]]:
+    """Cut `values` into pieces of at most `size`.
+
+    >>> list(chunks("abcde", 2))
+    ['ab', 'cd', 'e']
+    """
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+@contextmanager
+def listed(connection: Connection, numbers: Sequence[str]) -> Iterator[Table]:
+    """Lay `numbers` into a table of this connection's own, for the time of the block; returns the table."""
+    given.create(connection)
+    try:
+        # Sorted, so that the indexes behind are filled from left to right.
+        unique = sorted(set(numbers))
+        for piece in chunks(unique, 50_000):
+            connection.execute(insert(given), [{"e164": number} for number in piece])
+        yield given
+    finally:
+        given.drop(connection)
+
+
+def add_phones(connection: Connection, source: Table) -> None:
+    """Give every number of `source` its row in `phones`."""
+    unknown = (
+        select(source.c.e164)
+        .outerjoin(phones, phones.c.e164 == source.c.e164)
+        .where(phones.c.id.is_(None))
+        .order_by(source.c.e164)
+    )
+    connection.execute(insert(phones).from_select(["e164"], unknown))
+
+
+def fresh(now: datetime) -> dict[str, Any]:
+    """Return the columns of a number that was never tried: it is due now."""
+    return {**columns_of(Standing(next_check_at=now)), "admitted_at": now, "fence": 0}
+
+
+def standing_of(row: RowMapping) -> Standing:
+    """Read a row of `numbers`."""
+    return Standing(
+        state=State(row["state"]),
+        severity=None if row["severity"] is None else Severity(row["severity"]),
+        owner_proven=row["owner_proven"],
+        signs=tuple(Sign(instant(at), Signal(name)) for at, name in row["signs"]),
+        cycle=row["cycle"],
+        idle=row["idle"],
+        checked_at=row["checked_at"],
+        quarantined_at=row["quarantined_at"],
+        next_check_at=row["next_check_at"],
+    )
+
+
+def columns_of(standing: Standing) -> dict[str, Any]:
+    """Write a standing as columns of `numbers`."""
+    return {
+        "state": standing.state.value,
+        "severity": None if standing.severity is None else standing.severity.value,
+        "owner_proven": standing.owner_proven,
+        "signs": [[micros(sign.at), sign.signal.value] for sign in standing.signs],
+        "cycle": standing.cycle,
+        "idle": standing.idle,
+        "checked_at": standing.checked_at,
+        "quarantined_at": standing.quarantined_at,
+        "next_check_at": standing.next_check_at,
+    }
+
+
+def plain(evidence: Mapping[str, object]) -> dict[str, object]:
+    """Return evidence as JSON can hold it: instants and enums as their text."""
+    return {key: _plain(value) for key, value in evidence.items()}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case _:
+            return str(value)

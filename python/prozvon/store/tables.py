@@ -1,0 +1,202 @@
+"""The tables of the store, as SQLAlchemy Core knows them; `migrations/` builds the same ones, and a test compares both.
+
+Rules: a telephone number stands in `phones` and nowhere else, everything else points at it. Instants are microseconds
+since 1970 in UTC, on every database. A lease is columns, not a state. `attempts` and `marks` are only ever added to;
+an attempt's observation is written once, into its own columns.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+APPLICATION_ID = 0x505A564E
+"""'PZVN' in the header of an SQLite file: tells our stores from other people's files."""
+
+REVISION = "0001"
+"""The newest migration; a test holds it equal to Alembic's head, so that opening need not import Alembic."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(instant: datetime) -> int:
+    """Microseconds since 1970 of an aware instant, exactly.
+
+    >>> micros(datetime(2026, 11, 22, 12, tzinfo=UTC))
+    1795348800000000
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone was given; use an aware datetime")
+    return (instant - EPOCH) // MICROSECOND
+
+
+def instant(micros: int) -> datetime:
+    """The UTC instant of so many microseconds since 1970.
+
+    >>> instant(1795348800000000)
+    datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.timezone.utc)
+    """
+    return EPOCH + timedelta(microseconds=micros)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as an integer: the same order and the same index on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else instant(value)
+
+
+Id = BigInteger().with_variant(Integer(), "sqlite")
+"""A 64-bit key; on SQLite the word INTEGER is what makes it the table's own row number."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("status", String(16), nullable=False),
+    Column("recipe", Text, nullable=False),
+    Column("inputs", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("outcome", Text),
+    Column("out_dir", Text),
+    Column("fingerprint", String(64), nullable=False, index=True),
+    Column("repeat_of", Id, ForeignKey("runs.id")),
+    sqlite_autoincrement=True,
+)
+
+phones = Table(
+    "phones",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("e164", String(20), nullable=False, unique=True),
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("phone_id", Id, ForeignKey("phones.id"), primary_key=True, autoincrement=False),
+    Column("state", String(20), nullable=False),
+    Column("severity", String(8)),
+    Column("owner_proven", Boolean, nullable=False),
+    Column("class", String(32)),
+    Column("verdict", String(8)),
+    Column("signs", JSON, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("idle", Integer, nullable=False),
+    Column("admitted_at", Instant, nullable=False),
+    Column("checked_at", Instant),
+    Column("quarantined_at", Instant),
+    Column("next_check_at", Instant),
+    Column("last_intent_at", Instant),
+    Column("fence", BigInteger, nullable=False),
+    Column("lease_owner", String(80)),
+    Column("lease_expires_at", Instant),
+    Column("held_until", Instant),
+    Column("hold_reason", Text),
+)
+Index("ix_numbers_due", numbers.c.next_check_at, numbers.c.phone_id)
+Index("ix_numbers_state", numbers.c.state, numbers.c.phone_id)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("phone_id", Id, ForeignKey("phones.id"), nullable=False),
+    Column("token", String(16), nullable=False, unique=True),
+    Column("trunk", String(120), nullable=False),
+    Column("owner", String(80), nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("intended_at", Instant, nullable=False),
+    Column("observed_at", Instant),
+    Column("class", String(32)),
+    Column("verdict", String(8)),
+    Column("evidence", JSON),
+    # One intent for each lease of a number: the database itself refuses a second.
+    UniqueConstraint("phone_id", "fence"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_attempts_open",
+    attempts.c.intended_at,
+    sqlite_where=attempts.c.observed_at.is_(None),
+    postgresql_where=attempts.c.observed_at.is_(None),
+)
+
+stoplist = Table(
+    "stoplist",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("phone_id", Id, ForeignKey("phones.id"), nullable=False, index=True),
+    Column("code", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("expires_at", Instant),
+    Column("added_at", Instant, nullable=False),
+    Column("run_id", Id, ForeignKey("runs.id")),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("phone_id", Id, ForeignKey("phones.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("until", Instant),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("left_hash", String(16), nullable=False),
+    Column("right_hash", String(16), nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("run_id", Id, ForeignKey("runs.id")),
+    UniqueConstraint("left_hash", "right_hash"),
+)

@@ -1,0 +1,209 @@
+"""The dial list: one entry a person, each number at most once in all of it.
+
+    rows ──► who holds which number ──► what may not be rung ──► one owner a number ──► entries
+
+A refusal, a withdrawn consent or a stop-list entry silences the person with all numbers, and the numbers for everybody
+else too: the one who refused may pick up. Only a switchboard differs: there a stop-listed number is left out, and the
+people behind it keep their own.
+
+All of it is columns: a row of `held` is one number of one person.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from prozvon.dial.stoplist import StopList
+
+REACH = {"number": pl.String, "dialable": pl.Boolean, "reason": pl.String, "pz_reach": pl.String}
+"""What a store says of numbers, as far as the dial list cares."""
+
+_LIST = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """The dial list and its complement.
+
+    `frame` has a row for each person to call, in the order in which they first stand in the input. `undialable` has a
+    row for each row of the base: the code that keeps it off the list, or null where a dial entry stands for it.
+    """
+
+    frame: pl.DataFrame
+    undialable: pl.Series
+
+
+def build(
+    people: pl.DataFrame,
+    golden: pl.DataFrame,
+    stop: StopList,
+    *,
+    reach: pl.DataFrame | None = None,
+    switchboard: int = 8,
+) -> Dial:
+    """Draw up the dial list.
+
+    `people` has a row for each row of the base (`phone_keys`, `refusal`, `consent_withdrawn`, `updated_at`,
+    `created_at`); `golden` one for each person (`cluster_id`, `rows`, the best values). `reach` is what the store knows
+    (columns of `REACH`), for the numbers that it knows. A number of more than `switchboard` people is a switchboard.
+    """
+    person_of = _person_of(golden, people.height)
+    held = _held(people, person_of)
+    sharers = held.group_by("key").agg(people=pl.len())
+    silenced = _silenced(people, person_of, held, sharers, stop, switchboard)
+    blocked = _blocked(held, silenced, stop, reach)
+    free = held.join(blocked, on="key", how="anti").join(silenced, on="person", how="anti")
+    owned = _one_owner(free, golden)
+    frame = _entries(owned, held, golden, reach)
+    undialable = _why_not(people, person_of, held, silenced, blocked, owned)
+    return Dial(frame, undialable)
+
+
+def _person_of(golden: pl.DataFrame, rows: int) -> pl.Series:
+    members = golden.select(person=pl.int_range(pl.len(), dtype=pl.UInt32), row="rows").explode("row").sort("row")
+    if members.height != rows:
+        msg = f"{members.height} members for {rows} rows"
+        raise AssertionError(msg)
+    return members["person"]
+
+
+def _held(people: pl.DataFrame, person_of: pl.Series) -> pl.DataFrame:
+    """One row for each number of each person: how often, how lately, how far in front it stands."""
+    return (
+        people.lazy()
+        .select(
+            person=person_of,
+            key="phone_keys",
+            position=pl.int_ranges(0, pl.col("phone_keys").list.len(), dtype=pl.UInt32),
+            seen=pl.max_horizontal("updated_at", "created_at"),
+        )
+        .filter(pl.col("key").list.len() > 0)
+        .explode("key", "position")
+        .group_by("person", "key")
+        .agg(times=pl.len(), position=pl.min("position"), seen=pl.max("seen"))
+        .collect()
+    )
+
+
+def _silenced(
+    people: pl.DataFrame,
+    person_of: pl.Series,
+    held: pl.DataFrame,
+    sharers: pl.DataFrame,
+    stop: StopList,
+    switchboard: int,
+) -> pl.DataFrame:
+    """The persons who may not be rung at all, each with one code: `person`, `code`."""
+    listed = (
+        held.join(stop.frame, on="key", how="semi")
+        .join(sharers.filter(pl.col("people") <= switchboard), on="key", how="semi")
+        .select("person", code=pl.lit("stop_list"))
+    )
+    rows = people.select(person_of.alias("person"), "refusal", "consent_withdrawn")
+    refused = rows.filter(pl.col("refusal")).select("person", code=pl.lit("refused"))
+    withdrawn = rows.filter(pl.col("consent_withdrawn")).select("person", code=pl.lit("consent_withdrawn"))
+    return pl.concat([listed, refused, withdrawn]).unique("person", keep="first", maintain_order=True)
+
+
+def _blocked(held: pl.DataFrame, silenced: pl.DataFrame, stop: StopList, reach: pl.DataFrame | None) -> pl.DataFrame:
+    """The numbers that nobody may be rung on, each with one code: `key`, `code`."""
+    parts = [
+        stop.frame.select("key", code=pl.lit("stop_list")),
+        held.join(silenced, on="person", how="semi").select("key", code=pl.lit("number_silenced")),
+    ]
+    if reach is not None:
+        dead = reach.filter(~pl.col("dialable"))
+        parts.append(dead.select(key=pl.col("number").str.slice(1).cast(pl.UInt64), code="reason"))
+    return pl.concat(parts).unique("key", keep="first", maintain_order=True)
+
+
+def _one_owner(free: pl.DataFrame, golden: pl.DataFrame) -> pl.DataFrame:
+    """Leave each number with its likeliest owner: most rows, then newest, then the older id."""
+    several = free.filter(pl.col("key").is_duplicated())
+    ids = golden.select("cluster_id", person=pl.int_range(pl.len(), dtype=pl.UInt32))
+    winners = (
+        several.join(ids, on="person", how="left")
+        .sort("times", "seen", "cluster_id", descending=[True, True, False], nulls_last=True)
+        .unique("key", keep="first", maintain_order=True)
+        .drop("cluster_id")
+    )
+    return pl.concat([free.filter(~pl.col("key").is_duplicated()), winners])
+
+
+def _entries(
+    owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reach: pl.DataFrame | None
+) -> pl.DataFrame:
+    owned = owned.with_columns(number=pl.format("+{}", "key"))
+    if reach is None:
+        owned = owned.with_columns(pz_reach=pl.lit(None, pl.String))
+    else:
+        owned = owned.join(reach.select("number", "pz_reach"), on="number", how="left")
+    # What answered lately goes first, what was found absent last; within that the order of the row that names it.
+    standing = pl.col("pz_reach").replace_strict({"reachable": 0, "unconfirmed": 2}, default=1, return_dtype=pl.Int8)
+    order = ["person", standing, "position", "times", "seen", "key"]
+    ranked = owned.sort(order, descending=[False, False, False, True, True, False], nulls_last=True)
+    numbers = ranked.group_by("person", maintain_order=True).agg(
+        pz_phone=pl.first("number"),
+        pz_phones=pl.col("number").slice(1).str.join(_LIST),
+        count=pl.len(),
+        times=pl.first("times"),
+        pz_reach=pl.first("pz_reach"),
+    )
+    names = golden.select("pz_name", person=pl.int_range(pl.len(), dtype=pl.UInt32))
+    shared = (
+        held.join(owned.select("key", owner="person"), on="key")
+        .filter(pl.col("person") != pl.col("owner"))
+        .join(names, on="person", how="left")
+        .sort("person")
+        .group_by("owner")
+        .agg(pz_shared_with=pl.col("pz_name").fill_null("").unique(maintain_order=True).str.join(_LIST))
+    )
+    best = golden.with_columns(person=pl.int_range(pl.len(), dtype=pl.UInt32)).drop("phones", strict=False)
+    return (
+        numbers.join(best, on="person", how="left", maintain_order="left")
+        .join(shared, left_on="person", right_on="owner", how="left", maintain_order="left")
+        .with_columns(pz_why=_why())
+        .sort("person")
+        .drop("person", "count", "times")
+    )
+
+
+def _why() -> pl.Expr:
+    """Why this person is called on this number, as codes."""
+    return pl.concat_str(
+        pl.when(pl.col("count") > 1).then(pl.format("best_of_{}", "count")).otherwise(pl.lit("only_number")),
+        pl.when(pl.col("times") > 1).then(pl.format("in_{}_rows", "times")),
+        pl.when(pl.col("pz_shared_with").is_not_null()).then(pl.lit("likeliest_owner")),
+        pl.when(pl.col("pz_reach").is_not_null()).then(pl.col("pz_reach")).otherwise(pl.lit("not_verified")),
+        separator=_LIST,
+        ignore_nulls=True,
+    )
+
+
+def _why_not(
+    people: pl.DataFrame,
+    person_of: pl.Series,
+    held: pl.DataFrame,
+    silenced: pl.DataFrame,
+    blocked: pl.DataFrame,
+    owned: pl.DataFrame,
+) -> pl.Series:
+    """For every row its person's code, or null: silenced, numbers blocked, number another's, or none at all."""
+    listed = owned.select("person").unique()
+    lost = (
+        held.join(listed, on="person", how="anti")
+        .join(silenced, on="person", how="anti")
+        .join(blocked, on="key", how="left")
+        .sort("person", "position", "key")
+        # A blocked number tells more than one that went to its owner.
+        .group_by("person")
+        .agg(code=pl.col("code").drop_nulls().first().fill_null("shared_number"))
+    )
+    codes = pl.concat([silenced, lost])
+    return (
+        people.select(person_of.alias("person"))
+        .join(codes, on="person", how="left", maintain_order="left")
+        .join(listed.with_columns(listed=True), on="person", how="left", maintain_order="left")
+        .select(pl.when(pl.col("listed").is_null()).then(pl.col("code").fill_null("no_number")).alias("pz_undialable"))
+        .to_series()
+    )

@@ -18,8 +18,6 @@ from prozvon.dial.stoplist import StopList
 REACH = {"number": pl.String, "dialable": pl.Boolean, "reason": pl.String, "pz_reach": pl.String}
 """What a store says of numbers, as far as the dial list cares."""
 
-_LIST = "; "
-
 
 @dataclass(frozen=True, slots=True)
 class Dial:
@@ -144,7 +142,7 @@ def _entries(
     ranked = owned.sort(order, descending=[False, False, False, True, True, False], nulls_last=True)
     numbers = ranked.group_by("person", maintain_order=True).agg(
         pz_phone=pl.first("number"),
-        pz_phones=pl.col("number").slice(1).str.join(_LIST),
+        pz_phones=pl.col("number").slice(1),
         count=pl.len(),
         times=pl.first("times"),
         pz_reach=pl.first("pz_reach"),
@@ -156,7 +154,7 @@ def _entries(
         .join(names, on="person", how="left")
         .sort("person")
         .group_by("owner")
-        .agg(pz_shared_with=pl.col("pz_name").fill_null("").unique(maintain_order=True).str.join(_LIST))
+        .agg(pz_shared_with=pl.col("pz_name").fill_null("?").unique(maintain_order=True).str.join("; "))
     )
     best = golden.with_columns(person=pl.int_range(pl.len(), dtype=pl.UInt32)).drop("phones", strict=False)
     return (
@@ -169,15 +167,13 @@ def _entries(
 
 
 def _why() -> pl.Expr:
-    """Why this person is called on this number, as codes."""
-    return pl.concat_str(
+    """Why this person is called on this number: a list of codes."""
+    return pl.concat_list(
         pl.when(pl.col("count") > 1).then(pl.format("best_of_{}", "count")).otherwise(pl.lit("only_number")),
         pl.when(pl.col("times") > 1).then(pl.format("in_{}_rows", "times")),
         pl.when(pl.col("pz_shared_with").is_not_null()).then(pl.lit("likeliest_owner")),
         pl.when(pl.col("pz_reach").is_not_null()).then(pl.col("pz_reach")).otherwise(pl.lit("not_verified")),
-        separator=_LIST,
-        ignore_nulls=True,
-    )
+    ).list.drop_nulls()
 
 
 def _why_not(

@@ -1,0 +1,122 @@
+"""When a number may be rung: the strictest reading of the law in every zone where its owner may be.
+
+A mobile number's zone is a guess (ported, roaming; a Russian one may be anywhere in Russia), so a call must be lawful in
+all zones that the number may stand for; of a number without any, only the hours in the middle of a Moscow day are used.
+Rules: Russia's 230-FZ art. 7 (8-22 on workdays, 9-20 on days off), which also serves where we know no other; USA 47 CFR
+64.1200(c)(1) (8-21).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from phonenumbers.tzdata import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
+
+_SATURDAY = 5
+_MOSCOW = ZoneInfo("Europe/Moscow")
+_NARROW = (time(12), time(18))
+_KALININGRAD = {"Europe/Bucharest": "Europe/Kaliningrad"}
+"""libphonenumber names Kaliningrad's zone after a city that keeps summer time."""
+_RUSSIA = ("Europe/Moscow", "Europe/Kaliningrad", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk")
+_RUSSIA += ("Asia/Krasnoyarsk", "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka")
+"""One zone for each offset that Russia keeps, Moscow first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """Local hours of workdays and of days off; the end itself is excluded."""
+
+    workday: tuple[time, time]
+    day_off: tuple[time, time]
+
+
+_STRICT = DayRule((time(8), time(22)), (time(9), time(20)))
+_NORTH_AMERICA = DayRule((time(8), time(21)), (time(8), time(21)))
+_UNKNOWN = DayRule(_NARROW, _NARROW)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """`setting` is `law`, or a span of hours such as `09:00-18:00`, on the clock of `now`'s own zone."""
+
+    setting: str = "law"
+
+    def allow(self, number: str, now: datetime) -> bool:
+        """Whether `number` (E.164) may be rung at `now`, which has a zone.
+
+        >>> noon = datetime(2026, 11, 23, 12, tzinfo=_MOSCOW)
+        >>> Hours().allow("+74950000000", noon), Hours().allow("+74230000000", noon)
+        (True, True)
+        >>> Hours().allow("+74230000000", noon.replace(hour=16))
+        False
+        """
+        if self.setting != "law":
+            start, end = _span(self.setting)
+            moment = now.timetz().replace(tzinfo=None)
+            return start <= moment and (end is None or moment < end)
+        zones, rule = _where(number)
+        locals_ = (now.astimezone(zone) for zone in zones)
+        return all(_within(local, rule.day_off if local.weekday() >= _SATURDAY else rule.workday) for local in locals_)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Hours on the clock of `zone`, as `09:00-13:00`, or empty where no hour is right in every possible zone."""
+
+    zone: str
+    workday: str
+    day_off: str
+
+
+def window(number: str, now: datetime) -> Window:
+    """The lawful hours of `number`, an E.164 number or the beginning of one that tells its zones.
+
+    `now` decides about summer time.
+
+    >>> window("+79160000000", datetime(2026, 11, 23, 12, tzinfo=_MOSCOW))
+    Window(zone='Europe/Moscow', workday='09:00-13:00', day_off='10:00-11:00')
+    """
+    zones, rule = _where(number)
+    return Window(zones[0].key, _common(zones, rule.workday, now), _common(zones, rule.day_off, now))
+
+
+def prefix_lengths() -> dict[str, int]:
+    """How many digits tell a number's zones, by its first two digits."""
+    longest: dict[str, int] = {}
+    for prefix in TIMEZONE_DATA:
+        longest[prefix[:2]] = max(longest.get(prefix[:2], 0), len(prefix))
+    return longest
+
+
+def _common(zones: tuple[ZoneInfo, ...], span: tuple[time, time], now: datetime) -> str:
+    day = now.astimezone(zones[0]).date()
+    starts = [datetime.combine(day, span[0], zone) for zone in zones]
+    ends = [datetime.combine(day, span[1], zone) for zone in zones]
+    start, end = max(starts).astimezone(zones[0]), min(ends).astimezone(zones[0])
+    return f"{start:%H:%M}-{end:%H:%M}" if end - start > timedelta(0) else ""
+
+
+@lru_cache(maxsize=8)
+def _span(setting: str) -> tuple[time, time | None]:
+    start, _, end = setting.partition("-")
+    return time.fromisoformat(start), None if end == "24:00" else time.fromisoformat(end)
+
+
+def _within(local: datetime, span: tuple[time, time]) -> bool:
+    return span[0] <= local.timetz().replace(tzinfo=None) < span[1]
+
+
+@lru_cache(maxsize=65_536)
+def _where(number: str) -> tuple[tuple[ZoneInfo, ...], DayRule]:
+    """The possible zones of a number, or of the beginning of one, and the rule of its country."""
+    digits = number[1:]
+    if digits.startswith("79"):
+        return tuple(map(ZoneInfo, _RUSSIA)), _STRICT
+    for length in range(TIMEZONE_LONGEST_PREFIX, 0, -1):
+        names = TIMEZONE_DATA.get(digits[:length])
+        if names is not None:
+            rule = _NORTH_AMERICA if digits.startswith("1") else _STRICT
+            moved = _KALININGRAD if digits.startswith("7") else {}
+            return tuple(ZoneInfo(moved.get(name, name)) for name in names), rule
+    return (_MOSCOW,), _UNKNOWN

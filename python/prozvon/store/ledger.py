@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from prozvon.errors import StoreError
-from prozvon.schedule import Observation, Policy, Signal, advance, signal
+from prozvon.schedule import Observation, Policy, Signal, Standing, advance, signal
 from prozvon.store.database import Database
 from prozvon.store.intents import Draft, Intent, Lease
 from prozvon.store.records import add_phones, chunks, columns_of, fresh, listed, plain, standing_of
@@ -190,35 +190,49 @@ class Ledger:
     def settle_all(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Settle many intents in one commit, in this order. Raises StoreError for an intent that was never begun."""
         with self._database.writing() as connection:
-            for outcome in outcomes:
-                self._settle(connection, outcome, now)
+            for piece in chunks(outcomes):
+                self._settle(connection, piece, now)
 
-    def _settle(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
-        attempt = connection.execute(_ATTEMPT, {"attempt": outcome.intent_id}).mappings().one_or_none()
-        if attempt is None:
-            raise StoreError(f"store {self._database.name}: there is no intent {outcome.intent_id}")
-        if attempt["observed_at"] is not None:
-            return
-        evidence = plain(outcome.evidence)
-        connection.execute(
-            _OBSERVE,
-            {
+    def _settle(self, connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
+        query = _ATTEMPTS.where(attempts.c.id.in_([outcome.intent_id for outcome in outcomes]))
+        known = {row["attempt"]: row for row in connection.execute(query).mappings()}
+        observed: dict[int, dict[str, Any]] = {}
+        moved: dict[int, dict[str, Any]] = {}
+        standings: dict[int, Standing] = {}
+        for outcome in outcomes:
+            row = known.get(outcome.intent_id)
+            if row is None:
+                raise StoreError(f"store {self._database.name}: there is no intent {outcome.intent_id}")
+            if row["observed_at"] is not None or outcome.intent_id in observed:
+                continue
+            evidence = plain(outcome.evidence)
+            observed[outcome.intent_id] = {
                 "attempt": outcome.intent_id,
                 "at": now,
                 "cls": outcome.cls,
                 "said": outcome.verdict,
                 "shown": evidence,
-            },
-        )
-        seen = Observation(attempt["intended_at"], now, signal(outcome.cls, outcome.verdict, evidence))
-        before = standing_of(attempt)
-        after = advance(before, seen, attempt["e164"], self._policy)
-        values = columns_of(after)
-        if seen.signal is not Signal.NOTHING or attempt["number_class"] is None:
-            values |= {"class": outcome.cls, "verdict": outcome.verdict}
-        if attempt["fence"] == attempt["number_fence"]:
-            values |= {"lease_owner": None, "lease_expires_at": None}
-        connection.execute(update(numbers).where(numbers.c.phone_id == attempt["phone_id"]).values(values))
+            }
+            phone_id = row["phone_id"]
+            seen = Observation(row["intended_at"], now, signal(outcome.cls, outcome.verdict, evidence))
+            standings[phone_id] = advance(standings.get(phone_id) or standing_of(row), seen, row["e164"], self._policy)
+            values = moved.setdefault(
+                phone_id,
+                {
+                    "phone": phone_id,
+                    "cls": row["number_class"],
+                    "said": row["number_verdict"],
+                    "owner": row["lease_owner"],
+                    "expires": row["lease_expires_at"],
+                },
+            )
+            if seen.signal is not Signal.NOTHING or values["cls"] is None:
+                values |= {"cls": outcome.cls, "said": outcome.verdict}
+            if row["fence"] == row["number_fence"]:
+                values |= {"owner": None, "expires": None}
+        if observed:
+            connection.execute(_OBSERVE, list(observed.values()))
+            connection.execute(_MOVE, [values | columns_of(standings[phone_id]) for phone_id, values in moved.items()])
 
     def release(self, leases: Sequence[Lease], owner: str) -> None:
         """Give leases back before they run out; those that are no longer `owner`'s are left alone."""
@@ -341,8 +355,9 @@ def _allowed(
 
 _NUMBERS: Select[Any] = select(phones.c.e164, numbers).join(phones, phones.c.id == numbers.c.phone_id)
 
-_ATTEMPT = (
+_ATTEMPTS = (
     select(
+        attempts.c.id.label("attempt"),
         attempts.c.phone_id,
         attempts.c.fence,
         attempts.c.intended_at,
@@ -350,20 +365,14 @@ _ATTEMPT = (
         phones.c.e164,
         numbers.c.fence.label("number_fence"),
         numbers.c["class"].label("number_class"),
-        numbers.c.state,
-        numbers.c.severity,
-        numbers.c.owner_proven,
-        numbers.c.signs,
-        numbers.c.cycle,
-        numbers.c.idle,
-        numbers.c.checked_at,
-        numbers.c.quarantined_at,
-        numbers.c.next_check_at,
+        numbers.c.verdict.label("number_verdict"),
+        numbers.c.lease_owner,
+        numbers.c.lease_expires_at,
+        *(numbers.c[name] for name in columns_of(Standing())),
     )
     .join(phones, phones.c.id == attempts.c.phone_id)
     .join(numbers, numbers.c.phone_id == attempts.c.phone_id)
-    .where(attempts.c.id == bindparam("attempt"))
-    .with_for_update()
+    .with_for_update(of=(attempts, numbers))
 )
 
 _OBSERVE = (
@@ -376,5 +385,20 @@ _OBSERVE = (
             "verdict": bindparam("said"),
             "evidence": bindparam("shown", type_=attempts.c.evidence.type),
         }
+    )
+)
+
+_MOVE = (
+    update(numbers)
+    .where(numbers.c.phone_id == bindparam("phone"))
+    .values(
+        {
+            "class": bindparam("cls"),
+            "verdict": bindparam("said"),
+            "lease_owner": bindparam("owner"),
+            "lease_expires_at": bindparam("expires"),
+        }
+        # Standing's columns keep their own names as parameters.
+        | {name: bindparam(name) for name in columns_of(Standing())}
     )
 )

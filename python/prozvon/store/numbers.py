@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Connection, Select, func, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Integer, Select, func, select, type_coerce
 
 from prozvon.schedule import Severity, State
 from prozvon.store.database import Database
@@ -71,7 +71,7 @@ class Numbers:
         by_state = select(numbers.c.state, func.count()).group_by(numbers.c.state).order_by(numbers.c.state)
         due = select(func.count()).where(numbers.c.next_check_at <= now)
         with self._database.reading() as connection:
-            found: dict[str, int] = dict(connection.execute(by_state).tuples().all())
+            found: dict[str, int] = dict(connection.execute(by_state).all())
             return found | {"due": connection.execute(due).scalar_one()}
 
 
@@ -80,7 +80,7 @@ def _facts(connection: Connection, asked: Sequence[str]) -> Iterator[Sequence[An
         phones.c.e164,
         numbers.c.state,
         numbers.c.severity,
-        numbers.c.owner_proven,
+        type_coerce(numbers.c.owner_proven, Integer),
         numbers.c["class"],
         # As integers: a datetime object for each cell would be the slowest part by far.
         type_coerce(numbers.c.checked_at, BigInteger),
@@ -105,7 +105,7 @@ def _frame(rows: Sequence[Any]) -> "pl.DataFrame":
             "number": pl.String,
             "pz_reach": pl.String,
             "severity": pl.String,
-            "owner_proven": pl.Boolean,
+            "owner_proven": pl.Int8,
             "pz_reach_class": pl.String,
             "pz_checked_at": pl.Int64,
             "pz_next_check": pl.Int64,
@@ -146,7 +146,7 @@ def _reason(now: "pl.Expr") -> "pl.Expr":
         .then(state)
         .when((state == State.UNCONFIRMED.value) & hard)
         .then(pl.lit("unconfirmed_dead"))
-        .when(~pl.col("owner_proven"))
+        .when(pl.col("owner_proven") == 0)
         .then(pl.lit(State.OWNER_UNPROVEN.value))
         .otherwise(None)
     )

@@ -6,6 +6,7 @@ A file that cannot be read as ours is never taken for an empty store: an empty o
 import os
 import secrets
 import sqlite3
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,6 +26,7 @@ CHECKED_BYTES = 32 << 20
 _HEADER = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
 _MODE = 0o600
+_one_at_a_time = threading.Lock()  # Alembic keeps the connection it works on in a module's variable
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -193,7 +195,8 @@ def _migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _one_at_a_time:
+        command.upgrade(config, "head")
 
 
 def _known_revisions() -> set[str]:

@@ -1,11 +1,27 @@
 """Rows of `numbers` and the values of `schedule`, one into the other, and the phones that both hang on."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, MetaData, RowMapping, String, Table, insert, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    MetaData,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+)
 
 from prozvon.schedule import Severity, Sign, Signal, Standing, State
 from prozvon.store.tables import instant, micros, phones
@@ -33,13 +49,21 @@ def listed(connection: Connection, numbers: Sequence[str]) -> Iterator[Table]:
     """Lay `numbers` into a table of this connection's own, for the time of the block; returns the table."""
     given.create(connection)
     try:
-        # Sorted, so that the indexes behind are filled from left to right.
-        unique = sorted(set(numbers))
-        for piece in chunks(unique, 50_000):
-            connection.execute(insert(given), [{"e164": number} for number in piece])
+        # Sorted, so that the indexes behind are filled from left to right; as one document, because to bind a million
+        # parameters one by one takes longer than all the rest.
+        unpacked = _unpacked(connection.dialect.name)
+        for piece in chunks(sorted(set(numbers)), 50_000):
+            connection.execute(insert(given).from_select(["e164"], unpacked), {"document": json.dumps(piece)})
         yield given
     finally:
         given.drop(connection)
+
+
+def _unpacked(dialect: str) -> Select[Any]:
+    document = bindparam("document", type_=Text)
+    if dialect == "sqlite":
+        return select(func.json_each(document).table_valued("value").c.value)
+    return select(func.json_array_elements_text(cast(document, JSON)).table_valued("value").c.value)
 
 
 def add_phones(connection: Connection, source: Table) -> None:

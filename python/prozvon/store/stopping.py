@@ -37,7 +37,7 @@ def reasons(connection: Connection, given: Sequence[str], now: datetime | None) 
             .join(numbers, numbers.c.phone_id == phones.c.id)
             .where(phones.c.e164.in_(piece), or_(numbers.c.state.in_(REFUSAL_STATES), held))
         )
-        found.update(connection.execute(of_state).tuples().all())
+        found.update(connection.execute(of_state).all())
         of_list = (
             select(phones.c.e164, stoplist.c.code)
             .join(stoplist, stoplist.c.phone_id == phones.c.id)
@@ -45,7 +45,7 @@ def reasons(connection: Connection, given: Sequence[str], now: datetime | None) 
             # the latest entry gives the reason
             .order_by(stoplist.c.id)
         )
-        found.update(connection.execute(of_list).tuples().all())
+        found.update(connection.execute(of_list).all())
     return found
 
 

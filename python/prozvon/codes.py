@@ -42,6 +42,14 @@ CODES: dict[str, Code] = {
     "held": Code("отложен до указанной даты", "put off until a given date"),
     "resting": Code("недавно звонили, номер отдыхает", "rung lately, the number rests"),
     "leased": Code("с номером работает другой процесс", "another process works this number"),
+    # numbers given to a sweep: why one was not rung
+    "left": Code("очередь не дошла", "its turn did not come"),
+    "outside_hours": Code("сейчас по закону звонить нельзя", "it may not be rung at this hour"),
+    "emergency_number": Code("экстренная служба", "an emergency service"),
+    "short_number": Code("короткий номер", "a short number"),
+    "premium_number": Code("платный номер", "a number that costs extra"),
+    "not_a_number": Code("это не телефонный номер", "this is no telephone number"),
+    "interrupted": Code("звонок мог пройти, исход неизвестен", "it may have rung, what came of it is not known"),
 }
 
 

@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import IO, Self
 
 from prozvon.errors import TrunkError, UsageError
+from prozvon.masking import mask
 from prozvon.practice.behaviour import Behaviour, Scenario
 from prozvon.sip.server import Fields, Incoming, Kind, Notice, Reception
 from prozvon.sip.transaction import Address, Datagram
-from prozvon.verification.endpoint import Endpoint
-from prozvon.verification.targets import mask
+from prozvon.wire import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Step:
 
 @dataclass(slots=True)
 class Log:
-    """What callers did: `counts` of `(number, event)`, and JSON lines if `file` is given, numbers masked unless `full`."""
+    """What callers did: `counts` of `(number, event)`, and JSON lines in `file`, numbers masked unless `full`."""
 
     file: IO[str] | None = None
     full: bool = False

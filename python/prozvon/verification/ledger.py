@@ -2,80 +2,73 @@
 
     admit ──► lease ──► begin (durable, before the INVITE leaves) ──► settle
 
-A lease says who works a number now; an intent says that it may have been rung, for ever. The store is synchronous and is
-called through `asyncio.to_thread`, one call at a time.
+A lease says who works a number now; an intent says that it may have been rung, for ever. The store is synchronous and
+is called through `asyncio.to_thread`, one call at a time (`Desk`).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
+from prozvon.store import Draft, Intent, Lease, Outcome
 
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """A number that is ours for a while; `fence` rises each time that the number is leased."""
+__all__ = ["Desk", "Draft", "Intent", "Lease", "Ledger", "Outcome"]
 
-    number: str
-    fence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A call about to be placed.
-
-    `token` is 64 random bits: Call-ID, tags and branches derive from them, so that a later process can recognise the call.
-    """
-
-    number: str
-    fence: int
-    owner: str
-    token: int
-    trunk: str
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """A call that may have been placed at `at`, whatever becomes of this process."""
-
-    id: int
-    number: str
-    token: int
-    trunk: str
-    at: datetime
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Ledger(Protocol):
     """The store's side of a sweep. `now` is wall-clock time with a zone."""
 
-    def admit(self, numbers: Sequence[str], now: datetime) -> int:
+    def admit(self, given: Sequence[str], now: datetime) -> int:
         """Make numbers known that are not; they are due now. Returns how many were new."""
 
-    def lease(
+    def lease(  # noqa: PLR0917 -- as the store has it
         self,
         owner: str,
         now: datetime,
         limit: int,
         seconds: float,
         only: Sequence[str] | None = None,
-        rest: timedelta = timedelta(hours=24),
+        rest: timedelta = ...,
     ) -> list[Lease]:
-        """Lease at most `limit` numbers that are due, do not rest and are leased to nobody else."""
+        """Lease numbers that do not rest and are leased to nobody else: of `only`, or of those that are due."""
 
-    def held(self, numbers: Sequence[str], now: datetime) -> dict[str, datetime]:
-        """Those of `numbers` that somebody else has leased, with the end of the lease."""
+    def renew(self, leases: Sequence[Lease], owner: str, now: datetime, seconds: float) -> list[Lease]:
+        """Stretch leases; returns those that are still ours."""
 
-    def refused(self, numbers: Sequence[str]) -> dict[str, str]:
-        """Those of `numbers` that must not be rung, with the reason's code: stop-list, refusal, wrong party."""
+    def held(self, given: Sequence[str], now: datetime) -> dict[str, datetime]:
+        """Those of `given` that are leased, with the end of the lease."""
 
-    def begin(self, drafts: Sequence[Draft], now: datetime) -> list[Intent]:
+    def resting(self, given: Sequence[str], now: datetime, rest: timedelta = ...) -> dict[str, datetime]:
+        """Those of `given` that may not be rung yet, with the end of their rest."""
+
+    def refused(self, given: Sequence[str], now: datetime | None = None) -> dict[str, str]:
+        """Those of `given` that must not be rung, with the reason's code: stop-list, refusal, wrong party."""
+
+    def begin(self, drafts: Sequence[Draft], now: datetime, rest: timedelta = ...) -> list[Intent]:
         """Write the intents, durable on return; a draft whose fence was lost or whose number rests gets none."""
 
-    def settle(self, intent_id: int, cls: str, verdict: str, evidence: Mapping[str, object], now: datetime) -> None:
-        """Write what came of an intent, once, and move the number's state."""
+    def settle_all(self, outcomes: Sequence[Outcome], now: datetime) -> None:
+        """Write what came of intents, once each, and move their numbers' states."""
 
     def release(self, leases: Sequence[Lease], owner: str) -> None:
         """Give leases back before they run out."""
 
     def orphans(self, now: datetime) -> list[Intent]:
-        """Intents without an outcome whose process is gone: they may have rung."""
+        """Intents without an outcome whose lease has run out: they may have rung."""
+
+
+class Desk:
+    """Asks the ledger off the event loop, one question at a time."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._lock = asyncio.Lock()
+
+    async def ask(self, question: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Call one of the ledger's methods in a thread. A question that was put is answered before a cancellation."""
+        async with self._lock:
+            return await asyncio.to_thread(question, *args, **named)

@@ -1,0 +1,120 @@
+"""The calls of a sweep that are under way: ring policy in, dispositions out.
+
+This is the part between the wire and the ledger that decides nothing about numbers: it cancels in time, and hands every
+outcome over with its evidence.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from prozvon.disposition import Disposition, Outcome, classify
+from prozvon.sip.agent import Agent
+from prozvon.sip.identity import fraction
+from prozvon.sip.invitation import Finished, Gone, Invitation, Provisional, Result
+from prozvon.verification.evidence import as_mapping, as_text, outcome_of
+from prozvon.verification.ledger import Intent, Lease
+from prozvon.verification.policy import Policy
+from prozvon.verification.trunk import Trunk
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A call whose outcome is known."""
+
+    intent: Intent
+    outcome: Outcome
+    found: Disposition
+    result: Result
+    evidence: Mapping[str, object]
+    text: str
+
+
+@dataclass(slots=True)
+class _Live:
+    intent: Intent
+    lease: Lease
+    call: Invitation
+    waits: bool = False
+    rings: bool = False
+
+
+class Calls:
+    """Calls under way on one agent. `on_end` gets each outcome once; `on_progress` hears every sign of life."""
+
+    def __init__(
+        self,
+        agent: Agent,
+        trunk: Trunk,
+        policy: Policy,
+        on_end: Callable[[Ended], None],
+        on_progress: Callable[[int], None],
+    ) -> None:
+        self._agent = agent
+        self._trunk = trunk
+        self._policy = policy
+        self._on_end = on_end
+        self._on_progress = on_progress
+        self._live: dict[int, _Live] = {}
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    @property
+    def leases(self) -> list[Lease]:
+        """The leases of the numbers that are being called."""
+        return [live.lease for live in self._live.values()]
+
+    def start(self, intent: Intent, lease: Lease, now: float) -> None:
+        """Place the call of an intent that is durable."""
+        call = self._agent.invite(intent.token, self._trunk.request_uri(intent.number), now)
+        self._live[intent.token] = _Live(intent, lease, call)
+
+    def cancel_all(self, now: float) -> None:
+        """CANCEL whatever rings; what nobody has answered yet is cancelled at its first sign of life."""
+        for live in self._live.values():
+            self._agent.cancel(live.call, now)
+
+    def abandon_all(self, now: float) -> None:
+        """Stop waiting: what is still open ends as it stands."""
+        for call in self._agent.calls:
+            self._agent.abandon(call, now)
+        self.settle_events()
+
+    @property
+    def closed(self) -> bool:
+        """Whether no request of ours waits for an answer."""
+        return not self._live and all(call.closed for call in self._agent.calls)
+
+    def settle_events(self) -> None:
+        """Take what the agent has to tell."""
+        for event in self._agent.events():
+            match event:
+                case Provisional():
+                    self._progress(event)
+                case Finished(token=token, result=result):
+                    self._finished(token, result)
+                case Gone():
+                    pass
+
+    def _progress(self, event: Provisional) -> None:
+        self._on_progress(event.code)
+        live = self._live.get(event.token)
+        if live is None or live.rings:
+            return
+        least, most = self._policy.ring_min, self._policy.ring_max
+        if event.code in range(180, 190):
+            # Every call gets its own point between the two: chance, but the same one after a restart.
+            live.rings = True
+            self._agent.cancel_at(live.call, event.at + least + (most - least) * fraction(event.token, "ring"))
+        elif not live.waits:
+            live.waits = True
+            self._agent.cancel_at(live.call, event.at + most)
+
+    def _finished(self, token: int, result: Result) -> None:
+        live = self._live.pop(token, None)
+        if live is None:
+            return
+        outcome = outcome_of(result, live.intent.number)
+        found = classify(outcome)
+        evidence = as_mapping(outcome, result, found, self._trunk.name)
+        self._on_end(Ended(live.intent, outcome, found, result, evidence, as_text(outcome, result, found)))

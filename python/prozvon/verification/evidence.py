@@ -1,0 +1,104 @@
+"""From what the wire said to an outcome, and to the evidence that is kept of it."""
+
+import re
+from collections.abc import Mapping
+
+from prozvon.disposition import Disposition, Fault, Heard, Outcome, Redirect
+from prozvon.sip.invitation import Ending, Result
+from prozvon.sip.values import Uri
+
+_TEXT = 120
+_DIGITS = re.compile(r"\d[\d ()-]{5,}\d")
+_FAULTS = {
+    Ending.TIMEOUT: Fault.TIMEOUT,
+    Ending.CANCEL_TIMEOUT: Fault.CANCEL_TIMEOUT,
+    Ending.UNREACHABLE: Fault.UNREACHABLE,
+    Ending.ABANDONED: Fault.ABANDONED,
+}
+
+
+def outcome_of(result: Result, number: str) -> Outcome:
+    """What the network answered to the call to `number`, in the terms of the table."""
+    q850 = next((reason for reason in result.reasons if reason.is_q850 and reason.cause is not None), None)
+    return Outcome(
+        code=result.code,
+        cause=None if q850 is None else q850.cause,
+        location=None if q850 is None else q850.location,
+        heard=heard(result.provisionals),
+        cancelled=result.cancelled,
+        redirect=_redirect(result.contacts, number),
+        fault=None if result.ending is None else _FAULTS[result.ending],
+    )
+
+
+def heard(provisionals: tuple[int, ...]) -> Heard:
+    """The best of the provisional codes.
+
+    >>> heard((100, 183, 180)).name, heard((100,)).name
+    ('RINGING', 'NOTHING')
+    """
+    if 180 in provisionals:  # noqa: PLR2004 -- Ringing
+        return Heard.RINGING
+    if 181 in provisionals:  # noqa: PLR2004 -- Call Is Being Forwarded
+        return Heard.FORWARDED
+    return Heard.PROGRESS if any(180 < code < 200 for code in provisionals) else Heard.NOTHING  # noqa: PLR2004 -- 182, 183, 199
+
+
+def as_mapping(outcome: Outcome, result: Result, found: Disposition, trunk: str) -> Mapping[str, object]:
+    """All that is kept of an attempt; texts of the far end are shortened, and digits in them hidden."""
+    kept: dict[str, object] = {
+        "code": outcome.code,
+        "cause": outcome.cause,
+        "location": None if outcome.location is None else clean(outcome.location),
+        "phrase": clean(result.phrase),
+        "reasons": [
+            {"protocol": clean(r.protocol), "cause": r.cause, "location": r.location, "text": clean(r.text)}
+            for r in result.reasons[:8]
+        ],
+        "provisionals": list(result.provisionals),
+        "described": result.described,
+        "cancelled": result.cancelled,
+        "fault": None if result.ending is None else result.ending.name.lower(),
+        "elapsed": round(result.elapsed, 3),
+        "first_alert": None if result.first_alert is None else round(result.first_alert, 3),
+        "resends": result.resends,
+        "steps": list(found.evidence),
+        "disputed": found.disputed,
+        "trunk": trunk,
+    }
+    return {key: value for key, value in kept.items() if value not in (None, "", [], False, 0)}
+
+
+def as_text(outcome: Outcome, result: Result, found: Disposition) -> str:
+    """The evidence in one cell of the results.
+
+    >>> from prozvon.disposition import classify
+    >>> result = Result(code=404, ending=None, cancelled=False, elapsed=0.25)
+    >>> as_text(Outcome(code=404, cause=1), result, classify(Outcome(code=404, cause=1)))
+    'code=404 cause=1 after=0.25s'
+    """
+    words = [] if outcome.fault is None else [outcome.fault.name.lower()]
+    words += [] if outcome.code is None else [f"code={outcome.code}"]
+    words += [] if outcome.cause is None else [f"cause={outcome.cause}"]
+    words += [] if outcome.location is None else [f"location={clean(outcome.location)}"]
+    words += [] if outcome.heard is Heard.NOTHING else [f"heard={outcome.heard.name.lower()}"]
+    words += ["cancelled"] if outcome.cancelled else []
+    words += ["disputed"] if found.disputed else []
+    return " ".join([*words, f"after={result.elapsed:.2f}s"])
+
+
+def clean(text: str) -> str:
+    r"""A far end's text, safe to keep: short, printable, no telephone numbers.
+
+    >>> clean("No route to +79160000000\x07")
+    'No route to +…'
+    """
+    printable = "".join(character if character.isprintable() else " " for character in text[:_TEXT])
+    return _DIGITS.sub("…", printable).strip()
+
+
+def _redirect(contacts: tuple[str, ...], number: str) -> Redirect:
+    uris = [uri for uri in map(Uri.parse, contacts) if uri is not None]
+    if not uris:
+        return Redirect.NOWHERE
+    return Redirect.BACK if all(uri.user.lstrip("+") == number.lstrip("+") for uri in uris) else Redirect.ELSEWHERE

@@ -1,0 +1,74 @@
+"""The results file: one row for every number given, always whole on disk."""
+
+import csv
+import io
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prozvon.disposition import VERDICTS, Class, Verdict
+
+HEADER = ("number", "class", "verdict", "attempts", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is known of one number; `evidence` is a reason's code for a number that was not rung."""
+
+    number: str = field(repr=False)
+    cls: Class
+    attempts: int
+    evidence: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """What to think of the number."""
+        return VERDICTS[self.cls]
+
+    def cells(self) -> tuple[str, str, str, str, str]:
+        """The row as it is written."""
+        return (self.number, self.cls, self.verdict, str(self.attempts), self.evidence)
+
+
+class Results:
+    """Rows in the order of the numbers given. `path` None keeps them in memory only."""
+
+    def __init__(self, path: Path | None, numbers: Iterable[str] = ()) -> None:
+        self._path = path
+        self._rows = {number: Row(number, Class.NOT_DIALLED, 0, "left") for number in numbers}
+        self._changed = True
+
+    def put(self, row: Row) -> None:
+        """Set the row of a number; a new number goes to the end."""
+        self._rows[row.number] = row
+        self._changed = True
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows."""
+        return tuple(self._rows.values())
+
+    def left(self) -> int:
+        """How many numbers wait for their turn."""
+        return sum(1 for row in self._rows.values() if row.cls is Class.NOT_DIALLED and row.evidence == "left")
+
+    def write(self) -> None:
+        """Bring the file up to date: written aside, mode 0600, then renamed. Raises OSError."""
+        if self._path is None or not self._changed:
+            return
+        self._changed = False
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(HEADER)
+        writer.writerows(row.cells() for row in self.rows)
+        aside = self._path.with_name(f".{self._path.name}.{os.getpid()}.partial")
+        try:
+            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(text.getvalue().encode())
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(self._path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise

@@ -1,0 +1,75 @@
+"""What a sweep did, in numbers."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from prozvon.disposition import Class, Verdict
+from prozvon.verification.results import Results
+
+
+class Stop(Enum):
+    """Why a sweep ended before its numbers did."""
+
+    TERMINATED = "terminated"
+    INTERRUPTED = "interrupted"
+    BREAKER = "breaker"
+    UNUSABLE = "unusable"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of one sweep; `left` numbers wait for another run, `not_dialled` counts by reason."""
+
+    given: int
+    dialled: int
+    answered: int
+    left: int
+    classes: Mapping[Class, int]
+    verdicts: Mapping[Verdict, int]
+    not_dialled: Mapping[str, int]
+    stopped: Stop | None
+    seconds: float
+
+    @property
+    def exit_code(self) -> int:
+        """The command's exit code: 0 every number was tried, refused or rests; 4 numbers are left; 130 Ctrl-C."""
+        if self.stopped is Stop.INTERRUPTED:
+            return 130
+        return 4 if self.left else 0
+
+    def as_dict(self) -> dict[str, object]:
+        """The summary as one object of JSON."""
+        return {
+            "given": self.given,
+            "dialled": self.dialled,
+            "answered": self.answered,
+            "left": self.left,
+            "classes": {str(name): count for name, count in self.classes.items()},
+            "verdicts": {str(name): count for name, count in self.verdicts.items()},
+            "not_dialled": dict(self.not_dialled),
+            "stopped": None if self.stopped is None else self.stopped.value,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def summarize(results: Results, dialled: int, stopped: Stop | None, seconds: float) -> Summary:
+    """Count the rows of `results`."""
+    rows = results.rows
+    classes = Counter(row.cls for row in rows)
+    verdicts = Counter(row.verdict for row in rows)
+    reasons = Counter(row.evidence for row in rows if row.cls is Class.NOT_DIALLED)
+    return Summary(
+        given=len(rows),
+        dialled=dialled,
+        answered=classes[Class.ANSWERED],
+        left=results.left(),
+        classes=MappingProxyType(dict(classes.most_common())),
+        verdicts=MappingProxyType(dict(verdicts.most_common())),
+        not_dialled=MappingProxyType(dict(reasons.most_common())),
+        stopped=stopped,
+        seconds=seconds,
+    )

@@ -1,0 +1,96 @@
+"""The numbers that a sweep was given: one a line, in any common spelling."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from prozvon.errors import InputError
+
+_LONGEST_LINE = 200
+_PREMIUM = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One number as it was given; `number` is its E.164, or None when it is no number.
+
+    `barred` is the code of a reason for which it is never rung: `emergency_number`, `short_number`, `premium_number`.
+    """
+
+    given: str = field(repr=False)
+    number: str | None = field(repr=False)
+    barred: str | None = None
+
+
+def read_targets(path: Path, region: str) -> list[Target]:
+    """Read a file of numbers; blank lines and lines that begin with `#` are skipped, repeated numbers are taken once.
+
+    Raises InputError when the file cannot be read or is no text.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline=None) as lines:
+            return list(targets(lines, region))
+    except OSError as error:
+        raise InputError(error.strerror or str(error), path=str(path)) from None
+    except UnicodeDecodeError:
+        raise InputError("this is no text in UTF-8; write one number a line", path=str(path)) from None
+
+
+def targets(lines: Iterable[str], region: str) -> Iterator[Target]:
+    """The targets behind `lines`, each once, in order.
+
+    >>> [target.number for target in targets(["89160000001", "+7 916 000-00-01", "79160000002"], "RU")]
+    ['+79160000001', '+79160000002']
+    """
+    seen: set[str] = set()
+    for line in lines:
+        given = line.strip()[:_LONGEST_LINE]
+        if not given or given.startswith("#"):
+            continue
+        found = target(given, region)
+        key = found.number or found.given
+        if key not in seen:
+            seen.add(key)
+            yield found
+
+
+def target(given: str, region: str) -> Target:
+    """Read one number; `region` is the country of numbers that are written without one.
+
+    >>> target("112", "RU").barred, target("8 809 500 00 00", "RU").barred
+    ('emergency_number', 'premium_number')
+    >>> target("not a number", "RU").number is None
+    True
+    """
+    if any(character.isalpha() for character in given):
+        return Target(given, None)
+    if phonenumbers.connects_to_emergency_number(given, region):
+        return Target(given, None, "emergency_number")
+    number = _valid(given, region)
+    if number is None:
+        return Target(given, None, "short_number" if _is_short(given, region) else None)
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Target(given, e164, "premium_number" if phonenumbers.number_type(number) in _PREMIUM else None)
+
+
+def _valid(given: str, region: str) -> phonenumbers.PhoneNumber | None:
+    # A country code without its plus is as common as the national form: 7916… and 8916… mean the same.
+    for text in (given, f"+{given}") if given[:1].isdigit() else (given,):
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return number
+    return None
+
+
+def _is_short(given: str, region: str) -> bool:
+    try:
+        number = phonenumbers.parse(given, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.is_possible_short_number_for_region(number, region))

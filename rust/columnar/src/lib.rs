@@ -5,5 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod phone;
 pub mod rows;
 pub mod text;
+pub mod threads;

@@ -1,0 +1,410 @@
+//! The numbering plans of the world, read from the artifact that `tools/phone_metadata.py` writes.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use crate::number::{Facts, Kind, Number, Possible};
+use crate::program::Program;
+
+static EMBEDDED: &[u8] = include_bytes!("../data/phone_metadata.bin");
+
+/// How many lengths of a national number have their outcome in a table.
+const LENGTHS: usize = 32;
+/// No plan, in a label.
+const NO_PLAN: u8 = 255;
+/// Names of supported regions are two letters; the non-geographic plans share this one.
+const NON_GEOGRAPHIC: &str = "001";
+
+/// Why an artifact cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+pub enum MetadataError {
+    /// Not an artifact, or one of another format.
+    Foreign,
+    /// Cut short or changed.
+    Damaged(&'static str),
+}
+
+impl fmt::Display for MetadataError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign => f.write_str("this is no phone metadata of format PZPHONE1"),
+            Self::Damaged(what) => write!(f, "damaged phone metadata: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for MetadataError {}
+
+/// A default region as a caller gave it: how numbers without a plus are to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Region {
+    /// The plan; none for an unknown region.
+    plan: Option<u8>,
+    /// Whether national numbers are read at all. A region in small letters is one that the package does not know,
+    /// yet its plan serves where the plus turns out to be a mistake.
+    national: bool,
+}
+
+impl Region {
+    pub(crate) fn plan(self, metadata: &Metadata) -> Option<&Plan> {
+        metadata.plans.get(self.plan? as usize)
+    }
+
+    pub(crate) fn reads_national(self) -> bool {
+        self.national
+    }
+}
+
+/// One region's rules.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) name: String,
+    pub(crate) code: u16,
+    /// Where the general pattern starts in the automaton.
+    general: u16,
+    /// The outcome of a length check, by number of digits.
+    lengths: [u8; LENGTHS],
+    pub(crate) international: Program,
+    pub(crate) national: Program,
+    pub(crate) transform: Option<Transform>,
+}
+
+/// What a captured national prefix becomes: literal digits, then one group, then the rest of the number.
+#[derive(Debug)]
+pub(crate) struct Transform {
+    pub(crate) literal: Vec<u8>,
+    pub(crate) group: u8,
+}
+
+impl Plan {
+    /// What the package's length check answers.
+    pub(crate) fn length(&self, digits: usize) -> Possible {
+        Possible::ALL[self.lengths[digits.min(LENGTHS - 1)] as usize]
+    }
+}
+
+/// A calling code and who has it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CallingCode {
+    pub(crate) code: u16,
+    /// The plan that answers for the code as a whole.
+    pub(crate) main: u8,
+    /// Whether several regions share it.
+    shared: bool,
+    start: u16,
+}
+
+/// Numbering plans of one version.
+pub struct Metadata {
+    version: String,
+    unicode: String,
+    /// Ten moves a state.
+    moves: Vec<[u16; 10]>,
+    labels: Vec<u16>,
+    pub(crate) plans: Vec<Plan>,
+    codes: Vec<CallingCode>,
+    /// Calling code to its place in `codes`, plus one.
+    code_index: Vec<u8>,
+    zeros: Vec<u32>,
+    words: Vec<(u32, u32)>,
+}
+
+impl Metadata {
+    /// The plans that were built in.
+    pub fn embedded() -> &'static Self {
+        static METADATA: OnceLock<Metadata> = OnceLock::new();
+        METADATA.get_or_init(|| {
+            Self::read(EMBEDDED).unwrap_or_else(|error| unreachable!("the built-in artifact is tested: {error}"))
+        })
+    }
+
+    /// Reads an artifact.
+    ///
+    /// # Errors
+    /// Whatever is not a whole artifact of this format.
+    pub fn read(bytes: &[u8]) -> Result<Self, MetadataError> {
+        let mut reader = Reader { rest: bytes };
+        if reader.take(8).ok() != Some(b"PZPHONE1") {
+            return Err(MetadataError::Foreign);
+        }
+        let version = reader.text()?;
+        let unicode = reader.text()?;
+        if reader.u32()? != crc32(reader.rest) {
+            return Err(MetadataError::Damaged("the checksum differs"));
+        }
+        let states = reader.u16()?;
+        let below = |state: u16| {
+            (state < states)
+                .then_some(state)
+                .ok_or(MetadataError::Damaged("a state that does not exist"))
+        };
+        let mut moves = Vec::with_capacity(states as usize);
+        for _ in 0..states {
+            let mut row = [0; 10];
+            for place in &mut row {
+                *place = below(reader.u16()?)?;
+            }
+            moves.push(row);
+        }
+        let labels = (0..states).map(|_| reader.u16()).collect::<Result<Vec<_>, _>>()?;
+        let count = reader.u16()?;
+        let mut plans = Vec::with_capacity(count as usize);
+        for _ in 0..count {
+            plans.push(Plan::read(&mut reader, below)?);
+        }
+        let mut codes = Vec::new();
+        let mut code_index = vec![0; 1000];
+        for number in 0..reader.u16()? {
+            let code = reader.u16()?;
+            let main = reader.u8()?;
+            let shared = reader.u8()? != 0;
+            let start = below(reader.u16()?)?;
+            if main as usize >= plans.len() || !(1..1000).contains(&code) || number >= 255 {
+                return Err(MetadataError::Damaged("a calling code without a plan"));
+            }
+            code_index[code as usize] = number as u8 + 1;
+            codes.push(CallingCode {
+                code,
+                main,
+                shared,
+                start,
+            });
+        }
+        if plans.iter().any(|plan| code_index.get(plan.code as usize).is_none_or(|i| *i == 0)) {
+            return Err(MetadataError::Damaged("a plan without a calling code"));
+        }
+        let zeros = (0..reader.u16()?).map(|_| reader.u32()).collect::<Result<_, _>>()?;
+        let words = (0..reader.u16()?)
+            .map(|_| Ok((reader.u32()?, reader.u32()?)))
+            .collect::<Result<_, _>>()?;
+        if !reader.rest.is_empty() {
+            return Err(MetadataError::Damaged("something follows the end"));
+        }
+        Ok(Self {
+            version,
+            unicode,
+            moves,
+            labels,
+            plans,
+            codes,
+            code_index,
+            zeros,
+            words,
+        })
+    }
+
+    /// The version of the `phonenumbers` package that the plans come from.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The version of Unicode whose digits and letters are known.
+    pub fn unicode_version(&self) -> &str {
+        &self.unicode
+    }
+
+    /// The default region named `name`; [`Region::default`] for a name nobody knows.
+    pub fn region(&self, name: &str) -> Region {
+        let upper = name.to_ascii_uppercase();
+        let plan = (upper != NON_GEOGRAPHIC)
+            .then(|| self.plans.iter().position(|p| p.name == upper))
+            .flatten();
+        Region {
+            plan: plan.map(|p| p as u8),
+            national: plan.is_some() && upper == name,
+        }
+    }
+
+    /// The names of all plans, in the order in which [`Facts::region`] counts them; `001` repeats.
+    pub fn region_names(&self) -> impl Iterator<Item = &str> {
+        self.plans.iter().map(|p| p.name.as_str())
+    }
+
+    /// The name of a plan.
+    pub fn region_name(&self, plan: u8) -> Option<&str> {
+        self.plans.get(plan as usize).map(|p| p.name.as_str())
+    }
+
+    /// Type, region and possibility of `number`.
+    pub fn facts(&self, number: &Number) -> Facts {
+        let Some(code) = self.calling_code(number.country_code()) else {
+            return Facts {
+                kind: Kind::Unknown,
+                region: None,
+                possible: Possible::InvalidCountryCode,
+            };
+        };
+        let national = number.national();
+        let (kind, region) = self.classify(code, national);
+        Facts {
+            kind,
+            region,
+            possible: self.plans[code.main as usize].length(national.len()),
+        }
+    }
+
+    /// Type and region of a national number behind `code`.
+    pub(crate) fn classify(&self, code: CallingCode, national: &[u8]) -> (Kind, Option<u8>) {
+        let sole = (!code.shared).then_some(code.main);
+        let label = self.labels[self.walk(code.start, national) as usize];
+        if label == 0 {
+            return (Kind::Unknown, sole);
+        }
+        let plan = ((label - 1) >> 4) as u8;
+        let kind = Kind::ALL.get(((label - 1) & 15) as usize).copied().unwrap_or(Kind::Unknown);
+        (kind, Some(plan).filter(|p| *p != NO_PLAN))
+    }
+
+    pub(crate) fn calling_code(&self, code: u16) -> Option<CallingCode> {
+        let index = *self.code_index.get(code as usize)?;
+        self.codes.get((index as usize).checked_sub(1)?).copied()
+    }
+
+    /// Whether `digits` as a whole match the plan's general pattern.
+    pub(crate) fn matches_general(&self, plan: &Plan, digits: &[u8]) -> bool {
+        self.labels[self.walk(plan.general, digits) as usize] == 1
+    }
+
+    fn walk(&self, start: u16, digits: &[u8]) -> u16 {
+        digits
+            .iter()
+            .fold(start, |state, digit| self.moves[state as usize][(digit & 15) as usize])
+    }
+
+    /// The value of a decimal digit of any script.
+    pub(crate) fn digit(&self, c: char) -> Option<u8> {
+        if c.is_ascii() {
+            return c.is_ascii_digit().then_some(c as u8 & 15);
+        }
+        let zero = self.zeros.partition_point(|z| *z <= c as u32).checked_sub(1)?;
+        let value = c as u32 - self.zeros[zero];
+        (value < 10).then_some(value as u8)
+    }
+
+    /// Whether `c` is a letter or a number of any script.
+    pub(crate) fn is_alphanumeric(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return c.is_ascii_alphanumeric();
+        }
+        let after = self.words.partition_point(|(first, _)| *first <= c as u32);
+        after > 0 && self.words[after - 1].1 >= c as u32
+    }
+}
+
+impl Plan {
+    fn read(
+        reader: &mut Reader<'_>,
+        below: impl Fn(u16) -> Result<u16, MetadataError>,
+    ) -> Result<Self, MetadataError> {
+        let name = reader.text()?;
+        let code = reader.u16()?;
+        let general = below(reader.u16()?)?;
+        let mut lengths = [0; LENGTHS];
+        lengths.copy_from_slice(reader.take(LENGTHS)?);
+        if lengths.iter().any(|l| *l as usize >= Possible::ALL.len()) {
+            return Err(MetadataError::Damaged("an unknown outcome of a length check"));
+        }
+        let international = Program::read(reader)?;
+        let national = Program::read(reader)?;
+        let literal = reader.text()?.into_bytes();
+        let group = reader.u8()?;
+        if literal.len() > 8 || group > national.groups {
+            return Err(MetadataError::Damaged("a transform rule without its group"));
+        }
+        Ok(Self {
+            name,
+            code,
+            general,
+            lengths,
+            international,
+            national,
+            transform: (group > 0).then_some(Transform { literal, group }),
+        })
+    }
+}
+
+/// Bytes being read.
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], MetadataError> {
+        let (head, rest) = self
+            .rest
+            .split_at_checked(count)
+            .ok_or(MetadataError::Damaged("it ends too early"))?;
+        self.rest = rest;
+        Ok(head)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], MetadataError> {
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(self.take(N)?);
+        Ok(bytes)
+    }
+
+    pub(crate) fn u8(&mut self) -> Result<u8, MetadataError> {
+        Ok(self.array::<1>()?[0])
+    }
+
+    pub(crate) fn u16(&mut self) -> Result<u16, MetadataError> {
+        Ok(u16::from_le_bytes(self.array()?))
+    }
+
+    fn u32(&mut self) -> Result<u32, MetadataError> {
+        Ok(u32::from_le_bytes(self.array()?))
+    }
+
+    fn text(&mut self) -> Result<String, MetadataError> {
+        let length = self.u8()? as usize;
+        let bytes = self.take(length)?;
+        if !bytes.is_ascii() {
+            return Err(MetadataError::Damaged("a name that is not ASCII"));
+        }
+        Ok(bytes.iter().map(|b| *b as char).collect())
+    }
+}
+
+/// CRC-32 as in zlib.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            (sum >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(sum & 1))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_artifact_reads_and_knows_its_regions() {
+        let metadata = Metadata::embedded();
+        assert_eq!(254, metadata.region_names().count());
+        assert!(metadata.region("RU").national);
+        assert!(!metadata.region("ru").national);
+        assert_eq!(Region::default(), metadata.region("ZZ"));
+        assert_eq!(Region::default(), metadata.region("001"));
+    }
+
+    #[test]
+    fn a_damaged_artifact_is_refused_at_every_length_and_flip() {
+        assert_eq!(Some(MetadataError::Foreign), Metadata::read(b"PZPHONE0").err());
+        for cut in (0..EMBEDDED.len()).step_by(40_009) {
+            assert!(Metadata::read(&EMBEDDED[..cut]).is_err());
+        }
+        let mut bytes = EMBEDDED.to_vec();
+        bytes[200_000] ^= 4;
+        assert_eq!(
+            Some(MetadataError::Damaged("the checksum differs")),
+            Metadata::read(&bytes).err()
+        );
+    }
+
+    #[test]
+    fn checksum_is_that_of_zlib() {
+        assert_eq!(0xcbf4_3926, crc32(b"123456789"));
+    }
+}

@@ -1,0 +1,202 @@
+//! Russian area codes: of cities, and those that were renumbered.
+//!
+//! Only cities with one code are listed, so a local number in them has one reading. Moscow has several and is left out on
+//! purpose. Source: the numbering plan of the Russian Federation (order of the Ministry of Communications No. 142 of
+//! 17 November 2006) with the codes in force since 2012.
+
+/// City in folded form and its area code, sorted by city.
+const CITIES: &[(&str, &str)] = &[
+    ("абакан", "3902"),
+    ("ангарск", "3955"),
+    ("армавир", "86137"),
+    ("архангельск", "8182"),
+    ("астрахань", "8512"),
+    ("барнаул", "3852"),
+    ("белгород", "4722"),
+    ("бийск", "3854"),
+    ("биробиджан", "42622"),
+    ("благовещенск", "4162"),
+    ("братск", "3953"),
+    ("брянск", "4832"),
+    ("великий новгород", "8162"),
+    ("владивосток", "423"),
+    ("владикавказ", "8672"),
+    ("владимир", "4922"),
+    ("волгоград", "8442"),
+    ("волгодонск", "8639"),
+    ("волжский", "8443"),
+    ("вологда", "8172"),
+    ("воронеж", "473"),
+    ("грозный", "8712"),
+    ("дзержинск", "8313"),
+    ("димитровград", "84235"),
+    ("екатеринбург", "343"),
+    ("златоуст", "3513"),
+    ("иваново", "4932"),
+    ("ижевск", "3412"),
+    ("иркутск", "3952"),
+    ("йошкар-ола", "8362"),
+    ("казань", "843"),
+    ("калининград", "4012"),
+    ("калуга", "4842"),
+    ("каменск-уральский", "3439"),
+    ("кемерово", "3842"),
+    ("киров", "8332"),
+    ("комсомольск-на-амуре", "4217"),
+    ("кострома", "4942"),
+    ("краснодар", "861"),
+    ("красноярск", "391"),
+    ("курган", "3522"),
+    ("курск", "4712"),
+    ("кызыл", "39422"),
+    ("липецк", "4742"),
+    ("магадан", "4132"),
+    ("магнитогорск", "3519"),
+    ("майкоп", "8772"),
+    ("махачкала", "8722"),
+    ("мурманск", "8152"),
+    ("набережные челны", "8552"),
+    ("назрань", "8732"),
+    ("нальчик", "8662"),
+    ("нижневартовск", "3466"),
+    ("нижний новгород", "831"),
+    ("нижний тагил", "3435"),
+    ("новокузнецк", "3843"),
+    ("новороссийск", "8617"),
+    ("новосибирск", "383"),
+    ("новочеркасск", "8635"),
+    ("норильск", "3919"),
+    ("обнинск", "48439"),
+    ("омск", "3812"),
+    ("орел", "4862"),
+    ("оренбург", "3532"),
+    ("орск", "3537"),
+    ("пенза", "8412"),
+    ("пермь", "342"),
+    ("петрозаводск", "8142"),
+    ("петропавловск-камчатский", "4152"),
+    ("псков", "8112"),
+    ("ростов-на-дону", "863"),
+    ("рыбинск", "4855"),
+    ("рязань", "4912"),
+    ("салехард", "34922"),
+    ("самара", "846"),
+    ("санкт-петербург", "812"),
+    ("саранск", "8342"),
+    ("саратов", "8452"),
+    ("смоленск", "4812"),
+    ("сочи", "862"),
+    ("спб", "812"),
+    ("ставрополь", "8652"),
+    ("старый оскол", "4725"),
+    ("стерлитамак", "3473"),
+    ("сургут", "3462"),
+    ("сызрань", "8464"),
+    ("сыктывкар", "8212"),
+    ("таганрог", "8634"),
+    ("тамбов", "4752"),
+    ("тверь", "4822"),
+    ("тольятти", "8482"),
+    ("томск", "3822"),
+    ("тула", "4872"),
+    ("тюмень", "3452"),
+    ("улан-удэ", "3012"),
+    ("ульяновск", "8422"),
+    ("уфа", "347"),
+    ("хабаровск", "4212"),
+    ("ханты-мансийск", "3467"),
+    ("чебоксары", "8352"),
+    ("челябинск", "351"),
+    ("череповец", "8202"),
+    ("черкесск", "8782"),
+    ("чита", "3022"),
+    ("шахты", "8636"),
+    ("элиста", "84722"),
+    ("энгельс", "8453"),
+    ("южно-сахалинск", "4242"),
+    ("якутск", "4112"),
+    ("ярославль", "4852"),
+];
+
+/// An area code that is no more: what it became, and since when.
+struct Renumbered {
+    old: &'static [u8],
+    new: &'static [u8],
+    /// Day from which the new code holds, as year, month, day.
+    #[allow(dead_code)] // the table's date: kept beside each row for whoever extends it
+    since: (u16, u8, u8),
+}
+
+const fn since_2005(old: &'static [u8], new: &'static [u8]) -> Renumbered {
+    Renumbered {
+        old,
+        new,
+        since: (2005, 12, 1),
+    }
+}
+
+/// On 1 December 2005 the codes of central Russia changed their leading 0 for a 4: 0 became a prefix of its own.
+const RENUMBERED: &[Renumbered] = &[
+    since_2005(b"071", b"471"), // Kursk
+    since_2005(b"072", b"472"), // Belgorod
+    since_2005(b"073", b"473"), // Voronezh
+    since_2005(b"074", b"474"), // Lipetsk
+    since_2005(b"075", b"475"), // Tambov
+    since_2005(b"081", b"481"), // Smolensk
+    since_2005(b"082", b"482"), // Tver
+    since_2005(b"083", b"483"), // Bryansk
+    since_2005(b"084", b"484"), // Kaluga
+    since_2005(b"085", b"485"), // Yaroslavl
+    since_2005(b"086", b"486"), // Oryol
+    since_2005(b"087", b"487"), // Tula
+    since_2005(b"091", b"491"), // Ryazan
+    since_2005(b"092", b"492"), // Vladimir
+    since_2005(b"093", b"493"), // Ivanovo
+    since_2005(b"094", b"494"), // Kostroma
+    since_2005(b"095", b"495"), // Moscow
+    since_2005(b"096", b"496"), // Moscow region
+];
+
+/// The area code of a Russian city that has one only.
+///
+/// ```
+/// use prozvon_phone::repair::area_code;
+/// assert_eq!(Some("812"), area_code("г. Санкт-Петербург"));
+/// assert_eq!(None, area_code("Москва"));
+/// ```
+pub fn area_code(city: &str) -> Option<&'static str> {
+    let folded = city.trim().to_lowercase().replace('ё', "е");
+    let name = ["город ", "гор.", "г.", "г "]
+        .iter()
+        .find_map(|prefix| folded.strip_prefix(prefix))
+        .unwrap_or(&folded)
+        .trim();
+    let at = CITIES.binary_search_by(|(known, _)| known.cmp(&name)).ok()?;
+    Some(CITIES[at].1)
+}
+
+/// National digits under the code that replaced theirs.
+pub(super) fn renumber(national: &[u8]) -> Option<[u8; 10]> {
+    let rule = RENUMBERED.iter().find(|r| national.starts_with(r.old))?;
+    let mut fresh: [u8; 10] = national.try_into().ok()?;
+    fresh[..rule.new.len()].copy_from_slice(rule.new);
+    Some(fresh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cities_are_sorted_and_codes_leave_room_for_a_local_number() {
+        assert!(CITIES.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(CITIES.iter().all(|(_, code)| (3..=5).contains(&code.len())));
+    }
+
+    #[test]
+    fn a_code_of_another_length_is_not_renumbered() {
+        assert_eq!(Some(*b"4951234567"), renumber(b"0951234567"));
+        assert_eq!(None, renumber(b"095123456"));
+        assert_eq!(None, renumber(b"4951234567"));
+    }
+}

@@ -14,40 +14,44 @@ from prozvon.practice.base.world import Home
 Apply = Callable[[str, Row, Random], str | None]
 
 
-@fault(
-    "city_synonym", 0.14, "another way to name the city: СПб, г. Москва, МСК, Екб", operator=1.6, crm=1.3, partner=0.2
-)
+@fault("city_synonym", 0.14, operator=1.6, crm=1.3, partner=0.2)
 def synonym(text: str, row: Row, r: Random) -> str | None:
+    """Another way to name the city: СПб, г. Москва, МСК, Екб."""
     names = row.home.city.synonyms
     u = r()
     return names[int(u * u * len(names))]
 
 
-@fault("city_case", 0.05, "all capitals or all small letters", crm=2, web=2)
+@fault("city_case", 0.05, crm=2, web=2)
 def city_case(text: str, row: Row, r: Random) -> str | None:
+    """All capitals or all small letters."""
     return text.upper() if r() < 0.5 else text.lower()
 
 
-@fault("city_region", 0.03, "the region with the city", crm=2)
+@fault("city_region", 0.03, crm=2)
 def with_region(text: str, row: Row, r: Random) -> str | None:
+    """The region with the city."""
     region = row.home.city.region
     if not region or region == text:
         return None
     return pick((f"{region}, г. {text}", f"{text}, {region}", f"{region.replace('область', 'обл.')}, {text}"), r)
 
 
-@fault("city_typo", 0.015, "a slip in the city", operator=2.5)
+@fault("city_typo", 0.015, operator=2.5)
 def city_typo(text: str, row: Row, r: Random) -> str | None:
+    """A slip in the city."""
     return spelling.slip(text, r)
 
 
-@fault("city_translit", 0.008, "the city in Latin letters", partner=4, web=2)
+@fault("city_translit", 0.008, partner=4, web=2)
 def city_translit(text: str, row: Row, r: Random) -> str | None:
+    """The city in Latin letters."""
     return text.translate(spelling.SCHEMES["free"])
 
 
-@fault("city_placeholder", 0.01, "no city: РФ, Россия, -, не указан", web=2)
+@fault("city_placeholder", 0.01, web=2)
 def city_placeholder(text: str, row: Row, r: Random) -> str | None:
+    """No city: РФ, Россия, -, не указан."""
     return pick(("Россия", "РФ", "-", "не указан", "другой город"), r)
 
 
@@ -107,57 +111,67 @@ def write(home: Home, r: Random, *, city: bool) -> str:
     return lead + region + name + tail
 
 
-@fault("address_no_flat", 0.06, "the flat is missing", web=1.5)
+@fault("address_no_flat", 0.06, web=1.5)
 def no_flat(text: str, row: Row, r: Random) -> str | None:
+    """The flat is missing."""
     return write(row.home._replace(flat=""), r, city=r() < 0.4) if row.home.flat else None
 
 
-@fault("address_street_only", 0.03, "street alone, no house", operator=2)
+@fault("address_street_only", 0.03, operator=2)
 def street_only(text: str, row: Row, r: Random) -> str | None:
+    """Street alone, no house."""
     return _street(row.home, r) if row.home.country == "RU" else None
 
 
-@fault("address_no_type", 0.09, "no street type: Ленина 5-12", operator=2.5)
+@fault("address_no_type", 0.09, operator=2.5)
 def no_type(text: str, row: Row, r: Random) -> str | None:
+    """No street type: Ленина 5-12."""
     home = row.home
     if home.country != "RU":
         return None
     return f"{home.street} {home.house}{home.block}{'-' + home.flat if home.flat else ''}"
 
 
-@fault("address_reversed", 0.025, "flat, house, street, city in this order", crm=2)
+@fault("address_reversed", 0.025, crm=2)
 def reversed_order(text: str, row: Row, r: Random) -> str | None:
+    """Flat, house, street, city in this order."""
     parts = [part.strip() for part in text.split(",")]
     return ", ".join(reversed(parts)) if len(parts) > 1 and row.home.country == "RU" else None
 
 
-@fault("address_typo", 0.03, "a slip in the street", operator=2.5)
+@fault("address_typo", 0.03, operator=2.5)
 def typo(text: str, row: Row, r: Random) -> str | None:
+    """A slip in the street."""
     return text.replace(row.home.street, spelling.slip(row.home.street, r))
 
 
-@fault("address_case", 0.06, "all capitals or all small letters", crm=2, web=2)
+@fault("address_case", 0.06, crm=2, web=2)
 def case(text: str, row: Row, r: Random) -> str | None:
+    """All capitals or all small letters."""
     return text.upper() if r() < 0.5 else text.lower()
 
 
-@fault("address_yo", 0.02, "ё written as е")
+@fault("address_yo", 0.02)
 def yo(text: str, row: Row, r: Random) -> str | None:
+    """Ё written as е."""
     return text.replace("ё", "е")
 
 
-@fault("address_homoglyph", 0.006, "Latin letters that look like Cyrillic ones", crm=3)
+@fault("address_homoglyph", 0.006, crm=3)
 def homoglyph(text: str, row: Row, r: Random) -> str | None:
+    """Latin letters that look like Cyrillic ones."""
     return spelling.look_alike(text, r)
 
 
-@fault("address_wrong_postal", 0.012, "an index of elsewhere")
+@fault("address_wrong_postal", 0.012)
 def wrong_postal(text: str, row: Row, r: Random) -> str | None:
+    """An index of elsewhere."""
     return f"{100 + int(r() * 560)}{int(r() * 1000):03d}, {text}" if not text[:6].isdecimal() else None
 
 
-@fault("address_placeholder", 0.02, "no address: самовывоз, уточнить, -", operator=2)
+@fault("address_placeholder", 0.02, operator=2)
 def placeholder(text: str, row: Row, r: Random) -> str | None:
+    """No address: самовывоз, уточнить, -."""
     return pick(("самовывоз", "уточнить", "-", "нет", "до востребования", "по месту прописки"), r)
 
 

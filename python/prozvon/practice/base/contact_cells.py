@@ -12,8 +12,9 @@ from prozvon.practice.base.sources import filled
 Apply = Callable[[str, Row, Random], str | None]
 
 
-@fault("email_case", 0.045, "capitals: Ivan@Mail.ru, IVAN@MAIL.RU", crm=2)
+@fault("email_case", 0.045, crm=2)
 def case(text: str, row: Row, r: Random) -> str | None:
+    """Capitals: Ivan@Mail.ru, IVAN@MAIL.RU."""
     return text.upper() if r() < 0.4 else text.title() if r() < 0.4 else text[0].upper() + text[1:]
 
 
@@ -24,62 +25,64 @@ _SLIPS: Final = {
 }
 
 
-@fault(
-    "email_domain_typo",
-    0.014,
-    "a slip in a well-known domain: gmial.com, yandex.tu, mail.ru.",
-    web=1.6,
-    operator=1.5,
-    partner=0.1,
-)
+@fault("email_domain_typo", 0.014, web=1.6, operator=1.5, partner=0.1)
 def domain_typo(text: str, row: Row, r: Random) -> str | None:
+    """A slip in a well-known domain: gmial.com, yandex.tu, mail.ru."""
     local, _, domain = text.rpartition("@")
     wrong = _SLIPS.get(domain)
     return f"{local}@{pick(wrong, r)}" if wrong else None
 
 
-@fault("email_typo", 0.012, "a slip before the @", operator=3, web=0.6, partner=0.1)
+@fault("email_typo", 0.012, operator=3, web=0.6, partner=0.1)
 def typo(text: str, row: Row, r: Random) -> str | None:
+    """A slip before the @."""
     local, _, domain = text.rpartition("@")
     return f"{spelling.slip(local, r)}@{domain}"
 
 
-@fault("email_homoglyph", 0.005, "Cyrillic letters that look like Latin ones", operator=2, crm=2, partner=0)
+@fault("email_homoglyph", 0.005, operator=2, crm=2, partner=0)
 def homoglyph(text: str, row: Row, r: Random) -> str | None:
+    """Cyrillic letters that look like Latin ones."""
     return spelling.look_alike(text, r)
 
 
-@fault("email_mailto", 0.006, "a link: mailto:", excel=4, web=0.5)
+@fault("email_mailto", 0.006, excel=4, web=0.5)
 def mailto(text: str, row: Row, r: Random) -> str | None:
+    """A link: mailto:."""
     return f"mailto:{text}"
 
 
-@fault("email_several", 0.008, "several addresses in one cell", excel=3, crm=3, web=0.2)
+@fault("email_several", 0.008, excel=3, crm=3, web=0.2)
 def several(text: str, row: Row, r: Random) -> str | None:
+    """Several addresses in one cell."""
     other = row.person.emails[-1][1]
     if other == text:
         other = f"{spelling.slug(row.person.given)}{numbers.digits(3, r)}@mail.ru"
     return text + pick((", ", ";", "; ", " ", "/"), r) + other
 
 
-@fault("email_display", 0.003, "a display name with it: Иван <ivan@…>", excel=3)
+@fault("email_display", 0.003, excel=3)
 def display(text: str, row: Row, r: Random) -> str | None:
+    """A display name with it: Иван <ivan@…>."""
     return f"{row.person.given} {row.surname} <{text}>"
 
 
-@fault("email_spaces", 0.010, "spaces around or inside, a dot behind", web=1.5, operator=1.5)
+@fault("email_spaces", 0.010, web=1.5, operator=1.5)
 def spaces(text: str, row: Row, r: Random) -> str | None:
+    """Spaces around or inside, a dot behind."""
     return pick((f" {text}", f"{text} ", text.replace("@", " @ "), text.replace("@", "@ "), f"{text}."), r)
 
 
-@fault("email_plus", 0.006, "a tag behind a plus: ivan+shop@", web=2, crm=0.1)
+@fault("email_plus", 0.006, web=2, crm=0.1)
 def plus(text: str, row: Row, r: Random) -> str | None:
+    """A tag behind a plus: ivan+shop@."""
     local, _, domain = text.rpartition("@")
     return f"{local}+{pick(('shop', 'reg', 'promo', 'spam', '1', 'site'), r)}@{domain}"
 
 
-@fault("email_dots", 0.004, "a dot more or less in a Gmail box")
+@fault("email_dots", 0.004)
 def dots(text: str, row: Row, r: Random) -> str | None:
+    """A dot more or less in a Gmail box."""
     local, _, domain = text.rpartition("@")
     if domain != "gmail.com" or len(local) < 4:
         return None
@@ -89,47 +92,54 @@ def dots(text: str, row: Row, r: Random) -> str | None:
     return f"{local[:at]}.{local[at:]}@{domain}"
 
 
-@fault("email_alias_domain", 0.006, "the same box by its provider's other domain: ya.ru for yandex.ru")
+@fault("email_alias_domain", 0.006)
 def alias_domain(text: str, row: Row, r: Random) -> str | None:
+    """The same box by its provider's other domain: ya.ru for yandex.ru."""
     local, _, domain = text.rpartition("@")
     return f"{local}@{pick(('ya.ru', 'yandex.com', 'yandex.by'), r)}" if domain == "yandex.ru" else None
 
 
-@fault("email_role", 0.014, "a box of the company, not of the person: info@, sales@", excel=3, crm=2, web=0.4)
+@fault("email_role", 0.014, excel=3, crm=2, web=0.4)
 def role(text: str, row: Row, r: Random) -> str | None:
+    """A box of the company, not of the person: info@, sales@."""
     domain = row.firm.domain if row.firm else pick(("mail.ru", "yandex.ru"), r)
     return f"{pick(('info', 'sales', 'office', 'zakaz', 'admin', 'buh', 'mail', 'reception'), r)}@{domain}"
 
 
-@fault("email_disposable", 0.006, "a throw-away box", web=2, crm=0.1, excel=0.1)
+@fault("email_disposable", 0.006, web=2, crm=0.1, excel=0.1)
 def disposable(text: str, row: Row, r: Random) -> str | None:
+    """A throw-away box."""
     domain = pick(("mailinator.com", "10minutemail.com", "guerrillamail.com", "temp-mail.org", "yopmail.com"), r)
     return f"{numbers.digits(6, r)}x@{domain}"
 
 
-@fault("email_idn", 0.004, "a domain in Cyrillic letters or in punycode")
+@fault("email_idn", 0.004)
 def idn(text: str, row: Row, r: Random) -> str | None:
+    """A domain in Cyrillic letters or in punycode."""
     # The company's own domain in the Russian zone; the address is then the person's at work.
     domain = pick(("почта.рф", "компания.рф", "пример-сайт.рф"), r)
     box = f"{spelling.slug(row.person.given)}.{spelling.slug(row.surname)}"
     return f"{box}@{domain if r() < 0.6 else domain.encode('idna').decode('ascii')}"
 
 
-@fault("email_broken", 0.008, "no address at all: @ lost, domain lost", operator=2, web=0.7)
+@fault("email_broken", 0.008, operator=2, web=0.7)
 def broken(text: str, row: Row, r: Random) -> str | None:
+    """No address at all: @ lost, domain lost."""
     local, _, domain = text.rpartition("@")
     return pick((local + domain, f"{local}@", local, f"{local}@@{domain}", f"{local} собака {domain}"), r)
 
 
-@fault("email_placeholder", 0.014, "a filler: нет, -, no@mail.ru, test@test.ru", operator=2, crm=1.5, partner=0)
+@fault("email_placeholder", 0.014, operator=2, crm=1.5, partner=0)
 def placeholder(text: str, row: Row, r: Random) -> str | None:
+    """A filler: нет, -, no@mail.ru, test@test.ru."""
     return pick(
         ("нет", "-", "no@mail.ru", "test@test.ru", "net@net.ru", "mail@mail.ru", "123@mail.ru", "no", "нет почты"), r
     )
 
 
 FAULTS: Final[Sequence[Fault[Apply]]] = (
-    case, domain_typo, typo, homoglyph, mailto, several, display, spaces, plus, dots, alias_domain, role, disposable, idn, broken,
+    case, domain_typo, typo, homoglyph, mailto, several, display, spaces, plus, dots, alias_domain, role, disposable,
+    idn, broken,
     placeholder,
 )  # fmt: skip
 

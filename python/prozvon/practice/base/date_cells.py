@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from prozvon.practice.base.draw import Random, pick
@@ -11,8 +12,8 @@ from prozvon.practice.base.sources import HABITS, Source, filled
 
 Apply = Callable[[date, Row, Random], str | None]
 
-_RUSSIAN: Final = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_ENGLISH: Final = "January February March April May June July August September October November December".split()
+_RUSSIAN: Final = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+_ENGLISH: Final = "January February March April May June July August September October November December"
 _EXCEL_EPOCH: Final = date(1899, 12, 30).toordinal()
 
 _WRITE: Final[dict[str, Callable[[date], str]]] = {
@@ -24,8 +25,8 @@ _WRITE: Final[dict[str, Callable[[date], str]]] = {
     "compact": lambda d: f"{d.year}{d.month:02d}{d.day:02d}",
     "dashed": lambda d: f"{d.day:02d}-{d.month:02d}-{d.year}",
     "serial": lambda d: str(d.toordinal() - _EXCEL_EPOCH),
-    "words": lambda d: f"{d.day} {_RUSSIAN[d.month - 1]} {d.year}",
-    "english": lambda d: f"{d.day} {_ENGLISH[d.month - 1][:3]} {d.year}",
+    "words": lambda d: f"{d.day} {_RUSSIAN.split()[d.month - 1]} {d.year}",
+    "english": lambda d: f"{d.day} {_ENGLISH.split()[d.month - 1][:3]} {d.year}",
 }
 
 WAY_FAULTS: Final = {
@@ -44,18 +45,21 @@ WAY_ABOUT: Final = {
 }
 
 
-@fault("birth_swapped", 0.012, "day and month swapped", excel=3)
+@fault("birth_swapped", 0.012, excel=3)
 def swapped(day: date, row: Row, r: Random) -> str | None:
+    """Day and month swapped."""
     return f"{day.month:02d}.{day.day:02d}.{day.year}" if day.day <= 12 and day.day != day.month else None
 
 
-@fault("birth_placeholder", 0.022, "a filler: 01.01.1970, 01.01.1900", crm=2, web=1.5)
+@fault("birth_placeholder", 0.022, crm=2, web=1.5)
 def placeholder(day: date, row: Row, r: Random) -> str | None:
+    """A filler: 01.01.1970, 01.01.1900."""
     return pick(("01.01.1970", "01.01.1900", "1970-01-01", "1900-01-01", "01.01.2000", "00.00.0000"), r)
 
 
-@fault("birth_impossible", 0.005, "a day that never was: 31.02.1980", web=2)
+@fault("birth_impossible", 0.005, web=2)
 def impossible(day: date, row: Row, r: Random) -> str | None:
+    """A day that never was: 31.02.1980."""
     return pick(
         (
             f"31.02.{day.year}",
@@ -66,8 +70,9 @@ def impossible(day: date, row: Row, r: Random) -> str | None:
     )
 
 
-@fault("birth_wrong_digit", 0.020, "a digit mistyped in day, month or year", operator=2.5)
+@fault("birth_wrong_digit", 0.020, operator=2.5)
 def wrong_digit(day: date, row: Row, r: Random) -> str | None:
+    """A digit mistyped in day, month or year."""
     u = r()
     if u < 0.5:
         return f"{day.day:02d}.{day.month:02d}.{day.year + pick((-10, -1, 1, 10, -2, 2), r)}"
@@ -76,8 +81,9 @@ def wrong_digit(day: date, row: Row, r: Random) -> str | None:
     return f"{day.day:02d}.{1 + (day.month + int(r() * 10)) % 12:02d}.{day.year}"
 
 
-@fault("birth_year_of_record", 0.004, "the current year for the year of birth", web=2)
+@fault("birth_year_of_record", 0.004, web=2)
 def year_of_record(day: date, row: Row, r: Random) -> str | None:
+    """The current year for the year of birth."""
     return f"{day.day:02d}.{day.month:02d}.{date.fromordinal(row.day).year}"
 
 
@@ -103,13 +109,24 @@ def fill_birth(row: Row, r: Random) -> None:
     row.birth = _WRITE[way](day)
 
 
+@lru_cache(maxsize=8_192)
+def _dotted(day: int) -> str:
+    return _WRITE["dotted"](date.fromordinal(day))
+
+
+@lru_cache(maxsize=8_192)
+def _iso(day: int) -> str:
+    return date.fromordinal(day).isoformat()
+
+
+_CLOCK: Final = tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(1440))
+
+
 def stamp(day: int, source: Source, r: Random) -> str:
     """A day of a record with, in some sources, its time, as the source writes it."""
-    when = date.fromordinal(day)
     if source is Source.WEB:
-        u = int(r() * 86_400)
-        return f"{when.year}-{when.month:02d}-{when.day:02d} {u // 3600:02d}:{u // 60 % 60:02d}:{u % 60:02d}"
+        second = int(r() * 86_400)
+        return f"{_iso(day)} {_CLOCK[second // 60]}:{second % 60:02d}"
     if source is Source.OPERATOR:
-        u = int(r() * 600)
-        return f"{when.day:02d}.{when.month:02d}.{when.year} {9 + u // 60:02d}:{u % 60:02d}"
-    return _WRITE["iso" if source is Source.PARTNER else "dotted"](when)
+        return f"{_dotted(day)} {_CLOCK[540 + int(r() * 600)]}"
+    return _iso(day) if source is Source.PARTNER else _dotted(day)

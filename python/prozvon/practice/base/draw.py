@@ -1,6 +1,7 @@
 """Weighted draws from one stream of random numbers.
 
-Only `random.Random.random` is ever called: its stream is promised to be the same in every Python, so a seed means one base.
+Only `random.Random.random` is ever called: its stream is promised to be the same in every Python, so that a seed means
+one base.
 """
 
 from bisect import bisect_right

@@ -8,11 +8,12 @@ from prozvon.practice.base.draw import Chances
 from prozvon.practice.base.sources import SHARES, Source
 
 F = TypeVar("F")
+F_co = TypeVar("F_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault(Generic[F]):
-    """`rate` is the share of the column's filled cells over the whole base; `habits` weigh the sources against each other.
+class Fault(Generic[F_co]):
+    """`rate` is the share of the column's filled cells over the whole base; `habits` weigh the sources.
 
     `kinds` limits a phone fault to some kinds of number; the rate still counts all filled cells.
     """
@@ -20,15 +21,19 @@ class Fault(Generic[F]):
     code: str
     rate: float
     about: str
-    apply: F
+    apply: F_co
     habits: Mapping[Source, float] = field(default_factory=dict)
     kinds: frozenset[str] = frozenset()
 
 
-def fault(code: str, rate: float, about: str, *, kinds: Iterable[str] = (), **habits: float) -> Callable[[F], Fault[F]]:
-    """Declare the decorated function as a fault; `habits` are multipliers by source, 1 where not named."""
+def fault(code: str, rate: float, *, kinds: Iterable[str] = (), **habits: float) -> Callable[[F], Fault[F]]:
+    """Declare the decorated function as a fault, its docstring as what the fault is.
+
+    `habits` are multipliers by source, 1 where not named.
+    """
 
     def declare(apply: F) -> Fault[F]:
+        about = (apply.__doc__ or code).rstrip(".")
         return Fault(
             code, rate, about, apply, {Source(name): times for name, times in habits.items()}, frozenset(kinds)
         )

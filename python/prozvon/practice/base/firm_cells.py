@@ -25,39 +25,45 @@ def plain(firm: Firm) -> str:
     return f"{firm.form} {firm.core}" if firm.form == "ИП" else f'{firm.form} "{firm.core}"'
 
 
-@fault("company_quotes", 0.16, "other quotes, or none", web=1.6, operator=1.6)
+@fault("company_quotes", 0.16, web=1.6, operator=1.6)
 def quotes(text: str, firm: Firm, r: Random) -> str | None:
+    """Other quotes, or none."""
     if '"' not in text:
         return None
     left, right = pick((("«", "»"), ("“", "”"), ("'", "'"), ("", ""), ("„", "“"), ("''", "''")), r)
     return f"{firm.form} {left}{firm.core}{right}"
 
 
-@fault("company_form_behind", 0.045, "the legal form behind the name: Ромашка, ООО", crm=2.5)
+@fault("company_form_behind", 0.045, crm=2.5)
 def form_behind(text: str, firm: Firm, r: Random) -> str | None:
+    """The legal form behind the name: Ромашка, ООО."""
     return None if firm.form in WESTERN else firm.core + pick((", ", " ", " ("), r).rstrip("(") + firm.form
 
 
-@fault("company_form_spelled", 0.035, "the legal form spelled out", crm=2)
+@fault("company_form_spelled", 0.035, crm=2)
 def form_spelled(text: str, firm: Firm, r: Random) -> str | None:
+    """The legal form spelled out."""
     words = FORMS[firm.form][0]
     if firm.form in WESTERN:
         return f"{firm.core} {words}"
     return f"{words} {firm.core.upper()}" if r() < 0.4 else f'{words} "{firm.core}"'
 
 
-@fault("company_no_form", 0.15, "no legal form", web=2.5, operator=2)
+@fault("company_no_form", 0.15, web=2.5, operator=2)
 def no_form(text: str, firm: Firm, r: Random) -> str | None:
+    """No legal form."""
     return firm.core
 
 
-@fault("company_lower", 0.05, "all small letters", web=3, operator=1.5)
+@fault("company_lower", 0.05, web=3, operator=1.5)
 def lower(text: str, firm: Firm, r: Random) -> str | None:
+    """All small letters."""
     return text.lower()
 
 
-@fault("company_upper", 0.08, "all capitals", crm=3)
+@fault("company_upper", 0.08, crm=3)
 def upper(text: str, firm: Firm, r: Random) -> str | None:
+    """All capitals."""
     return text.upper()
 
 
@@ -69,16 +75,18 @@ _SHORT: Final = (
 )
 
 
-@fault("company_abbreviated", 0.03, "words cut short: ТД for Торговый дом")
+@fault("company_abbreviated", 0.03)
 def abbreviated(text: str, firm: Firm, r: Random) -> str | None:
+    """Words cut short: ТД for Торговый дом."""
     for words, short in _SHORT:
         if words in text:
             return text.replace(words, short)
     return None
 
 
-@fault("company_ids_inside", 0.025, "ИНН, КПП or ОГРН in the name", excel=3, crm=2)
+@fault("company_ids_inside", 0.025, excel=3, crm=2)
 def ids_inside(text: str, firm: Firm, r: Random) -> str | None:
+    """ИНН, КПП or ОГРН in the name."""
     u = r()
     if u < 0.6:
         return f"{text}{pick((', ИНН ', ' ИНН ', ' (ИНН '), r).replace('(', '')}{firm.inn}"
@@ -87,54 +95,64 @@ def ids_inside(text: str, firm: Firm, r: Random) -> str | None:
     return f"{text}, ОГРН{'ИП' if len(firm.ogrn) == 15 else ''} {firm.ogrn}"
 
 
-@fault("company_translit", 0.02, "in Latin letters", web=2, partner=3)
+@fault("company_translit", 0.02, web=2, partner=3)
 def translit(text: str, firm: Firm, r: Random) -> str | None:
+    """In Latin letters."""
     return firm.core.translate(spelling.SCHEMES["free"]) if firm.form not in WESTERN else None
 
 
-@fault("company_typo", 0.025, "a slip in the name", operator=3)
+@fault("company_typo", 0.025, operator=3)
 def typo(text: str, firm: Firm, r: Random) -> str | None:
+    """A slip in the name."""
     return text.replace(firm.core, spelling.slip(firm.core, r))
 
 
-@fault("company_homoglyph", 0.008, "Latin letters that look like Cyrillic ones", crm=3)
+@fault("company_homoglyph", 0.008, crm=3)
 def homoglyph(text: str, firm: Firm, r: Random) -> str | None:
+    """Latin letters that look like Cyrillic ones."""
     return spelling.look_alike(text, r)
 
 
-@fault("company_placeholder", 0.02, "no company: нет, частное лицо, физлицо, -", operator=2, web=2)
+@fault("company_placeholder", 0.02, operator=2, web=2)
 def placeholder(text: str, firm: Firm, r: Random) -> str | None:
+    """No company: нет, частное лицо, физлицо, -."""
     return pick(("нет", "частное лицо", "физлицо", "-", "физ. лицо", "не работает", "ч/л", "пенсионер"), r)
 
 
 FAULTS: Final[Sequence[Fault[Apply]]] = (
-    quotes, form_behind, form_spelled, no_form, lower, upper, abbreviated, ids_inside, translit, typo, homoglyph, placeholder,
+    quotes, form_behind, form_spelled, no_form, lower, upper, abbreviated, ids_inside, translit, typo, homoglyph,
+    placeholder,
 )  # fmt: skip
 
 
-@fault("inn_decimal", 0.02, "Excel's tail .0", excel=6, web=0)
+@fault("inn_decimal", 0.02, excel=6, web=0)
 def inn_decimal(text: str, firm: Firm, r: Random) -> str | None:
+    """Excel's tail .0."""
     return f"{text}.0"
 
 
-@fault("inn_lost_zero", 0.05, "the leading zero eaten by Excel", excel=6, crm=2, web=0)
+@fault("inn_lost_zero", 0.05, excel=6, crm=2, web=0)
 def inn_lost_zero(text: str, firm: Firm, r: Random) -> str | None:
+    """The leading zero eaten by Excel."""
     return text.removeprefix("0") if text[0] == "0" else None
 
 
-@fault("inn_wrong_digit", 0.02, "a wrong digit; the check digit shows it", operator=4)
+@fault("inn_wrong_digit", 0.02, operator=4)
 def inn_wrong_digit(text: str, firm: Firm, r: Random) -> str | None:
+    """A wrong digit; the check digit shows it."""
     at = 2 + int(r() * (len(text) - 3))
     return text[:at] + str((int(text[at]) + 1 + int(r() * 9)) % 10) + text[at + 1 :]
 
 
-@fault("inn_exponent", 0.01, "digits lost: 7,72E+09", excel=8, web=0)
+@fault("inn_exponent", 0.01, excel=8, web=0)
 def inn_exponent(text: str, firm: Firm, r: Random) -> str | None:
+    """Digits lost: 7,72E+09."""
     return f"{int(text):.2E}".replace(".", ",")
 
 
-@fault("inn_spaces", 0.02, "spaces or the word ИНН with it", web=2)
+@fault("inn_spaces", 0.02, web=2)
 def inn_spaces(text: str, firm: Firm, r: Random) -> str | None:
+    """Spaces or the word ИНН with it."""
     return pick((f"ИНН {text}", f" {text}", f"{text[:4]} {text[4:]}", f"ИНН:{text}"), r)
 
 

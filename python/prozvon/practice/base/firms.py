@@ -1,8 +1,10 @@
-"""Companies: name, legal form, identifiers with right check digits, switchboard. A firm is a function of seed and number.
+"""Companies: name, legal form, identifiers with right check digits, switchboard.
 
-So the employees of one firm may sit in different shards and still share its phone.
+A firm is a function of seed and number, so the employees of one firm may sit in different shards and still share its
+phone.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from random import Random as Generator
 from typing import Final, NamedTuple
@@ -47,31 +49,37 @@ WESTERN: Final = frozenset({"LLC", "Ltd", "GmbH"})
 
 _FORM: Final = Deck([(form, weight) for form, (_, weight) in FORMS.items()])
 
-_WORDS: Final = """
-Ромашка Вектор Альфа Горизонт Прогресс Гермес Вега Орион Сатурн Меридиан Каскад Импульс Атлант Эверест Фортуна Гарант Эталон
-Партнёр Лидер Спектр Дельта Омега Сигма Восток Запад Север Кристалл Рубин Изумруд Алмаз Янтарь Берёзка Колос Нива Урожай
-Родник Исток Байкал Волга Урал Енисей Сокол Беркут Феникс Дракон Титан Гранит Монолит Фундамент Кедр Сосна Дубрава Капитал
-Престиж Статус Стандарт Качество Надежда Вера Виктория Мечта Радуга Солнышко Уют Комфорт Домострой Мастер Умелец Энергия
-Луч Свет Факел Пламя Маяк Компас Якорь Штурвал Парус Бриз Аврора Заря Рассвет Пегас Кентавр Олимп Парнас Эллада Русь
-Держава Империя Столица Центр Регион Союз Содружество Единство Контакт Диалог Консул Арсенал Бастион Щит Оплот Рубеж
-""".split()
-_HEADS: Final = """
-Строй Тех Агро Авто Мед Транс Энерго Пром Хим Нефте Газ Металл Спец Евро Рос Сиб Урал Юг Эко Био Инфо Теле Веб Мега Гипер
-Дом Быт Торг Опт Фарм Текстиль Меб Стекло Лес Дерево Бетон Электро Вент Гидро Аква Крым Дон Мос Пит
-""".split()
-_TAILS: Final = """
-Сервис Групп Плюс Трейд Инвест Строй Маркет Проект Комплект Монтаж Логистик Консалт Ресурс Снаб Торг Системс Техно Лайн
-Мастер Профи Союз Гарант Холдинг Ойл Финанс Лизинг Медиа Софт Дизайн Транс
-""".split()
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_WORDS: Final = _words("""
+Ромашка Вектор Альфа Горизонт Прогресс Гермес Вега Орион Сатурн Меридиан Каскад Импульс Атлант Эверест Фортуна
+Гарант Эталон Партнёр Лидер Спектр Дельта Омега Сигма Восток Запад Север Кристалл Рубин Изумруд Алмаз Янтарь Берёзка
+Колос Нива Урожай Родник Исток Байкал Волга Урал Енисей Сокол Беркут Феникс Дракон Титан Гранит Монолит Фундамент
+Кедр Сосна Дубрава Капитал Престиж Статус Стандарт Качество Надежда Вера Виктория Мечта Радуга Солнышко Уют Комфорт
+Домострой Мастер Умелец Энергия Луч Свет Факел Пламя Маяк Компас Якорь Штурвал Парус Бриз Аврора Заря Рассвет Пегас
+Кентавр Олимп Парнас Эллада Русь Держава Империя Столица Центр Регион Союз Содружество Единство Контакт Диалог
+Консул Арсенал Бастион Щит Оплот Рубеж
+""")
+_HEADS: Final = _words("""
+Строй Тех Агро Авто Мед Транс Энерго Пром Хим Нефте Газ Металл Спец Евро Рос Сиб Урал Юг Эко Био Инфо Теле Веб Мега
+Гипер Дом Быт Торг Опт Фарм Текстиль Меб Стекло Лес Дерево Бетон Электро Вент Гидро Аква Крым Дон Мос Пит
+""")
+_TAILS: Final = _words("""
+Сервис Групп Плюс Трейд Инвест Строй Маркет Проект Комплект Монтаж Логистик Консалт Ресурс Снаб Торг Системс Техно
+Лайн Мастер Профи Союз Гарант Холдинг Ойл Финанс Лизинг Медиа Софт Дизайн Транс
+""")
 _KINDS: Final = ("Торговый дом", "Компания", "Группа компаний", "Фирма", "Производственная компания", "Завод", "Студия")
 _STATE: Final = {
     "ГБУ": ("Городская поликлиника № {}", "Жилищник района № {}", "Центр социальной помощи № {}", "Школа № {}"),
     "МУП": ("Водоканал-{}", "Горэлектросеть-{}", "Тепловые сети № {}", "Пассажирское АТП № {}"),
 }
-_ENGLISH: Final = """
-Northwind Bluestone Redwood Silverline Brightpath Greenfield Oakridge Summit Harbor Crestview Fairway Westgate Pioneer Atlas
-Keystone Beacon Clearwater Ironbridge Maple Stonehill
-""".split()
+_ENGLISH: Final = _words("""
+Northwind Bluestone Redwood Silverline Brightpath Greenfield Oakridge Summit Harbor Crestview Fairway Westgate
+Pioneer Atlas Keystone Beacon Clearwater Ironbridge Maple Stonehill
+""")
 _ENGLISH_TAILS: Final = ("Trading", "Solutions", "Consulting", "Logistics", "Systems", "Partners", "Group", "Software")
 
 _CITY: Final = Deck([(city, city.weight) for city in CITIES])
@@ -104,6 +112,18 @@ def _ogrn(r: Random, *, person: bool) -> str:
     return body + str(int(body) % (13 if person else 11) % 10)
 
 
+_SHAPE: Final = Deck[Callable[[Random], str]](
+    [
+        (lambda r: pick(_WORDS, r), 30),
+        (lambda r: pick(_HEADS, r) + pick(_TAILS, r), 22),
+        (lambda r: f"{pick(_WORDS, r)}-{pick(_TAILS, r)}", 18),
+        (lambda r: f"{pick(_HEADS, r)}{pick(_TAILS, r).lower()} {pick(_WORDS, r)}", 12),
+        (lambda r: f"{pick(_KINDS, r)} {pick(_WORDS, r)}", 11),
+        (lambda r: f"{pick(_WORDS, r)} {2 + int(r() * 98)}", 7),
+    ]
+)
+
+
 def _core(form: str, r: Random) -> str:
     if form == "ИП":
         folk = naming.FOLKS.draw(r)
@@ -116,18 +136,7 @@ def _core(form: str, r: Random) -> str:
         return f"{pick(_ENGLISH, r)} {pick(_ENGLISH_TAILS, r)}"
     if form in _STATE:
         return pick(_STATE[form], r).format(1 + int(r() * 180))
-    way = r()
-    if way < 0.30:
-        return pick(_WORDS, r)
-    if way < 0.52:
-        return pick(_HEADS, r) + pick(_TAILS, r)
-    if way < 0.70:
-        return f"{pick(_WORDS, r)}-{pick(_TAILS, r)}"
-    if way < 0.82:
-        return f"{pick(_HEADS, r)}{pick(_TAILS, r).lower()} {pick(_WORDS, r)}"
-    if way < 0.93:
-        return f"{pick(_KINDS, r)} {pick(_WORDS, r)}"
-    return f"{pick(_WORDS, r)} {2 + int(r() * 98)}"
+    return _SHAPE.draw(r)(r)
 
 
 @lru_cache(maxsize=20_000)
@@ -144,7 +153,8 @@ def firm(seed: int, number: int) -> Firm:
     core = _core(form, r)
     switchboard = numbers.mobile(r) if single else numbers.toll_free(r) if r() < 0.15 else numbers.landline(city, r)
     taxpayer = inn(r, person=single)
-    domain = f"{slug(core.split()[-1])[:14] or 'firma'}{number % 97 if r() < 0.4 else ''}.{pick(('ru', 'ru', 'com', 'su'), r)}"
+    word = slug(core.split()[-1])[:14] or "firma"
+    domain = f"{word}{number % 97 if r() < 0.4 else ''}.{pick(('ru', 'ru', 'com', 'su'), r)}"
     return Firm(
         number,
         core,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """`frame`: the base, all columns text, an empty cell is "". `truth`: the same rows in the same order, see `generate`."""
+    """`frame`: the base, all text, an empty cell is "". `truth`: the same rows in the same order, see `generate`."""
 
     frame: "pl.DataFrame"
     truth: "pl.DataFrame"
@@ -23,19 +23,20 @@ class Generated:
 def generate(rows: int, seed: int, *, wide: bool = False, processes: int = 1) -> Generated:
     """A dirty base of `rows` rows and its truth.
 
-    `wide` adds the columns of `shards.FURTHER`. The truth has `row` (1 = first), `person_id`, `household_id`, `firm_id`, the
-    person's name, gender, birth date, address, mailbox and company on the day of the record, `name_shows` (which of surname,
-    given name and patronymic, s g p, stand in the cell in full), for each phone cell `_meant` (E.164 that should stand there),
-    `_written` (E.164 that a careful reader takes from it) and `_readable` (that reader gets exactly what was meant; null for an
-    empty cell), `refused`, `withdrawn`, and `faults`, the codes of what was done to the row.
+    `wide` adds the columns of `shards.FURTHER`. The truth has `row` (1 = first), `person_id`, `household_id`,
+    `firm_id`, the person's name, gender, birth date, address, mailbox and company on the day of the record,
+    `name_shows` (which of surname, given name and patronymic, s g p, stand in the cell in full), for each phone cell
+    `_meant` (E.164 that should stand there), `_written` (E.164 that a careful reader takes from it) and `_readable`
+    (that reader gets exactly what was meant; null for an empty cell), `refused`, `withdrawn`, and `faults`, the codes
+    of what was done to the row.
 
     >>> base = generate(50, seed=1)
     >>> base.frame.height, base.truth.height, base.frame.columns[:3]
     (50, 50, ['ФИО', 'Телефон', 'Доп. телефон'])
     """
-    import polars as pl
+    import polars as pl  # noqa: PLC0415 -- `import prozvon.practice` stays quick
 
-    from prozvon.practice.base import shards
+    from prozvon.practice.base import shards  # noqa: PLC0415 -- builds its tables on import
 
     if rows < 1:
         raise UsageError(f"a base has at least one row, {rows} were asked for")
@@ -46,7 +47,7 @@ def generate(rows: int, seed: int, *, wide: bool = False, processes: int = 1) ->
 
 def made(rows: int, seed: int, processes: int) -> Iterator["pl.DataFrame"]:
     """The shards of a base, in order, made by `processes` processes."""
-    from prozvon.practice.base import shards
+    from prozvon.practice.base import shards  # noqa: PLC0415 -- builds its tables on import
 
     total = shards.count(rows)
     if processes == 1 or total == 1:

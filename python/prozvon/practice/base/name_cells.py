@@ -48,7 +48,8 @@ SHOWS: Final = {
 """Way of writing -> parts that stand there in full: s surname, g given name, p patronymic."""
 
 WAY_FAULTS: Final = {
-    "s_ii": "name_initials", "ii_s": "name_initials", "g": "name_one_word", "s": "name_one_word", "sg": "name_no_patronymic",
+    "s_ii": "name_initials", "ii_s": "name_initials", "g": "name_one_word", "s": "name_one_word",
+    "sg": "name_no_patronymic",
     "gs": "name_no_patronymic", "gp": "name_no_surname", "gps": "name_given_first",
 }  # fmt: skip
 """Way of writing -> its code in the truth."""
@@ -62,16 +63,9 @@ WAY_ABOUT: Final = {
 }
 
 
-@fault(
-    "name_diminutive",
-    0.050,
-    "a diminutive or nickname for the given name: Саша, Bob",
-    operator=2,
-    web=1.6,
-    crm=0.1,
-    excel=0.2,
-)
+@fault("name_diminutive", 0.050, operator=2, web=1.6, crm=0.1, excel=0.2)
 def diminutive(parts: Parts, row: Row, r: Random) -> Parts | None:
+    """A diminutive or nickname for the given name: Саша, Bob."""
     known = DIMINUTIVES.get(parts[1])
     # Саша Иванович is said by nobody: a patronymic mostly goes with the full name.
     if not known or (parts[2] and r() < 0.6):
@@ -80,13 +74,15 @@ def diminutive(parts: Parts, row: Row, r: Random) -> Parts | None:
     return parts[0], known[int(u * u * len(known))], parts[2]
 
 
-@fault("name_typo", 0.030, "one slip of the finger in a part", operator=2, crm=1.2, web=0.8, partner=0.2)
+@fault("name_typo", 0.030, operator=2, crm=1.2, web=0.8, partner=0.2)
 def typo(parts: Parts, row: Row, r: Random) -> Parts | None:
+    """One slip of the finger in a part."""
     return _changed(parts, spelling.slip, r)
 
 
-@fault("name_misheard", 0.024, "a part taken down by ear: Салавьёв", operator=4, crm=1, web=0.1, partner=0, excel=0.3)
+@fault("name_misheard", 0.024, operator=4, crm=1, web=0.1, partner=0, excel=0.3)
 def misheard(parts: Parts, row: Row, r: Random) -> Parts | None:
+    """A part taken down by ear: Салавьёв."""
     return _changed(parts, spelling.mishear, r)
 
 
@@ -108,63 +104,52 @@ _VARIANTS: Final = {
 }  # fmt: skip
 
 
-@fault("name_variant", 0.012, "another accepted form of the given name: Наталия for Наталья")
+@fault("name_variant", 0.012)
 def variant(parts: Parts, row: Row, r: Random) -> Parts | None:
+    """Another accepted form of the given name: Наталия for Наталья."""
     other = _VARIANTS.get(parts[1])
     return (parts[0], other, parts[2]) if other else None
 
 
-@fault("name_swapped", 0.010, "surname and given name in each other's place", web=3, operator=0.5, crm=0.5)
+@fault("name_swapped", 0.010, web=3, operator=0.5, crm=0.5)
 def swapped(parts: Parts, row: Row, r: Random) -> Parts | None:
+    """Surname and given name in each other's place."""
     return (parts[1], parts[0], parts[2]) if parts[0] and parts[1] else None
 
 
 PART_FAULTS: Final[Sequence[Fault[ApplyParts]]] = (diminutive, typo, misheard, variant, swapped)
 
 
-@fault("name_upper", 0.065, "all capitals", crm=3, excel=1.5, web=0.6, operator=0.2, partner=0.2)
+@fault("name_upper", 0.065, crm=3, excel=1.5, web=0.6, operator=0.2, partner=0.2)
 def upper(text: str, row: Row, r: Random) -> str | None:
+    """All capitals."""
     return text.upper()
 
 
-@fault("name_lower", 0.050, "all small letters", web=3.4, operator=1, crm=0.1, excel=0.2, partner=0.1)
+@fault("name_lower", 0.050, web=3.4, operator=1, crm=0.1, excel=0.2, partner=0.1)
 def lower(text: str, row: Row, r: Random) -> str | None:
+    """All small letters."""
     return text.lower()
 
 
-@fault("name_mixed_case", 0.006, "capitals at random: ИвАНОВ", web=3, crm=0.2, partner=0.2)
+@fault("name_mixed_case", 0.006, web=3, crm=0.2, partner=0.2)
 def mixed_case(text: str, row: Row, r: Random) -> str | None:
+    """Capitals at random: ИвАНОВ."""
     u = r()
     if u < 0.4:
         return text.swapcase()
     return "".join(c.upper() if r() < 0.4 else c.lower() for c in text)
 
 
-@fault(
-    "name_layout",
-    0.008,
-    "typed with the keyboard on Latin: Bdfyjd",
-    web=2.5,
-    operator=1.5,
-    crm=0.5,
-    excel=0.2,
-    partner=0,
-)
+@fault("name_layout", 0.008, web=2.5, operator=1.5, crm=0.5, excel=0.2, partner=0)
 def layout(text: str, row: Row, r: Random) -> str | None:
+    """Typed with the keyboard on Latin: Bdfyjd."""
     return text.translate(spelling.TO_LATIN_KEYS) if _cyrillic(text) else None
 
 
-@fault(
-    "name_translit",
-    0.022,
-    "transliterated, by one of four schemes",
-    web=2.4,
-    partner=4,
-    operator=0.1,
-    crm=0.1,
-    excel=0.5,
-)
+@fault("name_translit", 0.022, web=2.4, partner=4, operator=0.1, crm=0.1, excel=0.5)
 def translit(text: str, row: Row, r: Random) -> str | None:
+    """Transliterated, by one of four schemes."""
     return (
         text.translate(spelling.SCHEMES[pick(("passport", "gost", "free", "free", "chat"), r)])
         if _cyrillic(text)
@@ -172,23 +157,27 @@ def translit(text: str, row: Row, r: Random) -> str | None:
     )
 
 
-@fault("name_homoglyph", 0.010, "Latin letters that look like Cyrillic ones", crm=2.5, excel=1.5, web=0.3)
+@fault("name_homoglyph", 0.010, crm=2.5, excel=1.5, web=0.3)
 def homoglyph(text: str, row: Row, r: Random) -> str | None:
+    """Latin letters that look like Cyrillic ones."""
     return spelling.look_alike(text, r)
 
 
-@fault("name_glued", 0.006, "parts run together: ИвановИванИванович", excel=3, web=1.5, partner=0)
+@fault("name_glued", 0.006, excel=3, web=1.5, partner=0)
 def glued(text: str, row: Row, r: Random) -> str | None:
+    """Parts run together: ИвановИванИванович."""
     return text.replace(" ", "") if " " in text else None
 
 
-@fault("name_spaces", 0.020, "spaces too many, no-break spaces, tabs, around and inside", excel=2, web=2)
+@fault("name_spaces", 0.020, excel=2, web=2)
 def spaces(text: str, row: Row, r: Random) -> str | None:
+    """Spaces too many, no-break spaces, tabs, around and inside."""
     return pick((f" {text}", f"{text} ", text.replace(" ", "  "), text.replace(" ", "\u00a0"), f"{text}\t"), r)
 
 
-@fault("name_comma", 0.006, "a comma behind the surname: Иванов, Иван", partner=4, web=0.3)
+@fault("name_comma", 0.006, partner=4, web=0.3)
 def comma(text: str, row: Row, r: Random) -> str | None:
+    """A comma behind the surname: Иванов, Иван."""
     first, _, rest = text.partition(" ")
     return f"{first}, {rest}" if rest and first == row.surname else None
 
@@ -207,10 +196,9 @@ _NOTES: Final = (
 )
 
 
-@fault(
-    "name_note", 0.014, "a remark with the name: мама Егорова, (муж), директор", operator=4, crm=1.5, web=0.1, partner=0
-)
+@fault("name_note", 0.014, operator=4, crm=1.5, web=0.1, partner=0)
 def note(text: str, row: Row, r: Random) -> str | None:
+    """A remark with the name: мама Егорова, (муж), директор."""
     if r() < 0.4:
         relation = pick(_RELATIONS, r).replace(" {g}", "")
         return f"{relation} {text}" if r() < 0.5 else f"{text} ({relation})"
@@ -218,33 +206,38 @@ def note(text: str, row: Row, r: Random) -> str | None:
     return f"{text} ({remark})" if r() < 0.5 else f"{text} {remark}"
 
 
-@fault("name_title", 0.004, "a form of address: г-н, г-жа, Mr., доктор", excel=3, web=0.3)
+@fault("name_title", 0.004, excel=3, web=0.3)
 def title(text: str, row: Row, r: Random) -> str | None:
+    """A form of address: г-н, г-жа, Mr., доктор."""
     male = row.person.gender == "m"
     if not _cyrillic(text):
         return f"{'Mr.' if male else pick(('Mrs.', 'Ms.'), r)} {text}"
     return f"{pick(('г-н', 'господин', 'др.'), r) if male else pick(('г-жа', 'госпожа'), r)} {text}"
 
 
-@fault("name_doubled", 0.003, "a word twice: Иванов Иванов Иван", web=3)
+@fault("name_doubled", 0.003, web=3)
 def doubled(text: str, row: Row, r: Random) -> str | None:
+    """A word twice: Иванов Иванов Иван."""
     first, _, rest = text.partition(" ")
     return f"{first} {first} {rest}".rstrip()
 
 
-@fault("name_with_phone", 0.003, "the phone in the name cell too", operator=4, crm=0.5, partner=0)
+@fault("name_with_phone", 0.003, operator=4, crm=0.5, partner=0)
 def with_phone(text: str, row: Row, r: Random) -> str | None:
+    """The phone in the name cell too."""
     return f"{text} 8{row.mobile[1:]}" if row.mobile.startswith("79") else None
 
 
-@fault("name_do_not_call", 0.0015, "a refusal in the name cell: Иванов НЕ ЗВОНИТЬ", operator=4, crm=2, web=0, partner=0)
+@fault("name_do_not_call", 0.0015, operator=4, crm=2, web=0, partner=0)
 def do_not_call(text: str, row: Row, r: Random) -> str | None:
+    """A refusal in the name cell: Иванов НЕ ЗВОНИТЬ."""
     row.refused = True
     return f"{text} {pick(('НЕ ЗВОНИТЬ', '(не звонить!)', 'не беспокоить', 'ОТКАЗ', 'DNC', '- не звонить'), r)}"
 
 
-@fault("name_company", 0.003, "the company in the name cell", excel=2, crm=2, partner=0)
+@fault("name_company", 0.003, excel=2, crm=2, partner=0)
 def company(text: str, row: Row, r: Random) -> str | None:
+    """The company in the name cell."""
     if row.firm is None or row.firm.form == "ИП":
         return None
     row.shows, row.parts = "", None
@@ -252,21 +245,23 @@ def company(text: str, row: Row, r: Random) -> str | None:
 
 
 JUNK: Final = (
-    "тест", "Тест Тестов", "test", "asdf", "фывфыв", "йцукен", "qwerty", "Клиент {n}", "Клиент", "аноним", "нет", "-", "не указано",
-    "Имя", "Имя Фамилия", "неизвестно", "Покупатель", "Гость", "ххх", "без имени", "Абонент {n}", "111", "new client", ".",
+    "тест", "Тест Тестов", "test", "asdf", "фывфыв", "йцукен", "qwerty", "Клиент {n}", "Клиент", "аноним", "нет",
+    "-", "не указано",
+    "Имя", "Имя Фамилия", "неизвестно", "Покупатель", "Гость", "ххх", "без имени", "Абонент {n}", "111",
+    "new client", ".",
 )  # fmt: skip
 
 
-@fault(
-    "name_junk", 0.014, "no name at all: тест, asdf, Клиент 12", web=3, operator=0.8, crm=0.4, excel=0.2, partner=0.1
-)
+@fault("name_junk", 0.014, web=3, operator=0.8, crm=0.4, excel=0.2, partner=0.1)
 def junk(text: str, row: Row, r: Random) -> str | None:
+    """No name at all: тест, asdf, Клиент 12."""
     row.shows, row.parts = "", None
     return pick(JUNK, r).replace("{n}", str(1 + int(r() * 300)))
 
 
 TEXT_FAULTS: Final[Sequence[Fault[ApplyText]]] = (
-    upper, lower, mixed_case, layout, translit, homoglyph, glued, spaces, comma, note, title, doubled, with_phone, do_not_call,
+    upper, lower, mixed_case, layout, translit, homoglyph, glued, spaces, comma, note, title, doubled, with_phone,
+    do_not_call,
     company, junk,
 )  # fmt: skip
 
@@ -275,9 +270,7 @@ YO: Final = 0.75
 
 _PARTS: Final = chances(PART_FAULTS, filled("name"))
 _TEXTS: Final = chances(TEXT_FAULTS, filled("name"))
-_KEEPS_PARTS: Final = frozenset(
-    ("name_upper", "name_lower", "name_mixed_case", "name_layout", "name_translit", "name_homoglyph")
-)
+_KEEPS_PARTS: Final = frozenset(("name_upper", "name_lower", "name_mixed_case", "name_layout", "name_homoglyph"))
 
 
 def _cyrillic(text: str) -> bool:
@@ -318,10 +311,7 @@ def fill(row: Row, r: Random) -> None:
         if damaged is not None and damaged != text:
             row.faults.append(damage.code)
             text = damaged
-            if damage.code in _KEEPS_PARTS and row.parts is not None and "i" not in way:
-                row.parts = _each(parts, damage, row, r) if damage.code != "name_translit" else None
-            else:
-                row.parts = None
+            row.parts = _each(parts, damage, row, r) if damage.code in _KEEPS_PARTS and "i" not in way else None
     row.name = text
 
 

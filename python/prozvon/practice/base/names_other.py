@@ -43,7 +43,8 @@ TATAR_FEMALE: Final = """
 """
 TATAR_SURNAMES: Final = """
 Хасанов Ахметов Сафин Валиев Гарипов Каримов Хайруллин Гайнуллин Шакиров Галиев Закиров Нуриев Хабибуллин Мухаметов
-Исмагилов Юсупов Гилязов Сабиров Фаттахов Шарипов Зарипов Ибрагимов Гатауллин Мингазов Латыпов Насыров Халиков Тухватуллин
+Исмагилов Юсупов Гилязов Сабиров Фаттахов Шарипов Зарипов Ибрагимов Гатауллин Мингазов Латыпов Насыров Халиков
+Тухватуллин
 Гиниятуллин Мифтахов Ситдиков Бикмуллин Габдрахманов Шайхутдинов Нигматуллин Камалов Низамутдинов Хисамутдинов Садыков
 Аминов Рахматуллин Хуснутдинов Гимадиев Хамидуллин Муртазин Файзуллин Вахитов Абдуллин Салихов Багаутдинов Мустафин
 """
@@ -87,7 +88,8 @@ CAUCASIAN_FEMALE: Final = """
 Амина 7 Аминка
 """
 CAUCASIAN_SURNAMES: Final = """
-Магомедов Алиев Гасанов Мамедов Гусейнов Курбанов Омаров Рамазанов Абдуллаев Исмаилов Саркисян Оганесян Петросян Григорян
+Магомедов Алиев Гасанов Мамедов Гусейнов Курбанов Омаров Рамазанов Абдуллаев Исмаилов Саркисян Оганесян Петросян
+Григорян
 Арутюнян Мкртчян Карапетян Гаспарян Хачатрян Акопян Погосян Манукян Степанян Авакян Беридзе Капанадзе Гелашвили
 Джавахишвили Кварацхелия Шенгелия Цискаридзе Кобахидзе Гагуа Дудаев Хасбулатов Кадыров Мусаев Ахмадов Исаков Гаджиев
 Ибрагимов Джафаров Велиев Керимов Бабаев Азизов Тамаев Кокоев Дзагоев Плиев Битаров Евлоев Цечоев Аушев Шогенов
@@ -152,7 +154,8 @@ ASIAN_FEMALE: Final = """
 Айжан 4 Айка
 """
 ASIAN_SURNAMES: Final = """
-Каримов Рахимов Юсупов Исмоилов Турсунов Назаров Хамидов Саидов Шарипов Ахмедов Усманов Мирзаев Эргашев Норматов Ташматов
+Каримов Рахимов Юсупов Исмоилов Турсунов Назаров Хамидов Саидов Шарипов Ахмедов Усманов Мирзаев Эргашев Норматов
+Ташматов
 Жумабаев Сейтов Нурпеисов Абдрахманов Оспанов Ахметов Калиев Смагулов Искаков Байжанов Тулегенов Жунусов Ибраимов Асанов
 Токтогулов Бекмуратов Мамытов Раджабов Холов Шодиев Ашуров Давлатов Гафуров Пулатов Файзиев Сулейменов Абдуллаев Алимов
 """
@@ -207,8 +210,11 @@ Christine 5 Chris Tina
 ENGLISH_SURNAMES: Final = """
 Smith Johnson Williams Brown Jones Miller Davis Wilson Anderson Taylor Thomas Moore Martin Jackson Thompson White Harris
 Clark Lewis Robinson Walker Young Allen King Wright Scott Hill Green Adams Baker Nelson Carter Mitchell Roberts Turner
-Phillips Campbell Parker Evans Edwards Collins Stewart Morris Murphy Cook Rogers Morgan Cooper Reed Bailey Bell Kelly Howard
-Ward Cox Richardson Wood Watson Brooks Bennett Gray James Hughes Price Myers Long Foster Sanders Ross Powell Sullivan Russell
-Fisher Henderson Cole West Jordan Reynolds Graham Fox Rose Stone Mason Hunt Black Knight Lane Pierce Berry Fuller McDonald
+Phillips Campbell Parker Evans Edwards Collins Stewart Morris Murphy Cook Rogers Morgan Cooper Reed Bailey Bell Kelly
+Howard
+Ward Cox Richardson Wood Watson Brooks Bennett Gray James Hughes Price Myers Long Foster Sanders Ross Powell Sullivan
+Russell
+Fisher Henderson Cole West Jordan Reynolds Graham Fox Rose Stone Mason Hunt Black Knight Lane Pierce Berry Fuller
+McDonald
 O'Brien O'Connor MacLeod Fitzgerald Whitfield Ashworth Blackwood Carmichael Hathaway Pemberton
 """

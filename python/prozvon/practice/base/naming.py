@@ -8,7 +8,7 @@ from prozvon.practice.base.draw import Deck
 
 
 class Folk(NamedTuple):
-    """Whose names a person bears. `patronymic` is how fathers' names are said: "ru" (-ович), "az" (оглы, кызы), "" (none)."""
+    """Whose names a person bears. `patronymic`: "ru" (-ович), "az" (оглы, кызы), "" (none)."""
 
     name: str
     men: Deck[str]
@@ -77,9 +77,7 @@ def patronymic(father: str, gender: str, way: str = "ru") -> str:
     if stem is None:
         if father.endswith("ий"):
             stem = father[:-2] + "ье"
-        elif father.endswith("й"):
-            stem = father[:-1] + "е"
-        elif father.endswith("ь"):
+        elif father.endswith(("й", "ь")):
             stem = father[:-1] + "е"
         elif father.endswith(("и", "е", "э")):
             stem = father + "е"

@@ -37,7 +37,8 @@ _WRITE: Final[dict[str, Callable[[str, str, str, str], str]]] = {
 }
 
 _HABIT: Final = {
-    Source.OPERATOR: "8916 40;8 916 1234567 8;8-916- 12;8 916  10;+7916 8;8 (916) 6;916 6;8-916  4;8(916) 3;916- 2;8.916. 1",
+    Source.OPERATOR: "8916 40;8 916 1234567 8;8-916- 12;8 916  10;+7916 8;8 (916) 6;916 6;8-916  4;"
+    "8(916) 3;916- 2;8.916. 1",
     Source.WEB: "+7 (916) 56;+7916 18;8916 14;7916 4;+7 916  4;8 (916) 2;916 2",
     Source.EXCEL: "7916 40;8916 26;+7916 8;8 (916) 8;916 8;8-916- 6;+7 (916) 4",
     Source.CRM: "8 (916) 30;8(916) 14;8-916- 18;8916 14;(916)  8;8-916  8;916- 4;+7 (916) 4",
@@ -117,18 +118,18 @@ def _other(person_row: Row, number: str, r: Random) -> str:
     return numbers.mobile(r)
 
 
-@fault(
-    "phone_several", 0.014, "several numbers in one cell, set apart by , ; / или or a space", excel=3, crm=3, web=0.2
-)
+@fault("phone_several", 0.014, excel=3, crm=3, web=0.2)
 def several(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Several numbers in one cell, set apart by , ; / или or a space."""
     other = _other(row, number, r)
     between = pick((", ", ",", "; ", ";", " / ", "/", " или ", "\n", "  "), r)
     both = (number, other)
     return PhoneCell(write(number, row, r) + between + write(other, row, r), both, both, readable=True)
 
 
-@fault("phone_glued", 0.0025, "two numbers run together, 22 digits", kinds=("mobile",), excel=3)
+@fault("phone_glued", 0.0025, kinds=("mobile",), excel=3)
 def glued(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Two numbers run together, 22 digits."""
     other = _other(row, number, r)
     if kind_of(other) == "foreign":
         other = numbers.mobile(r)
@@ -164,32 +165,37 @@ _BEHIND: Final = (
 )
 
 
-@fault("phone_text", 0.018, "words around the number: моб., раб., (жена)", operator=3, crm=2, web=0.1, partner=0.1)
+@fault("phone_text", 0.018, operator=3, crm=2, web=0.1, partner=0.1)
 def worded(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Words around the number: моб., раб., (жена)."""
     text = write(number, row, r)
     return _same(pick(_BEFORE, r) + text if r() < 0.55 else text + pick(_BEHIND, r), number)
 
 
-@fault("phone_name_inside", 0.003, "a name in the phone cell: Иванов 8916…", operator=3)
+@fault("phone_name_inside", 0.003, operator=3)
 def named(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A name in the phone cell: Иванов 8916…."""
     return _same(f"{row.surname if r() < 0.5 else row.person.given} {write(number, row, r)}", number)
 
 
-@fault("phone_extension", 0.006, "an extension: доб., вн., внутр., #, ~, ext.", kinds=("fixed",), crm=2, excel=2)
+@fault("phone_extension", 0.006, kinds=("fixed",), crm=2, excel=2)
 def extended(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """An extension: доб., вн., внутр., #, ~, ext."""
     mark = pick((" доб. ", " доб.", " вн. ", " внутр. ", ", доб. ", " #", "#", " ext. ", " ~", " (доб. "), r)
     tail = ")" if mark == " (доб. " else ""
     return _same(f"{write(number, row, r)}{mark}{100 + int(r() * 900)}{tail}", number)
 
 
-@fault("phone_plus8", 0.008, "+8 for 8 or +7", kinds=("mobile", "fixed"), web=2)
+@fault("phone_plus8", 0.008, kinds=("mobile", "fixed"), web=2)
 def plus_eight(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """+8 for 8 or +7."""
     rest = number[1:]
     return _same(f"+8{rest}" if r() < 0.7 else f"+8 ({rest[:3]}) {rest[3:6]}-{rest[6:]}", number)
 
 
-@fault("phone_double_prefix", 0.006, "the prefix twice: 77916…, +78916…, 87916…, +7 8 916…", kinds=("mobile",), web=3)
+@fault("phone_double_prefix", 0.006, kinds=("mobile",), web=3)
 def doubled(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """The prefix twice: 77916…, +78916…, 87916…, +7 8 916…."""
     # A Kazakh number behind one more 7 cannot be told from a Russian one with a digit too many.
     if number[1] != "9":
         return None
@@ -200,17 +206,9 @@ def doubled(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _same(way + rest, number)
 
 
-@fault(
-    "phone_no_code",
-    0.006,
-    "a city's number without its code",
-    kinds=("fixed",),
-    crm=3,
-    operator=1.5,
-    web=0.2,
-    partner=0,
-)
+@fault("phone_no_code", 0.006, kinds=("fixed",), crm=3, operator=1.5, web=0.2, partner=0)
 def codeless(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A city's number without its code."""
     city = row.home.city
     code = numbers.city_code(number, city)
     if code is None or len(code) != 3:
@@ -222,19 +220,22 @@ def codeless(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _same(text, number) if sure else _lost(text, number)
 
 
-@fault("phone_short_local", 0.003, "five or six digits of a smaller city", kinds=("fixed",), crm=4, web=0, partner=0)
+@fault("phone_short_local", 0.003, kinds=("fixed",), crm=4, web=0, partner=0)
 def short_local(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Five or six digits of a smaller city."""
     local = number[5:] if r() < 0.75 else number[6:]
     text = "-".join((local[:-4], local[-4:-2], local[-2:])) if r() < 0.6 else local
     return _lost(text, number)
 
 
-_OLD_CODES: Final = frozenset(("495", "473", "471", "472", "474", "475", "481", "482", "483", "484", "486", "487", "491", "492",
+_OLD_CODES: Final = frozenset(("495", "473", "471", "472", "474", "475", "481", "482", "483", "484", "486", "487",
+"491", "492",
                                "493", "494", "485", "496"))  # fmt: skip
 
 
-@fault("phone_old_code", 0.004, "an area code of before 2005: 095 for 495", kinds=("fixed",), crm=5, web=0, partner=0)
+@fault("phone_old_code", 0.004, kinds=("fixed",), crm=5, web=0, partner=0)
 def old_code(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """An area code of before 2005: 095 for 495."""
     if number[1:4] not in _OLD_CODES:
         return None
     code, local = f"0{number[2:4]}", number[4:]
@@ -242,18 +243,21 @@ def old_code(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _same(text, number)
 
 
-@fault("phone_decimal", 0.008, "Excel's tail: 79161234567.0", excel=8, crm=0.3, web=0, operator=0.2)
+@fault("phone_decimal", 0.008, excel=8, crm=0.3, web=0, operator=0.2)
 def decimal(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Excel's tail: 79161234567.0."""
     return _same(number + (".0" if r() < 0.85 else ",0"), number)
 
 
-@fault("phone_apostrophe", 0.006, "Excel's leading apostrophe", excel=6, web=0)
+@fault("phone_apostrophe", 0.006, excel=6, web=0)
 def apostrophe(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Excel's leading apostrophe."""
     return _same("'" + (number if r() < 0.5 else f"+{number}"), number)
 
 
-@fault("phone_lost_digits", 0.009, "digits lost for ever: 7,9161E+10 or 8-916-XXX-XX-XX", excel=6, partner=2, web=0.1)
+@fault("phone_lost_digits", 0.009, excel=6, partner=2, web=0.1)
 def lost_digits(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Digits lost for ever: 7,9161E+10 or 8-916-XXX-XX-XX."""
     if len(number) != 11:
         return None
     u = r()
@@ -269,13 +273,15 @@ def lost_digits(number: str, row: Row, r: Random) -> PhoneCell | None:
 _LIKE: Final = {"cyrillic": {"0": "О", "3": "З", "6": "б"}, "latin": {"0": "O", "1": "l"}}
 
 
-@fault("phone_cyrillic_digits", 0.0025, "Cyrillic О, З, б for 0, 3, 6", operator=2, crm=2, partner=0)
+@fault("phone_cyrillic_digits", 0.0025, operator=2, crm=2, partner=0)
 def cyrillic_digits(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Cyrillic О, З, б for 0, 3, 6."""
     return _letters(number, row, r, "cyrillic")
 
 
-@fault("phone_latin_digits", 0.0025, "Latin O, l for 0, 1", operator=2, crm=2, partner=0)
+@fault("phone_latin_digits", 0.0025, operator=2, crm=2, partner=0)
 def latin_digits(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Latin O, l for 0, 1."""
     return _letters(number, row, r, "latin")
 
 
@@ -285,8 +291,9 @@ def _letters(number: str, row: Row, r: Random, alphabet: str) -> PhoneCell | Non
     return _same(spoilt, number) if spoilt != text else None
 
 
-@fault("phone_odd_signs", 0.006, "no-break spaces, Unicode dashes, full-width or Arabic digits", web=2, crm=0)
+@fault("phone_odd_signs", 0.006, web=2, crm=0)
 def odd_signs(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """No-break spaces, Unicode dashes, full-width or Arabic digits."""
     text = write(number, row, r)
     u = r()
     if u < 0.45:
@@ -297,39 +304,41 @@ def odd_signs(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _same("".join(chr(ord(zero) + int(c)) if c.isdecimal() else c for c in text), number)
 
 
-@fault("phone_foreign_00", 0.004, "a foreign number behind 00 or 8 10", kinds=("foreign",))
+@fault("phone_foreign_00", 0.004, kinds=("foreign",))
 def foreign_prefix(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A foreign number behind 00 or 8 10."""
     return _same(pick(("00", "00 ", "810", "8 10 ", "8-10-"), r) + number, number)
 
 
-@fault("phone_foreign_bare", 0.005, "a foreign number without its plus", kinds=("foreign",))
+@fault("phone_foreign_bare", 0.005, kinds=("foreign",))
 def foreign_bare(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A foreign number without its plus."""
     # Eleven digits that begin with 1 are taken for an American number by nobody who does not know the person.
     return _same(number, number) if number[:3] in {"375", "998", "996", "374"} else None
 
 
-@fault("phone_tel_uri", 0.002, "a link: tel:+7916…", web=3, operator=0)
+@fault("phone_tel_uri", 0.002, web=3, operator=0)
 def tel_uri(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A link: tel:+7916…."""
     return _same(f"tel:+{number}" if r() < 0.7 else f"tel:+{number[:1]}-{number[1:4]}-{number[4:]}", number)
 
 
-@fault("phone_placeholder", 0.012, "a made-up filler: 0000000, 1234567, 9999999", web=2.5, crm=1.5, partner=0.1)
+@fault("phone_placeholder", 0.012, web=2.5, crm=1.5, partner=0.1)
 def placeholder(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A made-up filler: 0000000, 1234567, 9999999."""
     return PhoneCell(pick(numbers.PLACEHOLDERS, r), (), (), readable=False)
 
 
-@fault(
-    "phone_plug", 0.004, "one valid number that operators put on hundreds of unrelated rows", operator=3, crm=2, web=0
-)
+@fault("phone_plug", 0.004, operator=3, crm=2, web=0)
 def plug(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """One valid number that operators put on hundreds of unrelated rows."""
     number = pick(row.plugs, r)
     return PhoneCell(write(number, row, r), (), (number,), readable=False)
 
 
-@fault(
-    "phone_wrong_digit", 0.010, "a digit mistyped or two swapped; another valid number results", operator=2.5, partner=0
-)
+@fault("phone_wrong_digit", 0.010, operator=2.5, partner=0)
 def wrong_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A digit mistyped or two swapped; another valid number results."""
     # Abroad only the last digits, so that the result is a valid number too.
     at = len(number) - 7 + int(r() * 6) if kind_of(number) != "foreign" else len(number) - 4 + int(r() * 3)
     if r() < 0.45 and number[at] != number[at + 1]:
@@ -339,8 +348,9 @@ def wrong_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
     return PhoneCell(write(wrong, row, r), (number,), (wrong,), readable=False)
 
 
-@fault("phone_missing_digit", 0.006, "a digit too few", operator=2, web=1.5, partner=0)
+@fault("phone_missing_digit", 0.006, operator=2, web=1.5, partner=0)
 def missing_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A digit too few."""
     text = write(number, row, r)
     at = len(text) - 1 - int(r() * 6)
     while not text[at].isdecimal():
@@ -348,8 +358,9 @@ def missing_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _lost(text[:at] + text[at + 1 :], number)
 
 
-@fault("phone_extra_digit", 0.004, "a digit too many", operator=2, web=1.5, partner=0)
+@fault("phone_extra_digit", 0.004, operator=2, web=1.5, partner=0)
 def extra_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A digit too many."""
     text = write(number, row, r)
     at = len(text) - 1 - int(r() * 6)
     while not text[at].isdecimal():
@@ -357,24 +368,25 @@ def extra_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _lost(text[:at] + text[at] + text[at:], number)
 
 
-@fault(
-    "phone_not_a_number", 0.006, "words instead of a number: нет, уточнить, -", operator=2, crm=2, web=0.5, partner=0
-)
+@fault("phone_not_a_number", 0.006, operator=2, crm=2, web=0.5, partner=0)
 def not_a_number(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """Words instead of a number: нет, уточнить, -."""
     text = pick(
         ("нет", "-", "уточнить", "не указан", "нет телефона", "?", "н/д", "без телефона", "спросить у менеджера"), r
     )
     return _lost(text, number)
 
 
-@fault("phone_unassigned_code", 0.002, "a code that no plan knows: +7 (199) …", web=3, operator=1, partner=0)
+@fault("phone_unassigned_code", 0.002, web=3, operator=1, partner=0)
 def unassigned(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A code that no plan knows: +7 (199) …."""
     code = pick(("199", "255", "600", "222", "123"), r)
     return _lost(f"+7 ({code}) {number[-7:-4]}-{number[-4:-2]}-{number[-2:]}", number)
 
 
-@fault("phone_long_text", 0.0003, "a whole remark of more than 250 characters with the number in it", operator=3, web=0)
+@fault("phone_long_text", 0.0003, operator=3, web=0)
 def long_text(number: str, row: Row, r: Random) -> PhoneCell | None:
+    """A whole remark of more than 250 characters with the number in it."""
     talk = "клиент просил связаться после выставки и обсудить условия поставки, контакт передан из отдела продаж; "
     return _same(talk * 3 + "телефон " + write(number, row, r), number)
 

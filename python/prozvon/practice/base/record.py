@@ -1,6 +1,6 @@
 """One record of one person: which of the person's facts a source took down on a day, and how it wrote them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from prozvon.practice.base import address_cells, contact_cells, date_cells, firm_cells, name_cells, phone_cells, remarks
@@ -18,8 +18,9 @@ _Apply = Callable[[Row, Random], bool]
 _EVERYWHERE: Final = dict.fromkeys(Source, 1.0)
 
 
-@fault("row_phone_in_email", 0.0025, "the phone stands in the e-mail column", operator=2, crm=2)
+@fault("row_phone_in_email", 0.0025, operator=2, crm=2)
 def phone_in_email(row: Row, r: Random) -> bool:
+    """The phone stands in the e-mail column."""
     if not row.phone.readable or row.phone2.text:
         return False
     row.email, row.phone2 = row.phone.text, EMPTY
@@ -27,8 +28,9 @@ def phone_in_email(row: Row, r: Random) -> bool:
     return True
 
 
-@fault("row_email_in_phone", 0.0015, "the e-mail stands in the second phone column", operator=2, excel=2)
+@fault("row_email_in_phone", 0.0015, operator=2, excel=2)
 def email_in_phone(row: Row, r: Random) -> bool:
+    """The e-mail stands in the second phone column."""
     if not row.email or row.phone2.text or "@" not in row.email:
         return False
     row.phone2 = PhoneCell(row.email, (), (), readable=False)
@@ -36,23 +38,25 @@ def email_in_phone(row: Row, r: Random) -> bool:
     return True
 
 
-@fault("row_name_in_company", 0.002, "the name stands in the company column", crm=2, excel=3)
+@fault("row_name_in_company", 0.002, crm=2, excel=3)
 def name_in_company(row: Row, r: Random) -> bool:
+    """The name stands in the company column."""
     if row.company or not row.name:
         return False
     row.company, row.name, row.shows, row.parts = row.name, "", "", None
     return True
 
 
-@fault("row_city_in_address", 0.004, "the city stands in the address column, alone", crm=2, excel=2)
+@fault("row_city_in_address", 0.004, crm=2, excel=2)
 def city_in_address(row: Row, r: Random) -> bool:
+    """The city stands in the address column, alone."""
     if row.address or not row.city:
         return False
     row.address, row.city = row.city, ""
     return True
 
 
-FAULTS: Final = (phone_in_email, email_in_phone, name_in_company, city_in_address)
+FAULTS: Final[Sequence[Fault[_Apply]]] = (phone_in_email, email_in_phone, name_in_company, city_in_address)
 
 _TABLE: Final = chances(FAULTS, _EVERYWHERE)
 
@@ -88,7 +92,7 @@ def record(person: Person, source: Source, day: int, plugs: tuple[str, ...], r: 
         row.last_contact = date_cells.stamp(min(TODAY, updated + int(r() * 200)), source, r)
     remarks.fill(row, r)
     remarks.fill_further(row, r)
-    spoil: Fault[_Apply] | None = _TABLE[source].draw(r)
+    spoil = _TABLE[source].draw(r)
     if spoil is not None and spoil.apply(row, r):
         row.faults.append(spoil.code)
     return row
@@ -107,10 +111,12 @@ def _fill_phones(row: Row, first: float, second: float, r: Random) -> None:
     if r() < first:
         row.phone = phone_cells.cell(number, row, r)
     if r() < second:
-        others = [n for n in (person.spare, person.landline, firm.switchboard if firm else "", row.mobile) if n and n != number]
+        others = [
+            n
+            for n in (person.spare, person.landline, firm.switchboard if firm else "", row.mobile)
+            if n and n != number
+        ]
         if others:
             row.phone2 = phone_cells.cell(pick(others, r), row, r)
         elif r() < 0.4:
             row.phone2 = phone_cells.cell(number, row, r)
-
-

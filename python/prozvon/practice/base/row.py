@@ -8,7 +8,7 @@ from prozvon.practice.base.world import Home, Person
 
 
 class PhoneCell(NamedTuple):
-    """A phone cell. `meant` is what the cell should say, `written` what a careful reader takes from it, E.164 digits both.
+    """A phone cell. `meant` is what it should say, `written` what a careful reader takes from it, E.164 digits both.
 
     `readable` means that such a reader, knowing the row's city, gets exactly `meant`; a slip that makes another valid
     number is not readable, for nothing in the cell shows it.
@@ -21,10 +21,11 @@ class PhoneCell(NamedTuple):
 
 
 class Row:
-    """Cells as text, in the making. `home`, `mobile`, `mailbox`, `surname` are the person's on the day of the record."""
+    """Cells as text, in the making; `home`, `mobile`, `mailbox`, `surname` are the person's on the day of record."""
 
     __slots__ = (
-        "address", "birth", "city", "comment", "company", "consent", "created", "day", "email", "faults", "firm", "home",
+        "address", "birth", "city", "comment", "company", "consent", "created", "day", "email", "faults", "firm",
+        "home",
         "hours", "inn", "last_contact", "mailbox", "manager", "mobile", "name", "parts", "person", "phone", "phone2",
         "plugs", "refused", "shows", "source", "surname", "tags", "updated", "withdrawn",
     )  # fmt: skip

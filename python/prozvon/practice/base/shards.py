@@ -1,4 +1,7 @@
-"""Bases are made in shards of a fixed size, each from seed and shard number alone: any number of processes, one result."""
+"""Bases are made in shards of a fixed size, each from seed and shard number alone.
+
+So any number of processes makes the same base.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -26,7 +29,8 @@ RESUBMITTED: Final = 0.12
 _COPIES: Final = Deck(COPIES)
 
 COLUMNS: Final = (
-    "ФИО", "Телефон", "Доп. телефон", "E-mail", "Компания", "Город", "Адрес", "Дата рождения", "Источник", "Дата создания",
+    "ФИО", "Телефон", "Доп. телефон", "E-mail", "Компания", "Город", "Адрес", "Дата рождения", "Источник",
+    "Дата создания",
     "Комментарий", "Согласие отозвано",
 )  # fmt: skip
 """The columns of a base."""
@@ -64,7 +68,7 @@ TRUTH: Final = {
 }
 _LISTS: Final = ("phone_meant", "phone_written", "phone2_meant", "phone2_written", "faults")
 PARTS: Final = ("part_surname", "part_given", "part_patronymic")
-"""The parts of the name as the source's columns would have them, for the split base; null where the cell cannot be split."""
+"""The parts of the name as a source with columns of their own has them; null where the cell cannot be split."""
 
 ORDER: Final = "order"
 """A random number in [0, 1) by which the rows of all shards are put in order."""
@@ -76,7 +80,7 @@ def count(rows: int) -> int:
 
 
 def shard(seed: int, rows: int, number: int) -> pl.DataFrame:
-    """Shard `number` of the base: its cells, the parts of names, the truth, and the order key; rows household by household."""
+    """Shard `number` of the base: cells, parts of names, truth, and the order key; rows household by household."""
     r = Generator(f"{seed}/shard/{number}").random
     size = min(ROWS, rows - number * ROWS)
     made = [_values(row, r()) for row in _rows(seed, rows, number, size, r)]
@@ -87,7 +91,10 @@ def shard(seed: int, rows: int, number: int) -> pl.DataFrame:
         [pl.Series(name, values, dtype=kind) for name, values, kind in zip(names, columns, types, strict=True)]
     )
     return frame.with_columns(
-        pl.when(pl.col(name) == "").then(pl.lit([], dtype=pl.List(pl.String))).otherwise(pl.col(name).str.split(" ")).alias(name)
+        pl.when(pl.col(name) == "")
+        .then(pl.lit([], dtype=pl.List(pl.String)))
+        .otherwise(pl.col(name).str.split(" "))
+        .alias(name)
         for name in _LISTS
     )
 
@@ -124,26 +131,26 @@ def _occasion(r: Random) -> tuple[Source, int]:
     return source, habits.since + int(r() * (habits.until - habits.since))
 
 
-def _plus(written: tuple[str, ...]) -> str:
-    return " ".join([f"+{number}" for number in written]) if written else ""
-
-
-def _readable(cell: PhoneCell) -> bool | None:
-    return cell.readable if cell.text else None
+def _phone_truth(cell: PhoneCell) -> tuple[str, str, bool | None]:
+    if not cell.text:
+        return "", "", None
+    meant = " ".join([f"+{number}" for number in cell.meant])
+    if cell.readable:
+        return meant, meant, True
+    return meant, " ".join([f"+{number}" for number in cell.written]), False
 
 
 def _values(row: Row, order: float) -> tuple[object, ...]:
     person, home, firm = row.person, row.home, row.firm
-    phone, phone2 = row.phone, row.phone2
     return (
-        row.name, phone.text, phone2.text, row.email, row.company, row.city, row.address, row.birth, HABITS[row.source].title,
+        row.name, row.phone.text, row.phone2.text, row.email, row.company, row.city, row.address, row.birth,
+        HABITS[row.source].title,
         row.created, row.comment, row.consent,
         row.inn, row.manager, row.tags, row.updated, row.last_contact, row.hours,
         *(row.parts or (None, None, None)),
         person.number, person.household, firm.number if firm else None, row.source.value, row.surname, person.given,
         person.patronymic, person.gender, date.fromordinal(person.born), row.shows,
-        _plus(phone.meant), _plus(phone.written), _readable(phone),
-        _plus(phone2.meant), _plus(phone2.written), _readable(phone2),
+        *_phone_truth(row.phone), *_phone_truth(row.phone2),
         row.mailbox, firm.core if firm else None, firm.inn if firm else None,
         home.city.name, home.street, home.house + home.block, home.flat,
         row.refused, row.withdrawn, " ".join(row.faults), order,

@@ -1,18 +1,19 @@
-"""Ways that text is spelled by hand and machine: transliteration, keyboard layouts, look-alike letters, slips of the finger."""
+"""Ways that text is spelled by hand and machine: transliteration, keyboard layouts, look-alike letters, slips."""
 
+from functools import lru_cache
 from typing import Final
 
 from prozvon.practice.base.draw import Random, pick
 
 _CYRILLIC: Final = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-_PASSPORT: Final = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch ie y  e iu ia".split(" ")
-_GOST: Final = "a b v g d e yo zh z i j k l m n o p r s t u f x c ch sh shh  y  e yu ya".split(" ")
-_FREE: Final = "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch  y  e yu ya".split(" ")
-_CHAT: Final = "a b v g d e jo zh z i j k l m n o p r s t u f h ts 4 sh sch  y ' e ju ja".split(" ")
+_PASSPORT: Final = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch ie y  e iu ia"
+_GOST: Final = "a b v g d e yo zh z i j k l m n o p r s t u f x c ch sh shh  y  e yu ya"
+_FREE: Final = "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch  y  e yu ya"
+_CHAT: Final = "a b v g d e jo zh z i j k l m n o p r s t u f h ts 4 sh sch  y ' e ju ja"
 
 
-def _table(latin: list[str]) -> dict[int, str]:
-    lower = dict(zip(_CYRILLIC, latin, strict=True))
+def _table(latin: str) -> dict[int, str]:
+    lower = dict(zip(_CYRILLIC, latin.split(" "), strict=True))
     return {ord(k): v for k, v in lower.items()} | {ord(k.upper()): v.capitalize() for k, v in lower.items()}
 
 
@@ -44,16 +45,27 @@ _NEAR: Final = {
 }
 """A key and one beside it in its row."""
 
-_SLUG: Final = SCHEMES["free"]
+
+class _Slug(dict[int, str | None]):
+    """For `str.translate`: letters transliterated, all but letters and digits dropped, found out on first use."""
+
+    def __missing__(self, code: int) -> str | None:
+        latin = chr(code).translate(SCHEMES["free"]).lower()
+        self[code] = "".join(c for c in latin if c.isascii() and c.isalnum())
+        return self[code]
 
 
+_SLUG: Final = _Slug()
+
+
+@lru_cache(maxsize=50_000)
 def slug(text: str) -> str:
     """Latin letters and digits only, as in a domain or a mailbox.
 
     >>> slug("Ромашка № 5")
     'romashka5'
     """
-    return "".join(c for c in text.translate(_SLUG).lower() if c.isascii() and c.isalnum())
+    return text.translate(_SLUG)
 
 
 def slip(word: str, r: Random) -> str:
@@ -87,7 +99,7 @@ def mishear(word: str, r: Random) -> str:
     """The word as an operator took it down by ear: an unstressed vowel or a voiced consonant mistaken.
 
     >>> mishear("Соловьёв", lambda: 0.0)
-    'Салавьёв'
+    'Саловьёв'
     """
     start = int(r() * len(_HEARD))
     for step in range(len(_HEARD)):

@@ -1,10 +1,11 @@
-"""The people behind a base: households, their homes, numbers and mailboxes over the years, namesakes, twins, colleagues.
+"""The people behind a base: households, their homes, numbers and mailboxes over the years, namesakes, twins.
 
 Days are proleptic ordinals (`datetime.date.toordinal`). Histories are tuples of (first day, value), oldest first.
 """
 
+from collections.abc import Callable
 from datetime import date
-from typing import Final, NamedTuple, TypeVar
+from typing import ClassVar, Final, NamedTuple, TypeVar
 
 from prozvon.practice.base import naming, numbers
 from prozvon.practice.base.draw import Deck, Random, pick
@@ -34,6 +35,9 @@ class Home(NamedTuple):
     flat: str
 
 
+Homes = tuple[tuple[int, Home], ...]
+
+
 class Person(NamedTuple):
     """One human being; `maiden` is the surname until the day `married`, empty when it never changed."""
 
@@ -51,7 +55,7 @@ class Person(NamedTuple):
     spare: str
     landline: str
     emails: tuple[tuple[int, str], ...]
-    homes: tuple[tuple[int, Home], ...]
+    homes: Homes
     firm: Firm | None
 
 
@@ -80,28 +84,17 @@ def _streets() -> Deck[tuple[str, str]]:
 
 _STREET: Final = _streets()
 
-_KIND: Final = Deck(
-    [
-        ("single", 64.0),
-        ("couple", 15.0),
-        ("parent and child", 9.0),
-        ("family", 7.0),
-        ("twins", 1.2),
-        ("flatmates", 1.8),
-        ("namesakes", 2.0),
-    ]
-)
-"""What lives behind one door; namesakes live behind two, in one city."""
-
 _PROVIDERS: Final = Deck(
     [
-        ("mail.ru", 30.0), ("yandex.ru", 24.0), ("gmail.com", 25.0), ("bk.ru", 4.0), ("list.ru", 3.0), ("inbox.ru", 3.0),
+        ("mail.ru", 30.0), ("yandex.ru", 24.0), ("gmail.com", 25.0), ("bk.ru", 4.0), ("list.ru", 3.0), ("inbox.ru",
+        3.0),
         ("rambler.ru", 4.0), ("ya.ru", 3.0), ("icloud.com", 2.0), ("hotmail.com", 1.0), ("outlook.com", 1.0),
     ]
 )  # fmt: skip
 
 _NICKS: Final = (
-    "kotik", "zvezda", "boss", "driver", "lucky", "dragon", "solnce", "tiger", "master", "angel", "rock", "wolf", "kiska",
+    "kotik", "zvezda", "boss", "driver", "lucky", "dragon", "solnce", "tiger", "master", "angel", "rock", "wolf",
+    "kiska",
     "star", "fox", "zaika", "cosmos", "sever", "rybak", "volk", "tanya", "serg", "max", "alex", "lady", "mama", "super",
 )  # fmt: skip
 
@@ -122,32 +115,15 @@ class World:
     def household(self) -> list[Person]:
         """The next household; of namesakes, two people of two households."""
         r = self._r
-        kind = _KIND.draw(r)
+        kind = self._KIND.draw(r)
         folk = naming.FOLKS.draw(r)
-        homes = self._homes(folk)
-        if kind == "single":
-            return [self._person(folk, homes, self._door())]
-        if kind == "couple":
-            return self._couple(folk, homes)
-        if kind == "parent and child":
-            return self._generations(folk, homes)
-        if kind == "family":
-            pair = self._couple(folk, homes)
-            father, mother = pair
-            children = [self._child(folk, father, mother.born, homes) for _ in range(1 + int(r() * 2))]
-            return pair + children
-        if kind == "twins":
-            return self._twins(folk, homes)
-        if kind == "flatmates":
-            door = self._door()
-            return [self._person(folk, homes, door), self._person(naming.FOLKS.draw(r), homes, door)]
-        return self._namesakes(folk, homes)
+        return kind(self, folk, self._homes(folk))
 
     def _door(self) -> int:
         self._next_household += 1
         return self._next_household - 1
 
-    def _homes(self, folk: naming.Folk) -> tuple[tuple[int, Home], ...]:
+    def _homes(self, folk: naming.Folk) -> Homes:
         r = self._r
         first = self._home(folk, None)
         if r() > 0.27:
@@ -243,7 +219,7 @@ class World:
     def _person(
         self,
         folk: naming.Folk,
-        homes: tuple[tuple[int, Home], ...],
+        homes: Homes,
         door: int,
         *,
         gender: str = "",
@@ -283,11 +259,23 @@ class World:
             self._mobiles(folk), spare, landline, tuple(emails), homes, self._job(),
         )  # fmt: skip
 
-    def _landline(self, homes: tuple[tuple[int, Home], ...]) -> str:
+    def _landline(self, homes: Homes) -> str:
         home = homes[0][1]
         return numbers.landline(home.city, self._r) if home.country == "RU" and self._r() < 0.3 else ""
 
-    def _couple(self, folk: naming.Folk, homes: tuple[tuple[int, Home], ...]) -> list[Person]:
+    def _single(self, folk: naming.Folk, homes: Homes) -> list[Person]:
+        return [self._person(folk, homes, self._door())]
+
+    def _flatmates(self, folk: naming.Folk, homes: Homes) -> list[Person]:
+        door = self._door()
+        return [self._person(folk, homes, door), self._person(naming.FOLKS.draw(self._r), homes, door)]
+
+    def _family(self, folk: naming.Folk, homes: Homes) -> list[Person]:
+        father, mother = self._couple(folk, homes)
+        children = [self._child(folk, father, mother.born, homes) for _ in range(1 + int(self._r() * 2))]
+        return [father, mother, *children]
+
+    def _couple(self, folk: naming.Folk, homes: Homes) -> list[Person]:
         r = self._r
         door, landline = self._door(), self._landline(homes)
         surnames = folk.surnames.draw(r)
@@ -307,9 +295,7 @@ class World:
             person = person._replace(emails=with_whom.emails)
         return person
 
-    def _child(
-        self, folk: naming.Folk, father: Person, mother_born: int, homes: tuple[tuple[int, Home], ...]
-    ) -> Person:
+    def _child(self, folk: naming.Folk, father: Person, mother_born: int, homes: Homes) -> Person:
         r = self._r
         gender = "m" if r() < 0.52 else "f"
         base = father.surname
@@ -319,12 +305,13 @@ class World:
         born = max(father.born, mother_born) + int((19 + r() * 14) * 365.25)
         born = min(born, date(2008, 1, 1).toordinal() + int(r() * 700))
         child = self._person(
-            folk, homes, father.household, gender=gender, surnames=surnames, father=father.given, given=given, born=born,
+            folk, homes, father.household, gender=gender, surnames=surnames, father=father.given, given=given,
+            born=born,
             landline=father.landline,
         )  # fmt: skip
         return self._sharing(child, father)
 
-    def _generations(self, folk: naming.Folk, homes: tuple[tuple[int, Home], ...]) -> list[Person]:
+    def _generations(self, folk: naming.Folk, homes: Homes) -> list[Person]:
         r = self._r
         door = self._door()
         father = self._person(folk, homes, door, gender="m", born=self._born(1945, 1978))
@@ -333,7 +320,7 @@ class World:
             child = child._replace(mobiles=father.mobiles)
         return [father, child]
 
-    def _twins(self, folk: naming.Folk, homes: tuple[tuple[int, Home], ...]) -> list[Person]:
+    def _twins(self, folk: naming.Folk, homes: Homes) -> list[Person]:
         r = self._r
         door, landline = self._door(), self._landline(homes)
         surnames = folk.surnames.draw(r)
@@ -350,7 +337,7 @@ class World:
             second = second._replace(mobiles=first.mobiles)
         return [first, second]
 
-    def _namesakes(self, folk: naming.Folk, homes: tuple[tuple[int, Home], ...]) -> list[Person]:
+    def _namesakes(self, folk: naming.Folk, homes: Homes) -> list[Person]:
         r = self._r
         first = self._person(folk, homes, self._door())
         city = homes[-1][1].city if homes[-1][1].country == "RU" else None
@@ -360,3 +347,16 @@ class World:
             surname=first.surname, given=first.given, patronymic=first.patronymic, born=born, maiden=""
         )
         return [first, alike]
+
+    _KIND: ClassVar = Deck[Callable[["World", naming.Folk, Homes], list[Person]]](
+        [
+            (_single, 64.0),
+            (_couple, 15.0),
+            (_generations, 9.0),
+            (_family, 7.0),
+            (_twins, 1.2),
+            (_flatmates, 1.8),
+            (_namesakes, 2.0),
+        ]
+    )
+    """What lives behind one door; namesakes live behind two, in one city."""

@@ -1,0 +1,288 @@
+//! The dictionary of given names: a hand-made table, looked up by folded spelling.
+//!
+//! `data/given_names.tsv` gives the full name, its gender, its diminutives and its forms in other languages. From
+//! it come three tables: spellings → name, patronymics → father's name, and nothing else is needed. A diminutive
+//! that belongs to several names (`Саша`, `Женя`, `Валя`) is known as a name but stays as it is.
+
+use std::sync::LazyLock;
+
+use rapidhash::RapidHashMap;
+
+use crate::fold::folded;
+
+/// What a name says about its bearer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gender {
+    /// A man's name.
+    Male,
+    /// A woman's name.
+    Female,
+}
+
+impl Gender {
+    /// `m` or `f`.
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Self::Male => "m",
+            Self::Female => "f",
+        }
+    }
+}
+
+/// A known given name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The comparison key: that of the full name, or of the diminutive itself where several full names share it.
+    pub key: Box<str>,
+    /// Unknown where men and women share the spelling.
+    pub gender: Option<Gender>,
+    /// Whether the spelling belongs to several full names.
+    pub ambiguous: bool,
+    /// Whether this is the full form.
+    full: bool,
+}
+
+/// A known patronymic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patronymic {
+    /// The father's given name as a key.
+    pub key: Box<str>,
+    /// From the ending.
+    pub gender: Gender,
+}
+
+static TABLE: &str = include_str!("../data/given_names.tsv");
+
+static GIVEN: LazyLock<RapidHashMap<Box<str>, Given>> = LazyLock::new(|| {
+    let mut map: RapidHashMap<Box<str>, Given> = RapidHashMap::default();
+    for (full, gender, others) in rows() {
+        let key = folded(full).into_boxed_str();
+        for (i, word) in std::iter::once(full).chain(others).enumerate() {
+            let spelling = folded(word).into_boxed_str();
+            let is_full = i == 0;
+            let Some(known) = map.get_mut(&spelling) else {
+                map.insert(
+                    spelling,
+                    Given {
+                        key: key.clone(),
+                        gender: Some(gender),
+                        ambiguous: false,
+                        full: is_full,
+                    },
+                );
+                continue;
+            };
+            if known.key == key && known.gender == Some(gender) {
+                continue;
+            }
+            match (known.full, is_full) {
+                // A full name is that name, even if somebody else's diminutive sounds the same.
+                (true, false) => {}
+                (false, true) => {
+                    *known = Given {
+                        key: key.clone(),
+                        gender: Some(gender),
+                        ambiguous: false,
+                        full: true,
+                    }
+                }
+                (true, true) => known.gender = known.gender.filter(|g| *g == gender),
+                (false, false) => {
+                    known.ambiguous = true;
+                    known.gender = known.gender.filter(|g| *g == gender);
+                    known.key = spelling.clone();
+                }
+            }
+        }
+    }
+    map
+});
+
+static PATRONYMICS: LazyLock<RapidHashMap<Box<str>, Patronymic>> = LazyLock::new(|| {
+    let mut map = RapidHashMap::default();
+    let mut put = |word: &str, father: &str, gender| {
+        map.entry(folded(word).into_boxed_str()).or_insert_with(|| Patronymic {
+            key: folded(father).into_boxed_str(),
+            gender,
+        });
+    };
+    for (word, father) in IRREGULAR {
+        put(
+            word,
+            father,
+            if word.ends_with('а') {
+                Gender::Female
+            } else {
+                Gender::Male
+            },
+        );
+    }
+    for (full, gender, _) in rows() {
+        if gender == Gender::Male && full.chars().all(crate::fold::is_cyrillic) {
+            for (word, gender) in patronymics_of(full) {
+                put(&word, full, gender);
+            }
+        }
+    }
+    map
+});
+
+/// Patronymics that no rule makes, and the clipped ones of everyday speech.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("Львович", "Лев"),
+    ("Львовна", "Лев"),
+    ("Павлович", "Павел"),
+    ("Павловна", "Павел"),
+    ("Петрович", "Петр"),
+    ("Михайлович", "Михаил"),
+    ("Михайловна", "Михаил"),
+    ("Яковлевич", "Яков"),
+    ("Яковлевна", "Яков"),
+    ("Данилович", "Даниил"),
+    ("Даниловна", "Даниил"),
+    ("Гаврилович", "Гавриил"),
+    ("Гавриловна", "Гавриил"),
+    ("Осипович", "Иосиф"),
+    ("Осиповна", "Иосиф"),
+    ("Ильич", "Илья"),
+    ("Ильинична", "Илья"),
+    ("Кузьмич", "Кузьма"),
+    ("Кузьминична", "Кузьма"),
+    ("Лукич", "Лука"),
+    ("Лукинична", "Лука"),
+    ("Фомич", "Фома"),
+    ("Фоминична", "Фома"),
+    ("Никитич", "Никита"),
+    ("Никитична", "Никита"),
+    ("Саввич", "Савва"),
+    ("Саввична", "Савва"),
+    ("Рафаэлевич", "Рафаэль"),
+    ("Иваныч", "Иван"),
+    ("Иванна", "Иван"),
+    ("Палыч", "Павел"),
+    ("Пална", "Павел"),
+    ("Михалыч", "Михаил"),
+    ("Сергеич", "Сергей"),
+    ("Алексеич", "Алексей"),
+    ("Андреич", "Андрей"),
+    ("Николаич", "Николай"),
+    ("Васильич", "Василий"),
+    ("Василич", "Василий"),
+    ("Степаныч", "Степан"),
+    ("Семеныч", "Семен"),
+    ("Саныч", "Александр"),
+    ("Александрыч", "Александр"),
+    ("Дмитрич", "Дмитрий"),
+    ("Григорьич", "Григорий"),
+    ("Борисыч", "Борис"),
+];
+
+fn rows() -> impl Iterator<Item = (&'static str, Gender, Vec<&'static str>)> {
+    TABLE.lines().filter(|l| !l.starts_with('#')).filter_map(|line| {
+        let mut cells = line.split('\t');
+        let full = cells.next()?;
+        let gender = if cells.next()? == "m" {
+            Gender::Male
+        } else {
+            Gender::Female
+        };
+        Some((full, gender, cells.flat_map(str::split_whitespace).collect()))
+    })
+}
+
+/// The regular patronymics of a father's name: `Сергей` → `Сергеевич`, `Сергеевна`.
+fn patronymics_of(father: &str) -> Vec<(String, Gender)> {
+    let lower: String = father.chars().map(crate::fold::lower).collect();
+    let cut = |n: usize| lower.chars().take(lower.chars().count() - n).collect::<String>();
+    let (stem, soft) = match () {
+        () if lower.ends_with("ий") => (cut(2) + "ь", true),
+        () if lower.ends_with('й') || lower.ends_with('ь') => (cut(1), true),
+        () if lower.ends_with('а') || lower.ends_with('я') => return Vec::new(),
+        () => (lower.clone(), false),
+    };
+    let (man, woman) = if soft {
+        ("евич", "евна")
+    } else {
+        ("ович", "овна")
+    };
+    vec![(stem.clone() + man, Gender::Male), (stem + woman, Gender::Female)]
+}
+
+/// Looks a folded word up among given names.
+pub fn given(key: &str) -> Option<&'static Given> {
+    GIVEN.get(key)
+}
+
+/// Looks a folded word up among patronymics of known names.
+pub fn patronymic(key: &str) -> Option<&'static Patronymic> {
+    PATRONYMICS.get(key)
+}
+
+/// The gender that a patronymic's ending tells, for words whose father's name we may not know.
+pub fn patronymic_ending(key: &str) -> Option<(Gender, usize)> {
+    for (ending, gender) in [
+        ("ovich", Gender::Male),
+        ("evich", Gender::Male),
+        ("ovna", Gender::Female),
+        ("evna", Gender::Female),
+        ("inichna", Gender::Female),
+        ("ichna", Gender::Female),
+    ] {
+        if key.len() > ending.len() + 2 && key.ends_with(ending) {
+            return Some((gender, ending.len()));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(word: &str) -> Option<&'static Given> {
+        given(&folded(word))
+    }
+
+    #[test]
+    fn diminutives_lead_to_the_full_name() {
+        for (word, full) in [
+            ("Дима", "Дмитрий"),
+            ("катя", "Екатерина"),
+            ("Bill", "William"),
+            ("Sergey", "Сергей"),
+        ] {
+            assert_eq!(&*look(word).unwrap().key, folded(full), "{word}");
+        }
+    }
+
+    #[test]
+    fn shared_diminutives_stay_as_they_are() {
+        for (word, gender) in [
+            ("Саша", None),
+            ("Женя", None),
+            ("Валя", None),
+            ("Слава", None),
+            ("Сеня", Some(Gender::Male)),
+        ] {
+            let known = look(word).unwrap();
+            assert!(known.ambiguous, "{word}");
+            assert_eq!((&*known.key, known.gender), (&*folded(word), gender), "{word}");
+        }
+    }
+
+    #[test]
+    fn patronymics_lead_to_the_fathers_name() {
+        for (word, father, gender) in [
+            ("Сергеевич", "Сергей", Gender::Male),
+            ("Юрьевна", "Юрий", Gender::Female),
+            ("Васильевич", "Василий", Gender::Male),
+            ("Игоревна", "Игорь", Gender::Female),
+            ("Ильинична", "Илья", Gender::Female),
+            ("Petrovich", "Петр", Gender::Male),
+            ("Львовна", "Лев", Gender::Female),
+        ] {
+            let known = patronymic(&folded(word)).unwrap();
+            assert_eq!((&*known.key, known.gender), (&*folded(father), gender), "{word}");
+        }
+    }
+}

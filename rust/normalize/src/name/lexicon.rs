@@ -1,0 +1,138 @@
+//! Words that stand in name cells and are no names.
+
+use std::sync::LazyLock;
+
+use rapidhash::RapidHashMap;
+
+use crate::fold::folded;
+
+/// What such a word does to its cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Says that there is nothing: dropped.
+    Nothing,
+    /// Goes to the note; the rest is read on.
+    Junk,
+    /// Somebody else is meant (`мама Егорова`), or no person at all: the whole cell goes to the note.
+    Whole,
+    /// A company: the whole cell goes to the note.
+    Company,
+    /// May begin a remark about calls: the remark scanner is asked.
+    Trigger,
+    /// Follows the father's name: оглы, кызы.
+    Child,
+    /// Precedes a surname: фон, де.
+    Prefix,
+}
+
+const WORDS: &[(Class, &str)] = &[
+    (
+        Class::Nothing,
+        "нет none null nan n/a неизвестно неизвестный неизвестная отсутствует undefined nil empty пусто",
+    ),
+    (
+        Class::Junk,
+        "тест тестовый тестовая test testing tester asdf asd asdfg qwerty qwe zxc zxcv йцукен йцу йцук фыва фыв фывап \
+         ываы ячс xxx ххх abc абв клиент клиентка покупатель покупательница пользователь абонент user customer client \
+         контакт contact имя фамилия отчество фио name surname гость guest аноним anonymous admin админ менеджер директор \
+         бухгалтер гл главный главбух секретарь зам ген генеральный юрист кладовщик водитель прораб снабженец курьер мастер оператор vip вип \
+         должник спам spam дубль дубликат копия copy new старый номер тел телефон phone моб mob раб дом просил просила \
+         просили просит просят просьба прошу больше пожалуйста уволен уволилась уволился умер умерла скончался перезвонить \
+         недозвон занято сброс автоответчик ип чп г-н г-жа гн гжа гр гражданин гражданка господин госпожа товарищ доктор \
+         проф mr mrs ms miss dr prof sir jr sr esq phd mba без имени unknown no лид заявка сайт avito авито instagram \
+         whatsapp вотсап ватсап viber вайбер telegram телеграм постоянный оптовик розница муж-на-час id ид",
+    ),
+    (
+        Class::Whole,
+        "мама мать папа отец муж жена супруг супруга сын дочь дочка брат сестра бабушка дедушка сосед соседка тетя дядя \
+         теща тесть свекровь зять невестка",
+    ),
+    (
+        Class::Company,
+        "ооо оао зао пао нао ао тоо ооо гуп муп фгуп гбу мбоу тсж снт кфх компания фирма магазин салон завод фабрика школа детсад \
+         больница поликлиника аптека кафе ресторан гостиница отель банк агентство автосервис шиномонтаж стоматология llc \
+         ltd inc gmbh corp company bank",
+    ),
+    (
+        Class::Trigger,
+        "не звонить звоните dnc call contact беспокоить черный стоп stop отказ отказался отказалась unsubscribe отписан \
+         отписался отписалась незвонить незвоните чс blacklist блэклист запрет стоплист opt optout",
+    ),
+    (
+        Class::Child,
+        "оглы оглу кызы кизы кизи гызы улы уулу огли угли oglu ogly kyzy kizi qizi",
+    ),
+    (
+        Class::Prefix,
+        "фон ван де дер ден ди да ла ле дель дю аль эль бин ибн тер von van de der den di da la le del du al el bin ibn \
+         dos das st",
+    ),
+];
+
+static CLASSES: LazyLock<RapidHashMap<String, Vec<(&'static str, Class)>>> = LazyLock::new(|| {
+    let mut map: RapidHashMap<String, Vec<(&'static str, Class)>> = RapidHashMap::default();
+    for (class, words) in WORDS {
+        for word in words.split_whitespace() {
+            map.entry(folded(word)).or_default().push((word, *class));
+        }
+    }
+    map
+});
+
+/// The class of a word, by its folded key, made sure by its lower-case spelling (`сын` is no `Син`).
+pub(super) fn class_of(key: &str, text: &str) -> Option<Class> {
+    let same = |word: &str| {
+        let mut letters = text.chars().map(|c| match crate::fold::lower(c) {
+            'ё' => 'е',
+            l => l,
+        });
+        word.chars().all(|w| letters.next() == Some(w)) && letters.next().is_none()
+    };
+    CLASSES
+        .get(key)?
+        .iter()
+        .find(|(word, _)| same(word))
+        .map(|(_, class)| *class)
+}
+
+/// Runs of neighbouring keys and letters repeated: `asdfgh`, `ываыва`, `ааа`.
+pub(super) fn is_mashing(text: &str) -> bool {
+    const ROWS: [&str; 6] = [
+        "qwertyuiop",
+        "asdfghjkl",
+        "zxcvbnm",
+        "йцукенгшщзхъ",
+        "фывапролджэ",
+        "ячсмитьбю",
+    ];
+    let mut letters = [' '; 16];
+    let mut n = 0;
+    for c in text.chars() {
+        if n == letters.len() {
+            return false;
+        }
+        letters[n] = crate::fold::lower(c);
+        n += 1;
+    }
+    if n < 3 {
+        return false;
+    }
+    let word = &letters[..n];
+    if word.iter().all(|c| *c == word[0]) {
+        return true;
+    }
+    let in_row = |row: &str, len: usize| {
+        let mut from = row.chars();
+        loop {
+            if from.clone().take(len).eq(word.iter().copied().take(len)) {
+                return true;
+            }
+            if from.next().is_none() {
+                return false;
+            }
+        }
+    };
+    // Whole runs of four or more keys, or the same three keys over again.
+    n >= 4 && ROWS.iter().any(|r| in_row(r, n))
+        || n >= 6 && word[..3] == word[3..6] && ROWS.iter().any(|r| in_row(r, 3))
+}

@@ -1,0 +1,427 @@
+//! Which word is which: by what the words are, then by where they stand.
+
+use super::lexicon::Class;
+use super::surname;
+use super::words::{Word, Words};
+use super::{Name, Order};
+use crate::Issue;
+use crate::fold::{lower, upper};
+use crate::given::{Gender, patronymic_ending};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Surname,
+    Given,
+    Patronymic,
+}
+
+/// The gender that each part speaks for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Evidence {
+    patronymic: Option<Gender>,
+    given: Option<Gender>,
+    surname: Option<Gender>,
+}
+
+/// A unit of the name: a word with the particles that belong to it.
+#[derive(Clone, Copy, Debug)]
+struct Unit {
+    /// Index of the word that carries the meaning.
+    head: usize,
+    /// Words `from..to` are written together.
+    from: usize,
+    to: usize,
+    /// Ends in оглы or кызы.
+    child: Option<Gender>,
+    prefixed: bool,
+}
+
+/// Words with their particles; at most as many as there are words.
+fn units(words: &[Word], texts: &Words) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::with_capacity(words.len());
+    let mut i = 0;
+    while i < words.len() {
+        let from = i;
+        let alone = words.len() < 3;
+        while words[i].class == Some(Class::Prefix)
+            && !alone
+            && i + 1 < words.len()
+            && words[i].column == words[i + 1].column
+        {
+            i += 1;
+        }
+        let mut unit = Unit {
+            head: i,
+            from,
+            to: i + 1,
+            child: None,
+            prefixed: i > from,
+        };
+        if let Some(next) = words
+            .get(i + 1)
+            .filter(|w| w.class == Some(Class::Child) && w.column == words[i].column)
+        {
+            let daughter = matches!(texts.key(next).as_bytes(), [b'k', ..] | [b'g', ..]);
+            unit.child = Some(if daughter { Gender::Female } else { Gender::Male });
+            unit.to += 1;
+            i += 1;
+        }
+        units.push(unit);
+        i += 1;
+    }
+    units
+}
+
+/// Parts in columns of their own: taken at their word unless they contradict it. False where one column holds it all.
+pub(super) fn columns(words: &Words, out: &mut Name) -> bool {
+    let list = &words.list;
+    let filled = (1..=3).filter(|c| list.iter().any(|w| w.column == *c)).count();
+    if filled == 0 {
+        return true;
+    }
+    let units = units(list, words);
+    if filled == 1 && units.len() > 1 && list[0].column != 3 {
+        return false;
+    }
+    let column = |unit: &Unit| list[unit.head].column;
+    let count = |c: u8| units.iter().filter(|u| column(u) == c).count();
+    let single = |c: u8| {
+        units
+            .iter()
+            .find(|u| column(u) == c)
+            .filter(|_| count(c) == 1)
+            .map(|u| &list[u.head])
+    };
+    let swapped = match (single(1), single(2)) {
+        (Some(surname), Some(given)) => {
+            surname.given.is_some()
+                && !surname.latin
+                && given.given.is_none()
+                && matches!(given.ending, Some(surname::Ending::Male | surname::Ending::Female))
+                && given.patronymic_like.is_none()
+        }
+        _ => false,
+    };
+    if swapped {
+        out.issues.add(Issue::NameSwapped);
+    }
+    let mut evidence = Evidence::default();
+    for (i, unit) in units.iter().enumerate() {
+        let word = &list[unit.head];
+        let last_of_given = column(unit) == 2 && count(2) > 1 && units.get(i + 1).is_none_or(|u| column(u) != 2);
+        let part = match column(unit) {
+            1 if swapped => Part::Given,
+            2 if swapped => Part::Surname,
+            1 => Part::Surname,
+            2 if last_of_given
+                && count(3) == 0
+                && (word.patronymic_like.is_some() || word.initial || unit.child.is_some()) =>
+            {
+                Part::Patronymic
+            }
+            2 => Part::Given,
+            _ => Part::Patronymic,
+        };
+        put(words, unit, part, &mut evidence, out);
+    }
+    settle(evidence, out);
+    out.order = Some(Order::Columns);
+    true
+}
+
+/// A full name in one text: the order is found from the words.
+pub(super) fn assign(words: &Words, out: &mut Name) {
+    let list = &words.list;
+    let units = units(list, words);
+    let Some((order, parts)) = decide(&units, list, out) else {
+        if !list.is_empty() {
+            out.issues.add(Issue::NameUnknown);
+            for word in list {
+                if !out.note.is_empty() {
+                    out.note.push(' ');
+                }
+                out.note.push_str(words.text(word));
+            }
+        }
+        return;
+    };
+    out.order = Some(order);
+    // Parts are written in the order in which they stood, so that a surname of two words stays as it was.
+    let mut evidence = Evidence::default();
+    for (unit, part) in units.iter().zip(parts) {
+        put(words, unit, part, &mut evidence, out);
+    }
+    settle(evidence, out);
+}
+
+type Decision = Option<(Order, Vec<Part>)>;
+
+fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
+    use Part::{Given as G, Patronymic as P, Surname as S};
+    let word = |i: usize| &list[units[i].head];
+    let patronymic = |i: usize| units[i].child.is_some() || word(i).patronymic_like.is_some();
+    let known_patronymic = |i: usize| units[i].child.is_some() || word(i).patronymic.is_some();
+    let named = |i: usize| word(i).given.is_some();
+    let initial = |i: usize| word(i).initial;
+    let surnamed = |i: usize| units[i].prefixed || !named(i) && word(i).ending.is_some();
+    let english = list.iter().all(|w| w.latin) && !(0..units.len()).any(patronymic);
+    let mut guess = || out.issues.add(Issue::NameGuessed);
+    match units.len() {
+        1 => Some(if initial(0) {
+            return None;
+        } else if named(0) && !units[0].prefixed {
+            (Order::Given, vec![G])
+        } else if known_patronymic(0) {
+            (Order::Patronymic, vec![P])
+        } else {
+            if !surnamed(0) {
+                guess();
+            }
+            (Order::Surname, vec![S])
+        }),
+        2 => Some(match (0, 1) {
+            _ if initial(0) && initial(1) => return None,
+            _ if initial(1) => {
+                if named(0) {
+                    guess();
+                }
+                (Order::SurnameInitials, vec![S, G])
+            }
+            _ if initial(0) => (Order::InitialsSurname, vec![G, S]),
+            _ if word(0).comma => (Order::SurnameGiven, vec![S, G]),
+            _ if patronymic(1) && fits(word(0), gender_of(&units[1], word(1))) && (named(0) || known_patronymic(1)) => {
+                if named(0) {
+                    // Роман Абрамович may be a surname; the father's name being known speaks for the patronymic.
+                    if known_patronymic(1) {
+                        (Order::GivenPatronymic, vec![G, P])
+                    } else {
+                        (Order::GivenSurname, vec![G, S])
+                    }
+                } else if surnamed(0) && !patronymic(0) {
+                    (Order::SurnamePatronymic, vec![S, P])
+                } else {
+                    guess();
+                    (Order::GivenPatronymic, vec![G, P])
+                }
+            }
+            _ if named(0) && named(1) => {
+                guess();
+                if english {
+                    (Order::GivenSurname, vec![G, S])
+                } else {
+                    (Order::SurnameGiven, vec![S, G])
+                }
+            }
+            _ if named(0) => (Order::GivenSurname, vec![G, S]),
+            _ if named(1) => (Order::SurnameGiven, vec![S, G]),
+            _ => {
+                guess();
+                let surname_last = surnamed(1) && !surnamed(0) || english && !surnamed(0);
+                if surname_last {
+                    (Order::GivenSurname, vec![G, S])
+                } else {
+                    (Order::SurnameGiven, vec![S, G])
+                }
+            }
+        }),
+        3 => Some(if initial(1) && initial(2) && !initial(0) {
+            (Order::SurnameInitials, vec![S, G, P])
+        } else if initial(0) && initial(1) && !initial(2) {
+            (Order::InitialsSurname, vec![G, P, S])
+        } else if initial(0) {
+            return None;
+        } else if word(0).comma {
+            (
+                Order::SurnameGivenPatronymic,
+                vec![S, G, if english && !initial(2) { G } else { P }],
+            )
+        } else if english {
+            // John Michael Smith; Smith John Michael where only the later two are known names.
+            if !named(0) && named(1) && (named(2) || initial(2)) {
+                (Order::SurnameGiven, vec![S, G, G])
+            } else {
+                (Order::GivenSurname, vec![G, if initial(1) { P } else { G }, S])
+            }
+        } else if initial(2) {
+            (Order::SurnameGivenPatronymic, vec![S, G, P])
+        } else if initial(1) {
+            (Order::GivenPatronymicSurname, vec![G, P, S])
+        } else if patronymic(2) && !(patronymic(1) && named(0)) {
+            (Order::SurnameGivenPatronymic, vec![S, G, P])
+        } else if patronymic(1) {
+            (Order::GivenPatronymicSurname, vec![G, P, S])
+        } else {
+            guess();
+            if named(1) {
+                (Order::SurnameGivenPatronymic, vec![S, G, P])
+            } else if named(2) {
+                (Order::SurnameGiven, vec![S, S, G])
+            } else if named(0) && surnamed(2) {
+                (Order::GivenPatronymicSurname, vec![G, P, S])
+            } else if surnamed(0) {
+                (Order::SurnameGivenPatronymic, vec![S, G, P])
+            } else {
+                return None;
+            }
+        }),
+        n @ 4..=6 => {
+            let at = (0..n).rev().find(|i| patronymic(*i));
+            let mut parts = vec![S; n];
+            if let Some(at) = at.filter(|at| *at > 0) {
+                parts[at] = P;
+                parts[at - 1] = G;
+                let order = if at == n - 1 {
+                    Order::SurnameGivenPatronymic
+                } else {
+                    Order::GivenPatronymicSurname
+                };
+                // The other words must be one surname, on one side.
+                return (at == n - 1 && n == 4 || at == 1 && n == 4).then_some((order, parts));
+            }
+            if english && n == 4 && named(0) {
+                parts[0] = G;
+                parts[1] = G;
+                parts[2] = G;
+                guess();
+                return Some((Order::GivenSurname, parts));
+            }
+            None
+        }
+        _ => None,
+    }
+}
+
+/// Whether a given name may stand with a patronymic of this gender.
+fn fits(word: &Word, gender: Option<Gender>) -> bool {
+    match (word.given.and_then(|g| g.gender), gender) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    }
+}
+
+fn gender_of(unit: &Unit, word: &Word) -> Option<Gender> {
+    unit.child.or(word.patronymic_like)
+}
+
+/// Writes one unit to its part: display, key, and what it says of the gender.
+fn put(words: &Words, unit: &Unit, part: Part, evidence: &mut Evidence, out: &mut Name) {
+    let head = &words.list[unit.head];
+    let (display, key) = match part {
+        Part::Surname => (&mut out.surname, &mut out.surname_key),
+        Part::Given => (&mut out.given, &mut out.given_key),
+        Part::Patronymic => (&mut out.patronymic, &mut out.patronymic_key),
+    };
+    let first = display.is_empty();
+    for word in &words.list[unit.from..unit.to] {
+        if !display.is_empty() {
+            display.push(' ');
+        }
+        let text = words.text(word);
+        let particle = match word.class {
+            Some(Class::Child) => unit.child.is_some(),
+            Some(Class::Prefix) => unit.prefixed && word.text_differs(head),
+            _ => false,
+        };
+        if particle {
+            display.extend(text.chars().map(lower));
+        } else {
+            write_cased(text, display);
+        }
+        if word.initial && part != Part::Surname {
+            display.push('.');
+        }
+    }
+    match part {
+        Part::Surname => {
+            evidence.surname = head.ending.and_then(surname::Ending::gender).or(evidence.surname);
+            for word in &words.list[unit.from..unit.to] {
+                surname::key(words.text(word), key);
+            }
+        }
+        // Of two given names the first is compared by.
+        Part::Given if !first => {}
+        Part::Given => match head.given {
+            Some(known) => {
+                evidence.given = known.gender;
+                key.push_str(&known.key);
+            }
+            None => key.push_str(words.key(head)),
+        },
+        Part::Patronymic => {
+            evidence.patronymic = gender_of(unit, head).or(evidence.patronymic);
+            if let Some(father) = head.patronymic {
+                key.push_str(&father.key);
+            } else if let Some(father) = head.given.filter(|_| unit.child.is_some()) {
+                key.push_str(&father.key);
+            } else {
+                let folded = words.key(head);
+                let cut = patronymic_ending(folded).map_or(0, |(_, n)| n);
+                key.push_str(&folded[..folded.len() - cut]);
+            }
+        }
+    }
+}
+
+impl Word {
+    fn text_differs(&self, other: &Self) -> bool {
+        !std::ptr::eq(self, other)
+    }
+}
+
+/// The gender, from the patronymic, then the given name, then the surname's ending; nothing where they disagree.
+fn settle(evidence: Evidence, out: &mut Name) {
+    match evidence {
+        Evidence {
+            patronymic: Some(a),
+            given: Some(b),
+            ..
+        } if a != b => out.issues.add(Issue::GenderConflict),
+        Evidence {
+            patronymic,
+            given,
+            surname,
+        } => {
+            let gender = patronymic.or(given);
+            // Анна Иванов is a woman who kept a form; Иванова Пётр is two people or a slip.
+            if gender == Some(Gender::Male) && surname == Some(Gender::Female) {
+                out.issues.add(Issue::GenderConflict);
+            }
+            out.gender = gender.or(surname);
+        }
+    }
+}
+
+/// `ИВАНОВ` → `Иванов`, `мамин-сибиряк` → `Мамин-Сибиряк`, `o'brien` → `O'Brien`, `McDonald` stays.
+fn write_cased(text: &str, out: &mut String) {
+    let keep = text.len() > 3
+        && text.starts_with("Mc")
+        && text[2..].starts_with(char::is_uppercase)
+        && text.ends_with(char::is_lowercase);
+    if keep {
+        out.push_str(text);
+        return;
+    }
+    let mut start = true;
+    let mut letters = 0;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '-' => {
+                out.push('-');
+                let half: String = rest.chars().take(5).map(lower).collect();
+                start = !matches!(half.as_str(), "оглы" | "кызы" | "заде" | "ogly" | "oglu" | "kyzy");
+                letters = 0;
+            }
+            '\'' => {
+                out.push('\'');
+                start = letters == 1;
+            }
+            c => {
+                out.push(if start { upper(c) } else { lower(c) });
+                start = false;
+                letters += 1;
+            }
+        }
+    }
+}

@@ -19,13 +19,26 @@ _SIGNED = rf"^[+\-＋－][\p{{Nd}}\p{{Zs}}().\-/]*(?:(?i:{_MARK})[.:]?\p{{Zs}}*\
 """A signed cell that is no formula."""
 
 
-def guarded_columns(frame: pl.DataFrame) -> list[str]:
-    """The text columns of `frame` that have a cell worth a close look."""
-    texts = [n for n, t in frame.schema.items() if t == pl.String]
-    if not texts or frame.is_empty():
-        return []
-    seen = frame.select(pl.col(n).str.contains(_FIRST).any() for n in texts).row(0)
-    return [n for n, some in zip(texts, seen, strict=True) if some]
+def columns_to_guard(frame: pl.DataFrame) -> list[str]:
+    """The text columns of `frame` that hold a cell to be guarded.
+
+    Most columns are let through by a look at first characters, and phones by the rule for signs, so a table without
+    formulas is not rebuilt.
+    """
+    suspects = [n for n, t in frame.schema.items() if t == pl.String]
+    for found in (_any_first, _any_runs):
+        if suspects and not frame.is_empty():
+            seen = frame.select(found(pl.col(n)) for n in suspects).row(0)
+            suspects = [n for n, some in zip(suspects, seen, strict=True) if some]
+    return suspects if not frame.is_empty() else []
+
+
+def _any_first(column: pl.Expr) -> pl.Expr:
+    return column.str.contains(_FIRST).any()
+
+
+def _any_runs(column: pl.Expr) -> pl.Expr:
+    return (~column.filter(column.str.contains(_FIRST)).str.contains(_SIGNED)).any()
 
 
 def guard(name: str) -> pl.Expr:

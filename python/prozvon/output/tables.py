@@ -23,7 +23,7 @@ import polars as pl
 
 from prozvon.codes import CODES, Code
 from prozvon.errors import UsageError
-from prozvon.output.formula import guard, guarded_columns
+from prozvon.output.formula import columns_to_guard, guard
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -125,15 +125,9 @@ def slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     formats = [_shaped(name, dtype) for name, dtype in frame.schema.items()]
     for start in range(0, frame.height, SLICE):
         part = frame.slice(start, SLICE).select(formats)
-        risky = guarded_columns(part)
-        texts = [n for n, t in part.schema.items() if t == pl.String]
-        yield part.with_columns(
-            *(guard(n) for n in risky),
-        ).with_columns(
-            # `==` on a view compares lengths first, so this costs next to nothing.
-            pl.when(pl.col(n) != "").then(pl.col(n))
-            for n in texts
-        )
+        guarded = part.with_columns(guard(n) for n in columns_to_guard(part))
+        # Polars quotes the empty text and not null. Comparing with "" looks at lengths only and costs next to nothing.
+        yield guarded.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
 
 
 def _shaped(name: str, dtype: pl.DataType) -> pl.Expr:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from prozvon.errors import UsageError
 from prozvon.output.formula import unguard
-from prozvon.output.tables import rejects_table, write_table
+from prozvon.output.tables import rejects_table, save_table, write_table
 from prozvon.output.workbook import write_workbook
 
 
@@ -206,6 +206,19 @@ def test_rejects_carry_both_languages() -> None:
     assert table.columns == ["source", "line", "column", "value", "code", "text"]
     assert "нет ни телефона" in table["text"].item()
     assert "no phone" in table["text"].item()
+
+
+def test_a_table_of_its_own_follows_the_ending_of_its_name(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"a": ["=1"]})
+    for name, opened in (("a.csv", pl.read_csv), ("a.parquet", pl.read_parquet), ("a.txt", pl.read_csv)):
+        save_table(frame, tmp_path / name)
+        assert opened(tmp_path / name)["a"].to_list() == ["=1" if name == "a.parquet" else "'=1"]
+        assert oct((tmp_path / name).stat().st_mode & 0o777) == "0o600"
+
+
+def test_a_dash_is_standard_output(capsysbinary) -> None:
+    save_table(pl.DataFrame({"a": ["я"]}), "-")
+    assert capsysbinary.readouterr().out == "a\nя\n".encode()
 
 
 # -- XLSX -----------------------------------------------------------------------------------------------------------

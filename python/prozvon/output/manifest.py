@@ -11,13 +11,12 @@ The sums that every run is held to:
 import json
 import resource
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from prozvon.errors import EngineError, InputError
+from prozvon.progress import Stage
 
 SCHEMA = 1
 """Version of the manifest's own layout; files of a higher one are not read."""
@@ -51,20 +50,6 @@ class InputFile:
     sheet: str | None = None
     recounted: int | None = None
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of the path: wall seconds and the rows that went through it."""
-
-    name: str
-    seconds: float
-    rows: int
-
-    @property
-    def rows_per_second(self) -> float:
-        """Throughput; 0 for a stage too short to be measured."""
-        return self.rows / self.seconds if self.seconds > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +92,7 @@ class Manifest:
         data = asdict(self)
         for stage, values in zip(self.stages, data["stages"], strict=True):
             values["seconds"] = round(stage.seconds, 3)
-            values["rows_per_second"] = round(stage.rows_per_second)
+            values["rows_per_second"] = round(stage.rows / stage.seconds) if stage.seconds > 0 else None
         head = {"schema": data.pop("schema"), "tool": "prozvon"}
         return json.dumps(head | data, ensure_ascii=False, indent=2) + "\n"
 
@@ -163,35 +148,6 @@ def check(counts: Mapping[str, int], inputs: Sequence[InputFile] = ()) -> None:
         faults.append(f"rows {counts['rows']}, but the inputs have {read} records")
     if faults:
         raise EngineError("the sums of this run differ: " + "; ".join(faults))
-
-
-class Stages:
-    """Takes the times of a run's stages.
-
-    >>> stages = Stages()
-    >>> with stages.of("read") as stage:
-    ...     stage.rows = 3
-    >>> [(s.name, s.rows) for s in stages.done]
-    [('read', 3)]
-    """
-
-    def __init__(self) -> None:
-        self.done: list[Stage] = []
-
-    @contextmanager
-    def of(self, name: str, rows: int = 0) -> Iterator["Running"]:
-        """Times the block as the stage `name`; its rows may be set inside."""
-        running = Running(rows)
-        begun = time.perf_counter()
-        yield running
-        self.done.append(Stage(name, time.perf_counter() - begun, running.rows))
-
-
-@dataclass(slots=True)
-class Running:
-    """A stage under way."""
-
-    rows: int
 
 
 def peak_memory() -> int:

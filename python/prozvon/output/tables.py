@@ -12,6 +12,7 @@ text that the formula guard lets through.
 import csv
 import io
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ import polars as pl
 
 from prozvon.codes import CODES, Code
 from prozvon.errors import UsageError
+from prozvon.output.disk import write_aside
 from prozvon.output.formula import columns_to_guard, guard
 
 E = TypeVar("E", bound=StrEnum)
@@ -106,6 +108,28 @@ def write_table(
             return Written(frame.height, write_workbook(slices(frame), frame.height, names, target))
         case _:
             assert_never(kind)
+
+
+def save_table(
+    frame: pl.DataFrame,
+    out: str | os.PathLike[str],
+    *,
+    fmt: Format | str | None = None,
+    dialect: Dialect | str = Dialect.PLAIN,
+) -> Written:
+    """Writes one table of its own (`-o FILE`): aside, mode 0600, then put in place; `-` is standard output.
+
+    Without `fmt` the ending of the name decides, and CSV is written where it says nothing.
+
+    Raises `UsageError` for a place that cannot be written, `EngineError` for a disk that is full, and see `write_table`.
+    """
+    if str(out) == "-":
+        written = write_table(frame, sys.stdout.buffer, fmt=fmt or Format.CSV, dialect=dialect)
+        sys.stdout.buffer.flush()
+        return written
+    ending = Path(out).suffix.lstrip(".").lower()
+    with write_aside(out) as aside:
+        return write_table(frame, aside, fmt=fmt or (ending if ending in set(Format) else Format.CSV), dialect=dialect)
 
 
 def rejects_table(rejects: pl.DataFrame) -> pl.DataFrame:

@@ -58,3 +58,19 @@ def store_url(settings: Settings, *, needed_for: str) -> str:
     if url is None:
         raise UsageError(f"{needed_for} needs a store: --store FILE, or store.url in the settings")
     return url
+
+
+def recipe_of(settings: Settings) -> str:
+    """The hash of everything that decides what a run makes of its input: the settings and this version.
+
+    >>> recipe_of(load(environment={})) == recipe_of(load(flags=["calling.rate=5"], environment={}))
+    False
+    """
+    import hashlib  # noqa: PLC0415 -- commands import late
+    import json  # noqa: PLC0415
+    from importlib.metadata import version  # noqa: PLC0415
+
+    told = {"version": version("prozvon")} | settings.values()
+    # Where the store lies decides nothing.
+    told.pop("store.url")
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]

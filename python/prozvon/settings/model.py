@@ -112,6 +112,7 @@ class Breaker(_Section):
 class Trunk(_Section):
     """The telephone line."""
 
+    uri: str | None = Field(None, description="where calls go: sip:HOST:PORT")
     canaries: Path | None = Field(None, description="file of numbers known good and known bad")
     retry_after_max: Duration = Field(timedelta(seconds=300), description="caps every hold that a trunk asks for")
 

@@ -1,0 +1,117 @@
+"""What `verify` and `recheck` share: a sweep with its settings, its line in the ledger, and its summary."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from prozvon.cli.options import moment, recipe_of, store_url
+from prozvon.errors import UsageError
+from prozvon.hours import Hours
+from prozvon.schedule import Policy as SchedulePolicy
+from prozvon.settings import Settings
+from prozvon.store import Status, Store, open_store
+from prozvon.verification.clock import SetClock, SystemClock
+from prozvon.verification.policy import Policy
+from prozvon.verification.running import verify
+from prozvon.verification.summary import Stop, Summary
+from prozvon.verification.targets import Target
+from prozvon.verification.trunk import Trunk
+
+_STATUS = {None: Status.DONE, Stop.FAILED: Status.FAILED, Stop.UNUSABLE: Status.FAILED}
+
+
+def sweep(
+    kind: str,
+    settings: Settings,
+    targets: Sequence[Target] | None,
+    *,
+    inputs: Mapping[str, str],
+    now: str | None,
+    results: Path | None,
+    limit: int | None = None,
+    dry_run: bool = False,
+    as_json: bool = False,
+    quiet: bool = False,
+) -> int:
+    """Ring `targets`, or what is due (at most `limit`), and say what came of it. Returns the exit code."""
+    sections = settings.sections
+    url = store_url(settings, needed_for=kind)
+    clock = SystemClock() if now is None else SetClock(moment(now))
+    with open_store(url, policy=_schedule(settings)) as store:
+        if limit is not None and targets is None:
+            targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
+        if dry_run:
+            _plan(store, settings, targets, clock.wall(), as_json=as_json)
+            return 0
+        if sections.trunk.uri is None:
+            raise UsageError(f"{kind} needs a trunk: --trunk sip:HOST:PORT, or trunk.uri in the settings")
+        trunk = Trunk.parse(sections.trunk.uri)
+        run = store.runs.begin(kind, inputs, recipe_of(settings), clock.wall())
+        try:
+            summary = verify(
+                trunk, store.ledger, targets, policy=Policy.of(sections), clock=clock, results=results
+            )
+        except BaseException:
+            store.runs.finish(run, clock.wall(), counts={}, status=Status.FAILED)
+            raise
+        status = _STATUS.get(summary.stopped, Status.STOPPED)
+        store.runs.finish(run, clock.wall(), counts=_counts(summary), status=status)
+    if as_json:
+        click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
+    elif not quiet:
+        _tell(summary)
+    return summary.exit_code
+
+
+def _schedule(settings: Settings) -> SchedulePolicy:
+    recheck = settings.sections.recheck
+    return SchedulePolicy(hard_recheck=recheck.hard, soft_recheck=recheck.soft, soft_recheck_max=recheck.hard)
+
+
+def _counts(summary: Summary) -> dict[str, int]:
+    return {"given": summary.given, "dialled": summary.dialled, "left": summary.left} | {
+        str(name): count for name, count in summary.classes.items()
+    }
+
+
+def _tell(summary: Summary) -> None:
+    click.echo(f"{summary.dialled} rung of {summary.given} in {summary.seconds:.1f} s", err=True)
+    for name, count in summary.classes.items():
+        click.echo(f"  {name:24} {count:8}", err=True)
+    for reason, count in summary.not_dialled.items():
+        click.echo(f"  not rung: {reason:14} {count:8}", err=True)
+    if summary.left:
+        why = f" ({summary.stopped.value})" if summary.stopped else ""
+        click.echo(f"{summary.left} numbers are left{why}; run again to go on", err=True)
+
+
+def _plan(
+    store: Store, settings: Settings, targets: Sequence[Target] | None, now: datetime, *, as_json: bool
+) -> None:
+    """Say what would be rung now, and how long it would take; nothing is."""
+    sections = settings.sections
+    if targets is None:
+        numbers = store.numbers.due(now, 10_000_000)
+    else:
+        numbers = [t.number for t in targets if t.number is not None and t.barred is None]
+    refused = store.ledger.refused(numbers, now)
+    resting = store.ledger.resting(numbers, now, sections.calling.rest)
+    hours = Hours(sections.calling.hours)
+    late = [n for n in numbers if n not in refused and n not in resting and not hours.allow(n, now)]
+    ready = len(numbers) - len(refused.keys() | resting.keys()) - len(late)
+    plan = {
+        "numbers": len(numbers),
+        "would_ring": ready,
+        "refused": len(refused),
+        "resting": len(resting.keys() - refused.keys()),
+        "outside_hours": len(late),
+        "seconds": round(ready / sections.calling.rate, 1),
+    }
+    if as_json:
+        click.echo(json.dumps(plan))
+        return
+    for name, value in plan.items():
+        click.echo(f"{name:16} {value}", err=True)

@@ -1,0 +1,65 @@
+"""`prozvon verify`."""
+
+from pathlib import Path
+
+import click
+
+from prozvon.cli.options import gather, now_option, settings_options, summary_options
+
+
+@click.command("verify")
+@click.option("--numbers", type=click.Path(path_type=Path), help="File of numbers, one a line; without it, what is due.")
+@click.option("--trunk", "uri", metavar="SIP-URI", help="Where calls go: sip:HOST:PORT.")
+@click.option("--store", "url", metavar="URL", help="The store that remembers every call.")
+@click.option("--results", type=click.Path(path_type=Path), help="CSV with a row for every number.")
+@click.option("--dry-run", is_flag=True, help="Say what would be rung; ring nobody.")
+@now_option
+@summary_options
+@settings_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    file: Path | None,
+    flags: tuple[str, ...],
+    now: str | None,
+    numbers: Path | None,
+    uri: str | None,
+    url: str | None,
+    results: Path | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Ring numbers through a trunk, briefly, and note what the network says of them.
+
+    A number is rung at most once within calling.rest, whatever happens. One answer never parks a number.
+
+    Example: prozvon verify --numbers list.txt --trunk sip:127.0.0.1:5070 --store base.db --results results.csv
+    """
+    settings = gather(file, flags, {"trunk.uri": uri, "store.url": url})
+    from prozvon.cli.sweeping import sweep  # noqa: PLC0415 -- commands import late
+    from prozvon.verification.targets import read_targets  # noqa: PLC0415
+
+    targets = None if numbers is None else read_targets(numbers, settings.sections.phone.region)
+    inputs = {} if numbers is None else {str(numbers): _digest(numbers)}
+    ctx.exit(
+        sweep(
+            "verify",
+            settings,
+            targets,
+            inputs=inputs,
+            now=now,
+            results=results,
+            dry_run=dry_run,
+            as_json=as_json,
+            quiet=quiet,
+        )
+    )
+
+
+def _digest(path: Path) -> str:
+    import hashlib  # noqa: PLC0415 -- commands import late
+
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -121,7 +121,7 @@ def save_table(
 
     Without `fmt` the ending of the name decides, and CSV is written where it says nothing.
 
-    Raises `UsageError` for a place that cannot be written, `EngineError` for a disk that is full, and see `write_table`.
+    Raises `UsageError` for a place that cannot be written and `EngineError` for a full disk; see also `write_table`.
     """
     if str(out) == "-":
         written = write_table(frame, sys.stdout.buffer, fmt=fmt or Format.CSV, dialect=dialect)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL
 
-from prozvon.errors import StoreError
+from prozvon.errors import Error, StoreError
 
 WRITES = "prozvon_writes"
 
@@ -78,6 +78,13 @@ def translated(name: str) -> Iterator[None]:
         yield
     except exc.DBAPIError as error:
         raise StoreError(f"store {name}: {_meaning(error.orig)}") from None
+    except exc.StatementError as error:
+        # Misuse found while a parameter was bound: the statement around it would only show what it should not.
+        if isinstance(error.orig, Error):
+            raise error.orig from None
+        raise
+    except exc.TimeoutError:
+        raise StoreError(f"store {name}: too many threads use it at once") from None
     except sqlite3.Error as error:
         raise StoreError(f"store {name}: {_meaning(error)}") from None
 

@@ -25,6 +25,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from prozvon.errors import UsageError
+
 APPLICATION_ID = 0x505A564E
 """'PZVN' in the header of an SQLite file: tells our stores from other people's files."""
 
@@ -42,7 +44,7 @@ def micros(instant: datetime) -> int:
     1795348800000000
     """
     if instant.tzinfo is None:
-        raise ValueError("an instant without a time zone was given; use an aware datetime")
+        raise UsageError("an instant without a time zone was given; use an aware datetime")
     return (instant - EPOCH) // MICROSECOND
 
 

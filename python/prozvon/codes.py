@@ -20,6 +20,18 @@ CODES: dict[str, Code] = {
         "нет ни телефона, ни e-mail, ни имени вместе с датой рождения, адресом, городом или компанией",
         "no phone, no e-mail, and no name together with a birth date, address, city or company",
     ),
+    # lines: why one could not be read as a row
+    "ragged_row": Code(
+        "в строке не столько ячеек, сколько в заголовке", "the line has another number of cells than the header"
+    ),
+    "stray_quote": Code(
+        "в строке лишняя кавычка: неясно, где кончаются ячейки",
+        "the line has a stray quote: it cannot be made out where its cells end",
+    ),
+    "undecodable": Code(
+        "в строке байты, которых в кодировке файла не бывает (показаны как \\xNN)",
+        "the line holds bytes that the file's encoding does not have (shown as \\xNN)",
+    ),
     # persons and numbers: why nobody is called (pz_undialable)
     "no_number": Code("нет номера, по которому можно звонить", "no number that could be rung"),
     "stop_list": Code("номер в стоп-листе", "the number is on a stop-list"),
@@ -50,6 +62,37 @@ CODES: dict[str, Code] = {
     "premium_number": Code("платный номер", "a number that costs extra"),
     "not_a_number": Code("это не телефонный номер", "this is no telephone number"),
     "interrupted": Code("звонок мог пройти, исход неизвестен", "it may have rung, what came of it is not known"),
+    # matching: what speaks for one person (pz_match_reason and review, each code read with `match_` before it)
+    "match_inn": Code("один ИНН", "same taxpayer's number"),
+    "match_phone": Code("один телефон", "same phone"),
+    "match_email": Code("один e-mail", "same e-mail"),
+    "match_name": Code("те же фамилия и имя", "same surname and given name"),
+    "match_initials": Code("инициалы подходят", "initials that fit"),
+    "match_part_of_name": Code("имя указано не полностью и подходит", "a name given in part that fits"),
+    "match_no_name": Code("имени нет", "no name given"),
+    "match_new_surname": Code("сменилась фамилия", "the surname has changed"),
+    "match_surname_slip": Code("описка в фамилии", "a slip in the surname"),
+    "match_other_surname": Code("другая фамилия", "another surname"),
+    "match_given_slip": Code("имена различаются одной буквой", "given names one letter apart"),
+    "match_patronymic": Code("то же отчество", "same patronymic"),
+    "match_birth": Code("та же дата рождения", "same birth date"),
+    "match_birth_swapped": Code("в дате рождения переставлены день и месяц", "day and month of birth swapped"),
+    "match_address": Code("тот же адрес", "same address"),
+    "match_city": Code("тот же город", "same city"),
+    "match_ambiguous": Code("подходит не один человек", "more than one person fits"),
+    "match_shared_widely": Code("этот контакт у многих людей", "a contact that many people share"),
+    # matching: what became of a pair (explain)
+    "verdict_same": Code("один человек", "one person"),
+    "verdict_review": Code("возможно, один человек", "perhaps one person"),
+    "verdict_apart": Code("разные люди или мало данных", "different people, or too little to tell"),
+    "match_together": Code("строки в одном кластере", "the rows are in one cluster"),
+    "match_apart": Code("строки в разных кластерах", "the rows are in different clusters"),
+    "level_exact": Code("совпадает", "the same"),
+    "level_near": Code("почти совпадает", "nearly the same"),
+    "level_initial": Code("подходит инициал", "an initial that fits"),
+    "level_crowded": Code("совпадает, но есть у многих", "the same, but many have it"),
+    "level_different": Code("различается", "different"),
+    "level_missing": Code("нет данных", "not given"),
 }
 
 

@@ -1,1 +1,37 @@
 //! Rows to people: block, compare, cluster.
+//!
+//! ```text
+//!  Columns ──► People ──► blocking ──► compare ──► judge ──► cluster ──► households, ids
+//!  text        64-byte    sorted       levels      same /    greedy by    of clusters
+//!              records    (key, row)   by field    review /  strength,
+//!                         blocks                   apart     no contradiction
+//! ```
+//!
+//! The rules of the whole crate:
+//!
+//! * **Age order.** [`People`] sorts its rows by age (created, updated, content hash) and every later step
+//!   speaks of ranks in that order. Ties are broken by rank, so no result depends on the order of the input
+//!   or on threads; only rows of identical content can trade places.
+//! * **Names are numbers.** Name keys are interned; equality is one comparison, letters are looked at only
+//!   where two ids differ.
+//! * **Missing is neutral, contradiction is final.** [`judge::conflict`] is the one place that says which two
+//!   rows cannot be one person, for pairs and for clusters alike.
+//! * **Nothing is dropped silently.** What an oversized block did not compare is counted in [`Dropped`].
+
+#![forbid(unsafe_code)]
+
+pub mod blocking;
+pub mod cluster;
+pub mod compare;
+mod engine;
+pub mod golden;
+pub mod household;
+pub mod judge;
+pub mod letters;
+pub mod people;
+#[cfg(test)]
+mod tests;
+
+pub use blocking::Dropped;
+pub use engine::{Ground, Matched, Merge, Options, Review, explain, run};
+pub use people::{Columns, People};

@@ -1,0 +1,27 @@
+"""Normalized rows to people, households and golden records.
+
+    match ──► Matched ──► golden_records
+                 └──────► explain
+
+The engine is in Rust; what stands here hands it columns and gives frames back. Row indices count from 0 in the order of
+the frame that was given.
+"""
+
+from prozvon.matching.evaluation import Evaluation, evaluate
+from prozvon.matching.explanation import Explanation, FieldLevel, explain
+from prozvon.matching.golden import golden_records
+from prozvon.matching.matched import Matched, MatchOptions, match
+from prozvon.matching.reasons import reason_text
+
+__all__ = [
+    "Evaluation",
+    "Explanation",
+    "FieldLevel",
+    "MatchOptions",
+    "Matched",
+    "evaluate",
+    "explain",
+    "golden_records",
+    "match",
+    "reason_text",
+]

@@ -1,0 +1,45 @@
+"""The columns of a normalized frame as the engine takes them: by its names, in its types, in one piece."""
+
+import polars as pl
+
+from prozvon.errors import UsageError
+
+_TEXTS = {
+    "surname_key": ("surname_key",),
+    "given_key": ("given_key",),
+    "patronymic_key": ("patronymic_key",),
+    "gender": ("pz_gender",),
+    "email_key": ("email_key",),
+    "inn": ("inn_key", "inn"),
+    "address_key": ("address_key", "pz_address"),
+    "city_key": ("city_key", "pz_city"),
+    "company_key": ("company_key", "pz_company"),
+}
+"""Column of the engine → columns that may hold it, the first present wins."""
+
+
+def engine_columns(people: pl.DataFrame) -> pl.DataFrame:
+    """Pick, cast and rechunk what the engine looks at."""
+    if "row_hash" not in people.columns:
+        raise UsageError("a column row_hash is needed to name clusters; normalized frames have one")
+    picked: list[pl.Expr] = [pl.col("row_hash").cast(pl.UInt64)]
+    for name, sources in _TEXTS.items():
+        source = next((s for s in sources if s in people.columns), None)
+        if source is not None and people.schema[source] != pl.Null:
+            picked.append(pl.col(source).cast(pl.String).alias(name))
+    if "phone_keys" in people.columns:
+        picked.append(pl.col("phone_keys").cast(pl.List(pl.UInt64)))
+    if "pz_birth_date" in people.columns:
+        picked.append(pl.col("pz_birth_date").cast(pl.Date).to_physical().cast(pl.Int32).alias("birth_day"))
+    picked += [moment(people, name).alias(name) for name in ("created_at", "updated_at") if name in people.columns]
+    return people.select(picked).rechunk()
+
+
+def moment(people: pl.DataFrame, name: str) -> pl.Expr:
+    """A time column as microseconds since 1970, null where missing or absent.
+
+    A time without a zone and one with a zone are both taken by their instant.
+    """
+    if name not in people.columns:
+        return pl.lit(None, pl.Int64)
+    return pl.col(name).cast(pl.Datetime("us", getattr(people.schema[name], "time_zone", None))).to_physical()

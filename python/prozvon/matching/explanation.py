@@ -1,0 +1,111 @@
+"""Why two rows are, or are not, one person: field by field, by the code that decided it."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from prozvon import _core
+from prozvon.codes import text
+from prozvon.errors import UsageError
+from prozvon.masking import mask
+from prozvon.matching.columns import engine_columns
+from prozvon.matching.matched import Matched
+from prozvon.matching.reasons import reason_text
+
+_SHOWN = {
+    "surname": "surname_key",
+    "given": "given_key",
+    "patronymic": "patronymic_key",
+    "birth": "birth_day",
+    "gender": "gender",
+    "phone": "phone_keys",
+    "email": "email_key",
+    "inn": "inn",
+    "address": "address_key",
+    "city": "city_key",
+    "company": "company_key",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLevel:
+    """One field of a pair: both values, as text for people, and how far they agree.
+
+    `level`: `exact`, `near` (one slip of the hand; a birth date with day and month swapped), `initial`, `crowded`
+    (shared by too many people to tell anything), `different`, `missing` (on one side at least).
+    """
+
+    field: str
+    left: str
+    right: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the engine thinks of a pair, and what became of it.
+
+    `verdict`: `same`, `review` or `apart`, for the pair by itself. `together`: whether both rows are in one cluster;
+    the two can differ: a pair that is the same is kept apart when other rows of the clusters contradict, a pair that
+    says nothing is together through a third row. `conflict`: the field that forbids the pair.
+    """
+
+    fields: tuple[FieldLevel, ...]
+    verdict: str
+    strength: int
+    reasons: str
+    conflict: str | None
+    together: bool
+
+    def text(self, lang: str = "en") -> str:
+        """The explanation in a few lines of Russian (`ru`) or English."""
+        ru = lang == "ru"
+        lines = [
+            f"{f.field}: {f.left or '–'} | {f.right or '–'}: {text(f'level_{f.level}', lang)}" for f in self.fields
+        ]
+        lines.append(
+            text(f"verdict_{self.verdict}", lang) + (f" ({reason_text(self.reasons, lang)})" if self.reasons else "")
+        )
+        if self.conflict is not None:
+            lines.append(("противоречит поле " if ru else "contradicts: ") + self.conflict)
+        lines.append(text("match_together" if self.together else "match_apart", lang))
+        return "\n".join(lines)
+
+
+def explain(people: pl.DataFrame, matched: Matched, a: int, b: int) -> Explanation:
+    """Say why rows `a` and `b` (indices from 0) are, or are not, one person.
+
+    The engine's own comparison is run again on the whole frame: how many people share a number is part of the answer.
+
+    >>> import polars as pl
+    >>> from prozvon.matching import match
+    >>> people = pl.DataFrame({
+    ...     "given_key": ["иван", "петр"], "phone_keys": [[79160000001]] * 2, "row_hash": [1, 2],
+    ... }, schema_overrides={"phone_keys": pl.List(pl.UInt64), "row_hash": pl.UInt64})
+    >>> found = explain(people, match(people), 0, 1)
+    >>> found.verdict, found.conflict, found.together
+    ('apart', 'given', False)
+    """
+    if a == b or not (0 <= a < people.height and 0 <= b < people.height):
+        raise UsageError(f"two different rows from 0 to {people.height - 1} are needed, these are {a} and {b}")
+    columns = engine_columns(people)
+    levels, verdict, strength, reasons, conflict = _core.explain_pair(columns, matched.options.switchboard, a, b)
+    fields = tuple(
+        FieldLevel(field, _shown(columns, _SHOWN[field], a), _shown(columns, _SHOWN[field], b), level)
+        for field, level in levels
+    )
+    cluster = matched.rows["cluster"]
+    return Explanation(fields, verdict, strength, reasons, conflict, together=bool(cluster[a] == cluster[b]))
+
+
+def _shown(columns: pl.DataFrame, name: str, row: int) -> str:
+    if name not in columns.columns:
+        return ""
+    value = columns[name][row]
+    if value is None:
+        return ""
+    if name == "birth_day":
+        return str(pl.Series([value], dtype=pl.Int32).cast(pl.Date)[0])
+    if name == "phone_keys":
+        return ", ".join(mask(f"+{key}") for key in value)
+    return str(value)

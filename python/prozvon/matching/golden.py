@@ -1,0 +1,137 @@
+"""The golden record: one row for each person, every value with the row that it comes from.
+
+Survivorship, field by field: the most complete value, then the one of the freshest row, then the one whose row has the
+greater content hash. What is more complete is said in `_FIELDS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from prozvon import _core
+from prozvon.matching.columns import moment
+from prozvon.matching.matched import Matched
+from prozvon.schema import SOURCE
+
+
+def _name_score() -> pl.Expr:
+    """Parts of a name: a full word counts three, an initial one; the surname and given name before the patronymic."""
+
+    def part(column: str, weight: int) -> pl.Expr:
+        letters = pl.col(column).str.strip_chars(" .").str.len_chars().fill_null(0)
+        return pl.when(letters > 1).then(3 * weight).when(letters == 1).then(weight).otherwise(0)
+
+    return part("surname", 5) + part("given", 5) + part("patronymic", 4) + pl.col("pz_name").is_not_null()
+
+
+def _words(column: str) -> pl.Expr:
+    return pl.col(column).str.count_matches(r"[\p{L}\d]+").fill_null(0)
+
+
+def _filled(column: str) -> pl.Expr:
+    value = pl.col(column)
+    return value.is_not_null() & (value.cast(pl.String) != "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """`columns` survive together, taken from the row that `score` finds most complete (0 = no value)."""
+
+    name: str
+    columns: tuple[str, ...]
+    score: Callable[[], pl.Expr]
+
+
+_FIELDS = (
+    _Field("name", ("pz_name", "surname", "given", "patronymic"), _name_score),
+    _Field("gender", ("pz_gender",), lambda: _filled("pz_gender")),
+    _Field("email", ("pz_email",), lambda: _filled("pz_email")),
+    _Field("company", ("pz_company",), lambda: _filled("pz_company")),
+    _Field("city", ("pz_city",), lambda: _filled("pz_city")),
+    _Field("address", ("pz_address",), lambda: _words("pz_address")),
+    _Field("birth_date", ("pz_birth_date",), lambda: _filled("pz_birth_date")),
+)
+
+
+def golden_records(frame: pl.DataFrame, people: pl.DataFrame, matched: Matched) -> pl.DataFrame:
+    """One row for each cluster, in order of the cluster's first row.
+
+    `frame` is the base (its `pz_source` is read), `people` the normalized frame of the same rows. Columns: `cluster_id`,
+    `household_id`, `master` (UInt32, the oldest row), `rows` (List[UInt32]), `sources` (List[String], by first
+    appearance), `first_seen`, `last_seen` (earliest created-at, latest of created-at and updated-at), `phones`
+    (List[UInt64]: on most rows, then freshest, then mobile, then smallest), the values of each field (`pz_name`,
+    `surname`, …) and `name_from`, `gender_from`, … (UInt32: the row that each comes from, null where no row has one).
+
+    >>> import polars as pl
+    >>> from prozvon.matching import match
+    >>> people = pl.DataFrame({
+    ...     "surname": ["Иванов", None], "given": ["Иван", None], "patronymic": [None, None],
+    ...     "surname_key": ["иванов", None], "given_key": ["иван", None],
+    ...     "pz_name": ["Иванов Иван", None], "pz_city": [None, "Тверь"],
+    ...     "phone_keys": [[79160000001]] * 2, "row_hash": [1, 2],
+    ... }, schema_overrides={"phone_keys": pl.List(pl.UInt64), "row_hash": pl.UInt64, "patronymic": pl.String})
+    >>> golden_records(people, people, match(people)).select("rows", "pz_name", "name_from", "pz_city", "city_from").row(0)
+    ([0, 1], 'Иванов Иван', 0, 'Тверь', 1)
+    """
+    cluster, count = matched.rows["cluster"].rechunk(), matched.clusters
+    created, updated = moment(people, "created_at"), moment(people, "updated_at")
+    height = people.height
+    times = people.select(
+        freshness=pl.max_horizontal(created, updated).fill_null(-(2**63)) + pl.zeros(height, pl.Int64, eager=True),
+        tie=pl.col("row_hash").cast(pl.UInt64),
+    ).rechunk()
+    fields = [f for f in _FIELDS if f.columns[0] in people.columns]
+    padded = people.with_columns(
+        pl.lit(None, pl.String).alias(c) for f in fields for c in f.columns if c not in people.columns
+    )
+    scores = padded.select(f.score().cast(pl.UInt32).fill_null(0).alias(f.name) for f in fields).rechunk()
+    best = _core.survivors(cluster, count, scores.get_columns(), times["freshness"], times["tie"])
+    masters = matched.rows.select("cluster_id", "household_id", cluster=cluster, master="is_master").with_row_index(
+        "row"
+    )
+    oldest = masters.filter("master").sort("cluster")
+    out = oldest.select("cluster_id", "household_id", pl.col("row").cast(pl.UInt32).alias("master")).with_columns(
+        rows=_series(_core.cluster_members(cluster, count)),
+        sources=_sources(frame, cluster),
+    )
+    out = out.hstack(_seen(people, cluster))
+    if "phone_keys" in people.columns:
+        keys = people["phone_keys"].cast(pl.List(pl.UInt64)).rechunk()
+        out = out.with_columns(phones=_series(_core.cluster_phones(cluster, count, keys, times["freshness"])))
+    for field, rows in zip(fields, best, strict=True):
+        chosen = _series(rows)
+        out = out.with_columns(
+            *(padded[column].gather(chosen).alias(column) for column in field.columns),
+            chosen.alias(f"{field.name}_from"),
+        )
+    return out
+
+
+def _series(column: _core.ArrowColumn) -> pl.Series:
+    return pl.Series(column)
+
+
+def _sources(frame: pl.DataFrame, cluster: pl.Series) -> pl.Series:
+    """The distinct sources of each cluster, in order of first appearance."""
+    if SOURCE not in frame.columns:
+        return pl.repeat([], cluster.n_unique(), dtype=pl.List(pl.String), eager=True)
+    source = frame[SOURCE]
+    if source.n_unique() == 1:
+        return pl.repeat([source[0]], cluster.n_unique(), dtype=pl.List(pl.String), eager=True)
+    pairs = pl.DataFrame({"cluster": cluster, "source": source}).unique(maintain_order=True)
+    return pairs.group_by("cluster").agg("source").sort("cluster")["source"]
+
+
+def _seen(people: pl.DataFrame, cluster: pl.Series) -> pl.DataFrame:
+    columns = [
+        people[c] if c in people.columns else pl.Series(c, [None] * people.height, pl.Datetime("us"))
+        for c in ("created_at", "updated_at")
+    ]
+    return (
+        pl.DataFrame([cluster, *columns])
+        .group_by("cluster")
+        .agg(first_seen=pl.min("created_at"), created=pl.max("created_at"), updated=pl.max("updated_at"))
+        .sort("cluster")
+        .select("first_seen", last_seen=pl.max_horizontal("created", "updated"))
+    )

@@ -1,0 +1,93 @@
+"""Rows to clusters and households."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from prozvon import _core
+from prozvon.errors import UsageError
+from prozvon.matching.columns import engine_columns
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOptions:
+    """How rows are matched.
+
+    `block_limit`: differently named rows of one key that are compared all against all. `switchboard`: a number, e-mail
+    or address of more people than this identifies nobody. `review_limit`: review pairs that are kept, as a share of the
+    rows. `threads`: None takes every core; the result does not depend on it.
+    """
+
+    block_limit: int = 200
+    switchboard: int = 8
+    review_limit: float = 0.01
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if self.block_limit < 1 or self.switchboard < 1 or self.review_limit < 0 or (self.threads or 1) < 1:
+            raise UsageError(f"limits of at least 1 are needed, these are {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What matching found. Row indices are UInt32, from 0.
+
+    `rows`: for each row, in order, `cluster` (UInt32, number of the cluster by first appearance), `cluster_id`,
+    `household_id` (String, 16 hex digits; a further cluster of identical content has `-2` behind it), `match_reason`
+    (String, codes joined with `+`, empty for a master), `is_master` (Boolean, the cluster's oldest row).
+    `review`: `left`, `right` (the older row first), `weight` (Float64, 0 to 1), `reasons` (String); best first.
+    `merges`: `duplicate`, `master`, `reason`; one for each row that is not a master, in order.
+    `counts`: clusters, households, pairs compared. `dropped`: pairs that limits kept from being compared, by rule.
+    """
+
+    rows: pl.DataFrame
+    review: pl.DataFrame
+    merges: pl.DataFrame
+    counts: dict[str, int]
+    dropped: dict[str, int]
+    options: MatchOptions
+
+    @property
+    def clusters(self) -> int:
+        """Number of clusters."""
+        return self.counts["clusters"]
+
+
+def match(people: pl.DataFrame, options: MatchOptions | None = None) -> Matched:
+    """Say which rows of a normalized frame are one person, and which people live together.
+
+    Looks at `phone_keys`, `email_key`, `surname_key`, `given_key`, `patronymic_key`, `pz_gender`, `pz_birth_date`,
+    `inn_key`, `address_key`, `city_key`, `company_key` (else `pz_address`, `pz_city`, `pz_company`), `created_at`,
+    `updated_at` and `row_hash`; any but the last may be absent. The GIL is released.
+
+    >>> import polars as pl
+    >>> people = pl.DataFrame({
+    ...     "surname_key": ["иванов", "иванов", "иванов"],
+    ...     "given_key": ["иван", "иван", "петр"],
+    ...     "phone_keys": [[79160000001]] * 3,
+    ...     "row_hash": [1, 2, 3],
+    ... }, schema_overrides={"phone_keys": pl.List(pl.UInt64), "row_hash": pl.UInt64})
+    >>> matched = match(people)
+    >>> matched.rows["cluster"].to_list(), matched.rows["match_reason"].to_list()
+    ([0, 0, 1], ['', 'phone+name', ''])
+    >>> matched.rows["household_id"].n_unique()
+    1
+    """
+    options = options or MatchOptions()
+    limit = int(people.height * options.review_limit) if options.review_limit else 0
+    # A small base is worth looking at too.
+    limit = max(limit, 10) if options.review_limit else 0
+    rows, review, merges, counts = _core.match_people(
+        engine_columns(people), options.block_limit, options.switchboard, limit, options.threads
+    )
+    found = dict(counts)
+    dropped = {name: found.pop(name) for name in list(found) if name.endswith(("_cut", "_dropped", "_size"))}
+    return Matched(
+        rows=pl.DataFrame(rows),
+        review=pl.DataFrame(review),
+        merges=pl.DataFrame(merges),
+        counts=found,
+        dropped=dropped,
+        options=options,
+    )

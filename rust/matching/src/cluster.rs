@@ -1,0 +1,224 @@
+//! Pairs to clusters, so that no cluster ever holds two rows that cannot be one person.
+//!
+//! Connected components would do the opposite: father, a row without a name, son, all one "person". Here pairs
+//! are joined one by one, the fullest named and the strongest first, and a join is refused when any two rows
+//! that would meet are in [`conflict`]. Rows come in five degrees of completeness:
+//!
+//! | | a row has |
+//! | --- | --- |
+//! | 4 | surname, given name, and patronymic or birth date |
+//! | 3 | surname and given name |
+//! | 2 | a given name |
+//! | 1 | a surname or an initial |
+//! | 0 | no name |
+//!
+//! A degree is worked off before the next lower one begins. A row joins a fuller person (its *anchor*) only where
+//! it is plain which one: among several that contradict one another it takes the one with strictly the most in
+//! common, or stays apart. Rows below degree 3 never tie two persons together.
+
+use crate::compare::compare_identity;
+use crate::judge::{Reasons, conflict};
+use crate::people::{People, Rank};
+
+/// A pair that is one person by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// The older row.
+    pub a: Rank,
+    /// The younger row.
+    pub b: Rank,
+    /// The smaller completeness of the two.
+    pub degree: u8,
+    /// How much they share.
+    pub strength: u16,
+    /// Why.
+    pub reasons: Reasons,
+}
+
+/// Clusters under construction: a union-find whose root is always the oldest member, with the rows that
+/// represent each cluster when it is asked for contradictions.
+pub struct Clusters<'a> {
+    people: &'a People,
+    parent: Vec<Rank>,
+    /// Next row of the same cluster with another signature; itself at the end.
+    next: Vec<Rank>,
+    /// Number of such rows; true of roots.
+    kinds: Vec<u16>,
+    /// The highest completeness in the cluster; true of roots.
+    fullest: Vec<u8>,
+    /// Joins refused because a cluster would hold more than [`MOST_KINDS`] signatures.
+    pub refused: u64,
+}
+
+/// A person is hardly written in more ways than this; it bounds the work of a join.
+const MOST_KINDS: u16 = 64;
+
+impl<'a> Clusters<'a> {
+    /// Every row by itself.
+    pub fn new(people: &'a People) -> Self {
+        let rows = people.len() as Rank;
+        Self {
+            people,
+            parent: (0..rows).collect(),
+            next: (0..rows).collect(),
+            kinds: vec![1; rows as usize],
+            fullest: people.records.iter().map(crate::people::Record::completeness).collect(),
+            refused: 0,
+        }
+    }
+
+    /// The oldest member of the cluster of `rank`.
+    pub fn root(&mut self, rank: Rank) -> Rank {
+        let mut at = rank;
+        while self.parent[at as usize] != at {
+            let up = self.parent[self.parent[at as usize] as usize];
+            self.parent[at as usize] = up;
+            at = up;
+        }
+        at
+    }
+
+    /// The oldest member of every row's cluster.
+    pub fn into_roots(mut self) -> Vec<Rank> {
+        // A parent is never younger than its child, so one pass from the oldest on flattens all.
+        for rank in 0..self.parent.len() {
+            self.parent[rank] = self.parent[self.parent[rank] as usize];
+        }
+        self.parent
+    }
+
+    /// Whether no row of one cluster contradicts a row of the other. Takes roots.
+    pub fn agree(&self, a: Rank, b: Rank) -> bool {
+        self.kinds_of(a).all(|x| {
+            self.kinds_of(b)
+                .all(|y| conflict(&compare_identity(self.people, x, y)).is_none())
+        })
+    }
+
+    fn kinds_of(&self, root: Rank) -> impl Iterator<Item = Rank> {
+        let mut at = Some(root);
+        std::iter::from_fn(move || {
+            let here = at?;
+            let next = self.next[here as usize];
+            at = (next != here).then_some(next);
+            Some(here)
+        })
+    }
+
+    /// Joins two clusters that agree. Takes roots; says whether they are one now.
+    fn join(&mut self, a: Rank, b: Rank) -> bool {
+        if a == b {
+            return true;
+        }
+        if !self.agree(a, b) {
+            return false;
+        }
+        let (root, other) = (a.min(b), a.max(b));
+        let signature = |rank: Rank| self.people.record(rank).signature();
+        let known: Vec<_> = self.kinds_of(root).map(signature).collect();
+        let added: Vec<Rank> = self
+            .kinds_of(other)
+            .filter(|rank| !known.contains(&signature(*rank)))
+            .collect();
+        if known.len() + added.len() > usize::from(MOST_KINDS) {
+            self.refused += 1;
+            return false;
+        }
+        for rank in added.iter().copied() {
+            // Behind the root, before what stood there.
+            let second = self.next[root as usize];
+            self.next[rank as usize] = if second == root { rank } else { second };
+            self.next[root as usize] = rank;
+        }
+        self.kinds[root as usize] = (known.len() + added.len()) as u16;
+        self.fullest[root as usize] = self.fullest[root as usize].max(self.fullest[other as usize]);
+        self.parent[other as usize] = root;
+        true
+    }
+}
+
+/// What [`cluster`] found.
+pub struct Clustered {
+    /// The oldest member of every row's cluster.
+    pub roots: Vec<Rank>,
+    /// Pairs that were left apart although they fit, because another person fits as well.
+    pub ambiguous: Vec<Edge>,
+    /// Joins refused by the size of a cluster.
+    pub refused: u64,
+}
+
+/// Joins `edges`, which it sorts; the order they come in does not matter.
+pub fn cluster(people: &People, edges: &mut Vec<Edge>) -> Clustered {
+    use rayon::prelude::*;
+    edges.par_sort_unstable_by_key(|e| (std::cmp::Reverse((e.degree, e.strength)), e.a, e.b));
+    edges.dedup();
+    let mut clusters = Clusters::new(people);
+    let mut ambiguous = Vec::new();
+    let mut held = vec![false; people.len()];
+    for same_degree in edges.chunk_by(|x, y| x.degree == y.degree) {
+        let own = same_degree[0].degree;
+        if own < 4 {
+            let doubts = ambiguous.len();
+            anchor(people, &mut clusters, same_degree, own, &mut ambiguous);
+            for (row, _) in &ambiguous[doubts..] {
+                held[*row as usize] = true;
+            }
+        }
+        for edge in same_degree
+            .iter()
+            .filter(|e| !held[e.a as usize] && !held[e.b as usize])
+        {
+            let (a, b) = (clusters.root(edge.a), clusters.root(edge.b));
+            // Below degree 3 only rows that found no person are still joined with one another.
+            let free = |root: Rank| clusters.fullest[root as usize] <= own;
+            if own >= 3 || (free(a) && free(b)) {
+                clusters.join(a, b);
+            }
+        }
+    }
+    let ambiguous = ambiguous.into_iter().map(|(_, edge)| edge).collect();
+    let refused = clusters.refused;
+    Clustered {
+        roots: clusters.into_roots(),
+        ambiguous,
+        refused,
+    }
+}
+
+/// Ties the rows of degree `own` to the fuller persons they can only mean; moves what is ambiguous aside.
+fn anchor(people: &People, clusters: &mut Clusters<'_>, edges: &[Edge], own: u8, ambiguous: &mut Vec<(Rank, Edge)>) {
+    let mut offers: Vec<(Rank, Rank, Edge)> = Vec::new(); // row, anchor, edge
+    for edge in edges {
+        let completeness = |rank: Rank| people.record(rank).completeness();
+        match (completeness(edge.a) > own, completeness(edge.b) > own) {
+            (true, false) => offers.push((edge.b, edge.a, *edge)),
+            (false, true) => offers.push((edge.a, edge.b, *edge)),
+            _ => {}
+        }
+    }
+    offers.sort_unstable_by_key(|(row, anchor, edge)| (*row, std::cmp::Reverse(edge.strength), *anchor));
+    for offer in offers.chunk_by(|x, y| x.0 == y.0) {
+        let row = clusters.root(offer[0].0);
+        let mut persons: Vec<(Rank, Edge)> = Vec::new();
+        for (_, anchor, edge) in offer {
+            let person = clusters.root(*anchor);
+            if person != row && persons.iter().all(|(known, _)| *known != person) && clusters.agree(row, person) {
+                persons.push((person, *edge));
+            }
+        }
+        let Some(((best, first), rest)) = persons.split_first() else {
+            continue;
+        };
+        let rivals: Vec<&(Rank, Edge)> = rest
+            .iter()
+            .filter(|(person, edge)| edge.strength == first.strength && (own < 3 || !clusters.agree(*best, *person)))
+            .collect();
+        if rivals.is_empty() {
+            clusters.join(row, *best);
+        } else {
+            let row = offer[0].0;
+            ambiguous.push((row, *first));
+            ambiguous.extend(rivals.into_iter().map(|(_, edge)| (row, *edge)));
+        }
+    }
+}

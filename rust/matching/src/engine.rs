@@ -1,0 +1,324 @@
+//! The whole path from people to clusters.
+
+use rayon::prelude::*;
+
+use crate::blocking::{Dropped, Limits, Rule, SMALL, blocks, crowds, pairs_of_block, sorted_keys};
+use crate::cluster::{Clustered, Edge, cluster};
+use crate::compare::{Crowds, compare};
+use crate::household::{address_keys, households};
+use crate::judge::{Reasons, Verdict, conflict, judge};
+use crate::people::{People, Rank};
+
+/// Settings of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Signatures of a block that are compared all against all.
+    pub block_limit: usize,
+    /// A contact value is crowded above so many people.
+    pub crowd: usize,
+    /// How many review pairs are kept.
+    pub review_limit: usize,
+}
+
+/// A row and the row it was merged into; rows of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// The younger row.
+    pub duplicate: u32,
+    /// The cluster's oldest row.
+    pub master: u32,
+    /// Why the younger row is in the cluster.
+    pub reasons: Reasons,
+}
+
+/// A pair worth a human look; rows of the input, the older first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// The older row.
+    pub left: u32,
+    /// The younger row.
+    pub right: u32,
+    /// 0 to 1000, best first.
+    pub score: u16,
+    /// What speaks for and against.
+    pub reasons: Reasons,
+}
+
+/// What a run found. Vectors are by row of the input.
+#[derive(Debug)]
+pub struct Matched {
+    /// Number of the row's cluster, by first appearance.
+    pub cluster: Vec<u32>,
+    /// The oldest row of each cluster.
+    pub masters: Vec<u32>,
+    /// Number of each cluster's household, by first appearance.
+    pub household: Vec<u32>,
+    /// Content hash that names each cluster, and a number where several share it (1 for the oldest).
+    pub cluster_names: Vec<(u64, u32)>,
+    /// The cluster that names each household.
+    pub household_names: Vec<u32>,
+    /// Why each row is in its cluster; empty for masters.
+    pub reasons: Vec<Reasons>,
+    /// Every row that is not a master, in order of rows.
+    pub merges: Vec<Merge>,
+    /// Best first.
+    pub review: Vec<Review>,
+    /// What each rule left out.
+    pub dropped: Vec<(Rule, Dropped)>,
+    /// Joins refused by the size of a cluster.
+    pub refused_joins: u64,
+    /// Pairs compared.
+    pub compared: u64,
+}
+
+/// The sorted keys and the crowds of a base.
+pub struct Ground {
+    keys: Vec<(Rule, Vec<(u64, Rank)>)>,
+    addresses: Vec<(u64, Rank)>,
+    /// Who shares what too widely.
+    pub crowds: Crowds,
+}
+
+impl Ground {
+    /// Sorts the keys of every rule and counts the crowds.
+    pub fn new(people: &People, crowd: usize) -> Self {
+        let keys: Vec<_> = Rule::ALL
+            .iter()
+            .map(|rule| (*rule, sorted_keys(people, *rule)))
+            .collect();
+        let addresses = address_keys(people);
+        let crowds = crowds(people, &keys[0].1, &keys[1].1, &addresses, crowd);
+        Self {
+            keys,
+            addresses,
+            crowds,
+        }
+    }
+}
+
+/// What a part of the pairs came to.
+#[derive(Default)]
+struct Found {
+    edges: Vec<Edge>,
+    review: Vec<(Rank, Rank, u16, Reasons)>,
+    compared: u64,
+    dropped: Dropped,
+}
+
+impl Found {
+    fn look(&mut self, people: &People, crowds: &Crowds, a: Rank, b: Rank) {
+        self.compared += 1;
+        let degree = people.record(a).completeness().min(people.record(b).completeness());
+        match judge(&compare(people, crowds, a, b), degree) {
+            Verdict::Same { strength, reasons } => self.edges.push(Edge {
+                a,
+                b,
+                degree,
+                strength,
+                reasons,
+            }),
+            Verdict::Review { score, reasons } => self.review.push((a, b, score, reasons)),
+            Verdict::Apart(_) => {}
+        }
+    }
+
+    fn join(mut self, mut other: Self) -> Self {
+        if self.edges.len() < other.edges.len() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        self.edges.append(&mut other.edges);
+        self.review.append(&mut other.review);
+        self.compared += other.compared;
+        self.dropped.blocks += other.dropped.blocks;
+        self.dropped.pairs += other.dropped.pairs;
+        self
+    }
+}
+
+/// Runs the rules, clusters, and names what came of it.
+pub fn run(people: &People, options: Options) -> Matched {
+    let ground = Ground::new(people, options.crowd);
+    let limits = Limits {
+        block: options.block_limit.max(1),
+        crowd: options.crowd,
+    };
+    let mut all = Found::default();
+    let mut dropped = Vec::new();
+    for (rule, keys) in &ground.keys {
+        let found = blocks(keys)
+            .fold(Found::default, |mut found, block| {
+                let left_out = if *rule == Rule::NameCity && block.len() > SMALL {
+                    // Namesakes of a city by the dozen are nobody's near miss.
+                    let rows = block.len() as u64;
+                    Dropped {
+                        blocks: 1,
+                        pairs: rows * (rows - 1) / 2,
+                    }
+                } else {
+                    pairs_of_block(people, block, limits, |a, b| found.look(people, &ground.crowds, a, b))
+                };
+                found.dropped.blocks += left_out.blocks;
+                found.dropped.pairs += left_out.pairs;
+                found
+            })
+            .reduce(Found::default, Found::join);
+        if found.dropped != Dropped::default() {
+            dropped.push((*rule, found.dropped));
+        }
+        all = all.join(Found {
+            dropped: Dropped::default(),
+            ..found
+        });
+    }
+    let Clustered {
+        roots,
+        ambiguous,
+        refused,
+    } = cluster(people, &mut all.edges);
+    let reasons = reasons_by_rank(people, &roots, &all.edges);
+    let families = households(people, &ground.crowds, &roots, &ground.keys[0].1, &ground.addresses);
+    all.review.extend(
+        ambiguous
+            .iter()
+            .map(|e| (e.a, e.b, 600, e.reasons.with(Reasons::AMBIGUOUS))),
+    );
+    let review = reviewed(people, &roots, all.review, options.review_limit);
+    named(
+        people,
+        &roots,
+        &families,
+        &reasons,
+        Matched {
+            cluster: Vec::new(),
+            masters: Vec::new(),
+            household: Vec::new(),
+            cluster_names: Vec::new(),
+            household_names: Vec::new(),
+            reasons: Vec::new(),
+            merges: Vec::new(),
+            review,
+            dropped,
+            refused_joins: refused,
+            compared: all.compared,
+        },
+    )
+}
+
+/// For each row the strongest of the pairs that hold it in its cluster.
+fn reasons_by_rank(people: &People, roots: &[Rank], edges: &[Edge]) -> Vec<Reasons> {
+    let mut best: Vec<(u16, Rank, Reasons)> = vec![(0, Rank::MAX, Reasons::default()); people.len()];
+    for edge in edges {
+        if roots[edge.a as usize] == roots[edge.b as usize] {
+            for (rank, other) in [(edge.a, edge.b), (edge.b, edge.a)] {
+                let known = &mut best[rank as usize];
+                if (edge.strength, std::cmp::Reverse(other)) > (known.0, std::cmp::Reverse(known.1)) {
+                    *known = (edge.strength, other, edge.reasons);
+                }
+            }
+        }
+    }
+    best.iter()
+        .zip(roots)
+        .enumerate()
+        .map(|(rank, (found, root))| {
+            if *root as usize == rank {
+                Reasons::default()
+            } else {
+                found.2
+            }
+        })
+        .collect()
+}
+
+/// The best `limit` pairs whose clusters stayed apart, one for each two clusters.
+fn reviewed(people: &People, roots: &[Rank], found: Vec<(Rank, Rank, u16, Reasons)>, limit: usize) -> Vec<Review> {
+    let mut pairs: Vec<_> = found
+        .into_par_iter()
+        .map(|(a, b, score, reasons)| {
+            let (x, y) = (roots[a as usize], roots[b as usize]);
+            (x.min(y), x.max(y), score, a, b, reasons)
+        })
+        .filter(|pair| pair.0 != pair.1)
+        .collect();
+    pairs.par_sort_unstable_by_key(|p| (p.0, p.1, std::cmp::Reverse(p.2), p.3, p.4));
+    pairs.dedup_by_key(|p| (p.0, p.1));
+    pairs.par_sort_unstable_by_key(|p| (std::cmp::Reverse(p.2), p.3, p.4));
+    pairs.truncate(limit);
+    pairs
+        .into_iter()
+        .map(|(_, _, score, a, b, reasons)| Review {
+            left: people.row(a),
+            right: people.row(b),
+            score,
+            reasons,
+        })
+        .collect()
+}
+
+/// Numbers and names clusters and households in order of rows.
+fn named(people: &People, roots: &[Rank], families: &[Rank], reasons: &[Reasons], mut matched: Matched) -> Matched {
+    const NONE: u32 = u32::MAX;
+    let rows = people.len();
+    let mut rank_of = vec![0; rows];
+    for (rank, row) in people.rows.iter().enumerate() {
+        rank_of[*row as usize] = rank as Rank;
+    }
+    // Roots in age order: of several with one hash, the oldest keeps the bare name.
+    let mut ordinal = vec![0_u32; rows];
+    let mut by_hash: Vec<(u64, Rank)> = (0..rows as Rank)
+        .filter(|r| roots[*r as usize] == *r)
+        .map(|r| (people.hashes[r as usize], r))
+        .collect();
+    by_hash.par_sort_unstable();
+    for alike in by_hash.chunk_by(|a, b| a.0 == b.0) {
+        for (i, (_, root)) in alike.iter().enumerate() {
+            ordinal[*root as usize] = i as u32 + 1;
+        }
+    }
+    let mut cluster_of = vec![NONE; rows];
+    let mut household_of = vec![NONE; rows];
+    matched.cluster.reserve_exact(rows);
+    matched.reasons.reserve_exact(rows);
+    for (row, &rank) in rank_of.iter().enumerate() {
+        let root = roots[rank as usize];
+        let cluster = &mut cluster_of[root as usize];
+        if *cluster == NONE {
+            *cluster = matched.masters.len() as u32;
+            matched.masters.push(people.row(root));
+            matched
+                .cluster_names
+                .push((people.hashes[root as usize], ordinal[root as usize]));
+            let household = &mut household_of[families[root as usize] as usize];
+            if *household == NONE {
+                *household = matched.household_names.len() as u32;
+                matched.household_names.push(families[root as usize]);
+            }
+            matched.household.push(*household);
+        }
+        matched.cluster.push(*cluster);
+        matched.reasons.push(reasons[rank as usize]);
+        if root != rank {
+            let master = people.row(root);
+            matched.merges.push(Merge {
+                duplicate: row as u32,
+                master,
+                reasons: reasons[rank as usize],
+            });
+        }
+    }
+    for oldest in &mut matched.household_names {
+        *oldest = cluster_of[roots[*oldest as usize] as usize];
+    }
+    matched
+}
+
+/// What the engine says of one pair of ranks, field by field: what `explain` shows.
+pub fn explain(people: &People, ground: &Ground, a: Rank, b: Rank) -> (crate::compare::Comparison, Verdict) {
+    let comparison = compare(people, &ground.crowds, a.min(b), a.max(b));
+    let degree = people.record(a).completeness().min(people.record(b).completeness());
+    let verdict = match judge(&comparison, degree) {
+        Verdict::Apart(None) => Verdict::Apart(conflict(&comparison)),
+        verdict => verdict,
+    };
+    (comparison, verdict)
+}

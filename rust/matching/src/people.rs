@@ -1,0 +1,248 @@
+//! The people table: one 64-byte record for each row, in age order.
+
+use rayon::prelude::*;
+
+use crate::letters::{Names, TextColumn, hash_column, hash_folded, intern};
+
+/// What stands for a missing date or time.
+pub const MISSING_DAY: i32 = i32::MIN;
+
+/// A row's number among the rows sorted by age, oldest first.
+pub type Rank = u32;
+
+/// The input, column by column. Text columns are asked by row; absent columns are `None`.
+#[derive(Default)]
+pub struct Columns<'a> {
+    /// Number of rows.
+    pub rows: usize,
+    /// Name keys: folded, diminutives spelled out, surnames alike for both genders.
+    pub surname: Option<Box<TextColumn<'a>>>,
+    /// Given name key.
+    pub given: Option<Box<TextColumn<'a>>>,
+    /// Patronymic key.
+    pub patronymic: Option<Box<TextColumn<'a>>>,
+    /// `m` or `f`.
+    pub gender: Option<Box<TextColumn<'a>>>,
+    /// E-mail comparison key.
+    pub email: Option<Box<TextColumn<'a>>>,
+    /// Taxpayer's number; only the 12 digits of a person count.
+    pub inn: Option<Box<TextColumn<'a>>>,
+    /// Address, compared by its letters and digits.
+    pub address: Option<Box<TextColumn<'a>>>,
+    /// City, likewise.
+    pub city: Option<Box<TextColumn<'a>>>,
+    /// Company, likewise.
+    pub company: Option<Box<TextColumn<'a>>>,
+    /// Where each row's phones begin in `phones`; `rows + 1` entries, or empty without phones.
+    pub phone_starts: Vec<u32>,
+    /// Phone keys of all rows.
+    pub phones: Vec<u64>,
+    /// Birth date, days since 1970-01-01, [`MISSING_DAY`] where missing; empty when absent.
+    pub birth: Vec<i32>,
+    /// Created at, `i64::MIN` where missing; empty when absent.
+    pub created: Vec<i64>,
+    /// Updated at, likewise.
+    pub updated: Vec<i64>,
+    /// Content hash of each row.
+    pub hash: Vec<u64>,
+}
+
+/// What a comparison needs of a row, in one cache line. 0 is missing everywhere but in `birth`.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
+pub struct Record {
+    pub(crate) email: u64,
+    pub(crate) inn: u64,
+    pub(crate) address: u64,
+    pub(crate) surname: u32,
+    pub(crate) given: u32,
+    pub(crate) patronymic: u32,
+    pub(crate) city: u32,
+    pub(crate) company: u32,
+    pub(crate) birth: i32,
+    phone_start: u32,
+    phone_count: u16,
+    pub(crate) gender: u8,
+    flags: u8,
+}
+
+const GIVEN_INITIAL: u8 = 1;
+const PATRONYMIC_INITIAL: u8 = 2;
+
+/// What two rows must share to be interchangeable for [`crate::judge::conflict`].
+pub(crate) type Signature = (u32, u32, u32, i32, u8, u64);
+
+impl Record {
+    pub(crate) fn signature(&self) -> Signature {
+        (
+            self.surname,
+            self.given,
+            self.patronymic,
+            self.birth,
+            self.gender,
+            self.inn,
+        )
+    }
+
+    /// Whether the given name is there and more than an initial.
+    #[inline]
+    pub(crate) fn full_given(&self) -> bool {
+        self.given != 0 && self.flags & GIVEN_INITIAL == 0
+    }
+
+    #[inline]
+    pub(crate) fn full_patronymic(&self) -> bool {
+        self.patronymic != 0 && self.flags & PATRONYMIC_INITIAL == 0
+    }
+
+    /// How far a row names its person, 0 to 4: see [`crate::cluster`] for what follows from it.
+    pub(crate) fn completeness(&self) -> u8 {
+        match (self.surname != 0, self.full_given()) {
+            (true, true) => 3 + u8::from(self.full_patronymic() || self.birth != MISSING_DAY),
+            (false, true) => 2,
+            _ => u8::from(self.surname != 0 || self.given != 0 || self.patronymic != 0),
+        }
+    }
+}
+
+/// All rows, oldest first.
+#[derive(Debug)]
+pub struct People {
+    pub(crate) records: Vec<Record>,
+    /// Row of each rank.
+    pub(crate) rows: Vec<u32>,
+    /// Content hash of each rank.
+    pub(crate) hashes: Vec<u64>,
+    pub(crate) phones: Vec<u64>,
+    pub(crate) surnames: Names,
+    pub(crate) givens: Names,
+    pub(crate) patronymics: Names,
+}
+
+impl People {
+    /// Interns, hashes and sorts the columns by age.
+    ///
+    /// # Panics
+    /// When a column's length is not `rows`: the caller has checked it.
+    pub fn new(columns: &Columns<'_>) -> Self {
+        let rows = columns.rows;
+        let text = |column: &Option<Box<TextColumn<'_>>>| intern(rows, column.as_deref().unwrap_or(&|_| None));
+        let digest = |column: &Option<Box<TextColumn<'_>>>, hash: fn(usize, &TextColumn<'_>) -> Vec<u64>| {
+            column.as_deref().map_or_else(Vec::new, |c| hash(rows, c))
+        };
+        let (((surname, surnames), (given, givens)), ((patronymic, patronymics), order)) = rayon::join(
+            || rayon::join(|| text(&columns.surname), || text(&columns.given)),
+            || rayon::join(|| text(&columns.patronymic), || by_age(columns)),
+        );
+        let email = digest(&columns.email, hash_column);
+        let address = digest(&columns.address, hash_folded);
+        let city = digest(&columns.city, hash_folded);
+        let company = digest(&columns.company, hash_folded);
+        let at = |column: &[u64], row: usize| column.get(row).copied().unwrap_or(0);
+        // 32 bits do for what only supports a decision; 0 stays missing.
+        let half = |column: &[u64], row: usize| at(column, row) as u32 | u32::from(at(column, row) != 0);
+        let records = order
+            .par_iter()
+            .with_min_len(4096)
+            .map(|&row| {
+                let row = row as usize;
+                let phones = columns
+                    .phone_starts
+                    .get(row..row + 2)
+                    .map_or((0, 0), |s| (s[0], s[1] - s[0]));
+                let initial = |names: &Names, id: u32, flag: u8| if id != 0 && names.is_initial(id) { flag } else { 0 };
+                Record {
+                    email: at(&email, row),
+                    inn: cell(columns.inn.as_deref(), row).map_or(0, personal_inn),
+                    address: at(&address, row),
+                    surname: surname[row],
+                    given: given[row],
+                    patronymic: patronymic[row],
+                    city: half(&city, row),
+                    company: half(&company, row),
+                    birth: columns.birth.get(row).copied().unwrap_or(MISSING_DAY),
+                    phone_start: phones.0,
+                    phone_count: phones.1.min(u32::from(u16::MAX)) as u16,
+                    gender: cell(columns.gender.as_deref(), row)
+                        .and_then(|g| g.first().copied())
+                        .unwrap_or(0),
+                    flags: initial(&givens, given[row], GIVEN_INITIAL)
+                        | initial(&patronymics, patronymic[row], PATRONYMIC_INITIAL),
+                }
+            })
+            .collect();
+        let hashes = order.iter().map(|&row| columns.hash[row as usize]).collect();
+        Self {
+            records,
+            rows: order,
+            hashes,
+            phones: columns.phones.clone(),
+            surnames,
+            givens,
+            patronymics,
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The row of the input that has `rank`.
+    #[inline]
+    pub fn row(&self, rank: Rank) -> u32 {
+        self.rows[rank as usize]
+    }
+
+    #[inline]
+    pub(crate) fn record(&self, rank: Rank) -> &Record {
+        &self.records[rank as usize]
+    }
+
+    /// The phones of one rank, and where they stand in the table of all phones.
+    #[inline]
+    pub(crate) fn phones(&self, rank: Rank) -> (usize, &[u64]) {
+        let record = self.record(rank);
+        let start = record.phone_start as usize;
+        (start, &self.phones[start..start + usize::from(record.phone_count)])
+    }
+}
+
+fn cell<'a>(column: Option<&TextColumn<'a>>, row: usize) -> Option<&'a [u8]> {
+    column.and_then(|c| c(row)).map(str::as_bytes)
+}
+
+/// Rows sorted by created-at, updated-at, content hash; a missing time is the youngest.
+fn by_age(columns: &Columns<'_>) -> Vec<u32> {
+    let time = |column: &[i64], row: usize| match column.get(row) {
+        None | Some(&i64::MIN) => i64::MAX,
+        Some(&time) => time,
+    };
+    let mut keys: Vec<(i64, i64, u64, u32)> = (0..columns.rows)
+        .map(|row| {
+            (
+                time(&columns.created, row),
+                time(&columns.updated, row),
+                columns.hash[row],
+                row as u32,
+            )
+        })
+        .collect();
+    keys.par_sort_unstable();
+    keys.into_iter().map(|key| key.3).collect()
+}
+
+/// The 12 digits of a person's ИНН as a number; 0 for a company's (10 digits) or anything else.
+fn personal_inn(text: &[u8]) -> u64 {
+    if text.len() == 12 && text.iter().all(u8::is_ascii_digit) {
+        text.iter()
+            .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
+    } else {
+        0
+    }
+}

@@ -1,7 +1,8 @@
 """The log: on stderr, one event a line, and never with a whole telephone number or e-mail address in it.
 
-Events go through structlog; what other packages log through `logging`, warnings and uncaught exceptions take the
-same way, so they are masked too. `key=value` lines by default, JSON lines for collectors, short coloured lines on a terminal.
+Events go through structlog; what other packages log through `logging`, warnings and uncaught exceptions take
+the same
+way, so they are masked too. A line is `key=value` pairs, JSON for collectors, short and coloured on a terminal.
 """
 
 import logging

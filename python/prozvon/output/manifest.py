@@ -68,7 +68,8 @@ class Manifest:
     """Everything that is worth knowing about a run and holds no contact data.
 
     `counts` are the totals (`TOTALS`, and whatever else is a plain number); `by_code` splits some of them up: group
-    ("rejects", "issues", "undialable", "phone_status", ...) to code to rows. Times are ISO 8601 with their zone.
+    ("rejects", "issues", "undialable", "phone_status", ...) to code to rows. `columns` says which role each input
+    column was given. Times are ISO 8601 with their zone.
     """
 
     run: str
@@ -84,6 +85,7 @@ class Manifest:
     counts: Mapping[str, int]
     by_code: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     files: tuple[WrittenFile, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     schema: int = SCHEMA
 

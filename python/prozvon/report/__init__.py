@@ -1,0 +1,12 @@
+"""The report of a run: one self-contained HTML page to look at, print and mail.
+
+    manifest, tables ──► figures (counts, samples) ──► charts (SVG) ──► page (HTML)
+
+Everything is counted in Polars first, so a page of a million rows costs about what a page of a thousand does. No
+scripts, no links out; telephone numbers, names and addresses are masked.
+"""
+
+from prozvon.report.page import render
+from prozvon.report.words import LANGUAGES, Lang
+
+__all__ = ["LANGUAGES", "Lang", "render"]

@@ -1,0 +1,209 @@
+"""The numbers and samples of the report, counted in Polars; no HTML and no drawing here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from prozvon.codes import text
+from prozvon.masking import mask_emails, mask_names, mask_phones
+from prozvon.output.manifest import Manifest
+from prozvon.report.words import Words
+from prozvon.schema import ROW, Role
+
+MOST = 12
+"""Bars of one figure; what is less frequent is one bar together."""
+
+LARGEST = 8
+"""Cluster sizes shown one by one."""
+
+SAMPLES = 24
+"""People among the sample merges."""
+
+SAMPLE_ROWS = (2, 4)
+"""Only people of so many rows: they fit a look."""
+
+FIELDS: Mapping[str, tuple[str, tuple[Role, ...]]] = {
+    "phone": ("pz_phone", (Role.PHONE,)),
+    "name": ("pz_name", (Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME)),
+    "email": ("pz_email", (Role.EMAIL,)),
+    "company": ("pz_company", (Role.COMPANY,)),
+    "city": ("pz_city", (Role.CITY,)),
+    "address": ("pz_address", (Role.ADDRESS,)),
+    "birth_date": ("pz_birth_date", (Role.BIRTH_DATE,)),
+    "gender": ("pz_gender", (Role.GENDER,)),
+}
+"""What "filled before and after" compares: our column, and the roles of the input columns that it is made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a figure. `before` is there in the comparison only."""
+
+    label: str
+    count: int
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart and its table: bars in order, and the whole that shares are of."""
+
+    key: str
+    title: str
+    about: str
+    bars: tuple[Bar, ...]
+    whole: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A sample merge: rows of one person, masked, and why they were joined."""
+
+    rows: tuple[tuple[str, ...], ...]
+    reasons: str
+
+
+def figures(manifest: Manifest, contacts: pl.DataFrame, quarantine: pl.DataFrame | None, words: Words) -> list[Figure]:
+    """All figures that have something to show, in the order of the page.
+
+    `quarantine` has a column `reason` of codes and a row a number.
+    """
+    counts, codes = manifest.counts, manifest.by_code
+    with_phone = contacts["pz_phone"].drop_nulls().len() - int((contacts["pz_phone"] == "").sum())
+    funnel = (
+        Bar(words.step_rows, counts["rows"]),
+        Bar(words.step_contacts, counts["contacts"]),
+        Bar(words.step_phone, with_phone),
+        Bar(words.step_people, counts["clusters"]),
+        Bar(words.step_dial, counts["dial"]),
+    )
+
+    def coded(key: str, group: str, title: str, about: str, whole: int) -> Figure:
+        return Figure(key, title, about, _bars(codes.get(group, {}), words), whole, words.what)
+
+    contacts_count = counts["contacts"]
+    drawn = [
+        Figure("funnel", words.funnel, words.funnel_about, funnel, counts["rows"], words.what),
+        coded("rejects", "rejects", words.rejected, words.rejected_about, counts["rows"]),
+        coded("undialable", "undialable", words.undialable, words.undialable_about, contacts_count),
+        _fill(manifest, contacts, words),
+        coded("issues", "issues", words.issues, words.issues_about, contacts_count),
+        coded("status", "phone_status", words.phone_status, words.phone_status_about, contacts_count),
+        coded("type", "phone_type", words.phone_type, words.phone_type_about, contacts_count),
+        coded("region", "phone_region", words.phone_region, words.phone_region_about, contacts_count),
+        _cluster_sizes(contacts, words),
+    ]
+    if quarantine is not None and quarantine.height:
+        parked = {str(code): int(n) for code, n in quarantine["reason"].value_counts(sort=True).iter_rows()}
+        bars = _bars(parked, words)
+        drawn.append(
+            Figure("quarantine", words.quarantine, words.quarantine_about, bars, quarantine.height, words.what)
+        )
+    return [figure for figure in drawn if figure.bars]
+
+
+def _bars(counted: Mapping[str, int], words: Words) -> tuple[Bar, ...]:
+    """The most frequent codes by their words, the rest as one bar."""
+    ranked = sorted(((c, n) for c, n in counted.items() if n), key=lambda pair: (-pair[1], pair[0]))
+    kept = ranked if len(ranked) <= MOST else ranked[: MOST - 1]
+    bars = [Bar(text(code, words.lang), count) for code, count in kept]
+    rest = sum(count for _, count in ranked[len(kept) :])
+    return (*bars, Bar(words.others, rest)) if rest else tuple(bars)
+
+
+def _cluster_sizes(contacts: pl.DataFrame, words: Words) -> Figure:
+    sizes = (
+        contacts.lazy()
+        .group_by("pz_cluster_id")
+        .agg(rows=pl.len().clip(upper_bound=LARGEST))
+        .group_by("rows")
+        .agg(people=pl.len())
+        .sort("rows")
+        .collect()
+    )
+    bars = tuple(
+        Bar(f"{rows} {words.or_more}" if rows == LARGEST else str(rows), people) for rows, people in sizes.iter_rows()
+    )
+    people = int(sizes["people"].sum())
+    return Figure("clusters", words.clusters, words.clusters_about, bars, people, words.cluster_rows)
+
+
+def _fill(manifest: Manifest, contacts: pl.DataFrame, words: Words) -> Figure:
+    """Filled cells before and after, for what the input has columns of."""
+    roles: dict[str, list[str]] = {}
+    for name, role in manifest.columns.items():
+        if name in contacts.columns:
+            roles.setdefault(role, []).append(name)
+    wanted = {
+        field: (ours, [name for role in made_from for name in roles.get(role, [])])
+        for field, (ours, made_from) in FIELDS.items()
+    }
+    wanted = {field: pair for field, pair in wanted.items() if pair[1] and pair[0] in contacts.columns}
+    filled = contacts.select(
+        *(
+            pl.any_horizontal(_is_filled(contacts, n) for n in names).sum().alias(f"{f} before")
+            for f, (_, names) in wanted.items()
+        ),
+        *(_is_filled(contacts, ours).sum().alias(f"{f} after") for f, (ours, _) in wanted.items()),
+    )
+    bars = tuple(
+        Bar(words.fields[f], int(filled[f"{f} after"].item()), int(filled[f"{f} before"].item())) for f in wanted
+    )
+    return Figure("fill", words.fill, words.fill_about, bars, contacts.height, words.what)
+
+
+def _is_filled(frame: pl.DataFrame, name: str) -> pl.Expr:
+    column = pl.col(name)
+    if frame.schema[name] != pl.String:
+        return column.is_not_null()
+    return column.is_not_null() & (column.str.strip_chars() != "")
+
+
+def samples(contacts: pl.DataFrame, words: Words) -> list[Person]:
+    """Some people of several rows, as many different reasons as there are, masked.
+
+    Which ones is settled by the cluster's id, so the same run shows the same people.
+    """
+    least, most = SAMPLE_ROWS
+    shown = [c for c in (ROW, "pz_name", "pz_phone", "pz_email", "pz_city") if c in contacts.columns]
+    picked = (
+        contacts.lazy()
+        .select("pz_cluster_id", *shown, reason=_flat(contacts, "pz_match_reason"))
+        .with_columns(rows=pl.len().over("pz_cluster_id"))
+        .filter(pl.col("rows").is_between(least, most))
+        .collect()
+    )
+    chosen = (
+        picked.filter(pl.col("reason") != "")
+        .group_by("pz_cluster_id")
+        .agg(pl.col("reason").unique().sort().str.join(" "))
+        .sort("pz_cluster_id")
+        .with_columns(turn=pl.int_range(pl.len()).over("reason"))
+        .sort("turn", "reason")
+        .head(SAMPLES)
+    )
+    hidden = picked.join(chosen.select("pz_cluster_id"), on="pz_cluster_id", how="semi").with_columns(
+        mask_names(pl.col("pz_name")), mask_phones(pl.col("pz_phone")), mask_emails(pl.col("pz_email"))
+    )
+    people = []
+    for cluster, reason in chosen.select("pz_cluster_id", "reason").iter_rows():
+        rows = hidden.filter(pl.col("pz_cluster_id") == cluster).select(shown).iter_rows()
+        people.append(
+            Person(tuple(tuple("" if c is None else str(c) for c in r) for r in rows), _reasons(reason, words))
+        )
+    return people
+
+
+def _flat(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """A column of codes as one text a row, whether it came as lists or from a file."""
+    column = pl.col(name)
+    if isinstance(frame.schema[name], pl.List):
+        column = column.list.join(" ")
+    return column.fill_null("")
+
+
+def _reasons(codes: str, words: Words) -> str:
+    unique: Sequence[str] = list(dict.fromkeys(codes.split()))
+    return ", ".join(text(code, words.lang) for code in unique)

@@ -1,0 +1,74 @@
+"""Figures, charts and words to one HTML page."""
+
+from datetime import datetime
+
+import jinja2
+import polars as pl
+
+from prozvon.errors import UsageError
+from prozvon.output.manifest import Manifest
+from prozvon.report.charts import draw
+from prozvon.report.figures import figures, samples
+from prozvon.report.words import LANGUAGES, WORDS, Lang, Words, number, share
+
+
+def render(
+    manifest: Manifest, contacts: pl.DataFrame, *, quarantine: pl.DataFrame | None = None, lang: Lang = "ru"
+) -> str:
+    """The report of a run as one self-contained page, under 300 KB whatever the size of the base.
+
+    `contacts` is the run's table with its `pz_` columns, from memory or read back from a file. `quarantine` has a row
+    for each number that is parked and its `reason`.
+
+    Raises `UsageError` for a language that does not exist.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"{lang!r} is no language of the report: one of {', '.join(LANGUAGES)}")
+    words = WORDS[lang]
+    drawn = [(figure, draw(figure, words)) for figure in figures(manifest, contacts, quarantine, words)]
+    return (
+        _environment(words)
+        .get_template("report.html.j2")
+        .render(
+            manifest=manifest,
+            counts=manifest.counts,
+            figures=drawn,
+            people=samples(contacts, words),
+            words=words,
+            seconds=_seconds(manifest),
+        )
+    )
+
+
+def _environment(words: Words) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("prozvon.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = lambda value, digits=0: number(value, words, digits)
+    environment.filters["share"] = lambda part, whole: share(part, whole, words)
+    environment.filters["size"] = lambda amount: _size(amount, words)
+    environment.filters["moment"] = lambda text: text[:16].replace("T", " ")
+    return environment
+
+
+def _seconds(manifest: Manifest) -> float:
+    try:
+        took = datetime.fromisoformat(manifest.finished) - datetime.fromisoformat(manifest.started)
+    except ValueError:
+        return 0.0
+    return took.total_seconds()
+
+
+def _size(amount: float, words: Words) -> str:
+    """Bytes in the unit that suits them."""
+    units = ("Б", "КБ", "МБ", "ГБ") if words.lang == "ru" else ("B", "KB", "MB", "GB")
+    step = 1024.0
+    for unit in units:
+        if amount < step or unit == units[-1]:
+            break
+        amount /= step
+    return f"{number(amount, words, 0 if unit == units[0] else 1)}\u00a0{unit}"

@@ -26,7 +26,7 @@ def row(person: int, *keys: int, refusal: bool = False, withdrawn: bool = False,
 
 
 def stop(*keys: int) -> StopList:
-    return StopList(pl.DataFrame([(k, "", "list.csv", None) for k in keys], schema=SCHEMA, orient="row"))
+    return StopList(pl.DataFrame([(k, "stop_list", "", "list.csv", None) for k in keys], schema=SCHEMA, orient="row"))
 
 
 def dial(rows: list[tuple], stopped: StopList | None = None, **more: object) -> Dial:

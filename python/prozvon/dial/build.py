@@ -93,9 +93,10 @@ def _silenced(
 ) -> pl.DataFrame:
     """The persons who may not be rung at all, each with one code: `person`, `code`."""
     listed = (
-        held.join(stop.frame, on="key", how="semi")
+        held.join(stop.frame.select("key", "code"), on="key")
         .join(sharers.filter(pl.col("people") <= switchboard), on="key", how="semi")
-        .select("person", code=pl.lit("stop_list"))
+        .sort("person", "position", "key")
+        .select("person", "code")
     )
     rows = people.select(person_of.alias("person"), "refusal", "consent_withdrawn")
     refused = rows.filter(pl.col("refusal")).select("person", code=pl.lit("refused"))
@@ -106,7 +107,7 @@ def _silenced(
 def _blocked(held: pl.DataFrame, silenced: pl.DataFrame, stop: StopList, reach: pl.DataFrame | None) -> pl.DataFrame:
     """The numbers that nobody may be rung on, each with one code: `key`, `code`."""
     parts = [
-        stop.frame.select("key", code=pl.lit("stop_list")),
+        stop.frame.select("key", "code"),
         held.join(silenced, on="person", how="semi").select("key", code=pl.lit("number_silenced")),
     ]
     if reach is not None:

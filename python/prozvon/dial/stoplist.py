@@ -7,7 +7,7 @@ to silence a number.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -20,14 +20,15 @@ from prozvon.schema import ROW, Role
 _REASONS = frozenset({"reason", "причина", "комментарий", "comment", "note", "примечание"})
 _EXPIRIES = frozenset({"expires", "expiry", "expires_at", "until", "valid_until", "до", "срок", "действует до", "истекает"})
 
-SCHEMA = {"key": pl.UInt64, "reason": pl.String, "source": pl.String, "expires": pl.Datetime("us")}
+SCHEMA = {"key": pl.UInt64, "code": pl.String, "reason": pl.String, "source": pl.String, "expires": pl.Datetime("us")}
 
 
 @dataclass(frozen=True, slots=True)
 class StopList:
     """Numbers not to be rung.
 
-    `frame`: `key` (UInt64, the E.164 digits), `reason`, `source`, `expires` (null = for ever), one row a number.
+    `frame`: `key` (UInt64, the E.164 digits), `code` (`stop_list`, or what the store knows it for), `reason`, `source`,
+    `expires` (UTC, null = for ever), one row a number.
     `expired` counts entries whose day has passed; `unread` names the lines without a number, as (file, line).
     """
 
@@ -49,7 +50,7 @@ def read_stop_lists(paths: Sequence[str], region: str, now: datetime, kept: pl.D
         parts.append(frame)
         unread.extend(missed)
     every = pl.concat(parts)
-    moment = now.replace(tzinfo=None)
+    moment = now.astimezone(UTC).replace(tzinfo=None)
     live = every.filter(pl.col("expires").is_null() | (pl.col("expires") > moment))
     # Of several entries for one number the longest counts.
     longest = live.sort("expires", descending=True, nulls_last=False).unique("key", keep="first", maintain_order=True)
@@ -65,6 +66,7 @@ def _one(path: str, region: str) -> tuple[pl.DataFrame, list[tuple[str, int]]]:
     table = base.frame.select(
         ROW,
         key=numbers["phone_keys"],
+        code=pl.lit("stop_list"),
         reason=pl.col(reason) if reason else pl.lit(None, pl.String),
         source=pl.lit(path),
         expires=_end_of_day(base.frame[expires]) if expires else pl.lit(None, pl.Datetime("us")),

@@ -1,0 +1,23 @@
+"""The words of a run's progress and summary, Russian and English."""
+
+STAGES = {
+    "read": ("чтение", "read"),
+    "normalize": ("нормализация", "normalize"),
+    "match": ("сопоставление", "match"),
+    "merge": ("слияние", "merge"),
+    "dial": ("список обзвона", "dial list"),
+    "tables": ("таблицы", "tables"),
+    "write": ("запись", "write"),
+    "report": ("отчёт", "report"),
+}
+
+COUNTS = {
+    "rows": ("строк на входе", "rows in"),
+    "contacts": ("контактов", "contacts"),
+    "rejects": ("отклонено", "rejected"),
+    "clusters": ("людей", "people"),
+    "merges": ("повторов слито", "copies merged"),
+    "dial": ("к обзвону", "to call"),
+    "undialable": ("строк не в обзвоне", "rows not to call"),
+    "review": ("пар на проверку", "pairs to look at"),
+}

@@ -1,0 +1,262 @@
+"""The path of a contact, top to bottom.
+
+    read ──► normalize ──► reject ──► match ──► merge ──► dial ──► tables
+
+Every stage is a call of one part of the package; what stands here is their order and what is handed on. A frame has one
+row for each row of the base, in its order, except where a name says otherwise.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import polars as pl
+
+from prozvon.dial import Dial, StopList, build, read_stop_lists
+from prozvon.dial.window import windows
+from prozvon.matching import Matched, MatchOptions, golden_records, match
+from prozvon.normalize import normalize
+from prozvon.output.tables import rejects_table
+from prozvon.progress import Progress
+from prozvon.reader import Base, ReadOptions, read
+from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE, STORE_COLUMNS, Role
+from prozvon.settings import Sections
+
+
+class Known(Protocol):
+    """What a store knows, as far as `clean` asks it."""
+
+    def stop_list(self, now: datetime) -> pl.DataFrame:
+        """Its own stop-list, with the columns of `prozvon.dial.stoplist.SCHEMA`."""
+
+    def reach(self, numbers: pl.Series, now: datetime) -> pl.DataFrame:
+        """How each number was last reached: `number`, `dialable`, `reason`, and the columns of `STORE_COLUMNS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What `clean` makes of a base: the tables of the contract, and the counts that must add up.
+
+    `people` is the normalized base without its rejects, row for row with `contacts`; `parked` the base's numbers that
+    the store keeps off the list, with the `reason`; `by_code` splits counts up.
+    """
+
+    base: Base
+    contacts: pl.DataFrame
+    dial: pl.DataFrame
+    rejects: pl.DataFrame
+    review: pl.DataFrame
+    merges: pl.DataFrame
+    people: pl.DataFrame
+    stop: StopList
+    parked: pl.DataFrame | None
+    counts: dict[str, int]
+    by_code: dict[str, dict[str, int]]
+
+
+def clean(
+    inputs: Sequence[str],
+    options: ReadOptions,
+    settings: Sections,
+    now: datetime,
+    *,
+    stop_lists: Sequence[str] = (),
+    known: Known | None = None,
+    progress: Progress | None = None,
+) -> Cleaned:
+    """Walk the path. `known` is what a store knows; without one every number may be dialled as it stands."""
+    progress = progress or Progress()
+    region = settings.phone.region
+    stop = read_stop_lists(stop_lists, region, now, None if known is None else known.stop_list(now))
+    with progress.stage("read") as rows:
+        base = read(inputs, options)
+        rows(base.frame.height)
+    with progress.stage("normalize") as rows:
+        every = normalize(base, region=region, now=now)
+        rows(every.height)
+    usable = every["usable"]
+    rejects = _rejects(base, ~usable)
+    frame, people = base.frame.filter(usable), every.filter(usable)
+    with progress.stage("match") as rows:
+        matched = match(people, _match_options(settings))
+        rows(people.height)
+    with progress.stage("merge") as rows:
+        best = golden_records(frame, people, matched)
+        rows(best.height)
+    with progress.stage("dial") as rows:
+        reach = None if known is None else known.reach(_numbers(people), now)
+        dial = build(people, best, stop, reach=reach, switchboard=settings.match.switchboard)
+        rows(dial.frame.height)
+    with progress.stage("tables") as rows:
+        contacts = _contacts(frame, people, matched, dial, reach)
+        cleaned = Cleaned(
+            base=base,
+            contacts=contacts,
+            dial=_dial(dial, frame, now),
+            rejects=rejects,
+            review=_review(contacts, people, matched),
+            merges=_merges(contacts, matched),
+            people=people,
+            stop=stop,
+            parked=None if reach is None else reach.filter(~pl.col("dialable")).select("number", "reason"),
+            counts=_counts(base, contacts, rejects, dial, matched),
+            by_code=_by_code(contacts, rejects, matched),
+        )
+        rows(contacts.height)
+    return cleaned
+
+
+def _match_options(settings: Sections) -> MatchOptions:
+    return MatchOptions(
+        block_limit=settings.match.block_limit,
+        switchboard=settings.match.switchboard,
+        review_limit=settings.review.limit,
+    )
+
+
+def _numbers(people: pl.DataFrame) -> pl.Series:
+    """Every number of the base, once."""
+    return people["phone_keys"].explode().drop_nulls().unique().cast(pl.String).pipe(lambda s: "+" + s).alias("number")
+
+
+def _rejects(base: Base, unusable: pl.Series) -> pl.DataFrame:
+    """The reader's rejects and the rows that name nobody who could be reached, in the order of the input."""
+    phone = next((c.name for c in base.columns if c.role is Role.PHONE), None)
+    poor = base.frame.filter(unusable).select(
+        source=pl.col(SOURCE),
+        line=pl.col(ROW),
+        column=pl.lit(phone or ""),
+        value=pl.col(phone).fill_null("") if phone else pl.lit(""),
+        code=pl.lit("no_contact"),
+    )
+    order = {source.name: i for i, source in enumerate(base.sources)}
+    both = pl.concat([base.rejects, poor.cast(base.rejects.schema)])  # type: ignore[arg-type]  # a schema of types
+    place = pl.col("source").replace_strict(order, default=len(order), return_dtype=pl.UInt32)
+    return rejects_table(both.sort(place, "line", maintain_order=True))
+
+
+def _contacts(
+    frame: pl.DataFrame, people: pl.DataFrame, matched: Matched, dial: Dial, reach: pl.DataFrame | None
+) -> pl.DataFrame:
+    """The input's columns as they came, and ours behind them."""
+    ours = pl.DataFrame(
+        {
+            ROW: frame[ROW],
+            SOURCE: frame[SOURCE],
+            **{name: people[name] for name in CONTACT_COLUMNS if name in people.columns},
+            "pz_birth_date": people["pz_birth_date"],
+            "pz_cluster_id": matched.rows["cluster_id"],
+            "pz_household_id": matched.rows["household_id"],
+            "pz_match_reason": matched.rows["match_reason"],
+            "pz_issues": people["issues"],
+            "pz_undialable": dial.undialable,
+        }
+    ).select(CONTACT_COLUMNS)
+    if reach is not None:
+        facts = reach.select("number", *STORE_COLUMNS)
+        ours = ours.join(facts, left_on="pz_phone", right_on="number", how="left", maintain_order="left")
+    return frame.drop(ROW, SOURCE).hstack(ours)
+
+
+_FROM = ("name", "gender", "email", "company", "city", "address", "birth_date")
+"""Fields of a golden record whose row of origin is told."""
+
+
+def _dial(dial: Dial, frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """The entries as they are written: rows are named as the input's own, `row`, or `source:row` where several are."""
+    one = frame[SOURCE].n_unique() <= 1
+    label = frame.select(pl.col(ROW).cast(pl.String) if one else pl.format("{}:{}", SOURCE, ROW)).to_series()
+    entries = dial.frame
+    rows = entries["rows"]
+    named = pl.DataFrame({"entry": pl.int_range(entries.height, eager=True).repeat_by(rows.list.len()).explode()})
+    members = named.with_columns(label=label[rows.explode()] if rows.len() else pl.Series([], dtype=pl.String))
+    told = members.group_by("entry", maintain_order=True).agg(pl.col("label").str.join("; "))["label"]
+    return entries.hstack(windows(entries["pz_phone"], now)).select(
+        "pz_phone",
+        "pz_phones",
+        "pz_name",
+        *(name for name in ("surname", "given", "patronymic") if name in entries.columns),
+        "pz_gender",
+        "pz_email",
+        "pz_company",
+        "pz_city",
+        "pz_address",
+        "pz_birth_date",
+        "pz_time_zone",
+        "pz_window",
+        "pz_window_day_off",
+        "pz_why",
+        "pz_reach",
+        "pz_shared_with",
+        pz_first_seen="first_seen",
+        pz_last_seen="last_seen",
+        pz_sources="sources",
+        pz_rows=told,
+        **{f"pz_{name}_from": label.gather(entries[f"{name}_from"]) for name in _FROM},
+        pz_cluster_id="cluster_id",
+        pz_household_id="household_id",
+    )
+
+
+_SIDE = (SOURCE, ROW, "pz_name", "pz_phone", "pz_email", "pz_birth_date", "pz_company", "pz_city", "pz_address")
+"""What a person needs to see of each side of a pair."""
+
+
+def _review(contacts: pl.DataFrame, people: pl.DataFrame, matched: Matched) -> pl.DataFrame:
+    """The pairs, best first: both sides beside each other, and an empty column for the answer."""
+    side = contacts.select(_SIDE).with_columns(row_hash=people["row_hash"])
+    pairs = matched.review
+    left = side[pairs["left"]].rename(lambda name: f"left_{name.removeprefix('pz_')}")
+    right = side[pairs["right"]].rename(lambda name: f"right_{name.removeprefix('pz_')}")
+    head = pairs.select(weight=pl.col("weight").round(3), reasons="reasons", decision=pl.lit(""))
+    return pl.concat([head, left, right], how="horizontal")
+
+
+def _merges(contacts: pl.DataFrame, matched: Matched) -> pl.DataFrame:
+    merges = matched.merges
+    copy, master = contacts[merges["duplicate"]], contacts[merges["master"]]
+    return pl.DataFrame(
+        {
+            SOURCE: copy[SOURCE],
+            ROW: copy[ROW],
+            "master_source": master[SOURCE],
+            "master_row": master[ROW],
+            "reason": merges["reason"],
+            "pz_cluster_id": copy["pz_cluster_id"],
+        }
+    )
+
+
+def _counts(
+    base: Base, contacts: pl.DataFrame, rejects: pl.DataFrame, dial: Dial, matched: Matched
+) -> dict[str, int]:
+    return {
+        "rows": sum(source.records for source in base.sources),
+        "contacts": contacts.height,
+        "rejects": rejects.height,
+        "behind_dial": dial.undialable.null_count(),
+        "undialable": dial.undialable.len() - dial.undialable.null_count(),
+        "dial": dial.frame.height,
+        "clusters": contacts["pz_cluster_id"].n_unique(),
+        "households": contacts["pz_household_id"].n_unique(),
+        "merges": matched.merges.height,
+        "review": matched.review.height,
+    }
+
+
+def _by_code(contacts: pl.DataFrame, rejects: pl.DataFrame, matched: Matched) -> dict[str, dict[str, int]]:
+    def shares(column: pl.Series) -> dict[str, int]:
+        counted = column.drop_nulls().cast(pl.String).value_counts(sort=True)
+        return {str(code): int(count) for code, count in counted.iter_rows() if code}
+
+    return {
+        "rejects": shares(rejects["code"]),
+        "undialable": shares(contacts["pz_undialable"]),
+        "issues": shares(contacts["pz_issues"].explode()),
+        "phone_status": shares(contacts["pz_phone_status"]),
+        "phone_type": shares(contacts["pz_phone_type"]),
+        "phone_region": shares(contacts["pz_phone_region"]),
+        "match_reason": shares(contacts["pz_match_reason"]),
+        "dropped": {name: count for name, count in matched.dropped.items() if count},
+    }

@@ -212,8 +212,10 @@ class PracticeTrunk:
     '127.0.0.1'
     """
 
-    def __init__(self, scenario: Scenario | None = None, delays: Delays = FAST, port: int = 0) -> None:
-        self.log = Log()
+    def __init__(
+        self, scenario: Scenario | None = None, delays: Delays = FAST, port: int = 0, log: Log | None = None
+    ) -> None:
+        self.log = log or Log()
         self._arguments = ("127.0.0.1", port, scenario, delays, self.log)
         self._address: Address | None = None
         self._opened = threading.Event()

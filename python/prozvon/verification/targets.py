@@ -10,6 +10,9 @@ from phonenumbers import PhoneNumberType
 from prozvon.errors import InputError
 
 _LONGEST_LINE = 200
+_LEAST_SHORT, _LONGEST_SHORT = 2, 6
+_SHORT = frozenset("*# -")
+"""What may stand between the digits of a service's number."""
 _PREMIUM = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 
 
@@ -71,7 +74,7 @@ def target(given: str, region: str) -> Target:
         return Target(given, None, "emergency_number")
     number = _valid(given, region)
     if number is None:
-        return Target(given, None, "short_number" if _is_short(given, region) else None)
+        return Target(given, None, "short_number" if _is_short(given) else None)
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Target(given, e164, "premium_number" if phonenumbers.number_type(number) in _PREMIUM else None)
 
@@ -88,9 +91,6 @@ def _valid(given: str, region: str) -> phonenumbers.PhoneNumber | None:
     return None
 
 
-def _is_short(given: str, region: str) -> bool:
-    try:
-        number = phonenumbers.parse(given, region)
-    except phonenumbers.NumberParseException:
-        return False
-    return bool(phonenumbers.is_possible_short_number_for_region(number, region))
+def _is_short(given: str) -> bool:
+    digits = [character for character in given if character.isascii() and character.isdigit()]
+    return _LEAST_SHORT <= len(digits) <= _LONGEST_SHORT and all(c in _SHORT or c in digits for c in given)

@@ -1,0 +1,127 @@
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prozvon.errors import InputError
+from prozvon.verification.hours import Hours
+from prozvon.verification.pace import Pace
+from prozvon.verification.targets import read_targets, targets
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def at(day, hour, minute=0):
+    return datetime(2026, 11, day, hour, minute, tzinfo=MOSCOW)
+
+
+MONDAY, SUNDAY = 23, 22
+MOSCOW_LINE, VLADIVOSTOK_LINE, MOBILE, NEW_YORK = "+74950000000", "+74230000000", "+79160000000", "+12125550100"
+
+LAWFUL = {
+    "a workday morning": (MOSCOW_LINE, at(MONDAY, 8), True),
+    "too early": (MOSCOW_LINE, at(MONDAY, 7, 59), False),
+    "a workday evening": (MOSCOW_LINE, at(MONDAY, 21, 59), True),
+    "too late": (MOSCOW_LINE, at(MONDAY, 22), False),
+    "a Sunday morning": (MOSCOW_LINE, at(SUNDAY, 8, 59), False),
+    "a Sunday": (MOSCOW_LINE, at(SUNDAY, 9), True),
+    "a Sunday evening": (MOSCOW_LINE, at(SUNDAY, 20), False),
+    "evening in Vladivostok": (VLADIVOSTOK_LINE, at(MONDAY, 15), False),
+    "Monday morning in Vladivostok, Sunday in Moscow": (VLADIVOSTOK_LINE, at(SUNDAY, 23, 30), False),
+    "the same a little later": (VLADIVOSTOK_LINE, at(MONDAY, 1), True),
+    "a mobile, somewhere in eleven zones": (MOBILE, at(MONDAY, 12), True),
+    "a mobile, too early in Kaliningrad": (MOBILE, at(MONDAY, 8, 59), False),
+    "a mobile, just late enough for Kaliningrad": (MOBILE, at(MONDAY, 9), True),
+    "a mobile, too late in Kamchatka": (MOBILE, at(MONDAY, 13), False),
+    "an American morning": (NEW_YORK, at(MONDAY, 16), True),
+    "an American evening": (NEW_YORK, at(MONDAY, 5), False),
+}
+
+
+@pytest.mark.parametrize(("number", "when", "allowed"), LAWFUL.values(), ids=LAWFUL)
+def test_the_law_in_every_possible_zone(number, when, allowed):
+    assert Hours().allow(number, when) is allowed
+
+
+@pytest.mark.parametrize(("hour", "allowed"), [("08:59", False), ("09:00", True), ("17:59", True), ("18:00", False)])
+def test_a_span_replaces_zones_and_holidays(hour, allowed):
+    when = datetime.fromisoformat(f"2026-11-22T{hour}").replace(tzinfo=timezone(timedelta(hours=3)))
+    assert Hours("09:00-18:00").allow(VLADIVOSTOK_LINE, when) is allowed
+
+
+def test_a_span_to_midnight_includes_the_last_minute():
+    assert Hours("00:00-24:00").allow(MOBILE, at(SUNDAY, 23, 59))
+
+
+@given(st.sampled_from([0.5, 1, 3, 10, 47.5, 200]), st.lists(st.floats(0, 0.7), min_size=1, max_size=60))
+def test_no_window_of_a_second_holds_more_than_the_rate(rate, gaps):
+    pace, now, spent = Pace(rate), 0.0, []
+    for gap in gaps:
+        now += gap
+        for _ in range(pace.available(now)):
+            pace.spend(now)
+            spent.append(now)
+        assert pace.next(now) > now or pace.available(now)
+    window = max(1.0, 1 / rate)
+    most = max(1, int(rate))
+    for first in spent:
+        assert sum(1 for at in spent if first <= at < first + window) <= most
+
+
+@pytest.mark.parametrize("rate", [1, 10, 200])
+def test_the_rate_is_reached(rate):
+    pace, now, count = Pace(rate), 0.0, 0
+    while now < 30:
+        for _ in range(pace.available(now)):
+            pace.spend(now)
+            count += 1
+        now = max(pace.next(now), now + 0.0005)
+    assert count == pytest.approx(30 * rate, rel=0.04 if rate == 1 else 0.01)
+
+
+def test_numbers_are_read_from_any_common_spelling():
+    lines = ["\ufeff+7 (916) 000-00-01".lstrip("\ufeff"), "8 916 000 00 02", "79160000003", "+12125550100", "  "]
+    assert [target.number for target in targets(lines, "RU")] == [
+        "+79160000001",
+        "+79160000002",
+        "+79160000003",
+        "+12125550100",
+    ]
+
+
+BARRED = {
+    "112": "emergency_number",
+    "02": "emergency_number",
+    "103": "emergency_number",
+    "0890": "short_number",
+    "8 809 500 00 00": "premium_number",
+}
+
+
+@pytest.mark.parametrize(("given", "reason"), BARRED.items())
+def test_numbers_that_are_never_rung(given, reason):
+    [target] = targets([given], "RU")
+    assert target.barred == reason
+
+
+@pytest.mark.parametrize("given", ["8-916-XXX-XX-XX", "89160000", "+7916000000111", "=1+1", "+", "-", "٠٠"])
+def test_what_is_no_number(given):
+    [target] = targets([given], "RU")
+    assert (target.number, target.barred) == (None, None)
+
+
+def test_a_file_in_bytes_that_are_no_text_is_refused(tmp_path):
+    (tmp_path / "numbers").write_bytes(b"\xff\xfe8\x009\x00")
+    with pytest.raises(InputError, match="no text in UTF-8"):
+        read_targets(tmp_path / "numbers", "RU")
+    with pytest.raises(InputError, match="No such file"):
+        read_targets(tmp_path / "nowhere", "RU")
+    with pytest.raises(InputError):
+        read_targets(tmp_path, "RU")
+
+
+def test_a_byte_order_mark_is_no_part_of_a_number(tmp_path):
+    (tmp_path / "numbers").write_bytes("\ufeff89160000001\r\n89160000002\r".encode())
+    assert [t.number for t in read_targets(tmp_path / "numbers", "RU")] == ["+79160000001", "+79160000002"]

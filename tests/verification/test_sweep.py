@@ -1,0 +1,275 @@
+import io
+import json
+import os
+import signal
+import socket
+import stat
+import threading
+import time
+from datetime import datetime, timedelta
+
+import pytest
+
+from prozvon.errors import TrunkError, UsageError
+from prozvon.practice.behaviour import Behaviour, Scenario
+from prozvon.practice.trunk import Log
+from prozvon.store import Stop as StopEntry
+from prozvon.verification.clock import SetClock
+from prozvon.verification.ledger import Draft
+from prozvon.verification.running import verify
+from prozvon.verification.summary import Stop
+from prozvon.verification.trunk import Trunk
+
+from .conftest import NOON
+
+HEAD = "+791600000"
+
+
+def numbers(*tails):
+    return [f"{HEAD}{tail}" for tail in tails]
+
+
+CLASSES = {
+    "00": ("ANSWERED", "alive"),
+    "02": ("FORWARDED", "alive"),
+    "03": ("DECLINED", "alive"),
+    "04": ("UNALLOCATED", "dead"),
+    "07": ("TRUNK", "error"),
+    "08": ("UNKNOWN", "temp"),
+    "11": ("RINGING", "alive"),
+    "50": ("NETWORK", "error"),
+    "53": ("NETWORK", "error"),
+    "80": ("ABSENT", "temp"),
+    "86": ("BUSY", "alive"),
+}
+
+
+def test_every_answer_gets_its_class(bench):
+    with bench.answerer() as trunk:
+        rows = bench.verify(numbers(*CLASSES))
+    assert {number[-2:]: row[:3] for number, row in rows.items()} == {
+        tail: (*expected, "1") for tail, expected in CLASSES.items()
+    }
+    assert bench.summary.exit_code == 0
+    assert trunk.log.total("invite") == len(CLASSES)
+    assert trunk.log.total("ack") == len(CLASSES)
+    assert trunk.log.counts[HEAD + "11", "cancel"] == 1
+    assert trunk.log.counts[HEAD + "00", "bye"] == 1
+    assert rows[HEAD + "04"][3].startswith("code=404 cause=1 ")
+
+
+def test_the_store_keeps_the_evidence(bench):
+    with bench.answerer():
+        bench.verify(numbers("04"))
+    [attempt] = bench.store.quarantine.show(HEAD + "04", NOON).attempts
+    assert (attempt.cls, attempt.verdict, attempt.trunk) == ("UNALLOCATED", "dead", bench.trunk.uri)
+    assert (attempt.evidence["code"], attempt.evidence["cause"], attempt.evidence["provisionals"]) == (404, 1, [100])
+    assert attempt.evidence["steps"] == ["code 404: UNALLOCATED", "cause 1: UNALLOCATED"]
+
+
+def test_all_spellings_of_a_number_are_one_call(bench):
+    with bench.answerer() as trunk:
+        rows = bench.verify(["89160000011", "79160000011", "+7 916 000-00-11"])
+    assert list(rows) == [HEAD + "11"]
+    assert trunk.log.total("invite") == 1
+
+
+def test_what_may_not_be_rung_is_not(bench):
+    with bench.answerer() as trunk:
+        rows = bench.verify(["112", "88095000000", "abc", "12345678901234567890", "", "# a remark"])
+        assert trunk.log.total("invite") == 0
+    assert rows == {
+        "112": ("NOT-DIALLED", "temp", "0", "emergency_number"),
+        "+78095000000": ("NOT-DIALLED", "temp", "0", "premium_number"),
+        "abc": ("BAD-NUMBER", "temp", "0", "not_a_number"),
+        "12345678901234567890": ("BAD-NUMBER", "temp", "0", "not_a_number"),
+    }
+    assert bench.summary.exit_code == 0
+
+
+def test_a_number_is_rung_once_in_its_rest_period(bench):
+    with bench.answerer() as trunk:
+        bench.verify(numbers("11", "86"))
+        rows = bench.verify(numbers("11", "86"), at=NOON + timedelta(hours=23), hours="00:00-24:00")
+        assert set(rows.values()) == {("NOT-DIALLED", "temp", "0", "resting")}
+        bench.verify(numbers("11", "86"), at=NOON + timedelta(hours=25), hours="00:00-24:00")
+        assert trunk.log.counts[HEAD + "11", "invite"] == 2
+    assert bench.summary.dialled == 2
+
+
+def test_two_hard_verdicts_a_day_apart_park_a_number(bench):
+    [number] = numbers("04")
+    with bench.answerer():
+        bench.verify([number])
+        assert bench.store.quarantine.show(number, NOON).standing.state != "quarantined"
+        later = NOON + timedelta(days=1, minutes=5)
+        bench.verify([number], at=later)
+    assert bench.store.quarantine.show(number, later).standing.state == "quarantined"
+
+
+def test_nobody_is_rung_outside_the_hours_of_any_possible_zone(bench):
+    with bench.answerer() as trunk:
+        rows = bench.verify(numbers("11"), at=NOON.replace(hour=20))
+        assert rows[HEAD + "11"][3] == "outside_hours"
+        bench.verify(["+74950000011"], at=NOON.replace(hour=20))
+        bench.verify(numbers("12"), at=NOON.replace(hour=20), hours="00:00-24:00")
+        assert trunk.log.total("invite") == 2
+
+
+def test_due_numbers_are_taken_from_the_store(bench):
+    bench.store.ledger.admit([*numbers("04", "11", "12"), "+74230000011"], NOON)
+    with bench.answerer() as trunk:
+        rows = bench.verify(None, at=NOON.replace(hour=20), hours="law")
+        assert {row[3] for row in rows.values()} == {"outside_hours"}
+        rows = bench.verify(None)
+        assert len(rows) == 4
+        assert trunk.log.total("invite") == 4
+        assert bench.verify(None) == {}
+
+
+def test_a_stop_list_in_the_store_is_obeyed(bench):
+    bench.store.stoplist.add([StopEntry(HEAD + "11", "refused")], None, NOON)
+    with bench.answerer() as trunk:
+        rows = bench.verify(numbers("11", "12"))
+    assert trunk.log.total("invite") == 1
+    assert rows[HEAD + "11"] == ("NOT-DIALLED", "temp", "0", "refused")
+
+
+def test_the_trunk_that_is_not_there_is_an_error_at_once(bench):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+    started = time.monotonic()
+    with pytest.raises(TrunkError, match="never usable"):
+        bench.verify(numbers(*(f"{n:02}" for n in range(60))), uri=f"sip:127.0.0.1:{port}")
+    assert time.monotonic() - started < 5
+    rows = bench.rows()
+    rung = [row for row in rows.values() if row[2] == "1"]
+    assert {row[0] for row in rung} == {"TRUNK"}
+    assert 5 <= len(rung) <= 10
+    assert sum(row[3] == "left" for row in rows.values()) == 60 - len(rung)
+
+
+def test_a_trunk_that_asks_for_a_password_is_an_error(bench):
+    with bench.answerer(Scenario("digits", suffixes=(("", Behaviour.CHALLENGE),))), pytest.raises(TrunkError):
+        bench.verify(numbers(*(f"{n:02}" for n in range(30))))
+    assert {row[0] for row in bench.rows().values()} == {"TRUNK", "NOT-DIALLED"}
+
+
+def test_a_sick_network_stops_the_sweep(bench):
+    suffixes = (("99", Behaviour.RING), ("", Behaviour.UNAVAILABLE))
+    with bench.answerer(Scenario("digits", suffixes=suffixes)) as trunk:
+        rows = bench.verify(["+79160000099", *numbers(*(f"{n:02}" for n in range(90)))], concurrent=1)
+        assert trunk.log.total("invite") == 21
+    assert bench.summary.stopped is Stop.BREAKER
+    assert bench.summary.exit_code == 4
+    assert bench.summary.left == 70
+    assert sum(row[3] == "left" for row in rows.values()) == 70
+
+
+def test_pace_and_concurrency_are_never_exceeded(bench):
+    written = io.StringIO()
+    with bench.answerer(log=Log(written)):
+        bench.verify(numbers(*(f"{n:02}" for n in range(10, 40))), rate=20, concurrent=4)
+    seen = [json.loads(line) for line in written.getvalue().splitlines()]
+    invites = [datetime.fromisoformat(entry["at"]) for entry in seen if entry["event"] == "invite"]
+    assert len(invites) == 30
+    assert all((later - earlier).total_seconds() > 0.97 for earlier, later in zip(invites, invites[20:], strict=False))
+    live = 0
+    for entry in seen:
+        live += {"invite": 1, "cancel": -1}.get(entry["event"], 0)
+        assert live <= 4
+
+
+def test_a_stopped_sweep_leaves_no_call_ringing(bench):
+    with bench.answerer() as trunk:
+        killer = threading.Thread(target=_kill_when, args=(trunk, 8, signal.SIGTERM))
+        killer.start()
+        rows = bench.verify(
+            numbers(*(f"{n:02}" for n in range(20, 60))), signals=True, ring_min=20.0, ring_max=30.0, rate=20
+        )
+        killer.join()
+        rung = {number for number, event in trunk.log.counts if event == "invite"}
+        cancelled = {number for number, event in trunk.log.counts if event == "cancel"}
+    assert rung == cancelled
+    assert bench.summary.stopped is Stop.TERMINATED
+    assert bench.summary.exit_code == 4
+    assert {number for number, row in rows.items() if row[0] == "RINGING"} == rung
+    assert bench.summary.seconds < 10
+
+
+def test_ctrl_c_is_told_apart(bench):
+    with bench.answerer() as trunk:
+        killer = threading.Thread(target=_kill_when, args=(trunk, 1, signal.SIGINT))
+        killer.start()
+        bench.verify(numbers("11", "12", "13"), signals=True, ring_min=20.0, ring_max=30.0, concurrent=1)
+        killer.join()
+    assert bench.summary.exit_code == 130
+
+
+def _kill_when(trunk, count, number):
+    while trunk.log.total("invite") < count:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    os.kill(os.getpid(), number)
+
+
+def test_a_call_cut_off_by_a_crash_is_listed_and_rests(bench):
+    ledger, [number] = bench.store.ledger, numbers("11")
+    ledger.admit([number], NOON)
+    [lease] = ledger.lease("gone", NOON, 1, 30)
+    ledger.begin([Draft(number, lease.fence, "gone", 5, "sip:127.0.0.1:1")], NOON)
+    with bench.answerer() as trunk:
+        rows = bench.verify([number], at=NOON + timedelta(minutes=5))
+        assert trunk.log.total("invite") == 0
+    assert rows == {number: ("MAY-HAVE-RUNG", "temp", "1", "interrupted")}
+    assert bench.summary.exit_code == 0
+
+
+def test_the_lease_of_a_dead_process_is_waited_for_and_taken_over(bench):
+    ledger, [number] = bench.store.ledger, numbers("11")
+    ledger.admit([number], NOON)
+    ledger.lease("gone", NOON, 1, 1.0)
+    with bench.answerer() as trunk:
+        rows = bench.verify([number])
+        assert trunk.log.total("invite") == 1
+    assert rows[number][0] == "RINGING"
+    assert bench.summary.seconds > 0.9
+
+
+def test_a_hold_of_the_operator_is_obeyed(bench):
+    [number] = numbers("11")
+    bench.store.ledger.admit([number], NOON)
+    bench.store.quarantine.hold(number, NOON + timedelta(days=9), "asked", NOON)
+    with bench.answerer() as trunk:
+        rows = bench.verify([number])
+        assert trunk.log.total("invite") == 0
+    assert rows[number] == ("NOT-DIALLED", "temp", "0", "held")
+
+
+def test_the_results_are_for_the_owner_only(bench):
+    with bench.answerer():
+        bench.verify(numbers("86"))
+    assert stat.S_IMODE(bench.results.stat().st_mode) == 0o600
+    assert sorted(path.name for path in bench.folder.iterdir() if "results" in path.name) == ["results.csv"]
+
+
+def test_a_path_that_cannot_be_written_is_told_before_anybody_is_rung(bench):
+    bench.results = bench.folder / "nowhere" / "results.csv"
+    with bench.answerer() as trunk:
+        with pytest.raises(OSError, match="nowhere"):
+            bench.verify(numbers("11"))
+        assert trunk.log.total("invite") == 0
+
+
+def test_a_set_clock_needs_a_trunk_on_loopback(bench):
+    with pytest.raises(UsageError, match="on this machine only"):
+        verify(Trunk("198.51.100.7"), bench.store.ledger, [], clock=SetClock(NOON))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "127.0.0.1", "sip:", "sips:h", "sip:h;transport=tcp", "sip:user@h", "sip:h:0", "sip:h;x=1"]
+)
+def test_what_is_no_udp_trunk_is_refused(text):
+    with pytest.raises(UsageError):
+        Trunk.parse(text)

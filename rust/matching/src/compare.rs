@@ -142,10 +142,10 @@ fn name_level(names: &Names, a: u32, b: u32) -> Level {
     if a == 0 || b == 0 {
         return Level::Missing;
     }
-    if a == b {
+    let (x, y) = (names.letters(a), names.letters(b));
+    if a == b && x.len() > 1 {
         return Level::Exact;
     }
-    let (x, y) = (names.letters(a), names.letters(b));
     if x.len() == 1 || y.len() == 1 {
         return if x[0] == y[0] { Level::Initial } else { Level::Different };
     }

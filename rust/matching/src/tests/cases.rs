@@ -1,0 +1,303 @@
+//! Named cases: which rows are one person.
+
+use super::{OPTIONS, Row, matched, people, person};
+use crate::run;
+
+const P: u64 = 79_160_000_001;
+const Q: u64 = 79_160_000_002;
+
+fn clusters(rows: &[Row]) -> Vec<u32> {
+    matched(rows).cluster
+}
+
+#[test]
+fn who_is_one_person() {
+    let born = |name, phone, birth| Row {
+        birth,
+        ..person(name, phone)
+    };
+    let mail = |name, phone, email| Row {
+        email,
+        ..person(name, phone)
+    };
+    let table: Vec<(&str, Vec<Row>, Vec<u32>)> = vec![
+        (
+            "same phone, same name",
+            vec![person("иванов иван", P), person("иванов иван", P)],
+            vec![0, 0],
+        ),
+        (
+            "father and son of one name",
+            vec![born("иванов иван", P, 1000), born("иванов иван", P, 9000)],
+            vec![0, 1],
+        ),
+        (
+            "father and son by patronymic",
+            vec![person("иванов иван петр", P), person("иванов иван иван", P)],
+            vec![0, 1],
+        ),
+        (
+            "twins",
+            vec![born("иванов петр иван", P, 1000), born("иванов павел иван", P, 1000)],
+            vec![0, 1],
+        ),
+        (
+            "twins a letter apart",
+            vec![born("иванов марина иван", P, 1000), born("иванов карина иван", P, 1000)],
+            vec![0, 1],
+        ),
+        (
+            "married",
+            vec![born("иванов анна петр", P, 1000), born("сидоров анна петр", P, 1000)],
+            vec![0, 0],
+        ),
+        (
+            "another surname without more",
+            vec![person("иванов анна", P), person("сидоров анна", P)],
+            vec![0, 1],
+        ),
+        (
+            "initials fit",
+            vec![person("иванов иван петр", P), person("иванов и п", P)],
+            vec![0, 0],
+        ),
+        (
+            "initials do not fit",
+            vec![person("иванов иван", P), person("иванов о", P)],
+            vec![0, 1],
+        ),
+        (
+            "one row without a name",
+            vec![person("иванов иван", P), person("", P)],
+            vec![0, 0],
+        ),
+        (
+            "a row without a name between two people",
+            vec![person("иванов иван", P), person("", P), person("петров петр", P)],
+            vec![0, 1, 2],
+        ),
+        (
+            "a row without a name does not tie two numbers of strangers",
+            vec![
+                person("иванов иван", P),
+                Row {
+                    phones: vec![P, Q],
+                    ..Row::default()
+                },
+                person("петров петр", Q),
+            ],
+            vec![0, 1, 2],
+        ),
+        (
+            "a row without a name goes where more is shared",
+            vec![
+                mail("иванов иван", P, "a@b.ru"),
+                mail("", P, "a@b.ru"),
+                person("петров петр", P),
+            ],
+            vec![0, 0, 1],
+        ),
+        (
+            "a surname alone goes nowhere between father and son",
+            vec![person("иванов иван", P), person("иванов петр", P), person("иванов", P)],
+            vec![0, 1, 2],
+        ),
+        (
+            "a row without patronymic between father and son",
+            vec![
+                person("иванов иван петр", P),
+                person("иванов иван", P),
+                person("иванов иван иван", P),
+            ],
+            vec![0, 1, 2],
+        ),
+        (
+            "full name and birth date without a contact",
+            vec![born("иванов иван петр", P, 1000), born("иванов иван петр", Q, 1000)],
+            vec![0, 0],
+        ),
+        (
+            "namesakes",
+            vec![person("иванов иван петр", P), person("иванов иван петр", Q)],
+            vec![0, 1],
+        ),
+        (
+            "same mailbox, other phone",
+            vec![mail("иванов иван", P, "a@b.ru"), mail("иванов иван", Q, "a@b.ru")],
+            vec![0, 0],
+        ),
+        (
+            "a family's mailbox",
+            vec![mail("иванов иван", P, "a@b.ru"), mail("иванов мария", Q, "a@b.ru")],
+            vec![0, 1],
+        ),
+        (
+            "day and month swapped",
+            // 2001-03-04 and 2001-04-03
+            vec![born("иванов иван петр", P, 11_385), born("иванов иван петр", P, 11_415)],
+            vec![0, 0],
+        ),
+        (
+            "other ИНН",
+            vec![
+                Row {
+                    inn: "500100732259",
+                    ..person("иванов иван", P)
+                },
+                Row {
+                    inn: "500100732260",
+                    ..person("иванов иван", P)
+                },
+            ],
+            vec![0, 1],
+        ),
+        (
+            "same name and address",
+            vec![
+                Row {
+                    address: "мира 5 12",
+                    ..person("иванов иван", P)
+                },
+                Row {
+                    address: "мира 5 12",
+                    ..person("иванов иван", Q)
+                },
+            ],
+            vec![0, 0],
+        ),
+        ("nothing at all", vec![Row::default(), Row::default()], vec![0, 1]),
+        (
+            "two numbers of one person tie three rows",
+            vec![
+                person("иванов иван", P),
+                Row {
+                    phones: vec![P, Q],
+                    ..person("иванов иван", 0)
+                },
+                person("иванов иван", Q),
+            ],
+            vec![0, 0, 0],
+        ),
+    ];
+    for (name, rows, expected) in table {
+        assert_eq!(expected, clusters(&rows), "{name}");
+        let reversed: Vec<Row> = rows.iter().rev().cloned().collect();
+        let mut found = clusters(&reversed);
+        found.reverse();
+        let alike = |c: &[u32]| -> Vec<bool> { c.iter().flat_map(|x| c.iter().map(move |y| x == y)).collect() };
+        assert_eq!(alike(&expected), alike(&found), "{name}, backwards");
+    }
+}
+
+/// 20,000 people of one switchboard number, each with one copy.
+#[test]
+fn a_switchboard_merges_nobody_but_confirmed_copies() {
+    let syllables = ["ба", "ве", "ги", "до", "жу", "зы", "ка", "ле", "ми", "но"];
+    let word = |n: usize, salt: usize| -> &'static str {
+        let text: String = (0..3).map(|i| syllables[(n / 10_usize.pow(i) + salt) % 10]).collect();
+        Box::leak(text.into_boxed_str())
+    };
+    let rows: Vec<Row> = (0..20_000)
+        .map(|n| Row {
+            surname: word(n % 1000, 0),
+            given: word(n / 100 % 100, 3),
+            patronymic: if n % 2 == 0 { word(n % 997, 5) } else { "" },
+            phones: vec![P],
+            ..Row::default()
+        })
+        .collect();
+    let found = matched(&rows);
+    let mut persons = std::collections::BTreeMap::new();
+    for (row, cluster) in rows.iter().zip(&found.cluster) {
+        let key = (row.surname, row.given, row.patronymic);
+        assert_eq!(key, *persons.entry(*cluster).or_insert(key), "strangers were merged");
+    }
+    assert_eq!(20_000, found.household_names.len(), "a switchboard is no household");
+}
+
+#[test]
+fn a_million_alike_take_linear_time() {
+    let rows = vec![person("иванов иван", P); 200_000];
+    let found = matched(&rows);
+    assert_eq!(1, found.cluster_names.len());
+    assert!(found.compared < 400_000);
+    let nobody = vec![person("иванов иван", 0); 200_000];
+    assert_eq!(
+        200_000,
+        matched(&nobody).cluster_names.len(),
+        "nobody is merged for the name alone"
+    );
+}
+
+#[test]
+fn the_master_is_the_oldest_and_names_the_cluster() {
+    let rows = [
+        Row {
+            created: 30,
+            ..person("иванов иван", P)
+        },
+        Row {
+            created: 10,
+            ..person("иванов иван", P)
+        },
+        Row {
+            created: 20,
+            ..person("петров петр", Q)
+        },
+    ];
+    let found = run(&people(&rows, &[0xa, 0xb, 0xc]), OPTIONS);
+    assert_eq!(vec![(0xb, 1), (0xc, 1)], found.cluster_names);
+    assert_eq!(vec![1, 2], found.masters);
+    assert_eq!((0, 1, "phone+name".to_owned()), {
+        let merge = found.merges[0];
+        (merge.duplicate, merge.master, merge.reasons.text())
+    });
+}
+
+#[test]
+fn clusters_of_one_content_get_numbers() {
+    let rows = [person("иванов иван", 0), person("иванов иван", 0)];
+    let found = run(&people(&rows, &[7, 7]), OPTIONS);
+    assert_eq!(vec![(7, 1), (7, 2)], found.cluster_names);
+}
+
+#[test]
+fn families_share_a_household() {
+    let rows = [
+        person("иванов иван", P),
+        person("иванов мария", P),
+        person("петров петр", P),
+        Row {
+            address: "мира 5",
+            ..person("сидоров петр", 0)
+        },
+        Row {
+            address: "мира 5",
+            ..person("сидоров анна", 0)
+        },
+        person("", P),
+    ];
+    assert_eq!(vec![0, 0, 1, 2, 2, 3], matched(&rows).household);
+}
+
+#[test]
+fn near_misses_are_reviewed_best_first() {
+    let rows = [
+        person("иванов иван", P),
+        person("ивонов иван", P),
+        person("сидоров анна", Q),
+        person("кузнецов анна", Q),
+    ];
+    let found: Vec<_> = matched(&rows)
+        .review
+        .iter()
+        .map(|r| (r.left, r.right, r.reasons.text()))
+        .collect();
+    assert_eq!(
+        vec![
+            (0, 1, "phone+surname_slip".to_owned()),
+            (2, 3, "phone+other_surname".to_owned())
+        ],
+        found
+    );
+}

@@ -1,0 +1,132 @@
+//! What holds for every base.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::twin::roots;
+use super::{OPTIONS, Row, people};
+use crate::compare::compare_identity;
+use crate::judge::conflict;
+use crate::people::Rank;
+use crate::{Matched, Options, run};
+
+fn row() -> impl Strategy<Value = Row> {
+    (
+        select(vec!["", "иванов", "иванов", "иваноф", "петров"]),
+        select(vec!["", "иван", "иван", "и", "мария", "петр"]),
+        select(vec!["", "", "иван", "петр", "п"]),
+        select(vec!["", "", "m", "f"]),
+        prop::collection::vec(1_u64..5, 0..3),
+        select(vec!["", "", "", "a@b", "c@d"]),
+        select(vec!["", "", "", "мира 5"]),
+        select(vec![0, 0, 1000, 2000, 11_385, 11_415]),
+        0_i64..4,
+    )
+        .prop_map(
+            |(surname, given, patronymic, gender, mut phones, email, address, birth, created)| {
+                phones.sort_unstable();
+                phones.dedup();
+                Row {
+                    surname,
+                    given,
+                    patronymic,
+                    gender,
+                    phones,
+                    email,
+                    address,
+                    birth,
+                    created,
+                    ..Row::default()
+                }
+            },
+        )
+}
+
+fn hashes(rows: &[Row]) -> Vec<u64> {
+    (1..=rows.len() as u64)
+        .map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        .collect()
+}
+
+/// For each row, the first row of its cluster.
+fn partition(matched: &Matched) -> Vec<usize> {
+    matched
+        .cluster
+        .iter()
+        .map(|c| matched.cluster.iter().position(|other| other == c).unwrap())
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_engine_agrees_with_its_naive_twin(rows in prop::collection::vec(row(), 1..12), crowd in 1_usize..4) {
+        let people = people(&rows, &hashes(&rows));
+        let found = run(&people, Options { crowd, ..OPTIONS });
+        let roots = roots(&people, crowd);
+        for (rank, root) in roots.iter().enumerate() {
+            let (row, master) = (people.row(rank as Rank), people.row(*root));
+            prop_assert_eq!(master, found.masters[found.cluster[row as usize] as usize], "row {}", row);
+        }
+    }
+
+    #[test]
+    fn no_cluster_holds_a_contradiction(rows in prop::collection::vec(row(), 1..60), block_limit in 1_usize..20) {
+        let people = people(&rows, &hashes(&rows));
+        let found = run(&people, Options { block_limit, ..OPTIONS });
+        for b in 0..people.len() as Rank {
+            for a in 0..b {
+                if found.cluster[people.row(a) as usize] == found.cluster[people.row(b) as usize] {
+                    prop_assert_eq!(None, conflict(&compare_identity(&people, a, b)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn order_of_rows_and_threads_do_not_matter(
+        (rows, order) in prop::collection::vec(row(), 1..60).prop_flat_map(|rows| {
+            let order: Vec<usize> = (0..rows.len()).collect();
+            (Just(rows), Just(order).prop_shuffle())
+        })
+    ) {
+        let hashes = hashes(&rows);
+        let straight = run(&people(&rows, &hashes), OPTIONS);
+        let (moved, moved_hashes): (Vec<Row>, Vec<u64>) = order.iter().map(|i| (rows[*i].clone(), hashes[*i])).unzip();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        let shuffled = pool.install(|| run(&people(&moved, &moved_hashes), OPTIONS));
+        for (at, i) in order.iter().enumerate() {
+            prop_assert_eq!(straight.reasons[*i], shuffled.reasons[at]);
+            prop_assert_eq!(
+                straight.cluster_names[straight.cluster[*i] as usize],
+                shuffled.cluster_names[shuffled.cluster[at] as usize]
+            );
+        }
+        let pairs = |m: &Matched, back: &dyn Fn(u32) -> usize| -> Vec<(usize, usize, u16)> {
+            m.review.iter().map(|r| (back(r.left), back(r.right), r.score)).collect()
+        };
+        prop_assert_eq!(pairs(&straight, &|r| r as usize), pairs(&shuffled, &|r| order[r as usize]));
+    }
+
+    #[test]
+    fn a_copy_of_a_well_named_row_joins_it(rows in prop::collection::vec(row(), 1..30), at in any::<prop::sample::Index>()) {
+        let mut rows = rows;
+        let copied = at.index(rows.len());
+        let phones = vec![99];
+        rows[copied] = Row { surname: "сидоров", given: "анна", patronymic: "петр", phones, ..rows[copied].clone() };
+        rows.push(rows[copied].clone());
+        let found = partition(&run(&people(&rows, &hashes(&rows)), OPTIONS));
+        prop_assert_eq!(found[copied], found[rows.len() - 1]);
+    }
+
+    #[test]
+    fn every_row_but_masters_says_why(rows in prop::collection::vec(row(), 1..40)) {
+        let found = run(&people(&rows, &hashes(&rows)), OPTIONS);
+        for (row, cluster) in found.cluster.iter().enumerate() {
+            let master = found.masters[*cluster as usize] as usize == row;
+            prop_assert_eq!(master, found.reasons[row].text().is_empty());
+        }
+        prop_assert_eq!(found.merges.len() + found.masters.len(), rows.len());
+    }
+}

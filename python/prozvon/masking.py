@@ -58,7 +58,8 @@ def mask_email(address: str) -> str:
     ('iv…@mail.ru', '…@b.ru')
     """
     box, at, domain = address.rpartition("@")
-    return f"{box[:_LETTERS] if len(box) > _LETTERS + 1 else ''}…{at}{domain if at else ''}"
+    kept = box[:_LETTERS] if at and len(box) > _LETTERS + 1 else ""
+    return f"{kept}…{at}{domain if at else ''}" if address else ""
 
 
 def mask_text(text: str) -> str:

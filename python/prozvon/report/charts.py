@@ -37,7 +37,7 @@ def _plain(figure: Figure, words: Words) -> alt.LayerChart:
         {"at": i, "label": _short(bar.label), "count": bar.count, "words": _amount(bar, figure, words)}
         for i, bar in enumerate(figure.bars)
     ]
-    base = alt.Chart(alt.Data(values=values)).encode(y=_rows(values))
+    base = alt.Chart(alt.InlineData(values=values)).encode(y=_rows(values))
     bars = base.mark_bar(color=_NOW, height={"band": 0.72}).encode(x=_lengths(max(b.count for b in figure.bars)))
     labels = base.mark_text(align="left", dx=5, fontSize=12, color=_INK).encode(x=alt.X("count:Q"), text="words:N")
     return _finished(bars + labels, len(values) * 26)
@@ -50,7 +50,7 @@ def _compared(figure: Figure, words: Words) -> alt.LayerChart:
         for when, count in ((words.before, bar.before or 0), (words.after, bar.count))
     ]
     order = [words.before, words.after]
-    base = alt.Chart(alt.Data(values=values)).encode(y=_rows(values), yOffset=alt.YOffset("when:N", sort=order))
+    base = alt.Chart(alt.InlineData(values=values)).encode(y=_rows(values), yOffset=alt.YOffset("when:N", sort=order))
     colour = alt.Color(
         "when:N",
         sort=order,
@@ -75,9 +75,9 @@ def _lengths(longest: int) -> alt.X:
 
 
 def _finished(chart: alt.LayerChart, height: int) -> alt.LayerChart:
-    return chart.properties(width=WIDTH, height=height, background="transparent").configure(
-        font="sans-serif", aria=False, view=alt.ViewConfig(stroke=None)
-    )
+    sized = chart.properties(width=WIDTH, height=height, background="transparent")
+    configured: alt.LayerChart = sized.configure(font="sans-serif", aria=False, view=alt.ViewConfig(stroke=None))
+    return configured
 
 
 def _amount(bar: Bar, figure: Figure, words: Words) -> str:

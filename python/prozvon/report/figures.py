@@ -65,43 +65,64 @@ class Person:
     reasons: str
 
 
-def figures(manifest: Manifest, contacts: pl.DataFrame, quarantine: pl.DataFrame | None, words: Words) -> list[Figure]:
-    """All figures that have something to show, in the order of the page.
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The run's tables, from memory or read back from its files; `quarantine` has a `reason` for each parked number."""
 
-    `quarantine` has a column `reason` of codes and a row a number.
-    """
-    counts, codes = manifest.counts, manifest.by_code
-    with_phone = contacts["pz_phone"].drop_nulls().len() - int((contacts["pz_phone"] == "").sum())
-    funnel = (
+    contacts: pl.DataFrame
+    rejects: pl.DataFrame
+    merges: pl.DataFrame
+    dial: pl.DataFrame
+    quarantine: pl.DataFrame | None = None
+
+
+def figures(manifest: Manifest, tables: Tables, words: Words) -> list[Figure]:
+    """All figures that have something to show, in the order of the page."""
+    contacts, rejects, merges, dial = tables.contacts, tables.rejects, tables.merges, tables.dial
+    codes = manifest.by_code
+
+    def coded(key: str, counted: Mapping[str, int], title: str, about: str, whole: int) -> Figure:
+        return Figure(key, title, about, _bars(counted, words), whole, words.what)
+
+    def of_contacts(key: str, group: str, title: str, about: str) -> Figure:
+        return coded(key, codes.get(group, {}), title, about, contacts.height)
+
+    parked = {} if tables.quarantine is None else _counted(tables.quarantine, "reason")
+    drawn = (
+        _funnel(manifest.counts, contacts, words),
+        coded("rejects", _counted(rejects, "code"), words.rejected, words.rejected_about, manifest.counts["rows"]),
+        of_contacts("undialable", "undialable", words.undialable, words.undialable_about),
+        _fill(manifest.columns, contacts, words),
+        of_contacts("issues", "issues", words.issues, words.issues_about),
+        of_contacts("status", "phone_status", words.phone_status, words.phone_status_about),
+        of_contacts("type", "phone_type", words.phone_type, words.phone_type_about),
+        of_contacts("region", "phone_region", words.phone_region, words.phone_region_about),
+        _cluster_sizes(contacts, words),
+        coded("reasons", _counted(merges, "reason"), words.reasons, words.reasons_about, merges.height),
+        coded("zones", _counted(dial, "pz_time_zone"), words.zones, words.zones_about, dial.height),
+        coded("quarantine", parked, words.quarantine, words.quarantine_about, sum(parked.values())),
+    )
+    return [figure for figure in drawn if figure.bars]
+
+
+def _funnel(counts: Mapping[str, int], contacts: pl.DataFrame, words: Words) -> Figure:
+    with_phone = contacts.select(_is_filled(contacts, "pz_phone").sum()).item()
+    bars = (
         Bar(words.step_rows, counts["rows"]),
         Bar(words.step_contacts, counts["contacts"]),
-        Bar(words.step_phone, with_phone),
+        Bar(words.step_phone, int(with_phone)),
         Bar(words.step_people, counts["clusters"]),
         Bar(words.step_dial, counts["dial"]),
     )
+    return Figure("funnel", words.funnel, words.funnel_about, bars, counts["rows"], words.what)
 
-    def coded(key: str, group: str, title: str, about: str, whole: int) -> Figure:
-        return Figure(key, title, about, _bars(codes.get(group, {}), words), whole, words.what)
 
-    contacts_count = counts["contacts"]
-    drawn = [
-        Figure("funnel", words.funnel, words.funnel_about, funnel, counts["rows"], words.what),
-        coded("rejects", "rejects", words.rejected, words.rejected_about, counts["rows"]),
-        coded("undialable", "undialable", words.undialable, words.undialable_about, contacts_count),
-        _fill(manifest, contacts, words),
-        coded("issues", "issues", words.issues, words.issues_about, contacts_count),
-        coded("status", "phone_status", words.phone_status, words.phone_status_about, contacts_count),
-        coded("type", "phone_type", words.phone_type, words.phone_type_about, contacts_count),
-        coded("region", "phone_region", words.phone_region, words.phone_region_about, contacts_count),
-        _cluster_sizes(contacts, words),
-    ]
-    if quarantine is not None and quarantine.height:
-        parked = {str(code): int(n) for code, n in quarantine["reason"].value_counts(sort=True).iter_rows()}
-        bars = _bars(parked, words)
-        drawn.append(
-            Figure("quarantine", words.quarantine, words.quarantine_about, bars, quarantine.height, words.what)
-        )
-    return [figure for figure in drawn if figure.bars]
+def _counted(frame: pl.DataFrame, name: str) -> dict[str, int]:
+    """How often each code stands in a column of codes, or of several codes a cell; empty without that column."""
+    if name not in frame.columns:
+        return {}
+    codes = frame.select(_flat(frame, name).str.split(" ").explode()).to_series()
+    return {str(code): int(count) for code, count in codes.value_counts().iter_rows() if code}
 
 
 def _bars(counted: Mapping[str, int], words: Words) -> tuple[Bar, ...]:
@@ -130,10 +151,10 @@ def _cluster_sizes(contacts: pl.DataFrame, words: Words) -> Figure:
     return Figure("clusters", words.clusters, words.clusters_about, bars, people, words.cluster_rows)
 
 
-def _fill(manifest: Manifest, contacts: pl.DataFrame, words: Words) -> Figure:
+def _fill(columns: Mapping[str, str], contacts: pl.DataFrame, words: Words) -> Figure:
     """Filled cells before and after, for what the input has columns of."""
     roles: dict[str, list[str]] = {}
-    for name, role in manifest.columns.items():
+    for name, role in columns.items():
         if name in contacts.columns:
             roles.setdefault(role, []).append(name)
     wanted = {
@@ -171,12 +192,12 @@ def samples(contacts: pl.DataFrame, words: Words) -> list[Person]:
     picked = (
         contacts.lazy()
         .select("pz_cluster_id", *shown, reason=_flat(contacts, "pz_match_reason"))
-        .with_columns(rows=pl.len().over("pz_cluster_id"))
+        .with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)), rows=pl.len().over("pz_cluster_id"))
         .filter(pl.col("rows").is_between(least, most))
         .collect()
     )
     chosen = (
-        picked.filter(pl.col("reason") != "")
+        picked.drop_nulls("reason")
         .group_by("pz_cluster_id")
         .agg(pl.col("reason").unique().sort().str.join(" "))
         .sort("pz_cluster_id")

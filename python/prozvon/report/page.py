@@ -8,31 +8,38 @@ import polars as pl
 from prozvon.errors import UsageError
 from prozvon.output.manifest import Manifest
 from prozvon.report.charts import draw
-from prozvon.report.figures import figures, samples
+from prozvon.report.figures import Tables, figures, samples
 from prozvon.report.words import LANGUAGES, WORDS, Lang, Words, number, share
 
 
 def render(
-    manifest: Manifest, contacts: pl.DataFrame, *, quarantine: pl.DataFrame | None = None, lang: Lang = "ru"
+    manifest: Manifest,
+    contacts: pl.DataFrame,
+    rejects: pl.DataFrame,
+    merges: pl.DataFrame,
+    dial: pl.DataFrame,
+    *,
+    quarantine: pl.DataFrame | None = None,
+    lang: Lang = "ru",
 ) -> str:
     """The report of a run as one self-contained page, under 300 KB whatever the size of the base.
 
-    `contacts` is the run's table with its `pz_` columns, from memory or read back from a file. `quarantine` has a row
-    for each number that is parked and its `reason`.
+    The tables are the run's own, from memory or read back from its files. `quarantine` has a row for each number that
+    is parked, with its `reason`.
 
     Raises `UsageError` for a language that does not exist.
     """
     if lang not in LANGUAGES:
         raise UsageError(f"{lang!r} is no language of the report: one of {', '.join(LANGUAGES)}")
     words = WORDS[lang]
-    drawn = [(figure, draw(figure, words)) for figure in figures(manifest, contacts, quarantine, words)]
+    shown = figures(manifest, Tables(contacts, rejects, merges, dial, quarantine), words)
     return (
         _environment(words)
         .get_template("report.html.j2")
         .render(
             manifest=manifest,
             counts=manifest.counts,
-            figures=drawn,
+            figures=[(figure, draw(figure, words)) for figure in shown],
             people=samples(contacts, words),
             words=words,
             seconds=_seconds(manifest),

@@ -59,6 +59,10 @@ class Words:
     after: str
     quarantine: str
     quarantine_about: str
+    reasons: str
+    reasons_about: str
+    zones: str
+    zones_about: str
     merges: str
     merges_about: str
     what: str
@@ -140,6 +144,10 @@ RU = Words(
     after="после",
     quarantine="Карантин",
     quarantine_about="Номера, которые сейчас не набираются, по причине.",
+    reasons="Почему строки слиты",
+    reasons_about="Слитые строки по основаниям. У одного слияния бывает несколько оснований.",
+    zones="Часовые пояса обзвона",
+    zones_about="Записи списка обзвона по часовому поясу лучшего номера.",
     merges="Примеры слияний",
     merges_about="Строки, в которых узнан один и тот же человек, и почему.",
     what="Что",
@@ -240,6 +248,10 @@ EN = Words(
     after="after",
     quarantine="Quarantine",
     quarantine_about="Numbers that are not dialled at present, by reason.",
+    reasons="Why rows were merged",
+    reasons_about="Merged rows by what they have in common. One merge may have several grounds.",
+    zones="Time zones of the dial list",
+    zones_about="Entries of the dial list by the time zone of their best number.",
     merges="Sample merges",
     merges_about="Rows in which one and the same person was recognised, and why.",
     what="What",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prozvon.errors import InputError
-from prozvon.verification.hours import Hours
+from prozvon.hours import Hours
 from prozvon.verification.pace import Pace
 from prozvon.verification.targets import read_targets, targets
 

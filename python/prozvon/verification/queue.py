@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from prozvon.disposition import VERDICTS, Class
+from prozvon.hours import Hours
 from prozvon.verification.clock import Clock
-from prozvon.verification.hours import Hours
 from prozvon.verification.ledger import Desk, Lease, Outcome
 from prozvon.verification.policy import Policy
 from prozvon.verification.results import Results, Row

@@ -5,7 +5,16 @@
 
 #![forbid(unsafe_code)]
 
+pub mod addresses;
+mod cells;
+pub mod companies;
+pub mod dates;
+pub mod delimited;
+pub mod emails;
+pub mod matching;
+pub mod names;
 pub mod phone;
+pub mod remarks;
 pub mod rows;
 pub mod text;
 pub mod threads;

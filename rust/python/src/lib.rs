@@ -3,7 +3,10 @@
 #![forbid(unsafe_code)]
 #![allow(missing_docs)] // documented at the Python surface, in `_core.pyi`
 
+mod delimited;
 mod error;
+mod matching;
+mod normalize;
 mod phone;
 mod rows;
 
@@ -13,8 +16,26 @@ use pyo3::prelude::*;
 fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add_function(wrap_pyfunction!(rows::hash_rows, m)?)?;
+    m.add_function(wrap_pyfunction!(phone::normalize_phones, m)?)?;
+    m.add_function(wrap_pyfunction!(phone::normalize_phone_columns, m)?)?;
+    m.add_function(wrap_pyfunction!(phone::phone_codes, m)?)?;
     m.add_function(wrap_pyfunction!(phone::parse_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_metadata, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_names, m)?)?;
+    m.add_class::<delimited::DelimitedText>()?;
+    m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::match_people, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::explain_pair, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::survivors, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::cluster_members, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::cluster_phones, m)?)?;
+    m.add_function(wrap_pyfunction!(normalize::issue_codes, m)?)?;
+    m.add_function(wrap_pyfunction!(normalize::normalize_names, m)?)?;
+    m.add_function(wrap_pyfunction!(normalize::normalize_emails, m)?)?;
+    m.add_function(wrap_pyfunction!(normalize::normalize_dates, m)?)?;
+    m.add_function(wrap_pyfunction!(normalize::normalize_companies, m)?)?;
+    m.add_function(wrap_pyfunction!(normalize::normalize_tax_numbers, m)?)?;
+    m.add_function(wrap_pyfunction!(normalize::normalize_addresses, m)?)?;
+    m.add_function(wrap_pyfunction!(normalize::find_refusals, m)?)?;
     Ok(())
 }

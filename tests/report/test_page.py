@@ -195,6 +195,15 @@ def test_every_chart_has_a_title_a_description_and_its_table(pages) -> None:
         assert all("<table>" in section and "<svg" in section for section in sections)
 
 
+def test_labels_that_read_alike_when_cut_short_are_still_two_bars() -> None:
+    codes = {"a_code_of_thirty_letters_or_more_1": 2, "a_code_of_thirty_letters_or_more_2": 1}
+    text = page("en", by_code={"phone_type": codes})
+    drawing = re.search(r"<svg[^>]*chart-type-title.*?</svg>", text, re.DOTALL)
+    assert drawing is not None
+    assert re.findall(r"\d · \d\.\d%", drawing[0]) == ["2 · 0.3%", "1 · 0.2%"]
+    assert len(re.findall(r">a_code[^<]*…<", drawing[0])) == 2
+
+
 def test_each_language_says_everything_in_its_own_words(pages) -> None:
     assert RU.title in pages["ru"]
     assert EN.title in pages["en"]

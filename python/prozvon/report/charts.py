@@ -4,9 +4,10 @@ A drawing is one picture with a title and a description to a screen reader; its 
 """
 
 import itertools
+import json
 import re
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import altair as alt
 import vl_convert
@@ -14,11 +15,17 @@ import vl_convert
 from prozvon.report.figures import Bar, Figure
 from prozvon.report.words import Words, number, share
 
-WIDTH = 330
+WIDTH = 240
 """Pixels of the longest bar."""
 
-LABEL = 30
+LABEL = 28
 """Characters of a label beside a bar; the table has the whole text."""
+
+LABELS = 215
+"""Pixels for labels: the same in every chart, so bars stand under bars, and wide enough for a broad font."""
+
+AMOUNTS = 140
+"""Pixels for the number behind the longest bar."""
 
 _NOW = "#1f6f8b"
 _BEFORE = "#b3bfc6"
@@ -34,23 +41,23 @@ def draw(figure: Figure, words: Words) -> str:
 
 def _plain(figure: Figure, words: Words) -> alt.LayerChart:
     values = [
-        {"at": i, "label": _short(bar.label), "count": bar.count, "words": _amount(bar, figure, words)}
-        for i, bar in enumerate(figure.bars)
+        {"at": at, "count": bar.count, "words": _amount(bar, figure, words)} for at, bar in enumerate(figure.bars)
     ]
-    base = alt.Chart(alt.InlineData(values=values)).encode(y=_rows(values))
+    base = alt.Chart(alt.InlineData(values=values)).encode(y=_rows(figure.bars))
     bars = base.mark_bar(color=_NOW, height={"band": 0.72}).encode(x=_lengths(max(b.count for b in figure.bars)))
     labels = base.mark_text(align="left", dx=5, fontSize=12, color=_INK).encode(x=alt.X("count:Q"), text="words:N")
-    return _finished(bars + labels, len(values) * 26)
+    return _finished(bars + labels, len(figure.bars) * 26)
 
 
 def _compared(figure: Figure, words: Words) -> alt.LayerChart:
     values = [
-        {"label": _short(bar.label), "when": when, "count": count, "words": share(count, figure.whole, words)}
-        for bar in figure.bars
+        {"at": at, "when": when, "count": count, "words": share(count, figure.whole, words)}
+        for at, bar in enumerate(figure.bars)
         for when, count in ((words.before, bar.before or 0), (words.after, bar.count))
     ]
     order = [words.before, words.after]
-    base = alt.Chart(alt.InlineData(values=values)).encode(y=_rows(values), yOffset=alt.YOffset("when:N", sort=order))
+    offset = alt.YOffset("when:N", sort=order)
+    base = alt.Chart(alt.InlineData(values=values)).encode(y=_rows(figure.bars), yOffset=offset)
     colour = alt.Color(
         "when:N",
         sort=order,
@@ -62,12 +69,22 @@ def _compared(figure: Figure, words: Words) -> alt.LayerChart:
     return _finished(bars + labels, len(figure.bars) * 40)
 
 
-def _rows(values: list[dict[str, Any]]) -> alt.Y:
-    order = list(dict.fromkeys(v["label"] for v in values))
+def _rows(bars: Sequence[Bar]) -> alt.Y:
+    """One row a bar, by its place: two labels may read alike once they are cut short."""
+    labels = json.dumps([_short(bar.label) for bar in bars], ensure_ascii=False)
     axis = alt.Axis(
-        title=None, labelLimit=260, labelFontSize=12, labelColor=_INK, domain=False, ticks=False, labelPadding=8
+        title=None,
+        labelExpr=f"{labels}[datum.value]",
+        labelLimit=LABELS,
+        labelFontSize=12,
+        labelColor=_INK,
+        labelPadding=8,
+        domain=False,
+        ticks=False,
+        minExtent=LABELS,
+        maxExtent=LABELS,
     )
-    return alt.Y("label:N", sort=order, axis=axis)
+    return alt.Y("at:O", axis=axis)
 
 
 def _lengths(longest: int) -> alt.X:
@@ -75,7 +92,7 @@ def _lengths(longest: int) -> alt.X:
 
 
 def _finished(chart: alt.LayerChart, height: int) -> alt.LayerChart:
-    sized = chart.properties(width=WIDTH, height=height, background="transparent")
+    sized = chart.properties(width=WIDTH, height=height, background="transparent", padding=0)
     configured: alt.LayerChart = sized.configure(font="sans-serif", aria=False, view=alt.ViewConfig(stroke=None))
     return configured
 
@@ -90,15 +107,17 @@ def _short(label: str) -> str:
 
 def _accessible(svg: str, figure: Figure, words: Words) -> str:
     """Names the picture for screen readers, lets it shrink with the page, and keeps its ids its own."""
-    size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
+    size = re.search(r'height="([\d.]+)"', svg)
     assert size is not None, "vl-convert writes the size into the first element"
+    # Text is measured with another font than the reader's, so the width is ours: all charts have one scale.
+    width = LABELS + WIDTH + AMOUNTS
     name = f"chart-{figure.key}"
     body = svg[svg.index(">") + 1 :]
     for new, old in zip(itertools.count(), dict.fromkeys(re.findall(r'\bid="([^"]+)"', body)), strict=False):
         body = body.replace(f'id="{old}"', f'id="{name}-{new}"').replace(f"url(#{old})", f"url(#{name}-{new})")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-desc"'
-        f' viewBox="0 0 {size[1]} {size[2]}" width="{size[1]}" height="{size[2]}">'
+        f' viewBox="0 0 {width} {size[1]}" width="{width}" height="{size[1]}">'
         f'<title id="{name}-title">{escape(figure.title)}</title>'
         f'<desc id="{name}-desc">{escape(words.chart_of.format(title=figure.title))}</desc>{body}'
     )

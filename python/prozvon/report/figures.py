@@ -189,31 +189,30 @@ def samples(contacts: pl.DataFrame, words: Words) -> list[Person]:
     """
     least, most = SAMPLE_ROWS
     shown = [c for c in (ROW, "pz_name", "pz_phone", "pz_email", "pz_city") if c in contacts.columns]
-    picked = (
-        contacts.lazy()
-        .select("pz_cluster_id", *shown, reason=_flat(contacts, "pz_match_reason"))
-        .with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)), rows=pl.len().over("pz_cluster_id"))
-        .filter(pl.col("rows").is_between(least, most))
-        .collect()
-    )
     chosen = (
-        picked.drop_nulls("reason")
+        contacts.lazy()
+        .select("pz_cluster_id", reason=_flat(contacts, "pz_match_reason"))
         .group_by("pz_cluster_id")
-        .agg(pl.col("reason").unique().sort().str.join(" "))
+        # The greatest text stands for the reasons of all rows: it is cheap, and only variety is asked of it.
+        .agg(rows=pl.len(), reason=pl.col("reason").max())
+        .filter(pl.col("rows").is_between(least, most) & (pl.col("reason") != ""))
         .sort("pz_cluster_id")
         .with_columns(turn=pl.int_range(pl.len()).over("reason"))
         .sort("turn", "reason")
         .head(SAMPLES)
+        .collect()
     )
-    hidden = picked.join(chosen.select("pz_cluster_id"), on="pz_cluster_id", how="semi").with_columns(
-        mask_names(pl.col("pz_name")), mask_phones(pl.col("pz_phone")), mask_emails(pl.col("pz_email"))
+    rows = (
+        contacts.filter(pl.col("pz_cluster_id").is_in(chosen["pz_cluster_id"].implode()))
+        .select("pz_cluster_id", *shown, reason=_flat(contacts, "pz_match_reason"))
+        .with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
+        .with_columns(mask_names(pl.col("pz_name")), mask_phones(pl.col("pz_phone")), mask_emails(pl.col("pz_email")))
     )
     people = []
-    for cluster, reason in chosen.select("pz_cluster_id", "reason").iter_rows():
-        rows = hidden.filter(pl.col("pz_cluster_id") == cluster).select(shown).iter_rows()
-        people.append(
-            Person(tuple(tuple("" if c is None else str(c) for c in r) for r in rows), _reasons(reason, words))
-        )
+    for cluster in chosen["pz_cluster_id"]:
+        own = rows.filter(pl.col("pz_cluster_id") == cluster)
+        cells = tuple(tuple("" if c is None else str(c) for c in r) for r in own.select(shown).iter_rows())
+        people.append(Person(cells, _reasons(" ".join(own["reason"].drop_nulls()), words)))
     return people
 
 

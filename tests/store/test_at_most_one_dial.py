@@ -1,5 +1,6 @@
 """Two sweeps on one store, crashing between any two steps, against a model that keeps everything in dictionaries."""
 
+import random
 import shutil
 import tempfile
 from dataclasses import dataclass, field, replace
@@ -7,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from prozvon.schedule import Observation, Policy, Standing, State, advance, signal
 from prozvon.store import Draft, Outcome, Stop, open_store
@@ -27,6 +29,16 @@ OUTCOMES = [
     ("NETWORK", "error", {"code": 503}),
     ("BAD-NUMBER", "temp", {"code": 484}),
     ("MAY-HAVE-RUNG", "temp", {}),
+]
+STEPS = [
+    timedelta(microseconds=1),
+    timedelta(seconds=29),
+    timedelta(seconds=31),
+    timedelta(hours=11),
+    REST,
+    timedelta(days=8),
+    timedelta(days=181),
+    -timedelta(minutes=5),
 ]
 
 
@@ -88,6 +100,10 @@ class Sweeps(RuleBasedStateMachine):
     owners = st.sampled_from(["a", "b"])
     subsets = st.sets(st.sampled_from(NUMBERS), min_size=1).map(sorted)
 
+    @initialize(numbers=subsets)
+    def start(self, numbers):
+        self.admit(numbers)
+
     @rule(numbers=subsets)
     def admit(self, numbers):
         new = [number for number in numbers if number not in self.model]
@@ -95,20 +111,7 @@ class Sweeps(RuleBasedStateMachine):
         for number in new:
             self.model[number] = Known(Standing(next_check_at=self.now))
 
-    @rule(
-        step=st.sampled_from(
-            [
-                timedelta(microseconds=1),
-                timedelta(seconds=29),
-                timedelta(seconds=31),
-                timedelta(hours=11),
-                REST,
-                timedelta(days=8),
-                timedelta(days=181),
-                -timedelta(minutes=5),
-            ]
-        )
-    )
+    @rule(step=st.sampled_from(STEPS))
     def time_passes(self, step):
         self.now += step
 
@@ -154,6 +157,12 @@ class Sweeps(RuleBasedStateMachine):
         else:
             self.rung += [(intent.number, self.now) for intent in intents]
             self.begun[owner] += intents
+
+    @rule(owner=owners, only=subsets, outcome=st.sampled_from(OUTCOMES))
+    def sweep(self, owner, only, outcome):
+        self.lease(owner, len(NUMBERS), only)
+        self.begin(owner, crash_before_dialling=False)
+        self.settle(owner, outcome)
 
     @rule(owner=owners)
     def crash(self, owner):
@@ -263,8 +272,44 @@ def due_at(standing, when):
 
 TestSweeps = Sweeps.TestCase
 TestSweeps.settings = settings(
-    max_examples=25,
+    max_examples=20,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+def step(world, drawn):
+    """Take one step of a long walk; the weights keep calls coming."""
+    owner = drawn.choice("ab")
+    some = sorted(drawn.sample(NUMBERS, drawn.randint(1, len(NUMBERS))))
+    outcome = drawn.choices(OUTCOMES, [5, 6, 2, 5, 2, 0.3, 1])[0]
+    act, *given = drawn.choices(
+        [
+            (world.admit, some),
+            (world.time_passes, drawn.choice(STEPS)),
+            (world.lease, owner, drawn.randint(1, 8), drawn.choice([None, some])),
+            (world.begin, owner, drawn.random() < 0.2),
+            (world.settle, owner, outcome),
+            (world.sweep, owner, some, outcome),
+            (world.renew, owner),
+            (world.sweep_up, OUTCOMES[-1]),
+            (world.crash, owner),
+            (world.release, owner),
+            (world.stop, drawn.choice(NUMBERS[:2]), drawn.randint(1, 30)),
+        ],
+        [1, 12, 12, 10, 8, 6, 4, 3, 1, 1, 0.5],
+    )[0]
+    act(*given)
+    world.nobody_is_rung_twice_within_the_rest()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_long_walk_ends_where_the_model_ends(seed):
+    world, drawn = Sweeps(), random.Random(seed)
+    world.admit(NUMBERS)
+    for _ in range(300):
+        step(world, drawn)
+    world.teardown()
+
+    assert len(world.rung) > 30

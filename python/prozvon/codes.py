@@ -93,6 +93,70 @@ CODES: dict[str, Code] = {
     "level_crowded": Code("совпадает, но есть у многих", "the same, but many have it"),
     "level_different": Code("различается", "different"),
     "level_missing": Code("нет данных", "not given"),
+    # kept rows: faults, repairs and guesses in names, e-mails, dates, companies, addresses, remarks (pz_issues)
+    "name_junk": Code("в имени было лишнее, вынесено отдельно", "something that is no name was split off"),
+    "name_not_understood": Code("имя не распознано", "the name was not understood"),
+    "name_parts_guessed": Code(
+        "части имени угаданы по порядку слов", "the parts of the name were guessed from their order"
+    ),
+    "name_parts_swapped": Code(
+        "фамилия и имя стояли в чужих колонках", "surname and given name stood in each other's column"
+    ),
+    "name_letters_repaired": Code(
+        "в имени исправлены похожие буквы другого алфавита", "look-alike letters in the name were put right"
+    ),
+    "name_layout_repaired": Code(
+        "имя было набрано в другой раскладке", "the name was typed in the wrong keyboard layout"
+    ),
+    "gender_conflict": Code("данные о поле противоречат друг другу", "what tells the gender disagrees"),
+    "phone_in_name": Code("телефон в поле имени", "a phone in the name field"),
+    "email_in_name": Code("e-mail в поле имени", "an e-mail in the name field"),
+    "company_in_name": Code("компания в поле имени", "a company in the name field"),
+    "email_invalid": Code("не похоже на e-mail", "no e-mail address"),
+    "email_repaired": Code("в e-mail исправлена опечатка", "a slip in the e-mail address was put right"),
+    "email_role": Code("e-mail не человека, а отдела", "an e-mail address of a role, not of a person"),
+    "email_placeholder": Code("e-mail вписан для вида", "a made-up e-mail address"),
+    "date_invalid": Code("не похоже на дату", "no date"),
+    "date_partial": Code("дата неполная", "an incomplete date"),
+    "date_impossible": Code("такой даты быть не может", "a date that cannot be"),
+    "date_placeholder": Code("дата вписана для вида", "a made-up date"),
+    "date_ambiguous": Code("день и месяц можно прочесть наоборот", "day and month can be read either way"),
+    "date_short_year": Code("год из двух цифр", "the year has two digits"),
+    "date_serial": Code("дата была числом из таблицы", "the date was a spreadsheet's number"),
+    "inn_invalid": Code("ИНН с ошибкой", "the ИНН is wrong"),
+    "company_placeholder": Code("компания не указана", "no company is named"),
+    "address_partial": Code("в адресе не распознаны улица и дом", "no street and house recognized in the address"),
+    "call_limits_remark": Code("пометка ограничивает время звонков", "a remark limits when to call"),
+    "refusal_remark": Code("пометка об отказе от звонков", "a remark refuses calls"),
+    "timestamp_unreadable": Code("время записи не распознано", "a moment of the record was not understood"),
+    "phone_from_name": Code("телефон взят из поля имени", "the phone was taken from the name field"),
+    "phone_from_other_column": Code("телефон взят из другой колонки", "the phone was taken from another column"),
+    "email_from_name": Code("e-mail взят из поля имени", "the e-mail was taken from the name field"),
+    "email_from_other_column": Code("e-mail взят из другой колонки", "the e-mail was taken from another column"),
+    # phone cells: what was repaired (pz_phone_repair), then what is wrong with one (pz_issues)
+    "apostrophe": Code("снят апостроф или кавычки", "an apostrophe or quotes were taken off"),
+    "excel_float": Code("снят хвост «.0» от Excel", "a spreadsheet's tail `.0` was taken off"),
+    "exponent": Code("номер восстановлен из вида 7,9E+10", "the number was restored from the form 7.9E+10"),
+    "text_around": Code("вокруг номера слова", "there are words around the number"),
+    "letters_for_digits": Code("буквы вместо цифр (О, З, б, l)", "letters stand for digits (O, l, Cyrillic З, б)"),
+    "odd_separators": Code("номер разорван запятыми или дробями", "the number is torn by commas or slashes"),
+    "plus_eight": Code("«+8» вместо «+7» или «8»", "`+8` instead of `+7` or `8`"),
+    "doubled_prefix": Code("префикс набран дважды", "the prefix was typed twice"),
+    "double_zero": Code("«00» перед кодом страны", "`00` before the country code"),
+    "missing_plus": Code("иностранный номер без плюса", "a foreign number without its plus"),
+    "renumbered_code": Code("старый код города заменён новым", "an old area code was replaced by the new one"),
+    "area_from_city": Code("код города взят из города строки", "the area code comes from the row's city"),
+    "area_from_neighbour": Code("код города взят из соседнего номера", "the area code comes from the number beside it"),
+    "glued_numbers": Code("номера были слиты", "several numbers had been run together"),
+    "stray_digits": Code("рядом с номером лишние цифры", "there are stray digits beside the number"),
+    "extension": Code("добавочный отделён", "the extension was set apart"),
+    "placeholder": Code("номер-заглушка", "a placeholder, not a number"),
+    "lost_digits": Code("часть цифр потеряна", "some digits are lost"),
+    "local_number": Code("городской номер без кода города", "a local number without its area code"),
+    "ambiguous_number": Code("номер можно прочесть по-разному", "the number can be read in several ways"),
+    "wrong_length": Code("цифр слишком мало или слишком много", "too few or too many digits"),
+    "not_allocated": Code("такого номера нет в плане нумерации", "no numbering plan knows this number"),
+    "too_long": Code("слишком длинная ячейка", "the cell is too long"),
 }
 
 

@@ -16,5 +16,6 @@ pub mod names;
 pub mod phone;
 pub mod remarks;
 pub mod rows;
+pub mod survivorship;
 pub mod text;
 pub mod threads;

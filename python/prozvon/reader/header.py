@@ -1,0 +1,85 @@
+"""Names of columns: whether there are any, and what to do with those that cannot stay."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from prozvon.schema import PREFIX
+
+_PHONE = re.compile(r"[+\d\s().\-/*xXхХ]{7,}")
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(\s.*)?")
+_LEAST_DIGITS = 7
+_MOST_DIGITS = 20
+
+
+class Named(NamedTuple):
+    """Column names, each standing once, and what was done to get there."""
+
+    names: list[str]
+    notes: list[str]
+
+
+def looks_like_data(cells: Sequence[str]) -> bool:
+    """Whether a first record holds somebody's data rather than names of columns.
+
+    >>> looks_like_data(["Иванов Иван", "+7 916 000-00-11"])
+    True
+    >>> looks_like_data(["ФИО", "Телефон 1"])
+    False
+    """
+    return any(_is_data(cell.strip()) for cell in cells)
+
+
+def _is_data(cell: str) -> bool:
+    digits = sum(c.isdigit() for c in cell)
+    if _PHONE.fullmatch(cell) and _LEAST_DIGITS <= digits <= _MOST_DIGITS:
+        return True
+    return _DATE.fullmatch(cell) is not None or ("@" in cell and "." in cell and " " not in cell)
+
+
+def numbered(count: int) -> Named:
+    """Names for columns that have none.
+
+    >>> numbered(2).names
+    ['column_1', 'column_2']
+    """
+    return Named(
+        [f"column_{i}" for i in range(1, count + 1)], ["no header: the first record is data, columns are named by number"]
+    )
+
+
+def unique(cells: Sequence[str]) -> Named:
+    """Names from a header: empty ones numbered, repeated ones given a suffix, those with our prefix renamed.
+
+    >>> unique(["Телефон", "", "Телефон", "pz_row"]).names
+    ['Телефон', 'column_2', 'Телефон_2', 'in_pz_row']
+    """
+    notes: list[str] = []
+    names: list[str] = []
+    taken = {cell for cell in cells if cell.strip()}
+    seen: set[str] = set()
+    for position, cell in enumerate(cells, 1):
+        name = cell
+        if not cell.strip():
+            name = _free(f"column_{position}", seen | taken)
+            notes.append(f"column {position} has no name: {name}")
+        elif cell.startswith(PREFIX):
+            name = _free(f"in_{cell}", seen | taken)
+            notes.append(f"column {cell!r} renamed {name!r}: names with {PREFIX} are ours")
+        elif cell in seen:
+            name = _suffixed(cell, seen | taken)
+            notes.append(f"column {cell!r} stands twice: the one at position {position} is {name!r}")
+        seen.add(name)
+        names.append(name)
+    return Named(names, notes)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return _suffixed(name, taken) if name in taken else name
+
+
+def _suffixed(name: str, taken: set[str]) -> str:
+    number = 2
+    while f"{name}_{number}" in taken:
+        number += 1
+    return f"{name}_{number}"

@@ -1,0 +1,51 @@
+"""The way from what the user named to a base, top to bottom."""
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from prozvon.errors import InputError
+from prozvon.reader import inputs as files
+from prozvon.reader.container import Format, unpack
+from prozvon.reader.model import Base, Blob, Part
+from prozvon.reader.options import ReadOptions
+from prozvon.reader.parquet import read_parquet
+from prozvon.reader.text import read_text
+from prozvon.reader.together import put_together
+from prozvon.reader.workbook import read_workbook
+
+
+def read(inputs: Sequence[str], options: ReadOptions) -> Base:
+    """Read every input into one base of text columns.
+
+    `inputs` are paths, patterns or `-`; formats are recognised by content, and gzip and zip are opened. Columns of one
+    name become one column, whatever input they come from; others stand side by side, null where an input lacks them.
+
+    Raises `InputError` for what cannot be read, `UsageError` for options that fit nothing.
+
+    >>> import tempfile, pathlib
+    >>> file = pathlib.Path(tempfile.mkdtemp(), "base.csv")
+    >>> _ = file.write_text("ФИО;Телефон\\nСидоров Пётр;+7 900 000-00-11\\n", encoding="utf-8")
+    >>> base = read([str(file)], ReadOptions())
+    >>> base.frame.columns, [str(column.role) for column in base.columns]
+    (['ФИО', 'Телефон', 'pz_row', 'pz_source'], ['full_name', 'phone'])
+    """
+    paths = files.expand(inputs)
+    parts = [part for path, label in zip(paths, files.labels(paths), strict=True) for part in _parts(path, label, options)]
+    return put_together(parts, options)
+
+
+def _parts(path: str, label: str, options: ReadOptions) -> Iterator[Part]:
+    data, sha256 = files.load(path)
+    if not data:
+        raise InputError("is empty", path=label)
+    blob = Blob(label, path, data, len(data), sha256)
+    for table, format_ in unpack(blob, options.limits):
+        match format_:
+            case Format.TEXT:
+                yield read_text(table, options)
+            case Format.PARQUET:
+                yield read_parquet(table, options)
+            case Format.XLSX | Format.XLS | Format.ODS:
+                yield from read_workbook(table, format_, options)
+            case _:
+                assert_never(format_)

@@ -1,0 +1,150 @@
+"""Delimited text to a table."""
+
+from typing import TYPE_CHECKING
+
+from prozvon.errors import InputError
+from prozvon.reader import dialect as dialects
+from prozvon.reader import encoding as encodings
+from prozvon.reader import header as headers
+from prozvon.reader.model import Blob, Part, Source
+from prozvon.reader.options import ReadOptions
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from prozvon._core import DelimitedText
+
+_HEAD = 20
+_DAMAGE = 10
+"""So many whole characters for each broken one make UTF-8 with damaged rows, and not another encoding."""
+
+
+def read_text(blob: Blob, options: ReadOptions) -> Part:
+    """One text as a table. Its lines are rows, rejects, or blank; the count is checked without the splitter."""
+    import polars as pl  # noqa: PLC0415 -- the command line starts without it
+
+    if not blob.data.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise InputError("is empty", path=blob.name)
+    text, encoding, start = _decode(blob, options)
+    _check_lines(text, blob, options)
+    dialect = dialects.sniff(text, start, options)
+    marks = dialects.marks(dialect)
+    first = text.first_records(*marks, start, _HEAD, options.limits.max_field)
+    if not first:
+        raise InputError("the header opens a quote that is not closed", path=blob.name)
+    behind, cells = first[0]
+    if len(cells) > options.limits.max_columns:
+        raise InputError(
+            f"has {len(cells):,} columns; at most {options.limits.max_columns:,} are read", path=blob.name
+        )
+    has_header = options.header if options.header is not None else not headers.looks_like_data(cells)
+    named = headers.unique(cells) if has_header else headers.numbered(len(cells))
+    begin = behind if has_header else start
+    table, rejected, tally = text.split(*marks, begin, named.names, options.limits.max_field)
+    if table is None or rejected is None:
+        line = tally["endless"]
+        raise InputError("a quoted field opens here and does not end", path=blob.name, line=line)
+    frame = pl.DataFrame(table)
+    refused = pl.DataFrame(rejected)
+    rejects = refused.select(pl.lit(blob.name).alias("source"), "line", pl.lit("").alias("column"), "value", "code")
+    joined = refused["lines"].sum() - refused.height
+    source = Source(
+        name=blob.name,
+        path=blob.origin,
+        sheet=None,
+        format="text",
+        encoding=encoding,
+        delimiter=dialect.delimiter,
+        bytes=blob.size,
+        sha256=blob.sha256,
+        records=tally["records"],
+        counted_again=_count_again(text, cells if has_header else [], frame, joined, tally["records"]),
+        notes=(*named.notes, *_notes(tally, rejects)),
+    )
+    return Part(frame, rejects, source)
+
+
+def _decode(blob: Blob, options: ReadOptions) -> tuple["DelimitedText", str, int]:
+    """The text as UTF-8, its encoding, and where it begins behind a byte order mark."""
+    from prozvon._core import DelimitedText  # noqa: PLC0415 -- loads the core only when there is text
+
+    data = blob.data
+    try:
+        marked = encodings.by_mark(data)
+        if options.encoding is not None:
+            name = encodings.canonical(options.encoding)
+        elif marked is not None:
+            name = marked.name
+        else:
+            name = encodings.by_zeros(data) or _by_content(data)
+    except InputError as error:
+        raise InputError(str(error), path=blob.name) from None
+    if name == "utf-8":
+        return DelimitedText(data, name), name, marked.mark if marked else 0
+    mark = marked.mark if marked and marked.name == name else 0
+    return DelimitedText(data[mark:], name), name, 0
+
+
+def _by_content(data: bytes) -> str:
+    from prozvon._core import utf8_faults  # noqa: PLC0415 -- as above
+
+    whole, broken = utf8_faults(data)
+    if whole >= broken * _DAMAGE:
+        return "utf-8"
+    if whole > broken:
+        raise InputError("is partly UTF-8 and partly not; save it in one encoding, or give --encoding utf-8 to reject such rows")
+    return encodings.eight_bit(data)
+
+
+def _check_lines(text: "DelimitedText", blob: Blob, options: ReadOptions) -> None:
+    length, line = text.longest_line()
+    if length > options.limits.max_line:
+        raise InputError(f"line {line:,} is {length >> 20:,} MB long; this is no table", path=blob.name)
+
+
+def _count_again(text: "DelimitedText", header: list[str], frame: "pl.DataFrame", rejected: int, records: int) -> int:
+    """Records found by counting lines: all that are not blank, less those that stand inside a cell, reject or header.
+
+    Shares nothing with the splitter but the cells themselves: a line that it lost is missing in them and in the records,
+    and the two counts differ.
+    """
+    lines = text.filled_lines()
+    if header:
+        lines -= 1 + sum(inner_lines(cell) for cell in header)
+    lines -= rejected
+    if lines == records:
+        return lines
+    import polars as pl  # noqa: PLC0415 -- as above
+
+    for name in frame.columns:
+        if frame.schema[name] == pl.String:
+            column = frame[name]
+            lines -= sum(map(inner_lines, column.filter(column.str.contains(r"[\r\n]"))))
+    return lines
+
+
+def inner_lines(cell: str) -> int:
+    """Lines that a cell adds to the text: its line ends, but for those that only close a blank line inside it.
+
+    >>> inner_lines("one\\n\\ntwo"), inner_lines("one"), inner_lines("one\\n")
+    (1, 0, 1)
+    """
+    pieces = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # The last piece's line holds at least the closing quote, so it is never blank.
+    return len(pieces) - 1 - sum(not piece for piece in pieces[1:-1])
+
+
+def _notes(tally: dict[str, int], rejects: "pl.DataFrame") -> list[str]:
+    words = {
+        "stray": "records with a quote that opens or closes nothing, read line by line (stray_quote)",
+        "joined": "records with line ends inside a cell",
+        "padded": "short records whose last cells were taken as empty",
+        "trimmed": "records with surplus empty cells at the end",
+        "returns": "records with a lone carriage return inside a cell",
+        "blank": "blank lines",
+        "nuls": "NUL bytes, kept",
+    }
+    notes = [f"{tally[key]:,} {meaning}" for key, meaning in words.items() if tally[key]]
+    for code, count in rejects.group_by("code").len().sort("code").iter_rows():
+        notes.append(f"{count:,} rejected: {code}")
+    return notes

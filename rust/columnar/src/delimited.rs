@@ -1,0 +1,235 @@
+//! Delimited text to text columns, by several threads.
+//!
+//! The columns are views into the text itself: a cell costs 16 bytes and is never copied, unless it holds doubled quotes.
+
+use std::sync::Arc;
+
+use arrow_array::builder::make_view;
+use arrow_array::{ArrayRef, StringViewArray, UInt32Array};
+use arrow_buffer::{Buffer, ScalarBuffer};
+use arrow_schema::ArrowError;
+use prozvon_delimited::chunks::likely_starts;
+use prozvon_delimited::layout::Layout;
+use prozvon_delimited::split::{Kind, Reason, Refusal, Repair, Splitter};
+use prozvon_delimited::unquote;
+use rayon::prelude::*;
+
+/// Bytes of text that one task reads.
+const CHUNK: usize = 8 << 20;
+
+/// A view reaches so far into its buffer at most (the format has 31 bits for it), with room for one record more.
+const REACH: usize = 1 << 30;
+
+/// A record that is not among the rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its number in the text, from 1.
+    pub record: u32,
+    /// Its first byte, and one behind its last.
+    pub span: (usize, usize),
+    /// Reason code.
+    pub code: &'static str,
+}
+
+/// How often something was met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Records, kept and rejected.
+    pub records: u32,
+    /// Lines in which nothing stands.
+    pub blank: u32,
+    /// Records with line ends inside a cell.
+    pub joined: u32,
+    /// Records with quotes that open or close nothing.
+    pub stray: u32,
+    /// Records whose missing last cells were taken as empty.
+    pub padded: u32,
+    /// Records whose surplus empty cells were dropped.
+    pub trimmed: u32,
+    /// Records with a lone carriage return inside a cell.
+    pub returns: u32,
+    /// NUL bytes in the text.
+    pub nuls: u32,
+}
+
+/// What a text came to.
+pub struct Table {
+    /// One text column for each of the layout's, all of one length.
+    pub columns: Vec<ArrayRef>,
+    /// The number of each row's record, from 1.
+    pub records: UInt32Array,
+    /// The records that are no rows.
+    pub rejected: Vec<Rejected>,
+    /// Counts.
+    pub tally: Tally,
+}
+
+/// Why there is no table.
+#[derive(Debug)]
+pub enum Failure {
+    /// The record so numbered opens something that does not end.
+    Endless(u32),
+    /// The columns do not go together; never seen.
+    Arrow(ArrowError),
+}
+
+impl From<ArrowError> for Failure {
+    fn from(error: ArrowError) -> Self {
+        Self::Arrow(error)
+    }
+}
+
+/// Splits `text` from byte `start` on, which must begin a record. `layout.columns` must not be 0.
+///
+/// Records that are not UTF-8 are rejected one by one; so are those with a replacement character when `replaced` says
+/// that decoding put it there.
+pub fn split(text: &Buffer, layout: &Layout, start: usize, replaced: bool) -> Result<Table, Failure> {
+    let data = text.as_slice();
+    let starts = likely_starts(data, layout, start, CHUNK);
+    let ends = starts.iter().skip(1).copied().chain([data.len()]);
+    let tasks: Vec<(usize, usize, usize)> = starts.iter().copied().zip(ends).enumerate().map(|(i, (s, e))| (i, s, e)).collect();
+    let read = |index, from, to| read_chunk(data, layout, index, from, to, replaced);
+    let guessed: Vec<Result<Chunk, u32>> = tasks.par_iter().map(|&(i, s, e)| read(i, s, e)).collect();
+
+    // A chunk counts only if the one before it ended where it began; otherwise its guess was wrong and it is read again.
+    let mut chunks: Vec<Chunk> = Vec::with_capacity(guessed.len());
+    let mut at = start;
+    let mut records = 0;
+    let mut spare_index = guessed.len();
+    for (guess, &(_, from, to)) in guessed.into_iter().zip(&tasks) {
+        if from == at && from < to {
+            let chunk = guess.map_err(|n| Failure::Endless(records + n))?;
+            at = chunk.end;
+            records += chunk.tally.records;
+            chunks.push(chunk);
+        }
+        while at < to {
+            let chunk = read(spare_index, at, to).map_err(|n| Failure::Endless(records + n))?;
+            spare_index += 1;
+            at = chunk.end;
+            records += chunk.tally.records;
+            chunks.push(chunk);
+        }
+    }
+    assemble(text, chunks, layout.columns, spare_index)
+}
+
+struct Chunk {
+    index: usize,
+    start: usize,
+    end: usize,
+    views: Vec<Vec<u128>>,
+    /// Cells whose doubled quotes were made single.
+    unquoted: Vec<u8>,
+    records: Vec<u32>,
+    rejected: Vec<Rejected>,
+    tally: Tally,
+}
+
+fn read_chunk(data: &[u8], layout: &Layout, index: usize, start: usize, stop: usize, replaced: bool) -> Result<Chunk, u32> {
+    let quote = layout.quote.unwrap_or_default();
+    let (own, side) = (2 * index as u32, 2 * index as u32 + 1);
+    let text = &data[start..stop];
+    let all_valid = std::str::from_utf8(text).is_ok() && !replaced;
+    let mut splitter = Splitter::new(data, layout.clone());
+    let mut views = vec![Vec::new(); layout.columns];
+    let mut unquoted = Vec::new();
+    let mut records = Vec::new();
+    let mut rejected = Vec::new();
+    let mut tally = Tally { nuls: memchr::memchr_iter(0, text).count() as u32, ..Tally::default() };
+    let mut at = start;
+    while at < stop && at - start < REACH {
+        let step = match splitter.read(at) {
+            Ok(Some(step)) => step,
+            Ok(None) => break,
+            Err(Refusal::Endless { .. }) => return Err(tally.records + 1),
+        };
+        let record = &data[at..step.next];
+        let span = (at, step.next);
+        at = step.next;
+        if step.kind == Kind::Blank {
+            tally.blank += 1;
+            continue;
+        }
+        tally.records += 1;
+        let unreadable = !(all_valid && at <= stop) && !is_readable(record, replaced);
+        let code = match step.kind {
+            _ if unreadable => Some("undecodable"),
+            Kind::Rejected(Reason::Ragged) => Some("ragged_row"),
+            Kind::Rejected(Reason::StrayQuote) => Some("stray_quote"),
+            _ => None,
+        };
+        if let Some(code) = code {
+            rejected.push(Rejected { record: tally.records, span, code });
+            continue;
+        }
+        match step.repair {
+            Repair::None => {}
+            Repair::Joined => tally.joined += 1,
+            Repair::Stray => tally.stray += 1,
+            Repair::Padded => tally.padded += 1,
+            Repair::Trimmed => tally.trimmed += 1,
+            Repair::Return => tally.returns += 1,
+        }
+        records.push(tally.records);
+        for (column, field) in views.iter_mut().zip(splitter.fields()) {
+            let cell = &data[field.start..field.end];
+            column.push(if field.escaped {
+                let from = unquoted.len();
+                unquote::append(cell, quote, &mut unquoted);
+                make_view(&unquoted[from..], side, from as u32)
+            } else {
+                make_view(cell, own, field.start.saturating_sub(start) as u32)
+            });
+        }
+    }
+    Ok(Chunk { index, start, end: at, views, unquoted, records, rejected, tally })
+}
+
+fn is_readable(record: &[u8], replaced: bool) -> bool {
+    std::str::from_utf8(record).is_ok_and(|text| !(replaced && text.contains('\u{fffd}')))
+}
+
+fn assemble(text: &Buffer, mut chunks: Vec<Chunk>, columns: usize, indices: usize) -> Result<Table, Failure> {
+    let mut buffers = vec![Buffer::default(); 2 * indices];
+    let mut tally = Tally::default();
+    let mut records = Vec::with_capacity(chunks.iter().map(|c| c.records.len()).sum());
+    let mut rejected = Vec::new();
+    for chunk in &mut chunks {
+        buffers[2 * chunk.index] = text.slice_with_length(chunk.start, chunk.end - chunk.start);
+        buffers[2 * chunk.index + 1] = Buffer::from_vec(std::mem::take(&mut chunk.unquoted));
+        records.extend(chunk.records.iter().map(|r| r + tally.records));
+        rejected.extend(chunk.rejected.drain(..).map(|r| Rejected { record: r.record + tally.records, ..r }));
+        tally.add(chunk.tally);
+    }
+    // Column by column, each one's parts given back before the next is put together: the views never exist twice.
+    let mut parts: Vec<Vec<Vec<u128>>> = (0..columns).map(|_| Vec::with_capacity(chunks.len())).collect();
+    for chunk in chunks {
+        for (column, views) in parts.iter_mut().zip(chunk.views) {
+            column.push(views);
+        }
+    }
+    let buffers: Arc<[Buffer]> = buffers.into();
+    let columns = parts
+        .into_par_iter()
+        .map(|parts| {
+            let views = if parts.len() == 1 { parts.into_iter().next().unwrap_or_default() } else { parts.concat() };
+            let column = StringViewArray::try_new(ScalarBuffer::from(views), buffers.clone(), None)?;
+            Ok(Arc::new(column) as ArrayRef)
+        })
+        .collect::<Result<Vec<_>, ArrowError>>()?;
+    Ok(Table { columns, records: UInt32Array::from(records), rejected, tally })
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.records += other.records;
+        self.blank += other.blank;
+        self.joined += other.joined;
+        self.stray += other.stray;
+        self.padded += other.padded;
+        self.trimmed += other.trimmed;
+        self.returns += other.returns;
+        self.nuls += other.nuls;
+    }
+}

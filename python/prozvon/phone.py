@@ -57,16 +57,14 @@ def parse_phones(values: Values, region: str | Values | None = "RU", threads: in
     >>> parse_phones(["+39 06 1234 5678", "8 10 44 20 7946 0018"]).select("e164", "italian_zeros", "region").rows()
     [('+390612345678', 1, 'IT'), ('+442079460018', 0, 'GB')]
     """
-    errors, possible, types, regions = _core.phone_names()
+    errors, possible, types, _ = _core.phone_names()
     table, scalar = _with_region(values, region)
     coded = pl.DataFrame(_core.parse_phones(table, scalar, _threads(threads)))
-    names = list(dict.fromkeys(regions))
     return coded.with_columns(
         _named("error", errors),
         _named("possible", possible),
         _named("type", types),
-        # Non-geographic plans come last and share one name.
-        pl.col("region").clip(upper_bound=len(names) - 1).cat.to(pl.Enum(names)),
+        _region("region"),
     )
 
 
@@ -134,3 +132,89 @@ def text_column(values: Values, what: str) -> pl.Series:
     if series.dtype.is_integer() or isinstance(series.dtype, pl.Null | pl.Categorical | pl.Enum):
         return series.cast(pl.String)
     raise UsageError(f"{what}: a column of text is needed, this one is {series.dtype}")
+
+
+def normalize_phones(
+    values: Values,
+    region: str | Values | None = "RU",
+    city: str | Values | None = None,
+    threads: int | None = None,
+) -> pl.DataFrame:
+    """Numbers as contact bases really hold them: repaired where no doubt remains, flagged where one does.
+
+    `region` is the default region and `city` the city whose area code a local number may take; each is one for all or a
+    column as long as `values`.
+
+    One row for each value:
+
+    - `e164`: the number, or null; only ever a number that may be dialled;
+    - `status`: `sure`, `repaired`, `several`, `suspicious`, `foreign`, `not_a_number`, `not_allocated`; null for an empty
+      cell;
+    - `type` and `region` of the number, or of the only candidate;
+    - `extension`: its digits;
+    - `repair`: codes of what was repaired or found wrong, joined by commas (`prozvon.codes` has their words), or null;
+    - `confidence`: 0 to 1; 0 where there is no number;
+    - `others`: the cell's further numbers; where there is none, what it may have meant.
+
+    Letters are never read as keypad digits. Raises `UsageError` as :func:`parse_phones` does.
+
+    >>> normalize_phones(["7,9161E+10", "8 (916) 123-45-67 доб. 12"]).select("e164", "status", "extension").rows()
+    [(None, 'suspicious', None), ('+79161234567', 'repaired', '12')]
+    >>> normalize_phones(["234-56-78"], city="Казань").select("e164", "repair").rows()
+    [('+78432345678', 'area_from_city')]
+    """
+    table, scalar = _with_region(values, region)
+    if isinstance(city, str):
+        table = table.with_columns(city=pl.lit(city))
+    elif city is not None:
+        cities = text_column(city, "city")
+        if len(cities) != table.height:
+            raise UsageError(f"city has {len(cities)} rows, values have {table.height}")
+        table = table.with_columns(cities.alias("city"))
+    coded = pl.DataFrame(_core.normalize_phones(table, scalar, _threads(threads)))
+    return coded.with_columns(*_small("status", "type", "region"))
+
+
+def phone_columns(
+    frame: pl.DataFrame, columns: Sequence[str], region: str | None, city: str | None, threads: int | None = None
+) -> pl.DataFrame:
+    """All phone columns of a base read together, row by row; the same rows in the same order.
+
+    `columns` are the phone columns in the order in which they rank, `city` is the column with the row's city or None.
+
+    - `pz_phone`: the row's best number, that is the first usable one; null without any;
+    - `pz_phone_status`, `pz_phone_type`, `pz_phone_region`, `pz_phone_repair`: of the cell it comes from, or of the first
+      filled cell where no cell gives a number;
+    - `pz_phones`: the row's further numbers;
+    - `phone_keys`: every usable number as an integer of its E.164 digits, best first; no placeholders, no premium rates;
+    - `phone_issues`: codes of what is wrong with any of the row's cells.
+
+    Raises `UsageError` for a column that is not there.
+
+    >>> base = pl.DataFrame({"тел": ["", "0000000"], "моб": ["8 916 123-45-67", "112"]})
+    >>> phone_columns(base, ["тел", "моб"], "RU", None).select("pz_phone", "phone_keys", "phone_issues").rows()
+    [('+79161234567', [79161234567], []), (None, [], ['placeholder', 'short_number'])]
+    """
+    wanted = [*columns, *([] if city is None else [city])]
+    missing = [name for name in wanted if name not in frame.columns]
+    if missing:
+        raise UsageError(f"no column {missing[0]!r} among {', '.join(frame.columns)}")
+    if region is not None and not REGION_CODE.fullmatch(region):
+        raise UsageError(f"region={region!r}: two letters are needed, such as 'RU', or None for no default")
+    # Columns get plain names: the same column may be asked for twice, and a city may be called like a phone.
+    cells = [text_column(frame[name], name).alias(str(at)) for at, name in enumerate(wanted)]
+    table = pl.DataFrame(cells) if cells else pl.DataFrame({"0": pl.repeat(None, frame.height, dtype=pl.String, eager=True)})
+    coded = pl.DataFrame(_core.normalize_phone_columns(table, max(len(columns), 1), region, _threads(threads)))
+    return coded.with_columns(*_small("pz_phone_status", "pz_phone_type", "pz_phone_region"))
+
+
+def _small(status: str, kind: str, region: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """The small code columns of repaired numbers under their names."""
+    statuses, types, _, _ = _core.phone_codes()
+    return _named(status, statuses), _named(kind, types), _region(region)
+
+
+def _region(column: str) -> pl.Expr:
+    """Plan numbers under their regions' names. Non-geographic plans come last and share one name."""
+    names = list(dict.fromkeys(_core.phone_names()[3]))
+    return pl.col(column).clip(upper_bound=len(names) - 1).cat.to(pl.Enum(names))

@@ -1,5 +1,7 @@
 //! Telephone numbers: a text column in, columns of answers out.
 
+mod repair;
+
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -12,6 +14,7 @@ use rayon::prelude::*;
 
 use crate::text::{Text, unpack};
 use crate::threads;
+pub use repair::{normalize_batches, normalize_schema, phone_columns_batches, phone_columns_schema};
 
 /// Rows that one task takes: large enough that batches stay few, small enough that cores share evenly.
 const PIECE: usize = 1 << 17;

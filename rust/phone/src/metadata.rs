@@ -50,6 +50,10 @@ impl Region {
         metadata.plans.get(self.plan? as usize)
     }
 
+    pub(crate) fn index(self) -> Option<u8> {
+        self.plan.filter(|_| self.national)
+    }
+
     pub(crate) fn reads_national(self) -> bool {
         self.national
     }
@@ -77,6 +81,21 @@ pub(crate) struct Transform {
 }
 
 impl Plan {
+    /// The digit dialled before a national number, where there is one such digit.
+    pub(crate) fn trunk(&self) -> Option<u8> {
+        let mut single = (b'0'..=b'9').filter(|d| self.national.run(&[*d]).is_some_and(|m| m.end == 1));
+        let trunk = single.next();
+        single.next().map_or(trunk, |_| None)
+    }
+
+    /// The least number of digits that a whole national number has.
+    pub(crate) fn usual_length(&self) -> usize {
+        self.lengths
+            .iter()
+            .position(|l| *l == Possible::IsPossible as u8)
+            .unwrap_or(LENGTHS)
+    }
+
     /// What the package's length check answers.
     pub(crate) fn length(&self, digits: usize) -> Possible {
         Possible::ALL[self.lengths[digits.min(LENGTHS - 1)] as usize]
@@ -170,7 +189,10 @@ impl Metadata {
                 start,
             });
         }
-        if plans.iter().any(|plan| code_index.get(plan.code as usize).is_none_or(|i| *i == 0)) {
+        if plans
+            .iter()
+            .any(|plan| code_index.get(plan.code as usize).is_none_or(|i| *i == 0))
+        {
             return Err(MetadataError::Damaged("a plan without a calling code"));
         }
         let zeros = (0..reader.u16()?).map(|_| reader.u32()).collect::<Result<_, _>>()?;
@@ -251,7 +273,10 @@ impl Metadata {
             return (Kind::Unknown, sole);
         }
         let plan = ((label - 1) >> 4) as u8;
-        let kind = Kind::ALL.get(((label - 1) & 15) as usize).copied().unwrap_or(Kind::Unknown);
+        let kind = Kind::ALL
+            .get(((label - 1) & 15) as usize)
+            .copied()
+            .unwrap_or(Kind::Unknown);
         (kind, Some(plan).filter(|p| *p != NO_PLAN))
     }
 
@@ -292,10 +317,7 @@ impl Metadata {
 }
 
 impl Plan {
-    fn read(
-        reader: &mut Reader<'_>,
-        below: impl Fn(u16) -> Result<u16, MetadataError>,
-    ) -> Result<Self, MetadataError> {
+    fn read(reader: &mut Reader<'_>, below: impl Fn(u16) -> Result<u16, MetadataError>) -> Result<Self, MetadataError> {
         let name = reader.text()?;
         let code = reader.u16()?;
         let general = below(reader.u16()?)?;

@@ -203,7 +203,10 @@ impl Number {
     /// How many zeros lead the national digits; the last digit never counts.
     pub fn italian_zeros(&self) -> u8 {
         let national = self.national();
-        national[..national.len() - 1].iter().take_while(|d| **d == b'0').count() as u8
+        national[..national.len() - 1]
+            .iter()
+            .take_while(|d| **d == b'0')
+            .count() as u8
     }
 
     /// All digits as one integer, for joins; none where it does not fit (no valid number is that long).

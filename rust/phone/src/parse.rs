@@ -223,12 +223,7 @@ impl Metadata {
     }
 
     /// Takes a national prefix or carrier code off, unless that spoils a good number.
-    fn strip_national_prefix<'a>(
-        &self,
-        digits: &'a [u8],
-        plan: &Plan,
-        scratch: &'a mut [u8; KEPT + 8],
-    ) -> &'a [u8] {
+    fn strip_national_prefix<'a>(&self, digits: &'a [u8], plan: &Plan, scratch: &'a mut [u8; KEPT + 8]) -> &'a [u8] {
         if plan.national.is_none() {
             return digits;
         }

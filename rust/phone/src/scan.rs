@@ -37,8 +37,8 @@ pub(crate) struct Scanned {
     count: u8,
     /// Whether a plus leads.
     pub(crate) plus: bool,
-    /// Whether something stands between the first digit and the last.
-    broken: bool,
+    /// Bit `i`: something stands before digit `i`.
+    pub(crate) cuts: u64,
 }
 
 impl Scanned {
@@ -48,7 +48,7 @@ impl Scanned {
 
     /// The package's idea of a possible number: three digits, or two and nothing else.
     pub(crate) fn viable(&self) -> bool {
-        self.count >= 3 || (self.count == 2 && !self.plus && !self.broken)
+        self.count >= 3 || (self.count == 2 && !self.plus && self.cuts == 0)
     }
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn scan(cell: &[u8]) -> Option<Scanned> {
         digits: [0; KEPT],
         count: 0,
         plus: false,
-        broken: false,
+        cuts: 0,
     };
     let mut count = 0_usize;
     let mut gap = false;
@@ -74,7 +74,7 @@ pub(crate) fn scan(cell: &[u8]) -> Option<Scanned> {
                     if stray {
                         return None;
                     }
-                    scanned.broken |= gap;
+                    scanned.cuts |= u64::from(gap) << count;
                 }
                 scanned.digits[count] = *byte;
                 count += 1;

@@ -183,6 +183,12 @@ impl Marks {
         Self(self.0 | other.0)
     }
 
+    /// This set without one.
+    #[must_use]
+    pub fn without(self, mark: Mark) -> Self {
+        Self(self.0 & !(1 << mark as u32))
+    }
+
     /// Whether `mark` is in it.
     pub fn has(self, mark: Mark) -> bool {
         self.0 >> mark as u32 & 1 == 1

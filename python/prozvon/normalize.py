@@ -1,0 +1,398 @@
+"""Names, e-mails, companies, addresses and dates: as columns, and :func:`normalize` for a whole base.
+
+Every function takes an Arrow column or a list and gives a frame with a row for each value: parts, display forms,
+comparison keys, and `issues`, the codes of faults, repairs and guesses. What is not understood is null, never invented;
+bad data never raises. The work is done in the core, outside the GIL, over Arrow.
+
+>>> normalize_names(["ПЕТРОВА мария Сергеевна"]).select("name", "gender", "surname_key").rows()
+[('Петрова Мария Сергеевна', 'f', 'petrov')]
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+import polars as pl
+
+from prozvon import _core
+from prozvon.errors import UsageError
+from prozvon.phone import Values, phone_columns, text_column
+from prozvon.schema import ROW, SOURCE, Role
+
+if TYPE_CHECKING:
+    from prozvon.reader.model import Base
+
+_YES: Final = ("да", "д", "yes", "y", "true", "t", "1", "1.0", "+", "x", "х", "v", "✓", "✔", "истина", "on")
+_NO: Final = (
+    *("", "нет", "н", "no", "n", "false", "f", "0", "0.0", "-", "–", "—", "ложь", "off", "none", "null", "nan", "n/a"),
+    *("действует", "активно", "не отозвано", "не отозвал", "не отозвала", "active", "valid", "not withdrawn"),
+)
+_MAN: Final = ("м", "муж", "муж.", "мужской", "мужчина", "m", "male", "man", "mr", "г-н")
+_WOMAN: Final = ("ж", "жен", "жен.", "женский", "женщина", "f", "female", "woman", "w", "mrs", "ms", "г-жа")
+
+_SEEN_ONLY_HERE: Final = {
+    "timestamp_unreadable": 1 << 56,
+    "phone_from_name": 1 << 57,
+    "phone_from_other_column": 1 << 58,
+    "email_from_name": 1 << 59,
+    "email_from_other_column": 1 << 60,
+    "gender_conflict_column": 1 << 61,
+}
+"""Issues of a row rather than of a cell, as bits above those of the core."""
+
+
+def normalize_names(
+    values: Values | None = None,
+    *,
+    surname: Values | None = None,
+    given: Values | None = None,
+    patronymic: Values | None = None,
+    threads: int | None = None,
+) -> pl.DataFrame:
+    """The parts of names: full names in `values`, or parts in columns of their own (or both: parts win).
+
+    Columns: `surname`, `given`, `patronymic` and `name` (the three in this order) for showing; `gender` (`m`, `f`, null in
+    doubt); `order` (how the words stood); `surname_key` (without the gender's ending), `given_key` (the full name of a
+    diminutive; one letter for an initial), `patronymic_key` (the father's name): folded into one alphabet; `note` (what
+    was split off: remarks, phones, companies); `issues`.
+
+    >>> normalize_names(["Дима Иванов", "ivanov d.", "ООО Ромашка"]).select("given", "given_key", "note").rows()
+    [('Дима', 'dmitri', None), ('D.', 'd', None), (None, None, 'ООО Ромашка')]
+    """
+    given_columns = {
+        Role.FULL_NAME: values,
+        Role.SURNAME: surname,
+        Role.GIVEN_NAME: given,
+        Role.PATRONYMIC: patronymic,
+    }
+    cells = {role: text_column(column, role) for role, column in given_columns.items() if column is not None}
+    if not cells:
+        raise UsageError("normalize_names: a column of full names or of parts is needed")
+    if len({len(column) for column in cells.values()}) > 1:
+        raise UsageError("normalize_names: the columns differ in length")
+    table = pl.DataFrame(list(cells.values()), schema=[str(role) for role in cells])
+    return _coded(_core.normalize_names(table, [str(role) for role in cells], threads))
+
+
+def normalize_emails(values: Values, threads: int | None = None) -> pl.DataFrame:
+    """The e-mail addresses of cells: `email` (the first usable), `key`, `others`, `issues`.
+
+    `key` is what addresses are compared by: lower case, tags and the dots that Gmail ignores left out; null for a role
+    (`info@`) address. A made-up address (`no@mail.ru`) is no address: `email` is null and the issue says so.
+
+    >>> normalize_emails(["Ivan.Petrov+shop@gmial.com; ivan@mail.ru"]).row(0)
+    ('Ivan.Petrov+shop@gmail.com', 'ivanpetrov@gmail.com', ['ivan@mail.ru'], ['email_repaired'])
+    """
+    return _coded(_core.normalize_emails(text_column(values, "values").to_frame("email"), threads))
+
+
+def normalize_dates(
+    values: Values,
+    kind: Literal["birth", "moment", "any"] = "any",
+    *,
+    day_first: bool = True,
+    now: date | None = None,
+    threads: int | None = None,
+) -> pl.DataFrame:
+    """Dates however they are written: `date`, `moment` (with the time of day), `other`, `issues`.
+
+    `kind` says which dates cannot be: a birth in the future, a record's moment before 1985. `other` is the second reading
+    of a date whose day and month can be swapped (`10/8/77`); the first follows `day_first`. A year of two digits is
+    the latest that is not after `now`, by default today. A moment with an offset from UTC is given in UTC.
+
+    >>> normalize_dates(["31.12.1980", "10/8/77", "31 декабря 80"], "birth", now=date(2026, 11, 22))["date"].to_list()
+    [datetime.date(1980, 12, 31), datetime.date(1977, 8, 10), datetime.date(1980, 12, 31)]
+    """
+    series = values if isinstance(values, pl.Series) else None
+    cells = (
+        series.cast(pl.String) if series is not None and series.dtype.is_temporal() else text_column(values, "values")
+    )
+    return _coded(_core.normalize_dates(cells.to_frame("date"), kind, day_first, _days(now), threads))
+
+
+def normalize_companies(values: Values, threads: int | None = None) -> pl.DataFrame:
+    """Companies: `company` with its legal form in one spelling, `key` without it, `issues`.
+
+    >>> normalize_companies(['общество с ограниченной ответственностью "РОМАШКА"', "Ромашка, ООО"])["key"].to_list()
+    ['romashka', 'romashka']
+    """
+    return _coded(_core.normalize_companies(text_column(values, "values").to_frame("company"), threads))
+
+
+def normalize_addresses(values: Values, city: Values | None = None, threads: int | None = None) -> pl.DataFrame:
+    """Addresses: `city`, `city_key`, `address`, `address_key`, `postcode`, `issues`.
+
+    `address_key` is `city|street|house|flat`, the flat possibly empty; null unless city, street and house are known.
+    `city` is a column of cities for addresses that name none.
+
+    >>> normalize_addresses(["г. Москва, ул. Ленина, д. 5, кв. 12", "Ленина ул. 5-12, мск"])["address_key"].to_list()
+    ['moskva|lenina|5|12', 'moskva|lenina|5|12']
+    """
+    table = text_column(values, "values").to_frame("address")
+    if city is not None:
+        table = table.with_columns(city=text_column(city, "city"))
+    return _coded(_core.normalize_addresses(table, [name == "city" for name in table.columns], threads))
+
+
+def _days(now: date | None) -> int:
+    today = datetime.now(UTC).date() if now is None else now.date() if isinstance(now, datetime) else now
+    return (today - date(1970, 1, 1)).days
+
+
+def _coded(table: "_core.ArrowTable") -> pl.DataFrame:
+    """The core's table, its bits of issues as lists of codes."""
+    frame = pl.DataFrame(table)
+    return frame.with_columns(issues=_codes(frame["issues"]))
+
+
+def _codes(bits: pl.Series) -> pl.Series:
+    """Sets of bits as lists of codes; there are few different sets, so each is spelled out once."""
+    names = dict(enumerate(_core.issue_codes())) | {
+        bit.bit_length() - 1: "gender_conflict" if code == "gender_conflict_column" else code
+        for code, bit in _SEEN_ONLY_HERE.items()
+    }
+    sets = bits.unique()
+    lists = [list(dict.fromkeys(name for bit, name in names.items() if word >> bit & 1)) for word in sets.to_list()]
+    table = pl.DataFrame({"bits": sets, "codes": pl.Series(lists, dtype=pl.List(pl.String))})
+    return bits.to_frame("bits").join(table, on="bits", how="left", maintain_order="left")["codes"]
+
+
+def normalize(
+    base: "Base", *, region: str = "RU", now: date, city: str | None = None, threads: int | None = None
+) -> pl.DataFrame:
+    """Everything that the roles of a base's columns say of each row, in the base's order.
+
+    The columns of the contract (`pz_phone` … `pz_birth_date`); the parts `surname`, `given`, `patronymic`, `name_note`; the
+    keys `phone_keys`, `surname_key`, `given_key`, `patronymic_key`, `email_key`, `company_key`, `city_key`, `address_key`;
+    `birth_date_other` (the date with day and month swapped, where either may be meant), `emails` (further addresses),
+    `inn`, `postcode`; `created_at`, `updated_at`, `last_contact` (null Datetime where there is no such column);
+    `refusal` with `refusal_text_column`, `consent_withdrawn`; `issues`; `row_hash`; and `usable`: whether the row
+    has a usable phone, a usable e-mail, or a name together with a birth date, address, city or company.
+
+    `now` bounds the dates; `region` and `city` are what local phone numbers are read by.
+    """
+    row = _Row(base, threads)
+    names, emails = row.names(), row.emails()
+    phones = phone_columns(base.frame, row.of(Role.PHONE), region, city)
+    where = row.addresses()
+    company = row.engine(_core.normalize_companies, row.of(Role.COMPANY))
+    birth = row.dates([Role.BIRTH_DATE], "birth", now)
+    moments = {role: row.dates([role], "moment", now) for role in (Role.CREATED_AT, Role.UPDATED_AT, Role.LAST_CONTACT)}
+    inn = row.engine(_core.normalize_tax_numbers, row.of(Role.INN))
+    remarks = row.remarks()
+    gender = row.gender()
+
+    bits = _Bits(base.frame.height)
+    for part in (names, emails, where, company, birth, inn, remarks):
+        bits.add(part["issues"])
+    for role, moment in moments.items():
+        bits.flag("timestamp_unreadable", row.filled([role]) & moment["moment"].is_null())
+    bits.flag("gender_conflict_column", (gender != names["gender"]).fill_null(value=False))
+    phones = _strays(phones, row, names["note"], bits, (region, city))
+    emails = _stray_emails(emails, row, names["note"], bits)
+
+    people = phones.drop("phone_issues").hstack(
+        [
+            names["surname"],
+            names["given"],
+            names["patronymic"],
+            names["name"].alias("pz_name"),
+            gender.fill_null(names["gender"]).alias("pz_gender"),
+            names["note"].alias("name_note"),
+            names["surname_key"],
+            names["given_key"],
+            names["patronymic_key"],
+            emails["email"].alias("pz_email"),
+            emails["key"].alias("email_key"),
+            emails["others"].alias("emails"),
+            company["company"].alias("pz_company"),
+            company["key"].alias("company_key"),
+            where["city"].alias("pz_city"),
+            where["city_key"],
+            where["address"].alias("pz_address"),
+            where["address_key"],
+            where["postcode"],
+            birth["date"].alias("pz_birth_date"),
+            birth["other"].alias("birth_date_other"),
+            inn["inn"],
+            *(moment["moment"].alias(str(role)) for role, moment in moments.items()),
+            remarks["refusal"],
+            remarks["column"].alias("refusal_text_column"),
+            row.withdrawn(),
+            pl.Series("row_hash", _core.hash_rows(base.frame.drop(ROW, SOURCE))),
+        ]
+    )
+    issues = pl.DataFrame({"phone": phones["phone_issues"].cast(pl.List(pl.String)), "other": _codes(bits.words)})
+    described = pl.any_horizontal(
+        pl.col("pz_birth_date", "pz_address", "pz_city", "pz_company").is_not_null(),
+    )
+    return people.with_columns(
+        issues=issues.select(pl.concat_list(pl.all().fill_null([]))).to_series(),
+        usable=(pl.col("phone_keys").list.len().fill_null(0) > 0)
+        | pl.col("pz_email").is_not_null()
+        | (pl.col("pz_name").is_not_null() & described),
+    )
+
+
+def _strays(
+    phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", local: tuple[str, str | None]
+) -> pl.DataFrame:
+    """Numbers that were typed into the name or the e-mail of a row that has no usable number of its own."""
+    missing = (phones["phone_keys"].list.len().fill_null(0) == 0).alias("missing")
+    digits = r"(?:\d\D{0,3}){10}"
+    cells = [("phone_from_name", note)]
+    cells += [("phone_from_other_column", row.base.frame[name]) for name in row.of(Role.EMAIL)]
+    for code, cell in cells:
+        there = (
+            missing
+            & cell.str.contains(digits).fill_null(value=False)
+            & ~cell.str.contains("@", literal=True).fill_null(value=False)
+        )
+        if not there.any():
+            continue
+        found = phone_columns(cell.filter(there).to_frame("stray"), ["stray"], *local)
+        found = found.with_columns(at=there.arg_true()).filter(pl.col("phone_keys").list.len() > 0)
+        bits.flag(code, pl.zeros(len(cell), pl.UInt8, eager=True).scatter(found["at"], 1).cast(pl.Boolean))
+        kept = phones.with_columns(at=pl.int_range(phones.height, dtype=found["at"].dtype)).join(
+            found, on="at", how="anti"
+        )
+        phones = pl.concat([kept, found], how="vertical_relaxed").sort("at").drop("at")
+        missing = missing & (phones["phone_keys"].list.len().fill_null(0) == 0)
+    return phones
+
+
+def _stray_emails(emails: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits") -> pl.DataFrame:
+    """Addresses that were typed into another cell of a row that has none of its own."""
+    cells = [("email_from_name", note)]
+    elsewhere = (None, Role.PHONE, Role.COMMENT, Role.COMPANY, Role.ADDRESS)
+    cells += [("email_from_other_column", row.base.frame[c.name]) for c in row.base.columns if c.role in elsewhere]
+    for code, cell in cells:
+        there = emails["email"].is_null() & cell.str.contains(r"\S@\S+\.").fill_null(value=False)
+        if not there.any():
+            continue
+        read = normalize_emails(cell.filter(there), row.threads)
+        found = pl.DataFrame({"at": there.arg_true(), "stray": read["email"], "stray_key": read["key"]}).drop_nulls(
+            "stray"
+        )
+        bits.flag(code, pl.zeros(len(cell), pl.UInt8, eager=True).scatter(found["at"], 1).cast(pl.Boolean))
+        emails = emails.with_columns(
+            email=emails["email"].scatter(found["at"], found["stray"]),
+            key=emails["key"].scatter(found["at"], found["stray_key"]),
+        )
+    return emails
+
+
+class _Bits:
+    """The issues of every row, as one word a row."""
+
+    def __init__(self, rows: int) -> None:
+        self.words = pl.zeros(rows, pl.UInt64, eager=True)
+
+    def add(self, bits: pl.Series) -> None:
+        self.words = self.words | bits
+
+    def flag(self, code: str, rows: pl.Series) -> None:
+        if rows.any():
+            self.add(rows.cast(pl.UInt64) * _SEEN_ONLY_HERE[code])
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A base by the roles of its columns."""
+
+    base: "Base"
+    threads: int | None
+
+    def of(self, *roles: Role) -> list[str]:
+        return [column.name for column in self.base.columns if column.role in roles]
+
+    def engine(
+        self, call: "Callable[..., _core.ArrowTable]", columns: Sequence[str], *settings: object
+    ) -> pl.DataFrame:
+        """One engine of the core over some columns; over a column of nulls where there are none."""
+        frame = self.base.frame
+        table = (
+            frame.select(columns) if columns else pl.DataFrame({"": pl.Series([None] * frame.height, dtype=pl.String)})
+        )
+        return pl.DataFrame(call(table, *settings, self.threads))
+
+    def names(self) -> pl.DataFrame:
+        roles = (Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
+        columns = [column for column in self.base.columns if column.role in roles]
+        return self.engine(
+            _core.normalize_names, [c.name for c in columns], [str(c.role) for c in columns] or [str(Role.FULL_NAME)]
+        )
+
+    def emails(self) -> pl.DataFrame:
+        return self.engine(_core.normalize_emails, self.of(Role.EMAIL))
+
+    def addresses(self) -> pl.DataFrame:
+        columns = [column for column in self.base.columns if column.role in (Role.ADDRESS, Role.CITY)]
+        found = self.engine(
+            _core.normalize_addresses, [c.name for c in columns], [c.role is Role.CITY for c in columns] or [False]
+        )
+        codes = self.of(Role.POSTCODE)
+        if not codes:
+            return found
+        own = self.base.frame.select(pl.coalesce(pl.col(codes).str.extract(r"^\s*(\d{6})(?:\.0)?\s*$"))).to_series()
+        return found.with_columns(postcode=own.fill_null(found["postcode"]))
+
+    def dates(self, roles: Sequence[Role], kind: str, now: date) -> pl.DataFrame:
+        return self.engine(_core.normalize_dates, self.of(*roles), kind, True, _days(now))
+
+    def remarks(self) -> pl.DataFrame:
+        """Refusals in the columns where people write freely, and in columns that are named like one (`Не звонить`: да)."""
+        free = (None, Role.COMMENT, Role.TAGS, Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
+        more = (Role.PHONE, Role.CALL_HOURS, Role.CONSENT, Role.PRIORITY, Role.COMPANY)
+        columns = [column.name for column in self.base.columns if column.role in (*free, *more)]
+        found = self.engine(_core.find_refusals, columns)
+        for name in self._named_like_refusals():
+            said = self._folded(name).is_in(_YES) | self._is_date(name)
+            found = found.with_columns(
+                refusal=found["refusal"] | said,
+                column=pl.select(
+                    pl.when(said & ~found["refusal"]).then(pl.lit(name)).otherwise(found["column"])
+                ).to_series(),
+            )
+        return found
+
+    def _named_like_refusals(self) -> list[str]:
+        names = [column.name for column in self.base.columns if column.role in (None, Role.TAGS, Role.CONSENT)]
+        if not names:
+            return []
+        headers = pl.Series("header", names).str.replace_all("[_-]", " ").to_frame()
+        return [
+            name
+            for name, refuses in zip(names, pl.DataFrame(_core.find_refusals(headers))["refusal"], strict=True)
+            if refuses
+        ]
+
+    def withdrawn(self) -> pl.Series:
+        """True where a column of withdrawals says anything but no: a date, a word, a mark."""
+        columns = self.of(Role.CONSENT_WITHDRAWN)
+        said = [~self._folded(name).is_in(_NO) for name in columns]
+        none = pl.repeat(value=False, n=self.base.frame.height, eager=True)
+        return pl.select(pl.any_horizontal(none, *said)).to_series().alias("consent_withdrawn")
+
+    def gender(self) -> pl.Series:
+        """What the column of genders says, where it can be read."""
+        words = {**dict.fromkeys(_MAN, "m"), **dict.fromkeys(_WOMAN, "f")}
+        columns = [
+            self._folded(n).replace_strict(words, default=None, return_dtype=pl.String) for n in self.of(Role.GENDER)
+        ]
+        none = pl.Series([None] * self.base.frame.height, dtype=pl.String)
+        return pl.select(pl.coalesce(*columns, none)).to_series().alias("gender")
+
+    def filled(self, roles: Sequence[Role]) -> pl.Series:
+        """Rows with digits in a column of these roles."""
+        digits = [self.base.frame[name].str.contains(r"\d").fill_null(value=False) for name in self.of(*roles)]
+        none = pl.repeat(value=False, n=self.base.frame.height, eager=True)
+        return pl.select(pl.any_horizontal(none, *digits)).to_series()
+
+    def _folded(self, name: str) -> pl.Series:
+        return self.base.frame[name].fill_null("").str.strip_chars().str.to_lowercase()
+
+    def _is_date(self, name: str) -> pl.Series:
+        found = pl.DataFrame(_core.normalize_dates(self.base.frame.select(name), "any", True, 0, self.threads))
+        return found["date"].is_not_null()

@@ -1,0 +1,78 @@
+//! Companies and tax numbers: a text column in, display forms, keys and checked digits out.
+
+use std::sync::Arc;
+
+use arrow_array::builder::UInt64Builder;
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{ArrowError, DataType, Field, Schema};
+use prozvon_normalize::company::{Company, read};
+use prozvon_normalize::inn::inn;
+use prozvon_normalize::{Issue, Issues};
+
+use crate::cells::{Repeats, first_filled, put, text_builder, texts};
+use crate::phone::in_pieces;
+use crate::text::Text;
+
+/// The columns of [`normalize`].
+pub fn schema() -> Schema {
+    Schema::new(vec![
+        Field::new("company", DataType::Utf8View, true),
+        Field::new("key", DataType::Utf8View, true),
+        Field::new("issues", DataType::UInt64, false),
+    ])
+}
+
+/// Reads every row's first filled cell.
+pub fn normalize(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<RecordBatch>, ArrowError> {
+    in_pieces(batches, threads, |piece| {
+        let columns = texts(piece)?;
+        let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
+        let rows = piece.num_rows();
+        let mut repeats: Repeats<&str, Company> = Repeats::new();
+        let (mut company, mut key) = (text_builder(rows), text_builder(rows));
+        let mut issues = UInt64Builder::with_capacity(rows);
+        for row in 0..rows {
+            let answer = repeats.get(first_filled(&columns, row), read);
+            put(&mut company, &answer.display);
+            put(&mut key, &answer.key);
+            issues.append_value(answer.issues.0);
+        }
+        let arrays: Vec<ArrayRef> = vec![
+            Arc::new(company.finish()),
+            Arc::new(key.finish()),
+            Arc::new(issues.finish()),
+        ];
+        RecordBatch::try_new(Arc::new(schema()), arrays)
+    })
+}
+
+/// The columns of [`tax_numbers`].
+pub fn tax_schema() -> Schema {
+    Schema::new(vec![
+        Field::new("inn", DataType::Utf8View, true),
+        Field::new("issues", DataType::UInt64, false),
+    ])
+}
+
+/// The ИНН of every row's first filled cell, where its check digits agree.
+pub fn tax_numbers(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<RecordBatch>, ArrowError> {
+    in_pieces(batches, threads, |piece| {
+        let columns = texts(piece)?;
+        let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
+        let rows = piece.num_rows();
+        let mut numbers = text_builder(rows);
+        let mut issues = UInt64Builder::with_capacity(rows);
+        for row in 0..rows {
+            let cell = first_filled(&columns, row);
+            let number = inn(cell);
+            let mut found = Issues::default();
+            if number.is_none() && cell.bytes().any(|b| b.is_ascii_digit()) {
+                found.add(Issue::InnInvalid);
+            }
+            put(&mut numbers, number.as_deref().unwrap_or(""));
+            issues.append_value(found.0);
+        }
+        let arrays: Vec<ArrayRef> = vec![Arc::new(numbers.finish()), Arc::new(issues.finish())];
+        RecordBatch::try_new(Arc::new(tax_schema()), arrays)
+    })
+}

@@ -1,0 +1,120 @@
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::{ArrowError, Schema};
+use prozvon_columnar::names::Role;
+use prozvon_columnar::{addresses, companies, dates, emails, names, remarks};
+use pyo3::prelude::*;
+use pyo3_arrow::PyTable;
+
+use crate::error::CoreError;
+
+/// The public codes of the bits in every `issues` column, lowest bit first.
+#[pyfunction]
+pub(crate) fn issue_codes() -> Vec<&'static str> {
+    names::issue_codes()
+}
+
+/// Names of every row; `roles` are `full_name`, `surname`, `given_name`, `patronymic`, one for each column.
+#[pyfunction]
+#[pyo3(signature = (table, roles, threads = None))]
+pub(crate) fn normalize_names(
+    py: Python<'_>,
+    table: PyTable,
+    roles: Vec<String>,
+    threads: Option<usize>,
+) -> PyResult<PyTable> {
+    let roles = roles.iter().map(|r| role(r)).collect::<Result<Vec<_>, _>>();
+    let roles = roles.map_err(CoreError::from)?;
+    give(py, table, names::schema(), |batches| {
+        names::normalize(batches, &roles, threads)
+    })
+}
+
+fn role(name: &str) -> Result<Role, ArrowError> {
+    match name {
+        "full_name" => Ok(Role::Full),
+        "surname" => Ok(Role::Surname),
+        "given_name" => Ok(Role::Given),
+        "patronymic" => Ok(Role::Patronymic),
+        other => Err(ArrowError::InvalidArgumentError(format!(
+            "{other} is no part of a name"
+        ))),
+    }
+}
+
+/// The e-mails of every row, over all columns.
+#[pyfunction]
+#[pyo3(signature = (table, threads = None))]
+pub(crate) fn normalize_emails(py: Python<'_>, table: PyTable, threads: Option<usize>) -> PyResult<PyTable> {
+    give(py, table, emails::schema(), |batches| {
+        emails::normalize(batches, threads)
+    })
+}
+
+/// The date of every row's first filled cell; `today` in days since 1970-01-01.
+#[pyfunction]
+#[pyo3(signature = (table, kind, day_first, today, threads = None))]
+pub(crate) fn normalize_dates(
+    py: Python<'_>,
+    table: PyTable,
+    kind: &str,
+    day_first: bool,
+    today: i32,
+    threads: Option<usize>,
+) -> PyResult<PyTable> {
+    let how = dates::reading(kind, day_first, today).map_err(CoreError::from)?;
+    give(py, table, dates::schema(), |batches| {
+        dates::normalize(batches, how, threads)
+    })
+}
+
+/// The company of every row's first filled cell.
+#[pyfunction]
+#[pyo3(signature = (table, threads = None))]
+pub(crate) fn normalize_companies(py: Python<'_>, table: PyTable, threads: Option<usize>) -> PyResult<PyTable> {
+    give(py, table, companies::schema(), |batches| {
+        companies::normalize(batches, threads)
+    })
+}
+
+/// The checked ИНН of every row's first filled cell.
+#[pyfunction]
+#[pyo3(signature = (table, threads = None))]
+pub(crate) fn normalize_tax_numbers(py: Python<'_>, table: PyTable, threads: Option<usize>) -> PyResult<PyTable> {
+    give(py, table, companies::tax_schema(), |batches| {
+        companies::tax_numbers(batches, threads)
+    })
+}
+
+/// City and address of every row; `is_city` says which columns hold cities, the others hold addresses.
+#[pyfunction]
+#[pyo3(signature = (table, is_city, threads = None))]
+pub(crate) fn normalize_addresses(
+    py: Python<'_>,
+    table: PyTable,
+    is_city: Vec<bool>,
+    threads: Option<usize>,
+) -> PyResult<PyTable> {
+    give(py, table, addresses::schema(), |batches| {
+        addresses::normalize(batches, &is_city, threads)
+    })
+}
+
+/// Which rows hold a remark that refuses calls, and in which column.
+#[pyfunction]
+#[pyo3(signature = (table, threads = None))]
+pub(crate) fn find_refusals(py: Python<'_>, table: PyTable, threads: Option<usize>) -> PyResult<PyTable> {
+    give(py, table, remarks::schema(), |batches| remarks::find(batches, threads))
+}
+
+fn give(
+    py: Python<'_>,
+    table: PyTable,
+    schema: Schema,
+    work: impl FnOnce(&[RecordBatch]) -> Result<Vec<RecordBatch>, ArrowError> + Send,
+) -> PyResult<PyTable> {
+    let (batches, _) = table.into_inner();
+    let done = py.detach(|| work(&batches)).map_err(CoreError::from)?;
+    PyTable::try_new(done, Arc::new(schema))
+}

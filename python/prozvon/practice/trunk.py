@@ -11,6 +11,7 @@ import ipaddress
 import itertools
 import json
 import os
+import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -175,7 +176,9 @@ async def run(
     ready: Callable[[Address], None] = lambda _: None,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Answer calls until `stop` is set. `ready` is told the address once the port is open; port 0 takes a free one.
+    """Answer calls until `stop` is set, or SIGTERM arrives.
+
+    `ready` is told the address once the port is open; port 0 takes a free one.
 
     Raises UsageError for an address that is not loopback, TrunkError when the port cannot be had.
     """
@@ -186,10 +189,14 @@ async def run(
         endpoint = await Endpoint.open((host, port))
     except OSError as error:
         raise TrunkError(f"port {port} on {host} cannot be opened: {error.strerror}") from None
+    stop = stop or asyncio.Event()
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        # In a thread of its own only `stop` ends it.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     try:
         endpoint.start(Answerer(endpoint.address, scenario or Scenario(), delays or Delays(), log or Log()))
         ready(endpoint.address)
-        await (stop or asyncio.Event()).wait()
+        await stop.wait()
     finally:
         await endpoint.close()
 

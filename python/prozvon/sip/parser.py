@@ -38,7 +38,7 @@ def parse(datagram: bytes) -> Request | Response | Malformed:
     head, body = (data, b"") if end is None else (data[: end.start()], data[end.end() :])
     if b"\0" in head:
         return Malformed("nul")
-    lines = head.decode("utf-8", "surrogateescape").replace("\r\n", "\n").rstrip("\r\n").split("\n")
+    lines = head.decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", " ").rstrip().split("\n")
     fields = _fields(lines[1:])
     if isinstance(fields, Malformed):
         return fields

@@ -2,5 +2,6 @@
 
     numbers ──► hours, refusals ──► lease ──► intent ──► probe (sip/) ──► disposition ──► settle ──► results
 
-`sweep` is the whole of it; the wire stands in `endpoint`, the pace in `pace`, the store behind `ledger`.
+`running` starts a sweep and `sweep` is the whole of it; `queue` sorts out who may be rung, `calls` watches those that
+ring, the store stands behind `ledger`, the socket behind `prozvon.wire`.
 """

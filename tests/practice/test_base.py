@@ -13,8 +13,6 @@ def base() -> Generated:
     return generate(6_000, seed=7, wide=True)
 
 
-
-
 def test_the_truth_stands_row_by_row_beside_the_base(base: Generated) -> None:
     assert base.frame.height == base.truth.height == 6_000
     assert base.truth["row"].to_list() == list(range(1, 6_001))

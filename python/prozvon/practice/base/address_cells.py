@@ -151,7 +151,7 @@ def case(text: str, row: Row, r: Random) -> str | None:
     return text.upper() if r() < 0.5 else text.lower()
 
 
-@fault("address_yo", 0.02)
+@fault("address_yo", 0.15)
 def yo(text: str, row: Row, r: Random) -> str | None:
     """Ё written as е."""
     return text.replace("ё", "е")

@@ -34,21 +34,28 @@ def generate(rows: int, seed: int, *, wide: bool = False, processes: int = 1) ->
     >>> base.frame.height, base.truth.height, base.frame.columns[:3]
     (50, 50, ['ФИО', 'Телефон', 'Доп. телефон'])
     """
+    from prozvon.practice.base import shards  # noqa: PLC0415 -- builds its tables on import
+
+    base = whole(rows, seed, processes)
+    cells = (*shards.COLUMNS, *shards.FURTHER) if wide else shards.COLUMNS
+    return Generated(base.select(cells), base.select(*shards.TRUTH).with_row_index("row", offset=1))
+
+
+def whole(rows: int, seed: int, processes: int) -> "pl.DataFrame":
+    """All that is made, in the order of the base: cells, parts of names, truth, order key."""
     import polars as pl  # noqa: PLC0415 -- `import prozvon.practice` stays quick
 
     from prozvon.practice.base import shards  # noqa: PLC0415 -- builds its tables on import
 
-    if rows < 1:
-        raise UsageError(f"a base has at least one row, {rows} were asked for")
-    whole = pl.concat(made(rows, seed, processes)).sort(shards.ORDER, maintain_order=True)
-    cells = (*shards.COLUMNS, *shards.FURTHER) if wide else shards.COLUMNS
-    return Generated(whole.select(cells), whole.select(*shards.TRUTH).with_row_index("row", offset=1))
+    return pl.concat(made(rows, seed, processes)).sort(shards.ORDER, maintain_order=True)
 
 
 def made(rows: int, seed: int, processes: int) -> Iterator["pl.DataFrame"]:
     """The shards of a base, in order, made by `processes` processes."""
     from prozvon.practice.base import shards  # noqa: PLC0415 -- builds its tables on import
 
+    if rows < 1:
+        raise UsageError(f"a base has at least one row, {rows} were asked for")
     total = shards.count(rows)
     if processes == 1 or total == 1:
         for number in range(total):

@@ -252,7 +252,7 @@ JUNK: Final = (
 )  # fmt: skip
 
 
-@fault("name_junk", 0.014, web=3, operator=0.8, crm=0.4, excel=0.2, partner=0.1)
+@fault("name_junk", 0.011, web=3, operator=0.8, crm=0.4, excel=0.2, partner=0.1)
 def junk(text: str, row: Row, r: Random) -> str | None:
     """No name at all: тест, asdf, Клиент 12."""
     row.shows, row.parts = "", None

@@ -13,7 +13,7 @@ from prozvon.practice.base.sources import Source, filled
 Apply = Callable[[str, Row, Random], PhoneCell | None]
 Writing = Callable[[str, str], str]
 
-KINDS: Final = {"mobile": 0.85, "fixed": 0.125, "foreign": 0.025}
+KINDS: Final = {"mobile": 0.89, "fixed": 0.072, "foreign": 0.038}
 """Kind of number -> its share of the filled cells, about. Kazakh numbers are written as Russian ones are."""
 
 _WRITE: Final[dict[str, Callable[[str, str, str, str], str]]] = {
@@ -255,7 +255,7 @@ def apostrophe(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _same("'" + (number if r() < 0.5 else f"+{number}"), number)
 
 
-@fault("phone_lost_digits", 0.009, excel=6, partner=2, web=0.1)
+@fault("phone_lost_digits", 0.007, excel=6, partner=2, web=0.1)
 def lost_digits(number: str, row: Row, r: Random) -> PhoneCell | None:
     """Digits lost for ever: 7,9161E+10 or 8-916-XXX-XX-XX."""
     if len(number) != 11:
@@ -323,7 +323,7 @@ def tel_uri(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _same(f"tel:+{number}" if r() < 0.7 else f"tel:+{number[:1]}-{number[1:4]}-{number[4:]}", number)
 
 
-@fault("phone_placeholder", 0.012, web=2.5, crm=1.5, partner=0.1)
+@fault("phone_placeholder", 0.009, web=2.5, crm=1.5, partner=0.1)
 def placeholder(number: str, row: Row, r: Random) -> PhoneCell | None:
     """A made-up filler: 0000000, 1234567, 9999999."""
     return PhoneCell(pick(numbers.PLACEHOLDERS, r), (), (), readable=False)
@@ -336,7 +336,7 @@ def plug(number: str, row: Row, r: Random) -> PhoneCell | None:
     return PhoneCell(write(number, row, r), (), (number,), readable=False)
 
 
-@fault("phone_wrong_digit", 0.010, operator=2.5, partner=0)
+@fault("phone_wrong_digit", 0.006, operator=2.5, partner=0)
 def wrong_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
     """A digit mistyped or two swapped; another valid number results."""
     # Abroad only the last digits, so that the result is a valid number too.
@@ -348,7 +348,7 @@ def wrong_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
     return PhoneCell(write(wrong, row, r), (number,), (wrong,), readable=False)
 
 
-@fault("phone_missing_digit", 0.006, operator=2, web=1.5, partner=0)
+@fault("phone_missing_digit", 0.005, operator=2, web=1.5, partner=0)
 def missing_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
     """A digit too few."""
     text = write(number, row, r)
@@ -368,7 +368,7 @@ def extra_digit(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _lost(text[:at] + text[at] + text[at:], number)
 
 
-@fault("phone_not_a_number", 0.006, operator=2, crm=2, web=0.5, partner=0)
+@fault("phone_not_a_number", 0.005, operator=2, crm=2, web=0.5, partner=0)
 def not_a_number(number: str, row: Row, r: Random) -> PhoneCell | None:
     """Words instead of a number: нет, уточнить, -."""
     text = pick(

@@ -10,7 +10,7 @@ from prozvon.practice.base.row import EMPTY, PhoneCell, Row
 from prozvon.practice.base.sources import HABITS, Source
 from prozvon.practice.base.world import TODAY, Person, at
 
-STALE: Final = 0.08
+STALE: Final = 0.05
 """Share of records that took down what had been true some years before."""
 
 _Apply = Callable[[Row, Random], bool]
@@ -102,20 +102,18 @@ def _fill_phones(row: Row, first: float, second: float, r: Random) -> None:
     person, firm = row.person, row.firm
     number = row.mobile
     u = r()
-    if firm is not None and u < (0.16 if row.source in {Source.EXCEL, Source.CRM} else 0.03):
+    if firm is not None and u < (0.07 if row.source in {Source.EXCEL, Source.CRM} else 0.012):
         number = firm.switchboard
-    elif person.landline and u > (0.68 if row.source is Source.CRM else 0.96):
+    elif person.landline and u > (0.85 if row.source is Source.CRM else 0.975):
         number = person.landline
-    elif person.spare and u > 0.75:
+    elif person.spare and u > 0.91:
         number = person.spare
     if r() < first:
         row.phone = phone_cells.cell(number, row, r)
     if r() < second:
-        others = [
-            n
-            for n in (person.spare, person.landline, firm.switchboard if firm else "", row.mobile)
-            if n and n != number
-        ]
+        switchboard = firm.switchboard if firm is not None and r() < 0.5 else ""
+        earlier = [number for since, number in person.mobiles if since < row.day]
+        others = [n for n in (row.mobile, person.spare, person.landline, switchboard, *earlier) if n and n != number]
         if others:
             row.phone2 = phone_cells.cell(pick(others, r), row, r)
         elif r() < 0.4:

@@ -22,6 +22,25 @@ BEGINNING: Final = date(2012, 1, 1).toordinal()
 """The day of its oldest records."""
 
 
+CHANGED_NUMBER: Final = 0.08
+"""Chance that a person gave up a mobile number for another; and then perhaps again."""
+
+CHANGED_MAILBOX: Final = 0.08
+"""Share of people with a second mailbox since some day."""
+
+MOVED: Final = 0.2
+"""Share of households that moved."""
+
+MARRIED: Final = 0.13
+"""Share of women who changed their surname within the years of the base."""
+
+SHARED_NUMBER: Final = 0.05
+"""Chance that a spouse or child goes by the other's mobile number; twins and sons of their fathers more often."""
+
+SHARED_MAILBOX: Final = 0.03
+"""The same for a mailbox."""
+
+
 class Home(NamedTuple):
     """An address. `country` is "RU" or a country whose addresses have no Russian structure; flat may be empty."""
 
@@ -126,7 +145,7 @@ class World:
     def _homes(self, folk: naming.Folk) -> Homes:
         r = self._r
         first = self._home(folk, None)
-        if r() > 0.27:
+        if r() > MOVED:
             return ((0, first),)
         return (
             (0, first),
@@ -176,7 +195,7 @@ class World:
     def _mobiles(self, folk: naming.Folk) -> tuple[tuple[int, str], ...]:
         r = self._r
         history = [(0, self._mobile(folk))]
-        while len(history) < 4 and r() < 0.24:
+        while len(history) < 4 and r() < CHANGED_NUMBER:
             self._released.append(history[-1][1])
             history.append((self._day(), self._mobile(folk)))
         # A number given up is handed out again only to people drawn later; the last few suffice for that.
@@ -188,20 +207,24 @@ class World:
         way = r()
         first, last = slug(given), slug(surname)
         year = date.fromordinal(born).year
-        if way < 0.18:
-            local = f"{first}.{last}"
-        elif way < 0.32:
-            local = f"{last}{first[:1]}{year % 100:02d}"
-        elif way < 0.44:
-            local = f"{first[:1]}.{last}{int(r() * 100)}"
-        elif way < 0.56:
-            local = f"{last}_{first}{int(r() * 100)}"
-        elif way < 0.68:
-            local = f"{first}{year}{int(r() * 10)}"
-        elif way < 0.78:
-            local = f"{last}-{numbers.digits(3, r)}"
+        # A mailbox has one owner, so nearly all of them need figures to be still free.
+        tail = numbers.digits(2 + int(r() * 3), r)
+        if way < 0.06:
+            local = f"{first}.{last}{'' if len(last) > 8 else tail}"
+        elif way < 0.22:
+            local = f"{first}.{last}{tail}"
+        elif way < 0.36:
+            local = f"{last}{first[:1]}{year % 100:02d}{tail[:-1]}"
+        elif way < 0.46:
+            local = f"{first[:1]}.{last}{tail}"
+        elif way < 0.57:
+            local = f"{last}_{first}{tail}"
+        elif way < 0.67:
+            local = f"{first}{year}{tail}"
+        elif way < 0.77:
+            local = f"{last}-{tail}"
         else:
-            local = f"{pick(_NICKS, r)}{pick(('', '_', '.', '-'), r)}{numbers.digits(2 + int(r() * 4), r)}"
+            local = f"{pick(_NICKS, r)}{pick(('', '_', '.', '-'), r)}{numbers.digits(3 + int(r() * 4), r)}"
         return f"{local}@{_PROVIDERS.draw(r)}"
 
     def _born(self, eldest: int = 1945, youngest: int = 2006) -> int:
@@ -240,7 +263,7 @@ class World:
         given = given or (folk.men if gender == "m" else folk.women).draw(r)
         born = born or self._born()
         maiden, married = "", 0
-        if gender == "f" and folk is not naming.ENGLISH and r() < 0.13:
+        if gender == "f" and folk is not naming.ENGLISH and r() < MARRIED:
             married = self._day()
             maiden = folk.surnames.draw(r)[1]
             if r() < 0.1:
@@ -249,7 +272,7 @@ class World:
         if folk.patronymic:
             patronymic = naming.patronymic(father or folk.men.draw(r), gender, folk.patronymic)
         emails = [(0, self._email(given, maiden or surname, born))]
-        if r() < 0.16:
+        if r() < CHANGED_MAILBOX:
             emails.append((self._day(), self._email(given, surname, born)))
         if landline is None:
             landline = self._landline(homes)
@@ -289,9 +312,9 @@ class World:
     def _sharing(self, person: Person, with_whom: Person) -> Person:
         """Some in a household have one mobile number, or one mailbox, between them."""
         r = self._r
-        if r() < 0.2:
+        if r() < SHARED_NUMBER:
             person = person._replace(mobiles=with_whom.mobiles)
-        if r() < 0.1:
+        if r() < SHARED_MAILBOX:
             person = person._replace(emails=with_whom.emails)
         return person
 
@@ -316,7 +339,7 @@ class World:
         door = self._door()
         father = self._person(folk, homes, door, gender="m", born=self._born(1945, 1978))
         child = self._child(folk, father, father.born, homes)
-        if child.gender == "m" and r() < 0.3:
+        if child.gender == "m" and r() < 0.2:
             child = child._replace(mobiles=father.mobiles)
         return [father, child]
 
@@ -333,7 +356,7 @@ class World:
         )
         while second.given == first.given:
             second = second._replace(given=(folk.men if second.gender == "m" else folk.women).draw(r))
-        if r() < 0.4:
+        if r() < 0.3:
             second = second._replace(mobiles=first.mobiles)
         return [first, second]
 
@@ -350,13 +373,13 @@ class World:
 
     _KIND: ClassVar = Deck[Callable[["World", naming.Folk, Homes], list[Person]]](
         [
-            (_single, 64.0),
-            (_couple, 15.0),
-            (_generations, 9.0),
-            (_family, 7.0),
-            (_twins, 1.2),
-            (_flatmates, 1.8),
-            (_namesakes, 2.0),
+            (_single, 77.0),
+            (_couple, 10.0),
+            (_generations, 5.5),
+            (_family, 4.0),
+            (_twins, 0.9),
+            (_flatmates, 1.1),
+            (_namesakes, 1.5),
         ]
     )
     """What lives behind one door; namesakes live behind two, in one city."""

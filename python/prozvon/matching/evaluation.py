@@ -9,7 +9,7 @@ from prozvon.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Pairs of rows: found and true, found, true. Clusters: how many hold two people, how many people stand in several."""
+    """Pairs of rows: `right` (found and true), `found`, `true`; clusters of two people, people in two clusters."""
 
     right: int
     found: int

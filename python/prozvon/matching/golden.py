@@ -57,9 +57,10 @@ _FIELDS = (
 def golden_records(frame: pl.DataFrame, people: pl.DataFrame, matched: Matched) -> pl.DataFrame:
     """One row for each cluster, in order of the cluster's first row.
 
-    `frame` is the base (its `pz_source` is read), `people` the normalized frame of the same rows. Columns: `cluster_id`,
-    `household_id`, `master` (UInt32, the oldest row), `rows` (List[UInt32]), `sources` (List[String], by first
-    appearance), `first_seen`, `last_seen` (earliest created-at, latest of created-at and updated-at), `phones`
+    `frame` is the base (its `pz_source` is read), `people` the normalized frame of the same rows.
+
+    Columns: `cluster_id`, `household_id`, `master` (UInt32, the oldest row), `rows` (List[UInt32]), `sources`
+    (List[String], by first appearance), `first_seen`, `last_seen` (earliest created-at, latest of created-at and updated-at), `phones`
     (List[UInt64]: on most rows, then freshest, then mobile, then smallest), the values of each field (`pz_name`,
     `surname`, …) and `name_from`, `gender_from`, … (UInt32: the row that each comes from, null where no row has one).
 
@@ -71,44 +72,40 @@ def golden_records(frame: pl.DataFrame, people: pl.DataFrame, matched: Matched) 
     ...     "pz_name": ["Иванов Иван", None], "pz_city": [None, "Тверь"],
     ...     "phone_keys": [[79160000001]] * 2, "row_hash": [1, 2],
     ... }, schema_overrides={"phone_keys": pl.List(pl.UInt64), "row_hash": pl.UInt64, "patronymic": pl.String})
-    >>> golden_records(people, people, match(people)).select("rows", "pz_name", "name_from", "pz_city", "city_from").row(0)
+    >>> golden = golden_records(people, people, match(people))
+    >>> golden.select("rows", "pz_name", "name_from", "pz_city", "city_from").row(0)
     ([0, 1], 'Иванов Иван', 0, 'Тверь', 1)
     """
-    cluster, count = matched.rows["cluster"].rechunk(), matched.clusters
-    created, updated = moment(people, "created_at"), moment(people, "updated_at")
-    height = people.height
-    times = people.select(
-        freshness=pl.max_horizontal(created, updated).fill_null(-(2**63)) + pl.zeros(height, pl.Int64, eager=True),
-        tie=pl.col("row_hash").cast(pl.UInt64),
-    ).rechunk()
+    cluster, count = matched.rows["cluster"], matched.clusters
     fields = [f for f in _FIELDS if f.columns[0] in people.columns]
-    padded = people.with_columns(
-        pl.lit(None, pl.String).alias(c) for f in fields for c in f.columns if c not in people.columns
+    absent = {c for f in fields for c in f.columns if c not in people.columns}
+    people = people.with_columns(pl.lit(None, pl.String).alias(c) for c in sorted(absent))
+    freshest = pl.max_horizontal(moment(people, "created_at"), moment(people, "updated_at"))
+    times = people.select(
+        cluster,
+        freshness=freshest.fill_null(-(2**63)),
+        tie=pl.col("row_hash").cast(pl.UInt64),
     )
-    scores = padded.select(f.score().cast(pl.UInt32).fill_null(0).alias(f.name) for f in fields).rechunk()
-    best = _core.survivors(cluster, count, scores.get_columns(), times["freshness"], times["tie"])
-    masters = matched.rows.select("cluster_id", "household_id", cluster=cluster, master="is_master").with_row_index(
-        "row"
+    scores = people.select(f.score().cast(pl.UInt32).fill_null(0).alias(f.name) for f in fields)
+    best = pl.DataFrame(_core.survivors(times.hstack(scores), count))
+    oldest = matched.rows.with_row_index("master").filter("is_master").sort("cluster")
+    golden = (
+        oldest.select("cluster_id", "household_id", "master")
+        .with_columns(rows=_lists(_core.cluster_members(times, count)), sources=_sources(frame, cluster))
+        .hstack(_seen(people, cluster))
     )
-    oldest = masters.filter("master").sort("cluster")
-    out = oldest.select("cluster_id", "household_id", pl.col("row").cast(pl.UInt32).alias("master")).with_columns(
-        rows=_series(_core.cluster_members(cluster, count)),
-        sources=_sources(frame, cluster),
-    )
-    out = out.hstack(_seen(people, cluster))
     if "phone_keys" in people.columns:
-        keys = people["phone_keys"].cast(pl.List(pl.UInt64)).rechunk()
-        out = out.with_columns(phones=_series(_core.cluster_phones(cluster, count, keys, times["freshness"])))
-    for field, rows in zip(fields, best, strict=True):
-        chosen = _series(rows)
-        out = out.with_columns(
-            *(padded[column].gather(chosen).alias(column) for column in field.columns),
-            chosen.alias(f"{field.name}_from"),
+        keyed = times.with_columns(people["phone_keys"].cast(pl.List(pl.UInt64)))
+        golden = golden.with_columns(phones=_lists(_core.cluster_phones(keyed, count)))
+    for field in fields:
+        rows = best[field.name]
+        golden = golden.with_columns(
+            *(people[column].gather(rows).alias(column) for column in field.columns), rows.alias(f"{field.name}_from")
         )
-    return out
+    return golden
 
 
-def _series(column: _core.ArrowColumn) -> pl.Series:
+def _lists(column: "_core.ArrowColumn") -> pl.Series:
     return pl.Series(column)
 
 

@@ -5,18 +5,16 @@ use std::sync::Arc;
 
 use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Int32Type, Int64Type, UInt32Type, UInt64Type};
+use arrow_array::types::{Int32Type, Int64Type, UInt64Type};
 use arrow_array::{
-    Array, ArrayRef, ArrowPrimitiveType, BooleanArray, Float64Array, GenericListArray, LargeListArray, OffsetSizeTrait,
-    PrimitiveArray, RecordBatch, UInt32Array, UInt64Array,
+    Array, ArrayRef, ArrowPrimitiveType, BooleanArray, Float64Array, GenericListArray, OffsetSizeTrait, PrimitiveArray,
+    RecordBatch, UInt32Array,
 };
-use arrow_buffer::{OffsetBuffer, ScalarBuffer};
-use arrow_schema::{ArrowError, DataType, Field};
-use arrow_select::concat::concat_batches;
+use arrow_schema::{ArrowError, DataType};
 use prozvon_matching::judge::{self, Conflict, Reasons, Verdict};
 use prozvon_matching::letters::TextColumn;
 use prozvon_matching::people::MISSING_DAY;
-use prozvon_matching::{Columns, Ground, Matched, Options, People, golden, run};
+use prozvon_matching::{Columns, Ground, Matched, Options, People, run};
 
 use crate::text::{Text, unpack};
 
@@ -37,8 +35,8 @@ pub struct Tables {
 /// Columns are found by name, all but `row_hash` may be absent: text `surname_key`, `given_key`,
 /// `patronymic_key`, `gender`, `email_key`, `inn`, `address_key`, `city_key`, `company_key`; lists of u64
 /// `phone_keys`; i32 `birth_day`; i64 `created_at`, `updated_at`; u64 `row_hash`.
-pub fn match_people(batches: &[RecordBatch], options: Options, threads: Option<usize>) -> Result<Tables, ArrowError> {
-    let table = Table::new(batches)?;
+pub fn match_people(batch: &RecordBatch, options: Options, threads: Option<usize>) -> Result<Tables, ArrowError> {
+    let table = Table::new(batch)?;
     crate::threads::run(threads, || {
         let people = People::new(&table.columns()?);
         tables(&run(&people, options))
@@ -60,8 +58,8 @@ pub struct Explained {
 }
 
 /// Says field by field what the engine thinks of rows `a` and `b`, by the code that matched them.
-pub fn explain_pair(batches: &[RecordBatch], crowd: usize, a: u32, b: u32) -> Result<Explained, ArrowError> {
-    let table = Table::new(batches)?;
+pub fn explain_pair(batch: &RecordBatch, crowd: usize, a: u32, b: u32) -> Result<Explained, ArrowError> {
+    let table = Table::new(batch)?;
     let rows = table.batch.num_rows();
     if a as usize >= rows || b as usize >= rows || a == b {
         let text = format!("two different rows below {rows} are needed, these are {a} and {b}");
@@ -95,84 +93,6 @@ pub fn explain_pair(batches: &[RecordBatch], crowd: usize, a: u32, b: u32) -> Re
     })
 }
 
-/// For each table of scores, the surviving row of each cluster; null where no row has a value.
-pub fn survivors(
-    cluster: &UInt32Array,
-    clusters: usize,
-    scores: &[ArrayRef],
-    freshness: &PrimitiveArray<Int64Type>,
-    tie: &UInt64Array,
-) -> Result<Vec<UInt32Array>, ArrowError> {
-    numbered(cluster, clusters)?;
-    scores
-        .iter()
-        .map(|scores| {
-            let scores = primitive::<UInt32Type>(scores, "scores")?;
-            if scores.len() != cluster.len() || freshness.len() != cluster.len() || tie.len() != cluster.len() {
-                return Err(ArrowError::InvalidArgumentError(
-                    "columns of one length are needed".into(),
-                ));
-            }
-            let best = golden::survivors(
-                cluster.values(),
-                clusters,
-                scores.values(),
-                freshness.values(),
-                tie.values(),
-            );
-            Ok(best.into_iter().map(|row| (row != u32::MAX).then_some(row)).collect())
-        })
-        .collect()
-}
-
-/// The rows of each cluster, as lists.
-pub fn members(cluster: &UInt32Array, clusters: usize) -> Result<LargeListArray, ArrowError> {
-    numbered(cluster, clusters)?;
-    let (starts, rows) = golden::members(cluster.values(), clusters);
-    Ok(list::<UInt32Type>(&starts, rows))
-}
-
-/// The distinct numbers of each cluster, best first; `prefer` numbers win ties.
-pub fn ranked_phones(
-    cluster: &UInt32Array,
-    clusters: usize,
-    phones: &ArrayRef,
-    freshness: &PrimitiveArray<Int64Type>,
-    prefer: impl Fn(u64) -> bool,
-) -> Result<LargeListArray, ArrowError> {
-    numbered(cluster, clusters)?;
-    let (starts, keys) = phone_lists(phones)?;
-    if starts.len() != cluster.len() + 1 || freshness.len() != cluster.len() {
-        return Err(ArrowError::InvalidArgumentError(
-            "columns of one length are needed".into(),
-        ));
-    }
-    let of = |row: u32| &keys[starts[row as usize] as usize..starts[row as usize + 1] as usize];
-    let (offsets, rows) = golden::members(cluster.values(), clusters);
-    let (starts, ranked) = golden::ranked_phones(&offsets, &rows, of, freshness.values(), prefer);
-    Ok(list::<UInt64Type>(&starts, ranked))
-}
-
-fn list<T: ArrowPrimitiveType>(starts: &[u32], values: Vec<T::Native>) -> LargeListArray {
-    let offsets = OffsetBuffer::new(starts.iter().map(|s| i64::from(*s)).collect::<ScalarBuffer<i64>>());
-    let values: ArrayRef = Arc::new(PrimitiveArray::<T>::from_iter_values(values));
-    LargeListArray::new(
-        Arc::new(Field::new_list_field(values.data_type().clone(), true)),
-        offsets,
-        values,
-        None,
-    )
-}
-
-fn numbered(cluster: &UInt32Array, clusters: usize) -> Result<(), ArrowError> {
-    if cluster.null_count() == 0 && cluster.values().iter().all(|c| (*c as usize) < clusters) {
-        return Ok(());
-    }
-    Err(ArrowError::InvalidArgumentError(format!(
-        "clusters must be numbered below {clusters}, without nulls"
-    )))
-}
-
 /// The input as one batch, with its text unpacked.
 struct Table {
     batch: RecordBatch,
@@ -193,21 +113,7 @@ const TEXTS: [&str; 9] = [
 ];
 
 impl Table {
-    fn new(batches: &[RecordBatch]) -> Result<Self, ArrowError> {
-        let Some(first) = batches.first() else {
-            let empty =
-                RecordBatch::try_from_iter([("row_hash", Arc::new(UInt64Array::from(Vec::<u64>::new())) as ArrayRef)])?;
-            return Ok(Self {
-                batch: empty,
-                phones: (Vec::new(), Vec::new()),
-                texts: HashMap::new(),
-            });
-        };
-        let batch = if batches.len() == 1 {
-            first.clone()
-        } else {
-            concat_batches(first.schema_ref(), batches)?
-        };
+    fn new(batch: &RecordBatch) -> Result<Self, ArrowError> {
         if batch.num_rows() >= u32::MAX as usize {
             return Err(ArrowError::InvalidArgumentError(
                 "fewer than 4,294,967,295 rows are needed".into(),
@@ -222,7 +128,11 @@ impl Table {
                 texts.insert(name, unpack(column)?);
             }
         }
-        Ok(Self { batch, phones, texts })
+        Ok(Self {
+            batch: batch.clone(),
+            phones,
+            texts,
+        })
     }
 
     fn columns(&self) -> Result<Columns<'_>, ArrowError> {
@@ -270,14 +180,17 @@ impl Table {
     }
 }
 
-fn primitive<'a, T: ArrowPrimitiveType>(array: &'a ArrayRef, name: &str) -> Result<&'a PrimitiveArray<T>, ArrowError> {
+pub(crate) fn primitive<'a, T: ArrowPrimitiveType>(
+    array: &'a ArrayRef,
+    name: &str,
+) -> Result<&'a PrimitiveArray<T>, ArrowError> {
     array.as_primitive_opt::<T>().ok_or_else(|| {
         ArrowError::InvalidArgumentError(format!("{name} must be {}, it is {}", T::DATA_TYPE, array.data_type()))
     })
 }
 
 /// Lists of numbers: where each row's begin, and all of them; nulls, zeros and repetitions left out.
-fn phone_lists(array: &ArrayRef) -> Result<(Vec<u32>, Vec<u64>), ArrowError> {
+pub(crate) fn phone_lists(array: &ArrayRef) -> Result<(Vec<u32>, Vec<u64>), ArrowError> {
     fn collect(
         values: &ArrayRef,
         bounds: impl Iterator<Item = Option<(usize, usize)>>,

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from prozvon.disposition import Class
+from prozvon.practice.behaviour import Scenario
 
 from .conftest import NOON
 
@@ -29,7 +30,7 @@ def invites(trunk):
 @pytest.mark.slow
 def test_no_kill_makes_a_number_ring_twice_and_few_are_lost(bench):
     (bench.folder / "numbers").write_text("\n".join(NUMBERS))
-    with bench.answerer() as trunk:
+    with bench.answerer(Scenario("realistic")) as trunk:
         for wanted in range(40, 360, 90):
             with subprocess.Popen(command(bench)) as process:
                 while len(invites(trunk)) < wanted and process.poll() is None:
@@ -48,7 +49,7 @@ def test_no_kill_makes_a_number_ring_twice_and_few_are_lost(bench):
 @pytest.mark.slow
 def test_two_processes_on_one_store_share_the_work(bench):
     (bench.folder / "numbers").write_text("\n".join(NUMBERS[:200]))
-    with bench.answerer() as trunk:
+    with bench.answerer(Scenario("realistic")) as trunk:
         first = subprocess.Popen(command(bench))
         second = subprocess.Popen(
             [part if part != str(bench.results) else str(bench.folder / "second.csv") for part in command(bench)]

@@ -107,7 +107,7 @@ def test_a_release_ends_a_hold(parked):
 
 
 def test_holds_and_releases_of_unknown_numbers_are_misuse(parked):
-    with pytest.raises(UsageError, match=r"\+791…99 is not in the store") as caught:
+    with pytest.raises(UsageError, match=r"\+79…99 is not in the store") as caught:
         parked.hold("+79169999999", NOW + D, "", NOW)
     assert "9999999" not in str(caught.value)
     with pytest.raises(UsageError):

@@ -157,23 +157,29 @@ class Ledger:
             allowed = _allowed(connection, drafts, now, rest)
             if not allowed:
                 return []
-            made = connection.execute(
-                insert(attempts).returning(attempts.c.id, sort_by_parameter_order=True),
+            tokens = [f"{draft.token:016x}" for draft, _ in allowed]
+            connection.execute(
+                insert(attempts),
                 [
                     {
                         "phone_id": phone_id,
-                        "token": f"{draft.token:016x}",
+                        "token": token,
                         "trunk": draft.trunk,
                         "owner": draft.owner,
                         "fence": draft.fence,
                         "intended_at": now,
                     }
-                    for draft, phone_id in allowed
+                    for token, (draft, phone_id) in zip(tokens, allowed, strict=True)
                 ],
-            ).scalars()
+            )
+            # Read back by token: to have each row return its key would take a statement for each.
+            made: dict[str, int] = {}
+            for names in chunks(tokens):
+                query = select(attempts.c.token, attempts.c.id).where(attempts.c.token.in_(names))
+                made.update(connection.execute(query).all())
             intents = [
-                Intent(made_id, draft.number, draft.token, draft.trunk, now)
-                for made_id, (draft, _) in zip(made, allowed, strict=True)
+                Intent(made[token], draft.number, draft.token, draft.trunk, now)
+                for token, (draft, _) in zip(tokens, allowed, strict=True)
             ]
             for piece in chunks([phone_id for _, phone_id in allowed]):
                 connection.execute(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from prozvon.errors import UsageError
+from prozvon.masking import mask
 from prozvon.schedule import Severity, Standing, State
 from prozvon.store.database import Database
 from prozvon.store.records import columns_of, standing_of
@@ -200,7 +201,7 @@ def _known(connection: Connection, number: str) -> Row[Any, Any, Any]:
     )
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise UsageError(f"{number[:4]}…{number[-2:]} is not in the store")
+        raise UsageError(f"{mask(number)} is not in the store")
     return row
 
 

@@ -48,15 +48,17 @@ fn walk(columns: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
             issues.append_value(0);
             continue;
         };
-        let mut answer = repeats.get(first, read);
-        // A later column gives the address where the first gives none, and further ones otherwise.
-        for (i, cell) in cells.enumerate() {
-            if i == 0 {
-                chosen.clone_from(answer);
+        let mut cells = cells.peekable();
+        let answer = if cells.peek().is_none() {
+            repeats.get(first, read)
+        } else {
+            // A later column gives the address where the first gives none, and further ones otherwise.
+            chosen.clone_from(repeats.get(first, read));
+            for cell in cells {
+                merge(&mut chosen, repeats.get(cell, read));
             }
-            merge(&mut chosen, repeats.get(cell, read));
-            answer = &chosen;
-        }
+            &chosen
+        };
         put(&mut address, &answer.address);
         put(&mut key, &answer.key);
         for other in answer.others.split('\n').filter(|o| !o.is_empty()) {

@@ -91,11 +91,11 @@ fn walk(columns: &[Vec<Text<'_>>; 4], rows: usize) -> Result<RecordBatch, ArrowE
         });
         full.clear();
         name.write_full(&mut full);
-        let row = [
+        let row: [&str; 10] = [
             &name.surname,
             &name.given,
             &name.patronymic,
-            full.as_str(),
+            &full,
             name.gender.map_or("", prozvon_normalize::given::Gender::letter),
             &name.note,
             name.order.map_or("", prozvon_normalize::name::Order::code),

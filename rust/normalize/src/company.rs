@@ -111,6 +111,7 @@ pub fn read(cell: &str, out: &mut Company) {
     out.key.clear();
     out.issues = Issues::default();
     let clean = squeeze(cell);
+    let clean = clean.trim_matches(is_edge);
     if clean.is_empty() {
         return;
     }
@@ -119,7 +120,7 @@ pub fn read(cell: &str, out: &mut Company) {
         out.issues.add(Issue::CompanyPlaceholder);
         return;
     }
-    let mut name = clean.as_str();
+    let mut name = clean;
     let mut form = None;
     // At most one form in front and one behind; case folding keeps lengths for the letters of all forms.
     if let Some((rest, short)) = strip_front(name, &low) {
@@ -132,7 +133,7 @@ pub fn read(cell: &str, out: &mut Company) {
     }
     let name = name.trim_matches(is_edge);
     if name.is_empty() {
-        out.display.push_str(&clean);
+        out.display.push_str(clean);
         return;
     }
     match form {

@@ -313,9 +313,8 @@ impl Parts {
             [a, rest @ ..] => {
                 let fraction = rest.first().filter(|r| r.before == b'.' || r.before == b',');
                 let alone = rest.is_empty() || fraction.is_some_and(|_| rest.len() == 1);
-                if rest.len() == 1 && !alone && a.digits <= 2 && rest[0].digits == 4
-                    || alone && a.digits == 4 && rest.is_empty()
-                {
+                let month_and_year = rest.len() == 1 && a.digits <= 2 && rest[0].digits == 4;
+                if month_and_year || rest.is_empty() && a.digits == 4 {
                     out.issues.add(Issue::DatePartial);
                     return (None, 1);
                 }

@@ -68,6 +68,7 @@ enum Role {
     Opt,
     Out,
     Why,
+    If,
     Asked,
     Door,
     TimeBefore,
@@ -169,7 +170,8 @@ const WORDS: &[(Role, &str)] = &[
     ),
     (Role::Opt, "opt opted"),
     (Role::Out, "out"),
-    (Role::Why, "почему зачем если когда why if"),
+    (Role::Why, "почему зачем why"),
+    (Role::If, "если когда if"),
     (Role::Asked, "просил просила просили говорил"),
     (
         Role::Door,
@@ -214,7 +216,7 @@ static ROLES: LazyLock<RapidHashMap<&'static str, Role>> = LazyLock::new(|| {
 #[derive(Clone, Copy)]
 struct Word {
     role: Role,
-    /// Whether this word can also be read in the second role of its form (`звонков`: a noun and a count).
+    /// Number of the clause that it stands in.
     clause: u32,
     start: usize,
     end: usize,
@@ -267,7 +269,9 @@ impl Scanner {
         let mut chars = text.char_indices().peekable();
         while let Some((start, c)) = chars.next() {
             if !c.is_alphanumeric() {
-                if matches!(c, '.' | ',' | '!' | '?' | ';' | '\n' | '(' | ')' | '|' | '/') {
+                // «не хочет, чтобы звонили» is one thought.
+                let goes_on = c == ',' && text[start + 1..].trim_start().starts_with("чтоб");
+                if !goes_on && matches!(c, '.' | ',' | '!' | '?' | ';' | '\n' | '(' | ')' | '|' | '/') {
                     clause += 1;
                 }
                 continue;
@@ -436,7 +440,7 @@ impl Scanner {
         match self.role(next) {
             Role::Call | Role::CallEnglish => {
                 let asked_not = i >= 2 && self.role(i - 1) == Role::Asked && self.role(i - 2) == Role::Not;
-                let question = self.before(i, 2, &[Role::Why]);
+                let question = self.before(i, 4, &[Role::Why]) || self.before(i, 1, &[Role::If]);
                 let bell = self.ahead(next, 3, &[Role::Door]).is_some();
                 (!asked_not && !question && !bell).then_some(next)
             }

@@ -4,7 +4,7 @@ use super::Name;
 use super::lexicon::{Class, class_of, is_mashing};
 use super::surname::{Ending, ending};
 use crate::Issue;
-use crate::fold::{cyrillic_twin, fold_key, is_cyrillic, latin_twin};
+use crate::fold::{cyrillic_twin, fold_key, is_cyrillic, latin_twin, upper};
 use crate::given::{Given, Patronymic, given, patronymic, patronymic_ending};
 use crate::refusal::{Remark, Scanner};
 
@@ -234,7 +234,8 @@ impl Words {
         let mut word = String::new();
         let repaired = one_script(&raw, &mut word);
         let text = if repaired { word.as_str() } else { raw.as_str() };
-        if let Some(cut) = initials_pair(text, dot, !self.list.is_empty()) {
+        let pair = initials_pair(text, dot, !self.list.is_empty());
+        if let Some(cut) = pair.filter(|_| class_of(&crate::fold::folded(text), text).is_none()) {
             self.push(&text[..cut], at, column);
             self.push(&text[cut..], at + cut, column);
         } else if let Some(pieces) = glued_capitals(text) {
@@ -371,11 +372,9 @@ fn extend(c: char, word: &mut String) {
                 (Some('И'), '\u{306}') => Some('Й'),
                 (Some('е'), '\u{308}') => Some('ё'),
                 (Some('Е'), '\u{308}') => Some('Ё'),
-                (Some(l), _) if is_cyrillic(l) => None, // an accent for reading aloud
-                _ => {
-                    word.push(c);
-                    return;
-                }
+                // Other marks are accents for reading aloud or of no use for a key, and would keep letters from being
+                // recognized; letters that are one character with their mark stay as they are.
+                _ => None,
             };
             if let Some(letter) = composed {
                 word.pop();
@@ -401,10 +400,15 @@ fn one_script(raw: &str, out: &mut String) -> bool {
     if cyrillic == 0 || latin + digit == 0 {
         return false;
     }
+    // The first letter of a half will be shown as a capital, so it is looked up as one: the answer must not change
+    // when the shown form is read again.
     let write = |twin: fn(char) -> Option<char>, stranger: fn(char) -> bool, out: &mut String| {
         out.clear();
+        let mut start = true;
         for c in raw.chars() {
-            match if stranger(c) { twin(c) } else { Some(c) } {
+            let letter = if start { upper(c) } else { c };
+            start = !c.is_alphanumeric();
+            match if stranger(c) { twin(letter) } else { Some(c) } {
                 Some(c) => out.push(c),
                 None => return false,
             }

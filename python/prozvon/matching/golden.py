@@ -60,7 +60,8 @@ def golden_records(frame: pl.DataFrame, people: pl.DataFrame, matched: Matched) 
     `frame` is the base (its `pz_source` is read), `people` the normalized frame of the same rows.
 
     Columns: `cluster_id`, `household_id`, `master` (UInt32, the oldest row), `rows` (List[UInt32]), `sources`
-    (List[String], by first appearance), `first_seen`, `last_seen` (earliest created-at, latest of created-at and updated-at), `phones`
+    (List[String], by first appearance), `first_seen`, `last_seen` (earliest created-at, latest of created-at and
+    updated-at), `phones`
     (List[UInt64]: on most rows, then freshest, then mobile, then smallest), the values of each field (`pz_name`,
     `surname`, …) and `name_from`, `gender_from`, … (UInt32: the row that each comes from, null where no row has one).
 

@@ -1,5 +1,6 @@
 """Two sweeps on one store, crashing between any two steps, against a model that keeps everything in dictionaries."""
 
+import atexit
 import random
 import shutil
 import tempfile
@@ -76,7 +77,9 @@ class Sweeps(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name) / "base.db"
         if Sweeps.template is None or not Sweeps.template.exists():
-            Sweeps.template = Path(tempfile.mkdtemp()) / "template.db"
+            folder = tempfile.mkdtemp()
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            Sweeps.template = Path(folder) / "template.db"
             open_store(str(Sweeps.template)).close()
         shutil.copy(Sweeps.template, path)
         self.store = open_store(str(path))

@@ -109,6 +109,11 @@ def _lost(text: str, number: str) -> PhoneCell:
     return PhoneCell(text, (number,), (), readable=False)
 
 
+def _bare(number: str) -> bool:
+    """Whether the digits alone tell the number; eleven that begin with 1 are American only to who knows the person."""
+    return number[0] == "7" or number[:3] in {"375", "998", "996", "374"}
+
+
 def _other(person_row: Row, number: str, r: Random) -> str:
     """Another number of the same person, for cells that hold several."""
     person = person_row.person
@@ -186,9 +191,12 @@ def extended(number: str, row: Row, r: Random) -> PhoneCell | None:
     return _same(f"{write(number, row, r)}{mark}{100 + int(r() * 900)}{tail}", number)
 
 
-@fault("phone_plus8", 0.008, kinds=("mobile", "fixed"), web=2)
+@fault("phone_plus8", 0.008, kinds=("mobile",), web=2)
 def plus_eight(number: str, row: Row, r: Random) -> PhoneCell | None:
     """+8 for 8 or +7."""
+    # +84, +86, +870 and the like are countries and satellites; no country has +89.
+    if number[1] != "9":
+        return None
     rest = number[1:]
     return _same(f"+8{rest}" if r() < 0.7 else f"+8 ({rest[:3]}) {rest[3:6]}-{rest[6:]}", number)
 
@@ -216,7 +224,7 @@ def codeless(number: str, row: Row, r: Random) -> PhoneCell | None:
     local = number[4:]
     text = f"{local[:3]}-{local[3:5]}-{local[5:]}" if r() < 0.75 else local
     # Where a city has two codes, or the row does not name the city, nobody can tell which it is.
-    sure = len(city.codes) == 1 and bool(row.city) and "row_city_in_address" not in row.faults
+    sure = len(city.codes) == 1 and bool(row.city) and "city_placeholder" not in row.faults
     return _same(text, number) if sure else _lost(text, number)
 
 
@@ -246,13 +254,13 @@ def old_code(number: str, row: Row, r: Random) -> PhoneCell | None:
 @fault("phone_decimal", 0.008, excel=8, crm=0.3, web=0, operator=0.2)
 def decimal(number: str, row: Row, r: Random) -> PhoneCell | None:
     """Excel's tail: 79161234567.0."""
-    return _same(number + (".0" if r() < 0.85 else ",0"), number)
+    return _same(number + (".0" if r() < 0.85 else ",0"), number) if _bare(number) else None
 
 
 @fault("phone_apostrophe", 0.006, excel=6, web=0)
 def apostrophe(number: str, row: Row, r: Random) -> PhoneCell | None:
     """Excel's leading apostrophe."""
-    return _same("'" + (number if r() < 0.5 else f"+{number}"), number)
+    return _same("'" + (number if r() < 0.5 and _bare(number) else f"+{number}"), number)
 
 
 @fault("phone_lost_digits", 0.007, excel=6, partner=2, web=0.1)
@@ -313,8 +321,7 @@ def foreign_prefix(number: str, row: Row, r: Random) -> PhoneCell | None:
 @fault("phone_foreign_bare", 0.005, kinds=("foreign",))
 def foreign_bare(number: str, row: Row, r: Random) -> PhoneCell | None:
     """A foreign number without its plus."""
-    # Eleven digits that begin with 1 are taken for an American number by nobody who does not know the person.
-    return _same(number, number) if number[:3] in {"375", "998", "996", "374"} else None
+    return _same(number, number) if _bare(number) else None
 
 
 @fault("phone_tel_uri", 0.002, web=3, operator=0)

@@ -21,6 +21,7 @@ class Format(StrEnum):
 
     TEXT = "text"
     XLSX = "xlsx"
+    XLSB = "xlsb"
     XLS = "xls"
     ODS = "ods"
     PARQUET = "parquet"
@@ -78,8 +79,12 @@ def _refuse_nested(blob: Blob, depth: int) -> None:
 
 def _refuse_markup(blob: Blob) -> None:
     head = blob.data[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")) or (head.startswith(b"<?xml") and b"<html" in head):
-        raise InputError("is a web page, whatever its name says; open it in a spreadsheet and save it as XLSX", path=blob.name)
+    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")) or (
+        head.startswith(b"<?xml") and b"<html" in head
+    ):
+        raise InputError(
+            "is a web page, whatever its name says; open it in a spreadsheet and save it as XLSX", path=blob.name
+        )
     if head.startswith(b"<?xml"):
         raise InputError("is XML; open it in a spreadsheet and save it as XLSX", path=blob.name)
 
@@ -125,7 +130,7 @@ def _unzip(blob: Blob, limits: Limits, depth: int) -> Iterator[tuple[Blob, Forma
         if "[Content_Types].xml" in names:
             if not any(n.startswith("xl/") for n in names):
                 raise InputError("is an Office document, but not a workbook", path=blob.name)
-            yield blob, Format.XLSX
+            yield blob, Format.XLSB if "xl/workbook.bin" in names else Format.XLSX
             return
         if "mimetype" in names and "content.xml" in names:
             kind = archive.read("mimetype")[:200] if archive.getinfo("mimetype").file_size < MIB else b""

@@ -15,10 +15,14 @@ _WORD = r"[A-ZА-ЯЁ][\w'’-]*\.?"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{1,3}}")
 _ONE_WORD = re.compile(r"[A-ZА-ЯЁa-zа-яё][\w'’-]+")
 _PATRONYMIC = re.compile(r"\w+(?:ович|евич|ьич|овна|евна|ична|инична)", re.IGNORECASE)
-_SURNAME = re.compile(r"\w{2,}(?:ов|ев|ёв|ин|ын|ский|цкий|ова|ева|ёва|ина|ына|ская|цкая|ко|ук|юк|ян|дзе|швили)", re.IGNORECASE)
+_SURNAME = re.compile(
+    r"\w{2,}(?:ов|ев|ёв|ин|ын|ский|цкий|ова|ева|ёва|ина|ына|ская|цкая|ко|ук|юк|ян|дзе|швили)", re.IGNORECASE
+)
 _GENDER = re.compile(r"м|ж|муж|жен|мужской|женский|мужчина|женщина|m|f|male|female", re.IGNORECASE)
 _COMPANY = re.compile(r"\b(?:ооо|оао|зао|пао|ао|ип|тоо|гуп|муп|llc|inc|ltd|gmbh|corp)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"\b(?:ул|улица|просп|пр-т|пр-кт|пер|д|дом|кв|шоссе|ш|бульвар|б-р|street|st|avenue|ave|road|rd)\b\.?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\b(?:ул|улица|просп|пр-т|пр-кт|пер|д|дом|кв|шоссе|ш|бульвар|б-р|street|st|avenue|ave|road|rd)\b\.?", re.IGNORECASE
+)
 _INN = re.compile(r"\d{10}|\d{12}")
 _POSTCODE = re.compile(r"\d{6}")
 _MOBILE = re.compile(r"(?:7|8)?9\d{9}")
@@ -32,7 +36,7 @@ class Content:
     phone: float = 0.0
     mobile: float = 0.0
     email: float = 0.0
-    date: float = 0.0
+    digits: float = 0.0
     old_date: float = 0.0
     full_name: float = 0.0
     with_patronymic: float = 0.0
@@ -64,7 +68,7 @@ def look(cells: Sequence[str]) -> Content:
         phone=share(_is_phone),
         mobile=share(lambda c: _MOBILE.fullmatch(re.sub(r"\D", "", c))),
         email=share(_EMAIL.search),
-        date=share(_DATE.fullmatch),
+        digits=share(lambda c: any(map(str.isdigit, c))),
         old_date=share(_is_old),
         full_name=share(_NAME.fullmatch),
         with_patronymic=share(lambda c: len(c.split()) > 1 and any(map(_PATRONYMIC.fullmatch, c.split()))),

@@ -37,9 +37,7 @@ def sniff(text: "DelimitedText", start: int, options: ReadOptions) -> Dialect:
     return best
 
 
-def first_records(
-    text: "DelimitedText", dialect: Dialect, start: int, limit: int, limits: Limits
-) -> list[list[str]]:
+def first_records(text: "DelimitedText", dialect: Dialect, start: int, limit: int, limits: Limits) -> list[list[str]]:
     """The cells of the first records, however many each has."""
     return [cells for _, cells in text.first_records(*marks(dialect), start, limit, limits.max_field)]
 
@@ -54,9 +52,11 @@ def marks(dialect: Dialect) -> tuple[int | None, int | None]:
 
 
 def _one(mark: str | None, what: str) -> str | None:
-    if mark in {None, "\\t", "tab"}:
-        return "\t" if mark else None
-    if mark is None or len(mark) != 1 or not mark.isascii() or mark in "\r\n\x00":
+    if mark is None:
+        return None
+    if mark in {"\\t", "tab"}:
+        return "\t"
+    if len(mark) != 1 or not mark.isascii() or mark in "\r\n\x00":
         raise UsageError(f"{what} {mark!r} is not one ASCII character")
     return mark
 
@@ -77,7 +77,8 @@ def _score(records: list[list[str]]) -> float:
 
 
 def _single_quoted(records: list[list[str]]) -> bool:
-    """Whether cells are quoted with apostrophes: every cell that begins with one ends with one, and there are some."""
-    cells = [cell for row in records for cell in row if cell.startswith("'")]
-    quoted = sum(len(cell) > 1 and cell.endswith("'") for cell in cells)
-    return quoted >= max(3, len(records)) and quoted == len(cells)
+    """Whether cells are quoted with apostrophes: as many close as open, and there is one for each record at least."""
+    cells = [cell for row in records for cell in row if cell != "'"]
+    opened = sum(cell.startswith("'") for cell in cells)
+    closed = sum(cell.endswith("'") for cell in cells)
+    return opened >= max(3, len(records)) and opened == closed

@@ -44,7 +44,8 @@ def numbered(count: int) -> Named:
     ['column_1', 'column_2']
     """
     return Named(
-        [f"column_{i}" for i in range(1, count + 1)], ["no header: the first record is data, columns are named by number"]
+        [f"column_{i}" for i in range(1, count + 1)],
+        ["no header: the first record is data, columns are named by number"],
     )
 
 

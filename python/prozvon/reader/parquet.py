@@ -1,12 +1,14 @@
 """Parquet to a table of text, every value in the form that says most."""
 
 import io
+import json
 from typing import TYPE_CHECKING
 
 from prozvon.errors import InputError
 from prozvon.reader import header as headers
 from prozvon.reader.model import Blob, Part, Source
 from prozvon.reader.options import ReadOptions
+from prozvon.reader.rejects import no_rejects
 from prozvon.schema import ROW
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ def read_parquet(blob: Blob, options: ReadOptions) -> Part:
         columns = len(scan.collect_schema())
         rows = scan.select(pl.len()).collect().item()
         if columns > options.limits.max_columns:
-            raise InputError(f"has {columns:,} columns; at most {options.limits.max_columns:,} are read", path=blob.name)
+            raise InputError(
+                f"has {columns:,} columns; at most {options.limits.max_columns:,} are read", path=blob.name
+            )
         if rows * columns > options.limits.max_cells:
             raise InputError(f"has {rows:,} rows of {columns:,} columns, too many to read at once", path=blob.name)
         frame = scan.collect()
@@ -49,15 +53,6 @@ def read_parquet(blob: Blob, options: ReadOptions) -> Part:
     return Part(pl.DataFrame([*texts, row]), no_rejects(), source)
 
 
-def no_rejects() -> "pl.DataFrame":
-    """An empty table of rejects."""
-    import polars as pl  # noqa: PLC0415 -- as above
-
-    return pl.DataFrame(
-        schema={"source": pl.String, "line": pl.UInt32, "column": pl.String, "value": pl.String, "code": pl.String}
-    )
-
-
 def as_text(column: "pl.Series") -> "pl.Series":
     """A column of any type as text; null is "".
 
@@ -76,7 +71,12 @@ def as_text(column: "pl.Series") -> "pl.Series":
         exact = 2.0**63
         wide = column.cast(pl.Float64)
         whole = wide.is_finite() & (wide == wide.round()) & (wide.abs() < exact)
-        digits = pl.select(pl.when(whole).then(wide).otherwise(None)).to_series().cast(pl.Int64, strict=False).cast(pl.String)
+        digits = (
+            pl.select(pl.when(whole).then(wide).otherwise(None))
+            .to_series()
+            .cast(pl.Int64, strict=False)
+            .cast(pl.String)
+        )
         text = pl.select(pl.when(whole).then(digits).otherwise(column.cast(pl.String))).to_series()
     elif isinstance(kind, pl.Datetime):
         clock = column.dt.to_string("%Y-%m-%dT%H:%M:%S%.f%:z" if kind.time_zone else "%Y-%m-%d %H:%M:%S%.f")
@@ -86,7 +86,8 @@ def as_text(column: "pl.Series") -> "pl.Series":
     elif isinstance(kind, pl.Struct):
         text = column.struct.json_encode()
     elif kind.is_nested() or kind == pl.Object:
-        text = pl.Series([None if v is None else str(list(v)) for v in column], dtype=pl.String)
+        texts = [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in column.to_list()]
+        text = pl.Series(texts, dtype=pl.String)
     else:
         text = column.cast(pl.String)
     return text.fill_null("").alias(column.name)

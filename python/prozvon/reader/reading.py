@@ -15,7 +15,7 @@ from prozvon.reader.workbook import read_workbook
 
 
 def read(inputs: Sequence[str], options: ReadOptions) -> Base:
-    """Read every input into one base of text columns.
+    r"""Read every input into one base of text columns.
 
     `inputs` are paths, patterns or `-`; formats are recognised by content, and gzip and zip are opened. Columns of one
     name become one column, whatever input they come from; others stand side by side, null where an input lacks them.
@@ -24,13 +24,15 @@ def read(inputs: Sequence[str], options: ReadOptions) -> Base:
 
     >>> import tempfile, pathlib
     >>> file = pathlib.Path(tempfile.mkdtemp(), "base.csv")
-    >>> _ = file.write_text("ФИО;Телефон\\nСидоров Пётр;+7 900 000-00-11\\n", encoding="utf-8")
+    >>> _ = file.write_text("ФИО;Телефон\nСидоров Пётр;+7 900 000-00-11\n", encoding="utf-8")
     >>> base = read([str(file)], ReadOptions())
     >>> base.frame.columns, [str(column.role) for column in base.columns]
     (['ФИО', 'Телефон', 'pz_row', 'pz_source'], ['full_name', 'phone'])
     """
     paths = files.expand(inputs)
-    parts = [part for path, label in zip(paths, files.labels(paths), strict=True) for part in _parts(path, label, options)]
+    parts = [
+        part for path, label in zip(paths, files.labels(paths), strict=True) for part in _parts(path, label, options)
+    ]
     return put_together(parts, options)
 
 
@@ -45,7 +47,7 @@ def _parts(path: str, label: str, options: ReadOptions) -> Iterator[Part]:
                 yield read_text(table, options)
             case Format.PARQUET:
                 yield read_parquet(table, options)
-            case Format.XLSX | Format.XLS | Format.ODS:
+            case Format.XLSX | Format.XLSB | Format.XLS | Format.ODS:
                 yield from read_workbook(table, format_, options)
             case _:
                 assert_never(format_)

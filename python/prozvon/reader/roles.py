@@ -18,15 +18,12 @@ _SAMPLE = 2_000
 _ENOUGH = 5
 """Fewer filled cells than this speak neither for nor against a header."""
 _MOST = 0.6
+_NEARLY_ALL = 0.9
 _FEW = 0.05
 _NONE = "-"
 
 # What a column's cells must be like for its header to be believed; the header wins unless less than `_FEW` are.
-_PROOFS: Mapping[Role, tuple[str, ...]] = {
-    Role.PHONE: ("phone",),
-    Role.EMAIL: ("email",),
-    Role.BIRTH_DATE: ("date", "old_date"),
-}
+_PROOFS: Mapping[Role, str] = {Role.PHONE: "phone", Role.EMAIL: "email", Role.BIRTH_DATE: "digits"}
 
 
 def assign(frame: "pl.DataFrame", columns: Sequence[str], options: ReadOptions) -> tuple[Column, ...]:
@@ -55,14 +52,19 @@ def _guess(name: str, content: Content) -> Column:
         return Column(name, shown, why)
     if content.filled < _ENOUGH:
         return Column(name, named, "by its header")
-    proofs = _PROOFS.get(named, ())
-    if proofs and max(getattr(content, proof) for proof in proofs) < _FEW:
-        if shown is not None:
-            return Column(name, shown, f"{why}, though its header says {named}")
-        return Column(name, None, f"its header says {named}, but no cell looks like one")
+    return _weigh(name, content, named, shown, why)
+
+
+def _weigh(name: str, content: Content, named: Role, shown: Role | None, why: str) -> Column:
+    """The header against the cells; it wins unless they contradict it strongly."""
+    proof = _PROOFS.get(named)
+    if proof is not None and getattr(content, proof) < _FEW:
+        if shown is None:
+            return Column(name, None, f"its header says {named}, but no cell looks like one")
+        return Column(name, shown, f"{why}, though its header says {named}")
     if named in _SINGLE_WORDS and content.full_name > _MOST and content.with_patronymic > _MOST / 2:
         return Column(name, Role.FULL_NAME, f"full names, though its header says {named}")
-    if named not in _HARD and shown in {Role.PHONE, Role.EMAIL} and _share(content, shown) > 0.9:  # noqa: PLR2004 -- nearly all
+    if named not in _HARD and shown in {Role.PHONE, Role.EMAIL} and _share(content, shown) > _NEARLY_ALL:
         return Column(name, shown, f"{why}, though its header says {named}")
     return Column(name, named, "by its header")
 

@@ -34,9 +34,7 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
         raise InputError("the header opens a quote that is not closed", path=blob.name)
     behind, cells = first[0]
     if len(cells) > options.limits.max_columns:
-        raise InputError(
-            f"has {len(cells):,} columns; at most {options.limits.max_columns:,} are read", path=blob.name
-        )
+        raise InputError(f"has {len(cells):,} columns; at most {options.limits.max_columns:,} are read", path=blob.name)
     has_header = options.header if options.header is not None else not headers.looks_like_data(cells)
     named = headers.unique(cells) if has_header else headers.numbered(len(cells))
     begin = behind if has_header else start
@@ -47,7 +45,7 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
     frame = pl.DataFrame(table)
     refused = pl.DataFrame(rejected)
     rejects = refused.select(pl.lit(blob.name).alias("source"), "line", pl.lit("").alias("column"), "value", "code")
-    joined = refused["lines"].sum() - refused.height
+    joined = int(refused["lines"].sum()) - refused.height
     source = Source(
         name=blob.name,
         path=blob.origin,
@@ -92,7 +90,9 @@ def _by_content(data: bytes) -> str:
     if whole >= broken * _DAMAGE:
         return "utf-8"
     if whole > broken:
-        raise InputError("is partly UTF-8 and partly not; save it in one encoding, or give --encoding utf-8 to reject such rows")
+        raise InputError(
+            "is partly UTF-8 and partly not; save it in one encoding, or give --encoding utf-8 to reject such rows"
+        )
     return encodings.eight_bit(data)
 
 
@@ -105,8 +105,8 @@ def _check_lines(text: "DelimitedText", blob: Blob, options: ReadOptions) -> Non
 def _count_again(text: "DelimitedText", header: list[str], frame: "pl.DataFrame", rejected: int, records: int) -> int:
     """Records found by counting lines: all that are not blank, less those that stand inside a cell, reject or header.
 
-    Shares nothing with the splitter but the cells themselves: a line that it lost is missing in them and in the records,
-    and the two counts differ.
+    Shares nothing with the splitter but the cells themselves: a line that it lost is missing in them and in the
+    records, and the two counts differ.
     """
     lines = text.filled_lines()
     if header:
@@ -124,9 +124,9 @@ def _count_again(text: "DelimitedText", header: list[str], frame: "pl.DataFrame"
 
 
 def inner_lines(cell: str) -> int:
-    """Lines that a cell adds to the text: its line ends, but for those that only close a blank line inside it.
+    r"""Lines that a cell adds to the text: its line ends, but for those that only close a blank line inside it.
 
-    >>> inner_lines("one\\n\\ntwo"), inner_lines("one"), inner_lines("one\\n")
+    >>> inner_lines("one\n\ntwo"), inner_lines("one"), inner_lines("one\n")
     (1, 0, 1)
     """
     pieces = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -41,7 +41,7 @@ def _common_names(names: Sequence[str], known: dict[str, str]) -> dict[str, str]
         key = name.strip().casefold()
         if key in taken:
             # `Phone` and `phone` in one table are two columns.
-            key = name
+            key = f"\0{name}"
         taken.add(key)
         renamed[name] = known.setdefault(key, name)
     return renamed

@@ -1,11 +1,13 @@
-"""XLSX, XLS and ODS to tables of text.
+"""XLSX, XLSB, XLS and ODS to tables of text.
 
-A sheet's rectangle is bounded before it is built: one cell in the last column of a sheet makes every row 16,384 wide.
+A sheet is read as the cells that stand in it, never as the rectangle that it says it has: one cell in the last column
+would make every row 16,384 wide. What an archive can hide is bounded before the workbook is opened.
 """
 
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,81 +16,64 @@ from prozvon.reader import header as headers
 from prozvon.reader.container import Format
 from prozvon.reader.model import Blob, Part, Source
 from prozvon.reader.options import MIB, ReadOptions
-from prozvon.reader.parquet import no_rejects
+from prozvon.reader.rejects import no_rejects
 from prozvon.schema import ROW
 
 if TYPE_CHECKING:
-    import fastexcel
     import polars as pl
 
-_WIDE = re.compile(rb'r="([A-Z]{2,3})([0-9]{1,7})"')
-_ROW = re.compile(rb'<(?:\w+:)?row [^>]{0,200}?r="([0-9]{1,7})"')
 _CHUNK = 4 * MIB
-_LAP = 256
+_LAP = 64 << 10
+_STRINGS = re.compile(rb'uniqueCount\s*=\s*["\']([0-9]+)')
+# ODS writes a run of equal cells or rows once, with their number.
+_REPEATED_CELL = re.compile(rb'<table:table-cell[^>]*?number-columns-repeated="([0-9]+)"[^>]*?(/?)>')
+_REPEATED_ROW = re.compile(
+    rb'<table:table-row[^>]*?number-rows-repeated="([0-9]+)"[^>]*>(.*?)</table:table-row>', re.DOTALL
+)
+_REPEATS = 1_000
 
 
 def read_workbook(blob: Blob, format_: Format, options: ReadOptions) -> Iterator[Part]:
     """Every visible sheet that holds anything, or the one that `options.sheet` names, hidden or not."""
-    import fastexcel  # noqa: PLC0415 -- only workbooks need it
+    from prozvon._core import Workbook  # noqa: PLC0415 -- loads the core only when there is a workbook
 
-    if format_ is Format.XLSX:
-        _bound_sheets(blob, options)
+    if format_ is not Format.XLS:
+        _bound(blob, format_)
     try:
-        book = fastexcel.read_excel(blob.data)
-    except fastexcel.FastExcelError as error:
-        raise _unreadable(error, blob) from None
-    names = book.sheet_names
-    if options.sheet is not None:
-        names = [_named(options.sheet, names, blob)]
-    found = []
-    for name in names:
-        try:
-            sheet = book.load_sheet(name, header_row=None, dtypes="string")
-        except fastexcel.FastExcelError as error:
-            raise _unreadable(error, blob) from None
-        if options.sheet is None and sheet.visible != "visible":
-            continue
-        frame = _cells(sheet)
-        if frame.height and frame.width:
-            found.append((name, frame))
-    if not found:
-        raise InputError("no sheet holds anything" if options.sheet is None else "the sheet is empty", path=blob.name)
-    several = len(found) > 1
-    for name, frame in found:
-        yield _part(blob, format_, name, frame, several=several, options=options)
-
-
-def _unreadable(error: Exception, blob: Blob) -> InputError:
-    if "password" in str(error).lower():
-        return InputError("the workbook is protected by a password; save it without one", path=blob.name)
-    return InputError("is not a sound workbook", path=blob.name)
-
-
-def _named(wanted: str, names: list[str], blob: Blob) -> str:
-    for name in names:
-        if name == wanted or name.strip().casefold() == wanted.strip().casefold():
-            return name
-    raise UsageError(f"{blob.name}: there is no sheet {wanted!r}; there are {', '.join(map(repr, names))}")
-
-
-def _cells(sheet: "fastexcel.ExcelSheet") -> "pl.DataFrame":
-    """A sheet as text, without the rows and columns in which nothing stands."""
+        book = Workbook(blob.data, str(format_))
+        found = [(name, book.read(name, options.limits.max_columns)) for name in _wanted(book.sheets(), blob, options)]
+    except InputError as error:
+        raise InputError(str(error), path=blob.name) from None
     import polars as pl  # noqa: PLC0415 -- the command line starts without it
 
-    frame = sheet.to_polars().select(pl.all().cast(pl.String).fill_null(""))
-    if not frame.width:
-        return frame
-    filled = [name for name in frame.columns if (frame[name] != "").any()]
-    return frame.select(filled).filter(pl.any_horizontal(pl.all() != "")) if filled else frame.clear()
+    tables = [(name, pl.DataFrame(table)) for name, table in found]
+    filled = [(name, table) for name, table in tables if table.height]
+    if not filled:
+        raise InputError("no sheet holds anything" if options.sheet is None else "the sheet is empty", path=blob.name)
+    for name, table in filled:
+        yield _part(blob, format_, name, table, several=len(filled) > 1, options=options)
 
 
-def _part(blob: Blob, format_: Format, sheet: str, frame: "pl.DataFrame", *, several: bool, options: ReadOptions) -> Part:
+def _wanted(sheets: list[tuple[str, bool]], blob: Blob, options: ReadOptions) -> list[str]:
+    if options.sheet is None:
+        return [name for name, visible in sheets if visible]
+    wanted = options.sheet.strip().casefold()
+    for name, _ in sheets:
+        if name == options.sheet or name.strip().casefold() == wanted:
+            return [name]
+    there = ", ".join(repr(name) for name, _ in sheets)
+    raise UsageError(f"{blob.name}: there is no sheet {options.sheet!r}; there are {there}")
+
+
+def _part(
+    blob: Blob, format_: Format, sheet: str, cells: "pl.DataFrame", *, several: bool, options: ReadOptions
+) -> Part:
     import polars as pl  # noqa: PLC0415 -- as above
 
-    first = frame.row(0)
+    first = cells.row(0)
     has_header = options.header if options.header is not None else not headers.looks_like_data(first)
     named = headers.unique(first) if has_header else headers.numbered(len(first))
-    rows = frame.slice(1) if has_header else frame
+    rows = cells.slice(1) if has_header else cells
     row = pl.int_range(1, rows.height + 1, dtype=pl.UInt32, eager=True).alias(ROW)
     source = Source(
         name=f"{blob.name}#{sheet}" if several else blob.name,
@@ -106,48 +91,43 @@ def _part(blob: Blob, format_: Format, sheet: str, frame: "pl.DataFrame", *, sev
     return Part(rows.rename(dict(zip(rows.columns, named.names, strict=True))).with_columns(row), no_rejects(), source)
 
 
-def _bound_sheets(blob: Blob, options: ReadOptions) -> None:
-    """Looks through the sheets' XML for how far they reach, without believing what they say of themselves."""
-    with zipfile.ZipFile(io.BytesIO(blob.data)) as archive:
-        for member in archive.infolist():
-            if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                _bound_sheet(archive, member, blob, options)
+def _bound(blob: Blob, format_: Format) -> None:
+    """Reads the large parts through once, in pieces: each must be as long as the directory says and promise no more.
+
+    The directory's sizes were bounded before. A part that is longer than it says there ends in an error here, and not
+    in the reader, which would build it whole.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(blob.data)) as archive:
+            for member in archive.infolist():
+                name = member.filename.lower()
+                if name.endswith(("/sharedstrings.xml", "/sharedstrings.bin")) or "/worksheets/" in name:
+                    _bound_part(archive, member, blob)
+                elif name == "content.xml" and format_ is Format.ODS:
+                    _bound_repeats(archive, member, blob)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise InputError("is not a sound workbook", path=blob.name) from None
 
 
-def _bound_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, blob: Blob, options: ReadOptions) -> None:
-    columns = rows = cells = 0
-    last = ""
+def _bound_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, blob: Blob) -> None:
+    """A table of shared texts also says how many it has, and room is made for as many."""
+    shortest = len("<si/>")
+    with archive.open(member) as stream:
+        said = _STRINGS.search(stream.read(_LAP))
+        if said is not None and int(said[1]) * shortest > member.file_size:
+            raise InputError("the workbook says that it has more texts than there is room for", path=blob.name)
+        while stream.read(_CHUNK):
+            pass
+
+
+def _bound_repeats(archive: zipfile.ZipFile, member: zipfile.ZipInfo, blob: Blob) -> None:
+    """A filled cell or row that stands for a thousand is no contact, and a few such fill the memory."""
     lap = b""
     with archive.open(member) as stream:
         while piece := stream.read(_CHUNK):
             text = lap + piece
-            lap = piece[-_LAP:]
-            cells += piece.count(b"<c ") + piece.count(b":c ")
-            for letters in {match[1] for match in _WIDE.finditer(text)}:
-                if (number := _column(letters)) > columns:
-                    columns, last = number, letters.decode()
-            rows = max(rows, max(map(int, _ROW.findall(text)), default=0))
-    limits = options.limits
-    if columns > limits.max_columns:
-        raise InputError(
-            f"a sheet has a cell in column {last}, number {columns:,}; at most {limits.max_columns:,} columns are read",
-            path=blob.name,
-        )
-    spread = rows * max(columns, 26)
-    if spread > limits.max_cells or (spread > limits.max_sparse and spread > 50 * cells):
-        raise InputError(
-            f"a sheet reaches to row {rows:,} and column {last or 'Z'}, but is nearly empty; delete the stray cells",
-            path=blob.name,
-        )
-
-
-def _column(letters: bytes) -> int:
-    """A column's number from its letters.
-
-    >>> _column(b"XFD")
-    16384
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+            lap = text[-_LAP:]
+            cells = (m for m in _REPEATED_CELL.finditer(text) if not m[2] or b":value" in m[0])
+            rows = (m for m in _REPEATED_ROW.finditer(text) if b":value" in m[2] or b"<text:" in m[2])
+            if any(int(m[1]) > _REPEATS for m in (*cells, *rows)):
+                raise InputError("a sheet holds one cell or row repeated thousands of times; delete it", path=blob.name)

@@ -87,7 +87,13 @@ pub fn split(text: &Buffer, layout: &Layout, start: usize, replaced: bool) -> Re
     let data = text.as_slice();
     let starts = likely_starts(data, layout, start, CHUNK);
     let ends = starts.iter().skip(1).copied().chain([data.len()]);
-    let tasks: Vec<(usize, usize, usize)> = starts.iter().copied().zip(ends).enumerate().map(|(i, (s, e))| (i, s, e)).collect();
+    let tasks: Vec<(usize, usize, usize)> = starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .enumerate()
+        .map(|(i, (s, e))| (i, s, e))
+        .collect();
     let read = |index, from, to| read_chunk(data, layout, index, from, to, replaced);
     let guessed: Vec<Result<Chunk, u32>> = tasks.par_iter().map(|&(i, s, e)| read(i, s, e)).collect();
 
@@ -126,7 +132,14 @@ struct Chunk {
     tally: Tally,
 }
 
-fn read_chunk(data: &[u8], layout: &Layout, index: usize, start: usize, stop: usize, replaced: bool) -> Result<Chunk, u32> {
+fn read_chunk(
+    data: &[u8],
+    layout: &Layout,
+    index: usize,
+    start: usize,
+    stop: usize,
+    replaced: bool,
+) -> Result<Chunk, u32> {
     let quote = layout.quote.unwrap_or_default();
     let (own, side) = (2 * index as u32, 2 * index as u32 + 1);
     let text = &data[start..stop];
@@ -136,7 +149,10 @@ fn read_chunk(data: &[u8], layout: &Layout, index: usize, start: usize, stop: us
     let mut unquoted = Vec::new();
     let mut records = Vec::new();
     let mut rejected = Vec::new();
-    let mut tally = Tally { nuls: memchr::memchr_iter(0, text).count() as u32, ..Tally::default() };
+    let mut tally = Tally {
+        nuls: memchr::memchr_iter(0, text).count() as u32,
+        ..Tally::default()
+    };
     let mut at = start;
     while at < stop && at - start < REACH {
         let step = match splitter.read(at) {
@@ -160,7 +176,11 @@ fn read_chunk(data: &[u8], layout: &Layout, index: usize, start: usize, stop: us
             _ => None,
         };
         if let Some(code) = code {
-            rejected.push(Rejected { record: tally.records, span, code });
+            rejected.push(Rejected {
+                record: tally.records,
+                span,
+                code,
+            });
             continue;
         }
         match step.repair {
@@ -183,7 +203,16 @@ fn read_chunk(data: &[u8], layout: &Layout, index: usize, start: usize, stop: us
             });
         }
     }
-    Ok(Chunk { index, start, end: at, views, unquoted, records, rejected, tally })
+    Ok(Chunk {
+        index,
+        start,
+        end: at,
+        views,
+        unquoted,
+        records,
+        rejected,
+        tally,
+    })
 }
 
 fn is_readable(record: &[u8], replaced: bool) -> bool {
@@ -199,7 +228,10 @@ fn assemble(text: &Buffer, mut chunks: Vec<Chunk>, columns: usize, indices: usiz
         buffers[2 * chunk.index] = text.slice_with_length(chunk.start, chunk.end - chunk.start);
         buffers[2 * chunk.index + 1] = Buffer::from_vec(std::mem::take(&mut chunk.unquoted));
         records.extend(chunk.records.iter().map(|r| r + tally.records));
-        rejected.extend(chunk.rejected.drain(..).map(|r| Rejected { record: r.record + tally.records, ..r }));
+        rejected.extend(chunk.rejected.drain(..).map(|r| Rejected {
+            record: r.record + tally.records,
+            ..r
+        }));
         tally.add(chunk.tally);
     }
     // Column by column, each one's parts given back before the next is put together: the views never exist twice.
@@ -213,12 +245,21 @@ fn assemble(text: &Buffer, mut chunks: Vec<Chunk>, columns: usize, indices: usiz
     let columns = parts
         .into_par_iter()
         .map(|parts| {
-            let views = if parts.len() == 1 { parts.into_iter().next().unwrap_or_default() } else { parts.concat() };
+            let views = if parts.len() == 1 {
+                parts.into_iter().next().unwrap_or_default()
+            } else {
+                parts.concat()
+            };
             let column = StringViewArray::try_new(ScalarBuffer::from(views), buffers.clone(), None)?;
             Ok(Arc::new(column) as ArrayRef)
         })
         .collect::<Result<Vec<_>, ArrowError>>()?;
-    Ok(Table { columns, records: UInt32Array::from(records), rejected, tally })
+    Ok(Table {
+        columns,
+        records: UInt32Array::from(records),
+        rejected,
+        tally,
+    })
 }
 
 impl Tally {

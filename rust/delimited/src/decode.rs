@@ -46,7 +46,9 @@ pub fn utf8_faults(bytes: &[u8]) -> (usize, usize) {
     };
     let from = first.valid_up_to().saturating_sub(JUDGED);
     // Stepping back may land inside a character, whose remaining bytes are no fault.
-    let from = (from..from + 4).find(|&i| bytes.get(i).is_none_or(|b| b & 0xc0 != 0x80)).unwrap_or(from);
+    let from = (from..from + 4)
+        .find(|&i| bytes.get(i).is_none_or(|b| b & 0xc0 != 0x80))
+        .unwrap_or(from);
     let judged = &bytes[from..bytes.len().min(first.valid_up_to() + JUDGED)];
     let mut whole = 0;
     let mut broken = 0;

@@ -70,7 +70,11 @@ impl Layout {
             let mostly_empty = |c: &usize| whole.iter().filter(|r| r[*c] == empty).count() * 2 >= whole.len();
             self.needed = columns - (0..columns).rev().take_while(mostly_empty).count();
         }
-        let (usual, times) = lengths.iter().enumerate().max_by_key(|(_, n)| **n).map_or((0, 0), |(l, n)| (l, *n));
+        let (usual, times) = lengths
+            .iter()
+            .enumerate()
+            .max_by_key(|(_, n)| **n)
+            .map_or((0, 0), |(l, n)| (l, *n));
         if times >= HABIT && times > whole.len() * 9 {
             self.needed = self.needed.min(usual);
         }

@@ -15,7 +15,12 @@ impl<'a> Marks<'a> {
     pub(crate) fn new(data: &'a [u8], needles: [u8; 4]) -> Self {
         // No block begins at the end of the data, so the first question loads one.
         let base = usize::MAX - 64;
-        Self { data, needles, base, bits: 0 }
+        Self {
+            data,
+            needles,
+            base,
+            bits: 0,
+        }
     }
 
     /// The first mark at `from` or later; the length of the data when there is none.

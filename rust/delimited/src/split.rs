@@ -14,8 +14,8 @@
 //! 5. Sound quoting with too few or too many fields: missing cells are empty if [`Layout::needed`] says so, surplus
 //!    fields are dropped if they are empty, and anything else is rejected as ragged.
 
-use crate::marks::Marks;
 pub use crate::layout::Layout;
+use crate::marks::Marks;
 
 /// How many lines behind a faulty quote may pass before a sound one must come.
 const DAMAGE: usize = 100;
@@ -166,10 +166,18 @@ impl<'a> Splitter<'a> {
             return Ok(None);
         };
         if first == b'\n' || first == b'\r' {
-            return Ok(Some(Step { next: self.behind_end(at), kind: Kind::Blank, repair: Repair::None }));
+            return Ok(Some(Step {
+                next: self.behind_end(at),
+                kind: Kind::Blank,
+                repair: Repair::None,
+            }));
         }
         let step = match self.parse(at, self.data.len(), Mode::Strict, true) {
-            Reading::Whole { next, joined: false, ended_by } => self.settle_line(at, next, ended_by),
+            Reading::Whole {
+                next,
+                joined: false,
+                ended_by,
+            } => self.settle_line(at, next, ended_by),
             Reading::Whole { next, joined: true, .. } => self.settle_joined(at, next)?,
             Reading::Broken => self.settle_broken(at)?,
             Reading::TooLong => return Err(Refusal::Endless { at }),
@@ -183,14 +191,22 @@ impl<'a> Splitter<'a> {
     fn settle_line(&mut self, at: usize, next: usize, ended_by: End) -> Step {
         let fit = self.fit();
         if fit == Fit::Exact {
-            return Step { next, kind: Kind::Record, repair: Repair::None };
+            return Step {
+                next,
+                kind: Kind::Record,
+                repair: Repair::None,
+            };
         }
         if ended_by == End::Return && self.layout.columns > 0 {
             if let Reading::Whole { next, joined, .. } = self.parse(at, self.data.len(), Mode::Strict, false)
                 && !joined
                 && self.fit() == Fit::Exact
             {
-                return Step { next, kind: Kind::Record, repair: Repair::Return };
+                return Step {
+                    next,
+                    kind: Kind::Record,
+                    repair: Repair::Return,
+                };
             }
             self.parse(at, self.data.len(), Mode::Strict, true);
         }
@@ -201,12 +217,20 @@ impl<'a> Splitter<'a> {
     #[cold]
     fn settle_joined(&mut self, at: usize, next: usize) -> Result<Step, Refusal> {
         if self.layout.columns == 0 {
-            return Ok(Step { next, kind: Kind::Record, repair: Repair::Joined });
+            return Ok(Step {
+                next,
+                kind: Kind::Record,
+                repair: Repair::Joined,
+            });
         }
         let fit = self.fit();
         if fit == Fit::Exact && !self.every_line_is_a_row(at, next) {
             self.parse(at, self.data.len(), Mode::Strict, true);
-            return Ok(Step { next, kind: Kind::Record, repair: Repair::Joined });
+            return Ok(Step {
+                next,
+                kind: Kind::Record,
+                repair: Repair::Joined,
+            });
         }
         if let Some(step) = self.one_line(at) {
             return Ok(step);
@@ -224,7 +248,11 @@ impl<'a> Splitter<'a> {
         if self.layout.columns == 0 {
             let next = self.line_end(at);
             self.parse(at, next, Mode::Literal, true);
-            return Ok(Step { next, kind: Kind::Record, repair: Repair::Stray });
+            return Ok(Step {
+                next,
+                kind: Kind::Record,
+                repair: Repair::Stray,
+            });
         }
         if let Some(step) = self.one_line(at) {
             return Ok(step);
@@ -234,7 +262,11 @@ impl<'a> Splitter<'a> {
             && !self.sound_line_within(self.line_end(at), next)
         {
             self.parse(at, self.data.len(), Mode::Joined, true);
-            return Ok(Step { next, kind: Kind::Record, repair: Repair::Stray });
+            return Ok(Step {
+                next,
+                kind: Kind::Record,
+                repair: Repair::Stray,
+            });
         }
         self.reject_line(at)
     }
@@ -244,7 +276,11 @@ impl<'a> Splitter<'a> {
         let next = self.line_end(at);
         for mode in [Mode::Lenient, Mode::Literal] {
             if matches!(self.parse(at, next, mode, true), Reading::Whole { .. }) && self.fit() == Fit::Exact {
-                return Some(Step { next, kind: Kind::Record, repair: Repair::Stray });
+                return Some(Step {
+                    next,
+                    kind: Kind::Record,
+                    repair: Repair::Stray,
+                });
             }
         }
         None
@@ -256,7 +292,11 @@ impl<'a> Splitter<'a> {
         let mut line = next;
         for _ in 0..DAMAGE {
             if line >= self.data.len() || self.is_sound_line(line) {
-                return Ok(Step { next, kind: Kind::Rejected(Reason::StrayQuote), repair: Repair::None });
+                return Ok(Step {
+                    next,
+                    kind: Kind::Rejected(Reason::StrayQuote),
+                    repair: Repair::None,
+                });
             }
             line = self.line_end(line);
         }
@@ -341,7 +381,8 @@ impl<'a> Splitter<'a> {
         let mut joined = false;
         let mut start = at;
         loop {
-            let quoted = self.layout.quote.is_some() && self.data.get(start).copied() == self.layout.quote && start < limit;
+            let quoted =
+                self.layout.quote.is_some() && self.data.get(start).copied() == self.layout.quote && start < limit;
             let mut end = None;
             if quoted {
                 match self.close(start, limit, mode) {
@@ -362,7 +403,11 @@ impl<'a> Splitter<'a> {
                     if end - start > self.layout.max_field {
                         return Reading::TooLong;
                     }
-                    self.push(Field { start, end, escaped: false });
+                    self.push(Field {
+                        start,
+                        end,
+                        escaped: false,
+                    });
                     end
                 }
             };
@@ -373,7 +418,11 @@ impl<'a> Splitter<'a> {
                     Some(b'\r') => End::Newline,
                     _ => End::Text,
                 };
-                return Reading::Whole { next: self.behind_end(end), joined, ended_by };
+                return Reading::Whole {
+                    next: self.behind_end(end),
+                    joined,
+                    ended_by,
+                };
             }
             start = end + 1;
         }
@@ -426,12 +475,26 @@ impl<'a> Splitter<'a> {
                 continue;
             }
             if self.ends_field(at + 1, limit) {
-                return Close::At { field: Field { start: content, end: at, escaped }, lines };
+                return Close::At {
+                    field: Field {
+                        start: content,
+                        end: at,
+                        escaped,
+                    },
+                    lines,
+                };
             }
             if self.data[at + 1] == quote {
                 // `"ООО "Ромашка"",` closes with the second quote of the pair: the first belongs to the stray before it.
                 if mode.is_lenient() && strays % 2 == 1 && self.ends_field(at + 2, limit) {
-                    return Close::At { field: Field { start: content, end: at + 1, escaped }, lines };
+                    return Close::At {
+                        field: Field {
+                            start: content,
+                            end: at + 1,
+                            escaped,
+                        },
+                        lines,
+                    };
                 }
                 escaped = true;
                 at = self.marks.next(at + 2);

@@ -58,18 +58,33 @@ fn repaired(cells: &[&str], repair: Repair) -> Seen {
 fn records_come_out_as_the_rules_say() {
     let rows: Vec<(&str, &str, usize, Vec<Seen>)> = vec![
         ("plain", "a,b\nc,d\n", 2, vec![row(&["a", "b"]), row(&["c", "d"])]),
-        ("no line end at the end", "a,b\nc,", 2, vec![row(&["a", "b"]), row(&["c", ""])]),
+        (
+            "no line end at the end",
+            "a,b\nc,",
+            2,
+            vec![row(&["a", "b"]), row(&["c", ""])],
+        ),
         (
             "three sorts of line ends",
             "a,b\r\nc,d\re,f\ng,h",
             2,
             vec![row(&["a", "b"]), row(&["c", "d"]), row(&["e", "f"]), row(&["g", "h"])],
         ),
-        ("blank lines", "\n\na,b\n\r\n\r\nc,d\n\n", 2, vec![row(&["a", "b"]), row(&["c", "d"])]),
+        (
+            "blank lines",
+            "\n\na,b\n\r\n\r\nc,d\n\n",
+            2,
+            vec![row(&["a", "b"]), row(&["c", "d"])],
+        ),
         ("doubled quotes", "\"a \"\"b\"\"\",c\n", 2, vec![row(&["a \"b\"", "c"])]),
         ("a quoted delimiter", "\"a,b\",c\n", 2, vec![row(&["a,b", "c"])]),
         ("empty quoted fields", "\"\",\"\"\n", 2, vec![row(&["", ""])]),
-        ("a quote inside an unquoted field", "5\" pipe,c\n", 2, vec![row(&["5\" pipe", "c"])]),
+        (
+            "a quote inside an unquoted field",
+            "5\" pipe,c\n",
+            2,
+            vec![row(&["5\" pipe", "c"])],
+        ),
         (
             "a quoted line end",
             "\"a\nb\",c\n",
@@ -92,7 +107,11 @@ fn records_come_out_as_the_rules_say() {
             "a quote that never closes, in the middle of sound rows",
             "1,\"OOO Roga\n2,b\n3,c\n",
             2,
-            vec![repaired(&["1", "\"OOO Roga"], Repair::Stray), row(&["2", "b"]), row(&["3", "c"])],
+            vec![
+                repaired(&["1", "\"OOO Roga"], Repair::Stray),
+                row(&["2", "b"]),
+                row(&["3", "c"]),
+            ],
         ),
         (
             "a quote that never closes, closed by somebody else's",
@@ -111,8 +130,18 @@ fn records_come_out_as_the_rules_say() {
             2,
             vec![Seen::Out(Reason::StrayQuote), row(&["2", "b"]), row(&["3", "c"])],
         ),
-        ("too many fields", "a,b,c\nd,e\n", 2, vec![Seen::Out(Reason::Ragged), row(&["d", "e"])]),
-        ("too few fields", "a\nd,e\n", 2, vec![Seen::Out(Reason::Ragged), row(&["d", "e"])]),
+        (
+            "too many fields",
+            "a,b,c\nd,e\n",
+            2,
+            vec![Seen::Out(Reason::Ragged), row(&["d", "e"])],
+        ),
+        (
+            "too few fields",
+            "a\nd,e\n",
+            2,
+            vec![Seen::Out(Reason::Ragged), row(&["d", "e"])],
+        ),
         (
             "surplus empty fields",
             "a,b,,\nd,e\n",
@@ -125,9 +154,24 @@ fn records_come_out_as_the_rules_say() {
             3,
             vec![repaired(&["a", "b\rc", "d"], Repair::Return), row(&["e", "f", "g"])],
         ),
-        ("doubled carriage returns", "a,b\r\r\nc,d\r\r\n", 2, vec![row(&["a", "b"]), row(&["c", "d"])]),
-        ("NUL bytes", "a\0,b\n\0,c\n", 2, vec![row(&["a\0", "b"]), row(&["\0", "c"])]),
-        ("one column", "a\n\"b\nc\"\n", 1, vec![row(&["a"]), repaired(&["b\nc"], Repair::Joined)]),
+        (
+            "doubled carriage returns",
+            "a,b\r\r\nc,d\r\r\n",
+            2,
+            vec![row(&["a", "b"]), row(&["c", "d"])],
+        ),
+        (
+            "NUL bytes",
+            "a\0,b\n\0,c\n",
+            2,
+            vec![row(&["a\0", "b"]), row(&["\0", "c"])],
+        ),
+        (
+            "one column",
+            "a\n\"b\nc\"\n",
+            1,
+            vec![row(&["a"]), repaired(&["b\nc"], Repair::Joined)],
+        ),
     ];
     for (name, text, columns, expected) in rows {
         assert_eq!(Ok(expected), read(text, columns), "{name}");
@@ -139,14 +183,19 @@ fn a_long_quoted_text_whose_lines_are_no_rows_stays_one_cell() {
     let clean = (0..20).map(|i| format!("{i},Anna,call\n")).collect::<String>();
     let text = format!("{clean}20,Olga,\"first, this\nthen, that\nthe end\"\n");
     assert_eq!(
-        Some(&repaired(&["20", "Olga", "first, this\nthen, that\nthe end"], Repair::Joined)),
+        Some(&repaired(
+            &["20", "Olga", "first, this\nthen, that\nthe end"],
+            Repair::Joined
+        )),
         read(&text, 3).unwrap().last()
     );
 }
 
 #[test]
 fn lines_that_fit_by_chance_stay_one_cell_when_they_look_like_no_row() {
-    let clean = (0..20).map(|i| format!("8916000001{},note\n", i % 10)).collect::<String>();
+    let clean = (0..20)
+        .map(|i| format!("8916000001{},note\n", i % 10))
+        .collect::<String>();
     let text = format!("{clean}89160000022,\"first\nsecond, third\"\n");
     assert_eq!(
         Some(&repaired(&["89160000022", "first\nsecond, third"], Repair::Joined)),

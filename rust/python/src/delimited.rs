@@ -30,15 +30,24 @@ impl DelimitedText {
     #[new]
     fn new(py: Python<'_>, data: PyBackedBytes, encoding: &str) -> PyResult<Self> {
         if encoding == "utf-8" {
-            return Ok(Self { text: Buffer::from(Bytes::from_owner(data)), replaced: false });
+            return Ok(Self {
+                text: Buffer::from(Bytes::from_owner(data)),
+                replaced: false,
+            });
         }
         let decoded = py.detach(|| decode::to_utf8(&data, encoding).map(std::borrow::Cow::into_owned));
         let Some(decoded) = decoded else {
             let known = decode::NAMES.join(", ");
-            return Err(CoreError::from(ArrowError::InvalidArgumentError(format!("{encoding:?} is not one of {known}"))).into());
+            return Err(CoreError::from(ArrowError::InvalidArgumentError(format!(
+                "{encoding:?} is not one of {known}"
+            )))
+            .into());
         };
         // Only UTF-16 can hold what has no meaning; in the 8-bit encodings every byte is a character.
-        Ok(Self { text: Buffer::from_vec(decoded), replaced: encoding.starts_with("utf-16") })
+        Ok(Self {
+            text: Buffer::from_vec(decoded),
+            replaced: encoding.starts_with("utf-16"),
+        })
     }
 
     fn __len__(&self) -> usize {
@@ -79,7 +88,10 @@ impl DelimitedText {
             {
                 at = step.next;
                 if step.kind != prozvon_delimited::split::Kind::Blank {
-                    let cells = splitter.fields().iter().map(|f| cell(&data[f.start..f.end], f.escaped, quote));
+                    let cells = splitter
+                        .fields()
+                        .iter()
+                        .map(|f| cell(&data[f.start..f.end], f.escaped, quote));
                     records.push((at, cells.collect()));
                 }
             }
@@ -145,7 +157,10 @@ fn cell(content: &[u8], escaped: bool, quote: Option<u8>) -> String {
 }
 
 fn rows(names: Vec<String>, table: Table) -> PyResult<PyTable> {
-    let mut fields: Vec<Field> = names.into_iter().map(|n| Field::new(n, DataType::Utf8View, false)).collect();
+    let mut fields: Vec<Field> = names
+        .into_iter()
+        .map(|n| Field::new(n, DataType::Utf8View, false))
+        .collect();
     fields.push(Field::new("pz_row", DataType::UInt32, false));
     let mut columns = table.columns;
     columns.push(Arc::new(table.records));
@@ -160,14 +175,22 @@ fn rejects(text: &[u8], rejected: &[Rejected]) -> Result<RecordBatch, ArrowError
         Some(shown(line.strip_suffix(b"\r").unwrap_or(line)))
     });
     let numbers: UInt32Array = rejected.iter().map(|r| Some(r.record)).collect();
-    let heights: UInt32Array = rejected.iter().map(|r| Some(lines::filled(&text[r.span.0..r.span.1]) as u32)).collect();
+    let heights: UInt32Array = rejected
+        .iter()
+        .map(|r| Some(lines::filled(&text[r.span.0..r.span.1]) as u32))
+        .collect();
     let columns: Vec<ArrayRef> = vec![
         Arc::new(numbers),
         Arc::new(heights),
         Arc::new(values.collect::<StringArray>()),
         Arc::new(rejected.iter().map(|r| Some(r.code)).collect::<StringArray>()),
     ];
-    let fields = [("line", DataType::UInt32), ("lines", DataType::UInt32), ("value", DataType::Utf8), ("code", DataType::Utf8)];
+    let fields = [
+        ("line", DataType::UInt32),
+        ("lines", DataType::UInt32),
+        ("value", DataType::Utf8),
+        ("code", DataType::Utf8),
+    ];
     let schema = Schema::new(fields.map(|(n, t)| Field::new(n, t, false)).to_vec());
     RecordBatch::try_new(Arc::new(schema), columns)
 }

@@ -9,6 +9,7 @@ mod matching;
 mod normalize;
 mod phone;
 mod rows;
+mod workbook;
 
 use pyo3::prelude::*;
 
@@ -23,6 +24,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(phone::phone_metadata, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_names, m)?)?;
     m.add_class::<delimited::DelimitedText>()?;
+    m.add_class::<workbook::Workbook>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;
     m.add_function(wrap_pyfunction!(matching::match_people, m)?)?;
     m.add_function(wrap_pyfunction!(matching::explain_pair, m)?)?;

@@ -25,7 +25,12 @@ class MatchOptions:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
-        if self.block_limit < 1 or self.switchboard < 1 or self.review_limit < 0 or (self.threads or 1) < 1:
+        if (
+            self.block_limit < 1
+            or self.switchboard < 1
+            or self.review_limit < 0
+            or (self.threads is not None and self.threads < 1)
+        ):
             raise UsageError(f"limits of at least 1 are needed, these are {self}")
 
 

@@ -220,7 +220,7 @@ def normalize(
             remarks["refusal"],
             remarks["column"].alias("refusal_text_column"),
             row.withdrawn(),
-            pl.Series("row_hash", _core.hash_rows(base.frame.drop(ROW, SOURCE))),
+            pl.Series(_core.hash_rows(base.frame.drop(ROW, SOURCE))).alias("row_hash"),
         ]
     )
     issues = pl.DataFrame({"phone": phones["phone_issues"].cast(pl.List(pl.String)), "other": _codes(bits.words)})

@@ -76,7 +76,15 @@ def clean_into(
         manifest = _manifest(cleaned, settings, started, progress.stages, files)
         check(manifest.counts, manifest.inputs)
         with progress.stage("report"):
-            page = render(manifest, cleaned.contacts, quarantine=cleaned.parked, lang=lang)
+            page = render(
+                manifest,
+                cleaned.contacts,
+                cleaned.rejects,
+                cleaned.merges,
+                cleaned.dial,
+                quarantine=cleaned.parked,
+                lang=lang,
+            )
             staging.path("report.html").write_text(page, "utf-8")
             report = staging.seal("report.html")
         manifest = _manifest(

@@ -43,7 +43,7 @@ def read_stop_lists(paths: Sequence[str], region: str, now: datetime, kept: pl.D
     `now` decides what has expired; a date without a time counts to its end. Raises InputError for a file without any
     number.
     """
-    parts = [pl.DataFrame(schema=SCHEMA)] if kept is None else [kept.select(SCHEMA).cast(SCHEMA)]  # type: ignore[arg-type]
+    parts = [pl.DataFrame(schema=SCHEMA)] if kept is None else [kept.select(list(SCHEMA)).cast(SCHEMA)]  # type: ignore[arg-type]
     unread: list[tuple[str, int]] = []
     for path in paths:
         frame, missed = _one(path, region)
@@ -75,7 +75,7 @@ def _one(path: str, region: str) -> tuple[pl.DataFrame, list[tuple[str, int]]]:
     if missed.height == table.height and table.height:
         raise InputError("a stop-list without a single telephone number", path=path)
     lines = missed[ROW].to_list() + base.rejects["line"].to_list()
-    return table.explode("key").drop_nulls("key").select(SCHEMA), [(path, line) for line in sorted(lines)]
+    return table.explode("key").drop_nulls("key").select(list(SCHEMA)), [(path, line) for line in sorted(lines)]
 
 
 def _named(frame: pl.DataFrame, names: frozenset[str]) -> str | None:

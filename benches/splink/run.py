@@ -26,7 +26,7 @@ RULES = [
     block_on("surname", "birth"),
 ]
 PARTS_LEVELS = [0.94, 0.86]
-OPERATING = 0.99  # the threshold that a careful user settles on: precision first, for merges are read by people
+OPERATING = 0.995  # the threshold that a careful user settles on: precision first, for merges are read by people
 
 
 def given_levels() -> cl.CustomComparison:

@@ -49,3 +49,9 @@ def test_a_quarter_of_the_rows_is_surplus_in_one_to_eight_copies() -> None:
 def test_a_base_without_rows_is_refused() -> None:
     with pytest.raises(UsageError, match="at least one row"):
         generate(0, seed=1)
+
+
+def test_the_wide_base_is_the_same_base_with_more_columns() -> None:
+    narrow, wide = generate(500, seed=5), generate(500, seed=5, wide=True)
+    assert wide.frame.select(narrow.frame.columns).equals(narrow.frame)
+    assert wide.truth.equals(narrow.truth)

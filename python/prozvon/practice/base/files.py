@@ -38,7 +38,7 @@ def write(rows: int, seed: int, out: Path, *, wide: bool = False, processes: int
         shutil.rmtree(parts)
     parts.mkdir()
     try:
-        _scatter(made(rows, seed, processes), -(-rows // BUCKET), parts)
+        _scatter(made(rows, seed, processes, wide=wide), -(-rows // BUCKET), parts)
         first = 1
         with (out / "base.csv").open("wb") as file:
             for bucket in sorted(parts.iterdir()):
@@ -141,7 +141,7 @@ def write_split(rows: int, seed: int, out: Path, *, processes: int = 1) -> None:
     there; a web form's name that a fault left in one piece stands in `first_name`.
     """
     out.mkdir(parents=True, exist_ok=True)
-    base = whole(rows, seed, processes)
+    base = whole(rows, seed, processes, wide=True)
     truths = []
     for source, layout in LAYOUTS.items():
         # A cell whose parts were lost to a fault, a junk name say, came through the field that people fill first.

@@ -36,21 +36,21 @@ def generate(rows: int, seed: int, *, wide: bool = False, processes: int = 1) ->
     """
     from prozvon.practice.base import shards  # noqa: PLC0415 -- builds its tables on import
 
-    base = whole(rows, seed, processes)
+    base = whole(rows, seed, processes, wide=wide)
     cells = (*shards.COLUMNS, *shards.FURTHER) if wide else shards.COLUMNS
     return Generated(base.select(cells), base.select(*shards.TRUTH).with_row_index("row", offset=1))
 
 
-def whole(rows: int, seed: int, processes: int) -> "pl.DataFrame":
-    """All that is made, in the order of the base: cells, parts of names, truth, order key."""
+def whole(rows: int, seed: int, processes: int, *, wide: bool) -> "pl.DataFrame":
+    """All that is made, in the order of the base: cells, truth, order key; `wide`: further columns, parts of names."""
     import polars as pl  # noqa: PLC0415 -- `import prozvon.practice` stays quick
 
     from prozvon.practice.base import shards  # noqa: PLC0415 -- builds its tables on import
 
-    return pl.concat(made(rows, seed, processes)).sort(shards.ORDER, maintain_order=True)
+    return pl.concat(made(rows, seed, processes, wide=wide)).sort(shards.ORDER, maintain_order=True)
 
 
-def made(rows: int, seed: int, processes: int) -> Iterator["pl.DataFrame"]:
+def made(rows: int, seed: int, processes: int, *, wide: bool) -> Iterator["pl.DataFrame"]:
     """The shards of a base, in order, made by `processes` processes."""
     from prozvon.practice.base import shards  # noqa: PLC0415 -- builds its tables on import
 
@@ -59,14 +59,14 @@ def made(rows: int, seed: int, processes: int) -> Iterator["pl.DataFrame"]:
     total = shards.count(rows)
     if processes == 1 or total == 1:
         for number in range(total):
-            yield shards.shard(seed, rows, number)
+            yield shards.shard(seed, rows, number, wide=wide)
         return
     # A forked child would inherit the locks of Polars' threads, so children start afresh.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(shards.shard, seed, rows, n) for n in range(min(total, processes + 1))]
+        waiting = [pool.submit(shards.shard, seed, rows, n, wide=wide) for n in range(min(total, processes + 1))]
         for number in range(total):
             frame = waiting.pop(0).result()
             ahead = number + processes + 1
             if ahead < total:
-                waiting.append(pool.submit(shards.shard, seed, rows, ahead))
+                waiting.append(pool.submit(shards.shard, seed, rows, ahead, wide=wide))
             yield frame

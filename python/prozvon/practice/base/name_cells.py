@@ -301,7 +301,7 @@ def fill(row: Row, r: Random) -> None:
         if spoilt is not None:
             parts = spoilt
             row.faults.append(spoil.code)
-    if row.source is not Source.PARTNER and r() < YO:
+    if ("ё" in parts[0] or "ё" in parts[1] or "ё" in parts[2]) and row.source is not Source.PARTNER and r() < YO:
         parts = (parts[0].replace("ё", "е"), parts[1].replace("ё", "е"), parts[2].replace("ё", "е"))
     row.parts = parts
     text = _joined(parts, way, r)

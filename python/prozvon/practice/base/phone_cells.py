@@ -101,7 +101,7 @@ def _write_foreign(number: str, r: Random) -> str:
 
 def _same(text: str, number: str) -> PhoneCell:
     """A cell that is odd and yet can be read."""
-    return PhoneCell(text, (number,), (number,), readable=True)
+    return PhoneCell(text, alone := (number,), alone, True)
 
 
 def _lost(text: str, number: str) -> PhoneCell:

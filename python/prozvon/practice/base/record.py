@@ -56,6 +56,8 @@ def city_in_address(row: Row, r: Random) -> bool:
     return True
 
 
+_OFFICES: Final = frozenset((Source.EXCEL, Source.CRM))
+
 FAULTS: Final[Sequence[Fault[_Apply]]] = (phone_in_email, email_in_phone, name_in_company, city_in_address)
 
 _TABLE: Final = chances(FAULTS, _EVERYWHERE)
@@ -86,23 +88,27 @@ def record(person: Person, source: Source, day: int, plugs: tuple[str, ...], r: 
     if r() < fill["birth"]:
         date_cells.fill_birth(row, r)
     row.created = date_cells.stamp(day, source, r)
-    updated = min(TODAY, day + int(r() * r() * 1500))
-    row.updated = date_cells.stamp(updated, source, r)
-    if r() < 0.5:
-        row.last_contact = date_cells.stamp(min(TODAY, updated + int(r() * 200)), source, r)
     remarks.fill(row, r)
-    remarks.fill_further(row, r)
     spoil = _TABLE[source].draw(r)
     if spoil is not None and spoil.apply(row, r):
         row.faults.append(spoil.code)
     return row
 
 
+def further(row: Row, r: Random) -> None:
+    """Fill the columns that only a wide base has, from a stream of their own: the others stay as they are."""
+    updated = min(TODAY, row.day + int(r() * r() * 1500))
+    row.updated = date_cells.stamp(updated, row.source, r)
+    if r() < 0.5:
+        row.last_contact = date_cells.stamp(min(TODAY, updated + int(r() * 200)), row.source, r)
+    remarks.fill_further(row, r)
+
+
 def _fill_phones(row: Row, first: float, second: float, r: Random) -> None:
     person, firm = row.person, row.firm
     number = row.mobile
     u = r()
-    if firm is not None and u < (0.07 if row.source in {Source.EXCEL, Source.CRM} else 0.012):
+    if firm is not None and u < (0.07 if row.source in _OFFICES else 0.012):
         number = firm.switchboard
     elif person.landline and u > (0.85 if row.source is Source.CRM else 0.975):
         number = person.landline

@@ -20,15 +20,22 @@ class PhoneCell(NamedTuple):
     readable: bool
 
 
+EMPTY = PhoneCell("", (), (), False)
+"""A phone cell in which nothing stands."""
+
+
 class Row:
     """Cells as text, in the making; `home`, `mobile`, `mailbox`, `surname` are the person's on the day of record."""
 
-    __slots__ = (
-        "address", "birth", "city", "comment", "company", "consent", "created", "day", "email", "faults", "firm",
-        "home",
-        "hours", "inn", "last_contact", "mailbox", "manager", "mobile", "name", "parts", "person", "phone", "phone2",
-        "plugs", "refused", "shows", "source", "surname", "tags", "updated", "withdrawn",
-    )  # fmt: skip
+    # Most cells of most rows stay empty: defaults of the class cost nothing, slots filled by hand did.
+    home: Home
+    mobile = mailbox = surname = ""
+    name = email = company = city = address = birth = created = ""
+    comment = consent = inn = manager = tags = updated = last_contact = hours = ""
+    parts: tuple[str, str, str] | None = None
+    shows = ""
+    phone = phone2 = EMPTY
+    refused = withdrawn = False
 
     def __init__(self, person: Person, source: Source, day: int, plugs: tuple[str, ...]) -> None:
         self.person = person
@@ -36,18 +43,4 @@ class Row:
         self.day = day
         self.plugs = plugs
         self.faults: list[str] = []
-        self.home: Home
         self.firm: Firm | None = person.firm
-        self.mobile = self.mailbox = self.surname = ""
-        self.name = self.email = self.company = self.city = self.address = self.birth = self.created = ""
-        self.comment = self.consent = self.inn = self.manager = self.tags = self.updated = self.last_contact = (
-            self.hours
-        ) = ""
-        self.parts: tuple[str, str, str] | None = None
-        self.shows = ""
-        self.phone = self.phone2 = EMPTY
-        self.refused = self.withdrawn = False
-
-
-EMPTY = PhoneCell("", (), (), False)
-"""A phone cell in which nothing stands."""

@@ -12,10 +12,10 @@ import polars as pl
 
 from prozvon.practice.base import numbers
 from prozvon.practice.base.draw import Deck, Random
-from prozvon.practice.base.record import record
+from prozvon.practice.base.record import further, record
 from prozvon.practice.base.row import PhoneCell, Row
 from prozvon.practice.base.sources import HABITS, SOURCES, Source
-from prozvon.practice.base.world import Person, World
+from prozvon.practice.base.world import Jobs, Person, World
 
 ROWS: Final = 25_000
 """Rows of a shard. Part of what a seed means: another value is another base."""
@@ -66,6 +66,12 @@ TRUTH: Final = {
     "withdrawn": pl.Boolean,
     "faults": pl.String,
 }
+_RAW: Final = TRUTH | {"birth_date": pl.Int32}
+"""The truth's types while it is gathered: days are counted, lists are words."""
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_TITLES: Final = {source: habits.title for source, habits in HABITS.items()}
+_NAMES: Final = {source: source.value for source in Source}
 _LISTS: Final = ("phone_meant", "phone_written", "phone2_meant", "phone2_written", "faults")
 PARTS: Final = ("part_surname", "part_given", "part_patronymic")
 """The parts of the name as a source with columns of their own has them; null where the cell cannot be split."""
@@ -79,29 +85,44 @@ def count(rows: int) -> int:
     return -(-rows // ROWS)
 
 
-def shard(seed: int, rows: int, number: int) -> pl.DataFrame:
-    """Shard `number` of the base: cells, parts of names, truth, and the order key; rows household by household."""
+def shard(seed: int, rows: int, number: int, *, wide: bool) -> pl.DataFrame:
+    """Shard `number` of the base: cells, truth and the order key, rows household by household.
+
+    `wide` adds the further columns and the parts of names.
+    """
     r = Generator(f"{seed}/shard/{number}").random
+    aside = Generator(f"{seed}/shard/{number}/further").random
     size = min(ROWS, rows - number * ROWS)
-    made = [_values(row, r()) for row in _rows(seed, rows, number, size, r)]
-    columns = list(zip(*made, strict=True))
-    names = (*COLUMNS, *FURTHER, *PARTS, *TRUTH, ORDER)
-    types = [*[pl.String] * (len(COLUMNS) + len(FURTHER) + len(PARTS)), *TRUTH.values(), pl.Float64]
-    frame = pl.DataFrame(
-        [pl.Series(name, values, dtype=kind) for name, values, kind in zip(names, columns, types, strict=True)]
-    )
+    names = [*COLUMNS, *TRUTH, ORDER]
+    types = [*[pl.String] * len(COLUMNS), *_RAW.values(), pl.Float64]
+    made = []
+    for row in _rows(seed, rows, number, size, r):
+        if wide:
+            further(row, aside)
+            made.append((*_values(row, r()), *_further_values(row)))
+        else:
+            made.append(_values(row, r()))
+    if wide:
+        names += [*FURTHER, *PARTS]
+        types += [pl.String] * (len(FURTHER) + len(PARTS))
+    columns = zip(names, zip(*made, strict=True), types, strict=True)
+    frame = pl.DataFrame([pl.Series(name, values, dtype=kind) for name, values, kind in columns])
     return frame.with_columns(
-        pl.when(pl.col(name) == "")
-        .then(pl.lit([], dtype=pl.List(pl.String)))
-        .otherwise(pl.col(name).str.split(" "))
-        .alias(name)
-        for name in _LISTS
+        pl.col("birth_date").cast(pl.Date),
+        *(
+            pl.when(pl.col(name) == "")
+            .then(pl.lit([], dtype=pl.List(pl.String)))
+            .otherwise(pl.col(name).str.split(" "))
+            .alias(name)
+            for name in _LISTS
+        ),
     )
 
 
 def _rows(seed: int, rows: int, number: int, size: int, r: Random) -> Iterator[Row]:
     """Exactly `size` rows; the last person may be cut short."""
-    world = World(seed, max(4, rows // 12), number * ROWS * 2, r)
+    large, small = min(4_000, max(4, rows // 50)), max(4, size // 25)
+    world = World(seed, Jobs(large, large + number * (ROWS // 25), small), number * ROWS * 2, r)
     plug = Generator(f"{seed}/plugs").random
     plugs = tuple(numbers.mobile(plug) for _ in range(1 + rows // 100_000))
     left = size
@@ -144,14 +165,17 @@ def _values(row: Row, order: float) -> tuple[object, ...]:
     person, home, firm = row.person, row.home, row.firm
     return (
         row.name, row.phone.text, row.phone2.text, row.email, row.company, row.city, row.address, row.birth,
-        HABITS[row.source].title,
+        _TITLES[row.source],
         row.created, row.comment, row.consent,
-        row.inn, row.manager, row.tags, row.updated, row.last_contact, row.hours,
-        *(row.parts or (None, None, None)),
-        person.number, person.household, firm.number if firm else None, row.source.value, row.surname, person.given,
-        person.patronymic, person.gender, date.fromordinal(person.born), row.shows,
+        person.number, person.household, firm.number if firm else None, _NAMES[row.source], row.surname, person.given,
+        person.patronymic, person.gender, person.born - _EPOCH, row.shows,
         *_phone_truth(row.phone), *_phone_truth(row.phone2),
         row.mailbox, firm.core if firm else None, firm.inn if firm else None,
         home.city.name, home.street, home.house + home.block, home.flat,
         row.refused, row.withdrawn, " ".join(row.faults), order,
     )  # fmt: skip
+
+
+def _further_values(row: Row) -> tuple[str | None, ...]:
+    parts = row.parts or (None, None, None)
+    return (row.inn, row.manager, row.tags, row.updated, row.last_contact, row.hours, *parts)

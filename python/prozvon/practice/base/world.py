@@ -118,14 +118,22 @@ _NICKS: Final = (
 )  # fmt: skip
 
 
+class Jobs(NamedTuple):
+    """The numbers of the firms: `large` ones from 0 on, known everywhere, and this shard's `small` ones."""
+
+    large: int
+    first_small: int
+    small: int
+
+
 class World:
     """Draws households one after another from one stream."""
 
-    __slots__ = ("_firms", "_next_household", "_next_person", "_r", "_released", "_seed")
+    __slots__ = ("_jobs", "_next_household", "_next_person", "_r", "_released", "_seed")
 
-    def __init__(self, seed: int, firms: int, first_number: int, r: Random) -> None:
+    def __init__(self, seed: int, jobs: Jobs, first_number: int, r: Random) -> None:
         self._seed = seed
-        self._firms = firms
+        self._jobs = jobs
         self._next_person = first_number
         self._next_household = first_number
         self._r = r
@@ -236,8 +244,11 @@ class World:
         r = self._r
         if r() > 0.36:
             return None
-        # The square makes a few large employers and many small ones.
-        return firm(self._seed, int(self._firms * r() * r() * r()))
+        if r() < 0.45:
+            # The cube makes a few very large employers; they are the same in every shard.
+            return firm(self._seed, int(self._jobs.large * r() * r() * r()))
+        # Small firms have all their people in one shard, where they are made once.
+        return firm(self._seed, self._jobs.first_small + int(self._jobs.small * r()))
 
     def _person(
         self,

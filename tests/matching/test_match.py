@@ -111,7 +111,7 @@ def test_every_reason_has_words_in_both_languages(people):
     for reason in match(frame).rows["match_reason"]:
         for code in filter(None, reason.split("+")):
             assert f"match_{code}" in CODES
-    assert reason_text("phone+initials", "ru") == "один телефон, инициалы подходят"
+    assert reason_text("phone+initials", "ru") == "один телефон, инициал или краткое имя подходит"
     assert text("match_no_name", "en") == "no name given"
 
 

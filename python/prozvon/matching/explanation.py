@@ -31,7 +31,7 @@ _SHOWN = {
 class FieldLevel:
     """One field of a pair: both values, as text for people, and how far they agree.
 
-    `level`: `exact`, `near` (one slip of the hand; a birth date with day and month swapped), `initial`, `crowded`
+    `level`: `exact`, `near` (one slip of the hand; a birth date with day and month swapped), `alike`, `short`, `crowded`
     (shared by too many people to tell anything), `different`, `missing` (on one side at least).
     """
 

@@ -15,6 +15,7 @@ use prozvon_matching::judge::{self, Conflict, Reasons, Verdict};
 use prozvon_matching::letters::TextColumn;
 use prozvon_matching::people::MISSING_DAY;
 use prozvon_matching::{Columns, Ground, Matched, Options, People, run};
+use prozvon_normalize::given::given;
 
 use crate::text::{Text, unpack};
 
@@ -143,6 +144,7 @@ impl Table {
             surname: self.text("surname_key")?,
             given: self.text("given_key")?,
             patronymic: self.text("patronymic_key")?,
+            known_given: Some(Box::new(|key| given(key).is_some())),
             gender: self.text("gender")?,
             email: self.text("email_key")?,
             inn: self.text("inn")?,

@@ -45,21 +45,24 @@ pub enum Rule {
     Email,
     /// A shared ИНН of a person.
     Inn,
-    /// Equal surname, given name and birth date.
-    NameBirth,
+    /// Equal surname and birth date.
+    SurnameBirth,
+    /// Equal given name and birth date.
+    GivenBirth,
     /// Equal surname, given name and address.
     NameAddress,
-    /// Equal surname, given name and city, for review: only blocks that are small.
+    /// Equal surname, given name and city: only blocks that are small.
     NameCity,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Phone,
         Self::Email,
         Self::Inn,
-        Self::NameBirth,
+        Self::SurnameBirth,
+        Self::GivenBirth,
         Self::NameAddress,
         Self::NameCity,
     ];
@@ -70,7 +73,8 @@ impl Rule {
             Self::Phone => "phone",
             Self::Email => "email",
             Self::Inn => "inn",
-            Self::NameBirth => "name_birth",
+            Self::SurnameBirth => "surname_birth",
+            Self::GivenBirth => "given_birth",
             Self::NameAddress => "name_address",
             Self::NameCity => "name_city",
         }
@@ -83,12 +87,15 @@ impl Rule {
         match self {
             Self::Email => record.email,
             Self::Inn => record.inn,
-            Self::NameBirth if named && record.birth != MISSING_DAY => {
-                mix(name, u64::from(record.birth.cast_unsigned()))
+            Self::SurnameBirth if record.surname != 0 && record.birth != MISSING_DAY => {
+                mix(u64::from(record.surname), u64::from(record.birth.cast_unsigned()))
+            }
+            Self::GivenBirth if record.full_given() && record.birth != MISSING_DAY => {
+                mix(u64::from(record.given) << 32, u64::from(record.birth.cast_unsigned()))
             }
             Self::NameAddress if named && record.address != 0 => mix(name, record.address),
             Self::NameCity if named && record.city != 0 => mix(name, u64::from(record.city)),
-            Self::Phone | Self::NameBirth | Self::NameAddress | Self::NameCity => 0,
+            Self::Phone | Self::SurnameBirth | Self::GivenBirth | Self::NameAddress | Self::NameCity => 0,
         }
     }
 }

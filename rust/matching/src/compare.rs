@@ -2,8 +2,9 @@
 //!
 //! What a level means for the person is said in [`crate::judge`].
 
-use crate::letters::{Names, one_slip};
-use crate::people::{MISSING_DAY, People, Rank};
+use crate::letters::{Names, edits};
+use crate::people::{MISSING_DAY, People, Rank, Record};
+use crate::short;
 
 /// How far two values of a field agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,8 +16,10 @@ pub enum Level {
     Different,
     /// A value is shared that too many share: a switchboard's number, an office's address.
     Crowded,
-    /// An initial that fits.
-    Initial,
+    /// A short form that fits: an initial, a diminutive of several names.
+    Short,
+    /// Two slips of the hand apart, or three in a long word.
+    Alike,
     /// One slip of the hand apart; for birth dates, day and month swapped.
     Near,
     /// The same.
@@ -30,7 +33,8 @@ impl Level {
             Self::Missing => "missing",
             Self::Different => "different",
             Self::Crowded => "crowded",
-            Self::Initial => "initial",
+            Self::Short => "short",
+            Self::Alike => "alike",
             Self::Near => "near",
             Self::Exact => "exact",
         }
@@ -38,7 +42,7 @@ impl Level {
 }
 
 /// The levels of one pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[allow(missing_docs)] // the fields are the fields
 pub struct Comparison {
     pub surname: Level,
@@ -52,6 +56,10 @@ pub struct Comparison {
     pub address: Level,
     pub city: Level,
     pub company: Level,
+    /// The words of surname and given name were compared crosswise.
+    pub swapped: bool,
+    /// How many people one expects to agree by chance in the names, city and birth date that agree here.
+    pub namesakes: f32,
 }
 
 impl Comparison {
@@ -88,10 +96,11 @@ pub struct Crowds {
 #[inline]
 pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison {
     let (x, y) = (people.record(a), people.record(b));
+    let (surname, given, swapped) = words(&people.names, x, y);
     Comparison {
-        surname: name_level(&people.surnames, x.surname, y.surname),
-        given: name_level(&people.givens, x.given, y.given),
-        patronymic: name_level(&people.patronymics, x.patronymic, y.patronymic),
+        surname,
+        given,
+        patronymic: given_level(&people.names, x.patronymic, y.patronymic),
         birth: birth_level(x.birth, y.birth),
         gender: equal_level(u64::from(x.gender), u64::from(y.gender)),
         inn: equal_level(x.inn, y.inn),
@@ -100,6 +109,8 @@ pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison 
         address: Level::Missing,
         city: Level::Missing,
         company: Level::Missing,
+        swapped,
+        namesakes: f32::INFINITY,
     }
 }
 
@@ -117,14 +128,86 @@ pub fn compare(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> Comparison
     } else {
         equal_level(x.address, y.address)
     };
+    let identity = compare_identity(people, a, b);
+    let namesakes = namesakes(people, x, &identity, city);
     Comparison {
         phone: phone_level(people, crowds, a, b),
         email: crowded(equal_level(x.email, y.email), &crowds.email),
         address: crowded(address, &crowds.address),
         city,
         company: equal_level(u64::from(x.company), u64::from(y.company)),
-        ..compare_identity(people, a, b)
+        namesakes,
+        ..identity
     }
+}
+
+/// How many people one expects to agree by chance as far as this pair does, in a base of this size.
+fn namesakes(people: &People, x: &Record, c: &Comparison, city: Level) -> f32 {
+    use Level::{Alike, Exact, Near};
+    if c.swapped || !matches!(c.surname, Exact | Near | Alike) || !matches!(c.given, Exact | Near) {
+        return f32::INFINITY;
+    }
+    let [surname, given, patronymic, in_city] = people.shares(x);
+    // So many surnames lie within a slip, or three, of a given one; given names, fewer.
+    let surname = match c.surname {
+        Near => 0.001,
+        Alike => 0.004,
+        _ => surname,
+    };
+    let given = if c.given == Near { 0.01 } else { given };
+    let mut expected = people.len() as f64 * surname * given;
+    if c.patronymic == Exact {
+        expected *= patronymic;
+    }
+    if city == Exact {
+        expected *= in_city;
+    }
+    if c.birth == Exact {
+        expected /= BIRTH_DAYS;
+    }
+    expected as f32
+}
+
+/// Days on which the people of a base were born, about: forty years.
+const BIRTH_DAYS: f64 = 15_000.0;
+
+/// Levels of surname and given name; crosswise where nothing agrees straight and both words, or the only word of one
+/// side, are found in the other's other column.
+fn words(names: &Names, x: &Record, y: &Record) -> (Level, Level, bool) {
+    let surname = surname_level(names, x.surname, y.surname);
+    let given = given_level(names, x.given, y.given);
+    if surname.max(given) > Level::Different || (surname, given) == (Level::Missing, Level::Missing) && blank(x, y) {
+        return (surname, given, false);
+    }
+    let (one, other) = (
+        surname_level(names, x.surname, y.given),
+        surname_level(names, x.given, y.surname),
+    );
+    match (one, other) {
+        (Level::Exact, Level::Exact) => (Level::Exact, Level::Exact, true),
+        (Level::Exact, Level::Near | Level::Alike) | (Level::Near | Level::Alike, Level::Exact) => {
+            (Level::Near, Level::Exact, true)
+        }
+        // One word against one of two: it stands for what it is in the fuller name.
+        (Level::Exact, Level::Missing) | (Level::Missing, Level::Exact) => {
+            let word_is_given = if one == Level::Exact {
+                y.surname != 0 || x.given == 0
+            } else {
+                x.surname != 0 || y.given == 0
+            };
+            if word_is_given {
+                (Level::Missing, Level::Exact, true)
+            } else {
+                (Level::Exact, Level::Missing, true)
+            }
+        }
+        _ => (surname, given, false),
+    }
+}
+
+/// Whether one side has neither word.
+fn blank(x: &Record, y: &Record) -> bool {
+    (x.surname | x.given) == 0 || (y.surname | y.given) == 0
 }
 
 fn equal_level(a: u64, b: u64) -> Level {
@@ -135,10 +218,10 @@ fn equal_level(a: u64, b: u64) -> Level {
     }
 }
 
-/// Names of up to three letters are too short for a slip to be told from another name.
+/// Words of up to three letters are too short for a slip to be told from another word.
 const SHORTEST_SLIP: usize = 4;
 
-fn name_level(names: &Names, a: u32, b: u32) -> Level {
+fn surname_level(names: &Names, a: u32, b: u32) -> Level {
     if a == 0 || b == 0 {
         return Level::Missing;
     }
@@ -147,12 +230,27 @@ fn name_level(names: &Names, a: u32, b: u32) -> Level {
         return Level::Exact;
     }
     if x.len() == 1 || y.len() == 1 {
-        return if x[0] == y[0] { Level::Initial } else { Level::Different };
+        return if x[0] == y[0] { Level::Short } else { Level::Different };
     }
-    if x.len().min(y.len()) >= SHORTEST_SLIP && one_slip(x, y) {
-        Level::Near
-    } else {
-        Level::Different
+    let (shorter, longer) = (x.len().min(y.len()), x.len().max(y.len()));
+    if shorter < SHORTEST_SLIP {
+        return Level::Different;
+    }
+    let allowed = if longer >= 9 { 3 } else { 2 };
+    match edits(x, y, allowed) {
+        1 => Level::Near,
+        found if found <= allowed && shorter >= 5 => Level::Alike,
+        _ => Level::Different,
+    }
+}
+
+/// As for surnames, but two names of the dictionary are never slips of one another.
+fn given_level(names: &Names, a: u32, b: u32) -> Level {
+    let level = surname_level(names, a, b);
+    match level {
+        Level::Near | Level::Alike if names.is_known(a) == names.is_known(b) => Level::Different,
+        Level::Different if short::fits(names.letters(a), names.letters(b)) => Level::Short,
+        _ => level,
     }
 }
 

@@ -39,6 +39,9 @@ reasons! {
     CITY = 15, "city";
     AMBIGUOUS = 16, "ambiguous";
     SHARED_WIDELY = 17, "shared_widely";
+    SWAPPED = 18, "swapped";
+    RARE = 19, "rare";
+    OTHER_BIRTH = 20, "other_birth";
 }
 
 impl Reasons {
@@ -119,117 +122,118 @@ pub enum Verdict {
 
 /// The field that forbids the pair, if one does. Looks at names, birth date, gender and ИНН only.
 pub fn conflict(c: &Comparison) -> Option<Conflict> {
-    use Level::{Different, Exact, Missing, Near};
+    use Level::{Alike, Different, Exact, Missing, Near};
     if c.inn == Different {
         return Some(Conflict::Inn);
     }
     // One more thing that only this person has in common with itself.
-    let confirmed = c.given == Exact && (c.patronymic == Exact || c.birth == Exact);
-    if c.gender == Different && !confirmed {
+    let confirmed = matches!(c.given, Exact | Near) && (c.patronymic == Exact || c.birth == Exact);
+    if c.gender == Different && !(confirmed && c.given == Exact) {
         return Some(Conflict::Gender);
     }
-    if c.birth == Different
-        || (c.birth == Near && !(c.surname == Exact && c.given == Exact && c.patronymic != Different))
-    {
+    let swapped_day = c.birth == Near && c.surname == Exact && c.given == Exact && c.patronymic != Different;
+    if c.birth == Different || (c.birth == Near && !swapped_day) {
         return Some(Conflict::Birth);
     }
-    // Марина and Карина, Александр and Александра are a slip apart and are two people.
-    if matches!(c.given, Different | Near) {
-        return Some(Conflict::Given);
+    // A slip in the given name is seen as one only beside a surname that fits.
+    let surname_fits = matches!(c.surname, Exact | Near | Missing);
+    match c.given {
+        Different => return Some(Conflict::Given),
+        Near if !(surname_fits || confirmed) => return Some(Conflict::Given),
+        Alike if c.surname != Exact => return Some(Conflict::Given),
+        _ => {}
     }
-    if c.patronymic == Different
-        || (c.patronymic == Near && !(c.given == Exact && matches!(c.surname, Exact | Near | Missing)))
-    {
+    if c.patronymic == Different || (matches!(c.patronymic, Near | Alike) && !(surname_fits && c.given != Alike)) {
         return Some(Conflict::Patronymic);
     }
-    let married = c.given == Exact && c.patronymic == Exact && c.birth == Exact;
-    if (c.surname == Different && !married) || (c.surname == Near && !confirmed) {
-        return Some(Conflict::Surname);
-    }
-    None
+    // Women change their surname; a man of another surname is taken for one man only if he was born the same day.
+    let renamed = c.given == Exact && c.patronymic == Exact && c.birth == Exact;
+    let surname_conflicts = match c.surname {
+        Different => !renamed,
+        Alike => !(c.given == Exact || confirmed),
+        _ => false,
+    };
+    surname_conflicts.then_some(Conflict::Surname)
 }
+
+/// Expected namesakes below which names and city, or names and birth date, tell one person.
+const RARE: f32 = 0.02;
 
 /// Whether a pair is one person, by rules:
 ///
 /// * a shared number, e-mail or ИНН joins rows whose names do not contradict;
 /// * a number or e-mail that many share, and a shared address, join equal full names;
-/// * equal surname, given name, patronymic and birth date join by themselves.
+/// * nearly equal names and one birth date, or equal surname, given name, patronymic and city of rows whose numbers do
+///   not differ, join where hardly a namesake is to be expected in a base of this size.
 ///
 /// `named` is the smaller completeness of the two rows (0 = no name at all): what a contact shared with
 /// a partly named row is worth depends on who else has it, which [`crate::cluster`] finds out.
 pub fn judge(c: &Comparison, named: u8) -> Verdict {
-    use Level::{Crowded, Different, Exact, Missing, Near};
+    use Level::{Crowded, Different, Exact};
     let forbidden = conflict(c);
     let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
-    let full_name = c.surname == Exact && c.given == Exact;
+    let full_name = c.surname == Exact && c.given == Exact && !c.swapped;
     let confirmed = c.patronymic == Exact || c.birth == Exact;
     if forbidden.is_none() {
         let crowded = c.phone == Crowded || c.email == Crowded;
-        let by_name =
-            full_name && ((c.patronymic == Exact && c.birth == Exact) || (crowded && confirmed) || c.address == Exact);
-        if contact || by_name {
+        let rare = c.namesakes < RARE
+            && (c.birth == Exact || (full_name && c.patronymic == Exact && c.city == Exact && c.phone != Different));
+        let born = c.patronymic == Exact && c.birth == Exact;
+        if contact || rare || (full_name && (born || (crowded && confirmed) || c.address == Exact)) {
             return Verdict::Same {
                 strength: strength(c),
                 reasons: same_reasons(c, named),
             };
         }
     }
-    review(
-        c,
-        forbidden,
-        contact,
-        full_name,
-        matches!(c.birth, Exact | Near) && c.patronymic != Different && c.given != Missing,
-    )
+    review(c, forbidden, contact, full_name)
 }
 
-fn review(c: &Comparison, forbidden: Option<Conflict>, contact: bool, full_name: bool, born_alike: bool) -> Verdict {
-    use Level::{Exact, Initial, Missing, Near};
+fn review(c: &Comparison, forbidden: Option<Conflict>, contact: bool, full_name: bool) -> Verdict {
+    use Level::{Alike, Exact, Missing, Near, Short};
+    let given_fits = matches!(c.given, Exact | Near | Short);
     let found = match forbidden {
-        Some(Conflict::Surname) if contact && c.given == Exact => {
-            if c.surname == Near {
-                Some((800, Reasons::SURNAME_SLIP))
-            } else {
-                Some((500, Reasons::OTHER_SURNAME))
-            }
+        Some(Conflict::Surname) if contact && c.given == Exact => Some((500, Reasons::OTHER_SURNAME)),
+        Some(Conflict::Given) if contact && matches!(c.given, Near | Alike) => Some((600, Reasons::GIVEN_SLIP)),
+        Some(Conflict::Birth) if contact && full_name => Some((550, Reasons::OTHER_BIRTH.with(Reasons::NAME))),
+        Some(Conflict::Patronymic) if contact && full_name && c.birth == Exact => Some((550, Reasons::NAME)),
+        None if full_name && c.birth == Exact => Some((600, Reasons::NAME)),
+        None if c.birth == Exact && matches!(c.surname, Near | Alike) && given_fits => {
+            Some((450, Reasons::SURNAME_SLIP))
         }
-        Some(Conflict::Given) if contact && c.given == Near && c.surname == Exact && c.gender != Level::Different => {
-            Some((if c.birth == Exact { 400 } else { 600 }, Reasons::GIVEN_SLIP))
-        }
-        Some(Conflict::Birth) if contact && full_name && c.patronymic == Exact => Some((550, Reasons::NAME)),
-        None if full_name && born_alike => Some((750, Reasons::NAME)),
         None if full_name && c.city == Exact && c.patronymic == Exact => Some((400, Reasons::NAME)),
-        None if full_name && c.city == Exact && matches!(c.patronymic, Missing | Initial | Near) => {
-            Some((250, Reasons::NAME))
+        None if full_name && c.city == Exact && matches!(c.patronymic, Missing | Short | Near) => {
+            Some((if c.namesakes < 1.0 { 350 } else { 200 }, Reasons::NAME))
         }
         Some(_) | None => None,
     };
-    let Some((base, reason)) = found else {
+    let Some((least, reason)) = found else {
         return Verdict::Apart(forbidden);
     };
     let agreeing = [c.phone, c.email, c.patronymic, c.birth, c.address, c.city, c.company];
     let more = agreeing.iter().filter(|level| **level == Exact).count() as u16;
     Verdict::Review {
-        score: (base + 30 * more).min(1000),
+        score: (least + 30 * more).min(1000),
         reasons: evidence(c).with(reason),
     }
 }
 
 /// How much a pair has in common, about in bits: what is joined first where not all can be.
 pub fn strength(c: &Comparison) -> u16 {
-    use Level::{Crowded, Exact, Initial, Near};
+    use Level::{Alike, Crowded, Different, Exact, Missing, Near, Short};
     let of = |level: Level, exact: u16, near: u16, faint: u16| match level {
         Exact => exact,
         Near => near,
-        Initial | Crowded => faint,
-        Level::Missing | Level::Different => 0,
+        Alike => near.saturating_sub(2),
+        Short | Crowded => faint,
+        Missing | Different => 0,
     };
     of(c.inn, 24, 0, 0)
         + of(c.email, 18, 0, 1)
         + of(c.phone, 16, 0, 1)
         + of(c.birth, 13, 8, 0)
-        + of(c.surname, 9, 6, 0)
-        + of(c.given, 6, 0, 2)
+        + of(c.surname, 9, 6, 1)
+        + of(c.given, 6, 4, 2)
         + of(c.patronymic, 6, 4, 2)
         + of(c.address, 9, 0, 2)
         + of(c.city, 1, 0, 0)
@@ -252,12 +256,13 @@ fn evidence(c: &Comparison) -> Reasons {
 
 /// The evidence that joined a pair: as short as it can be and still say it.
 fn same_reasons(c: &Comparison, named: u8) -> Reasons {
-    use Level::{Crowded, Different, Exact, Initial, Near};
+    use Level::{Alike, Crowded, Different, Exact, Near, Short};
     let name = match (c.surname, c.given) {
         _ if named == 0 => Reasons::NO_NAME,
         (Different, _) => Reasons::NEW_SURNAME,
-        (Near, _) => Reasons::SURNAME_SLIP,
-        (_, Initial) => Reasons::INITIALS,
+        (Near | Alike, _) => Reasons::SURNAME_SLIP,
+        (_, Near | Alike) => Reasons::GIVEN_SLIP,
+        (_, Short) => Reasons::INITIALS,
         (Exact, Exact) => Reasons::NAME,
         _ => Reasons::PART_OF_NAME,
     };
@@ -269,6 +274,7 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
     let crowded = c.phone == Crowded || c.email == Crowded;
     contact
         .with(name)
+        .with_if(c.swapped, Reasons::SWAPPED)
         .with_if(alone && c.phone == Crowded, Reasons::PHONE)
         .with_if(alone && c.email == Crowded, Reasons::EMAIL)
         .with_if(alone && crowded, Reasons::SHARED_WIDELY)
@@ -276,4 +282,6 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if((alone || c.surname != Exact) && c.birth == Exact, Reasons::BIRTH)
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
         .with_if(alone && c.address == Exact, Reasons::ADDRESS)
+        .with_if(alone && c.city == Exact, Reasons::CITY)
+        .with_if(alone && c.namesakes < RARE, Reasons::RARE)
 }

@@ -50,27 +50,44 @@ fn letter_code(letter: char) -> u8 {
     }
 }
 
-/// Every distinct value of a name column. Id 0 is the missing name.
+/// The part of a name that a word stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the parts are the parts
+pub enum Part {
+    Surname,
+    Given,
+    Patronymic,
+}
+
+/// Every distinct word of all name columns: one table, so that a word is found again in another column. Id 0 is
+/// the missing word.
 #[derive(Debug, Default)]
 pub struct Names {
     letters: Vec<Letters>,
-    counts: Vec<u32>,
+    counts: Vec<[u32; 3]>,
+    known: Vec<bool>,
 }
 
 impl Names {
-    /// The letters of name `id`.
+    /// The letters of word `id`.
     #[inline]
     pub fn letters(&self, id: u32) -> &[u8] {
         self.letters[id as usize].get()
     }
 
-    /// On how many rows name `id` stands: what makes Иванов weaker evidence than Капустинский.
+    /// On how many rows word `id` stands as that part: what makes Иванов weaker evidence than Капустинский.
     #[inline]
-    pub fn count(&self, id: u32) -> u32 {
-        self.counts[id as usize]
+    pub fn count(&self, id: u32, part: Part) -> u32 {
+        self.counts[id as usize][part as usize]
     }
 
-    /// Whether name `id` is a bare initial.
+    /// Whether word `id` is a given name of the dictionary: such a word is no slip of another.
+    #[inline]
+    pub fn is_known(&self, id: u32) -> bool {
+        self.known[id as usize]
+    }
+
+    /// Whether word `id` is a bare initial.
     #[inline]
     pub fn is_initial(&self, id: u32) -> bool {
         self.letters[id as usize].0[0] == 1
@@ -80,32 +97,37 @@ impl Names {
 /// A column of text as the engine asks for it: the value of row `i`, `None` or `""` where missing.
 pub type TextColumn<'a> = dyn Fn(usize) -> Option<&'a str> + Sync + 'a;
 
-/// Gives each distinct value an id, in order of first sight; missing is 0.
-pub fn intern(rows: usize, column: &TextColumn<'_>) -> (Vec<u32>, Names) {
-    let hashes = hash_column(rows, column);
+/// Gives each distinct word of the three parts an id; missing is 0. `known` says which words are given names.
+pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> bool) -> ([Vec<u32>; 3], Names) {
     let mut ids: HashMap<u64, u32, BuildHasherDefault<AsIs>> = HashMap::default();
     let mut names = Names {
         letters: vec![Letters([0; KEPT + 1])],
-        counts: vec![0],
+        counts: vec![[0; 3]],
+        known: vec![false],
     };
-    let keys = hashes
-        .into_iter()
-        .enumerate()
-        .map(|(row, hash)| {
+    let mut part = 0;
+    let columns = parts.map(|column| {
+        let hashes = hash_column(rows, column);
+        let keys = hashes.into_iter().enumerate().map(|(row, hash)| {
             let id = if hash == 0 {
                 0
             } else {
                 *ids.entry(hash).or_insert_with(|| {
-                    names.letters.push(Letters::of(column(row).unwrap_or_default()));
-                    names.counts.push(0);
+                    let word = column(row).unwrap_or_default();
+                    names.letters.push(Letters::of(word));
+                    names.counts.push([0; 3]);
+                    names.known.push(known(word));
                     names.letters.len() as u32 - 1
                 })
             };
-            names.counts[id as usize] += 1;
+            names.counts[id as usize][part] += 1;
             id
-        })
-        .collect();
-    (keys, names)
+        });
+        let keys = keys.collect();
+        part += 1;
+        keys
+    });
+    (columns, names)
 }
 
 /// A 64-bit hash of every value, 0 where missing.
@@ -153,21 +175,28 @@ impl Hasher for AsIs {
     }
 }
 
-/// Whether one slip of the hand turns `a` into `b`: a letter more, less, other, or two neighbours swapped
-/// (Damerau distance 1, "optimal string alignment"). Equal texts are no slip.
-pub fn one_slip(a: &[u8], b: &[u8]) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if long.len() - short.len() > 1 {
-        return false;
+/// Edits (a letter more, less, other, two neighbours swapped) that turn `a` into `b`, or anything above `limit` where
+/// they are more: optimal string alignment.
+pub fn edits(a: &[u8], b: &[u8], limit: usize) -> usize {
+    if a.len().abs_diff(b.len()) > limit {
+        return limit + 1;
     }
-    let head = short.iter().zip(long).take_while(|(x, y)| x == y).count();
-    let (short, long) = (&short[head..], &long[head..]);
-    if long.is_empty() {
-        return false;
+    let mut before = [0_usize; KEPT + 1];
+    let mut last: [usize; KEPT + 1] = std::array::from_fn(|i| i);
+    for (i, x) in a.iter().enumerate() {
+        let mut row = [i + 1; KEPT + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut least = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(before[j - 1] + 1);
+            }
+            row[j + 1] = least;
+        }
+        if row[..=b.len()].iter().all(|edits| *edits > limit) {
+            return limit + 1;
+        }
+        before = last;
+        last = row;
     }
-    if short.len() < long.len() {
-        return short == &long[1..];
-    }
-    short[1..] == long[1..]
-        || (short.len() >= 2 && short[0] == long[1] && short[1] == long[0] && short[2..] == long[2..])
+    last[b.len()]
 }

@@ -29,6 +29,7 @@ pub mod household;
 pub mod judge;
 pub mod letters;
 pub mod people;
+pub mod short;
 #[cfg(test)]
 mod tests;
 

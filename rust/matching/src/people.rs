@@ -1,8 +1,10 @@
 //! The people table: one 64-byte record for each row, in age order.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
-use crate::letters::{Names, TextColumn, hash_column, hash_folded, intern};
+use crate::letters::{Names, Part, TextColumn, hash_column, hash_folded, intern};
 
 /// What stands for a missing date or time.
 pub const MISSING_DAY: i32 = i32::MIN;
@@ -21,6 +23,8 @@ pub struct Columns<'a> {
     pub given: Option<Box<TextColumn<'a>>>,
     /// Patronymic key.
     pub patronymic: Option<Box<TextColumn<'a>>>,
+    /// Says which name keys are given names of the dictionary.
+    pub known_given: Option<Box<dyn Fn(&str) -> bool + Sync + 'a>>,
     /// `m` or `f`.
     pub gender: Option<Box<TextColumn<'a>>>,
     /// E-mail comparison key.
@@ -114,9 +118,9 @@ pub struct People {
     /// Content hash of each rank.
     pub(crate) hashes: Vec<u64>,
     pub(crate) phones: Vec<u64>,
-    pub(crate) surnames: Names,
-    pub(crate) givens: Names,
-    pub(crate) patronymics: Names,
+    pub(crate) names: Names,
+    /// How many rows have each city, by its key.
+    pub(crate) cities: HashMap<u32, u32>,
 }
 
 impl People {
@@ -126,14 +130,14 @@ impl People {
     /// When a column's length is not `rows`: the caller has checked it.
     pub fn new(columns: &Columns<'_>) -> Self {
         let rows = columns.rows;
-        let text = |column: &Option<Box<TextColumn<'_>>>| intern(rows, column.as_deref().unwrap_or(&|_| None));
         let digest = |column: &Option<Box<TextColumn<'_>>>, hash: fn(usize, &TextColumn<'_>) -> Vec<u64>| {
             column.as_deref().map_or_else(Vec::new, |c| hash(rows, c))
         };
-        let (((surname, surnames), (given, givens)), ((patronymic, patronymics), order)) = rayon::join(
-            || rayon::join(|| text(&columns.surname), || text(&columns.given)),
-            || rayon::join(|| text(&columns.patronymic), || by_age(columns)),
-        );
+        let none: &TextColumn<'_> = &|_| None;
+        let parts = [&columns.surname, &columns.given, &columns.patronymic].map(|c| c.as_deref().unwrap_or(none));
+        let known = |word: &str| columns.known_given.as_ref().is_some_and(|known| known(word));
+        let (([surname, given, patronymic], names), order) =
+            rayon::join(|| intern(rows, parts, &known), || by_age(columns));
         let email = digest(&columns.email, hash_column);
         let address = digest(&columns.address, hash_folded);
         let city = digest(&columns.city, hash_folded);
@@ -150,7 +154,7 @@ impl People {
                     .phone_starts
                     .get(row..row + 2)
                     .map_or((0, 0), |s| (s[0], s[1] - s[0]));
-                let initial = |names: &Names, id: u32, flag: u8| if id != 0 && names.is_initial(id) { flag } else { 0 };
+                let initial = |id: u32, flag: u8| if id != 0 && names.is_initial(id) { flag } else { 0 };
                 Record {
                     email: at(&email, row),
                     inn: cell(columns.inn.as_deref(), row).map_or(0, personal_inn),
@@ -166,20 +170,22 @@ impl People {
                     gender: cell(columns.gender.as_deref(), row)
                         .and_then(|g| g.first().copied())
                         .unwrap_or(0),
-                    flags: initial(&givens, given[row], GIVEN_INITIAL)
-                        | initial(&patronymics, patronymic[row], PATRONYMIC_INITIAL),
+                    flags: initial(given[row], GIVEN_INITIAL) | initial(patronymic[row], PATRONYMIC_INITIAL),
                 }
             })
             .collect();
         let hashes = order.iter().map(|&row| columns.hash[row as usize]).collect();
+        let mut cities = HashMap::new();
+        for row in 0..city.len() {
+            *cities.entry(half(&city, row)).or_insert(0) += 1;
+        }
         Self {
             records,
             rows: order,
             hashes,
             phones: columns.phones.clone(),
-            surnames,
-            givens,
-            patronymics,
+            names,
+            cities,
         }
     }
 
@@ -202,6 +208,19 @@ impl People {
     #[inline]
     pub(crate) fn record(&self, rank: Rank) -> &Record {
         &self.records[rank as usize]
+    }
+
+    /// The share of rows that say the same as `record` by chance: (surname, given name, patronymic, city).
+    ///
+    /// Counts are smoothed: what a small base has not seen twice is not yet rare.
+    pub(crate) fn shares(&self, record: &Record) -> [f64; 4] {
+        let share = |count: u32, more: f64| (f64::from(count) + more) / (self.len() as f64 + 1000.0);
+        [
+            share(self.names.count(record.surname, Part::Surname), 2.0),
+            share(self.names.count(record.given, Part::Given), 20.0),
+            share(self.names.count(record.patronymic, Part::Patronymic), 20.0),
+            share(self.cities.get(&record.city).copied().unwrap_or(0), 50.0),
+        ]
     }
 
     /// The phones of one rank, and where they stand in the table of all phones.

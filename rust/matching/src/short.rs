@@ -1,0 +1,52 @@
+//! Diminutives that belong to several given names: they fit each of them and prove none.
+//!
+//! Unambiguous diminutives are spelled out before rows come here; these few cannot be.
+
+use std::sync::LazyLock;
+
+use crate::letters::Letters;
+
+/// A diminutive and how the names that it may stand for begin, all folded into Latin letters as keys are.
+const SHORT: &[(&str, &[&str])] = &[
+    ("sasha", &["aleksandr"]),
+    ("shura", &["aleksandr"]),
+    ("sania", &["aleksandr"]),
+    ("aleks", &["aleksandr", "aleksei"]),
+    ("alia", &["alina", "albina"]),
+    ("senia", &["semen", "arseni"]),
+    ("valia", &["valentin"]),
+    ("valera", &["valeri"]),
+    ("vasia", &["vasil"]),
+    (
+        "slava",
+        &["viacheslav", "vladislav", "stanislav", "iaroslav", "rostislav"],
+    ),
+    ("gosha", &["egor", "georgi"]),
+    ("gera", &["german", "georgi"]),
+    ("zhenia", &["evgeni"]),
+    ("zhenka", &["evgeni"]),
+    ("polia", &["polina", "pelag"]),
+    ("sava", &["savel"]),
+    ("tima", &["timur", "timof"]),
+    ("elia", &["elvira", "elina"]),
+    ("kris", &["kristofer", "kristina"]),
+    ("sam", &["samuel", "samanta"]),
+    ("pat", &["patri"]),
+];
+
+static CODED: LazyLock<Vec<(Letters, Vec<Letters>)>> = LazyLock::new(|| {
+    let coded = |(short, names): &(&str, &[&str])| (Letters::of(short), names.iter().map(|n| Letters::of(n)).collect());
+    SHORT.iter().map(coded).collect()
+});
+
+/// Whether one of two names is a diminutive of the other, among others.
+pub fn fits(a: &[u8], b: &[u8]) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    if short.len() > 6 {
+        return false;
+    }
+    let named = |(diminutive, names): &(Letters, Vec<Letters>)| {
+        diminutive.get() == short && names.iter().any(|name| long.starts_with(name.get()))
+    };
+    CODED.iter().any(named)
+}

@@ -155,17 +155,15 @@ const CITIES: &[&str] = &[
 pub fn read_city(cell: &str, out: &mut City) {
     out.display.clear();
     out.key.clear();
-    let mut text = tidy(cell);
-    if let Some(at) = text.find([',', '(', ';']) {
-        let first = strip_city_mark(text[..at].trim());
-        if !first.is_empty() && !is_region(first) {
-            text.truncate(at);
-        } else {
-            text = text[at + 1..].trim_matches([' ', ',', ')']).to_owned();
+    let text = tidy(cell);
+    // «Московская обл., г. Химки», «Тверь (центр)»: the first piece that is no region.
+    for piece in text.split([',', '(', ')', ';']) {
+        let name = strip_city_mark(piece.trim_matches([' ', '.', '"']));
+        if !name.is_empty() && !is_region(name) {
+            put_city(name, out);
+            return;
         }
     }
-    let name = strip_city_mark(text.trim_matches([' ', ',', '.', ';', '"']));
-    put_city(name, out);
 }
 
 fn put_city(name: &str, out: &mut City) {
@@ -226,18 +224,20 @@ fn capitalize(low: &str, original: &str, out: &mut String) {
 }
 
 fn strip_city_mark(text: &str) -> &str {
-    let low: String = text.chars().take(12).map(lower).collect();
-    for mark in ["город ", "гор. ", "гор.", "г. ", "г.", "г ", "city of "] {
-        if low.starts_with(mark) && text.is_char_boundary(mark.len()) {
-            return text[mark.len()..].trim();
+    let mut name = text.trim();
+    loop {
+        let low: String = name.chars().take(12).map(lower).collect();
+        let front = ["город ", "гор. ", "гор.", "г. ", "г.", "г ", "city of "];
+        let rest = front
+            .iter()
+            .find(|mark| low.starts_with(*mark))
+            .and_then(|mark| name.get(mark.len()..))
+            .or_else(|| [" город", " г.", " г"].iter().find_map(|mark| name.strip_suffix(mark)));
+        match rest {
+            Some(rest) => name = rest.trim_matches([' ', '"', '.']),
+            None => return name,
         }
     }
-    for mark in [" город", " г.", " г"] {
-        if let Some(rest) = text.strip_suffix(mark) {
-            return rest.trim();
-        }
-    }
-    text
 }
 
 fn is_region(text: &str) -> bool {
@@ -384,7 +384,7 @@ impl Doors {
         }
         let words: Vec<&str> = low.split([' ', '.']).filter(|w| !w.is_empty()).collect();
         let Some(first) = words.first().copied() else { return };
-        if out.city.key.is_empty() && self.street.is_empty() {
+        if out.city.key.is_empty() {
             if matches!(first, "г" | "город" | "гор") && words.len() <= 5 {
                 let name = strip_city_mark(part);
                 let cut = name

@@ -122,14 +122,15 @@ pub fn read(cell: &str, out: &mut Company) {
     }
     let mut name = clean;
     let mut form = None;
-    // At most one form in front and one behind; case folding keeps lengths for the letters of all forms.
-    if let Some((rest, short)) = strip_front(name, &low) {
-        (name, form) = (rest, Some(short));
-    }
-    let low: String = name.chars().map(lower).collect();
-    if let Some((rest, short)) = strip_back(name, &low) {
-        name = rest;
+    // Forms on both sides are taken off until none is left, so that the shown form reads as itself. Case folding keeps
+    // lengths for the letters of all forms.
+    loop {
+        let low: String = name.chars().map(lower).collect();
+        let Some((rest, short)) = strip_front(name, &low).or_else(|| strip_back(name, &low)) else {
+            break;
+        };
         form = form.or(Some(short));
+        name = rest.trim_matches(is_edge);
     }
     let name = name.trim_matches(is_edge);
     if name.is_empty() {

@@ -45,7 +45,7 @@ fn latinize(text: &str, out: &mut String) {
             }
             continue;
         }
-        let piece = match c {
+        let piece = match plain(c) {
             'А' | 'а' | 'Ә' | 'ә' => "a",
             'Б' | 'б' => "b",
             'В' | 'в' => "v",
@@ -76,7 +76,7 @@ fn latinize(text: &str, out: &mut String) {
             'À'..='Å' | 'à'..='å' | 'Ā' | 'ā' | 'Ă' | 'ă' | 'Ą' | 'ą' => "a",
             'Æ' | 'æ' | 'È'..='Ë' | 'è'..='ë' | 'Ē' | 'ē' | 'Ę' | 'ę' | 'Ě' | 'ě' | 'Ə' | 'ə' => "e",
             'Ç' | 'ç' | 'Č' | 'č' | 'Ć' | 'ć' => "ch",
-            'Ì'..='Ï' | 'ì'..='ï' | 'Ī' | 'ī' | 'ı' | 'İ' | 'Ý' | 'ý' | 'ÿ' => "i",
+            'Ì'..='Ï' | 'ì'..='ï' | 'Ī' | 'ī' | 'ı' | 'İ' | 'Ý' | 'ý' | 'ÿ' | 'Ÿ' => "i",
             'Ñ' | 'ñ' | 'Ń' | 'ń' | 'Ň' | 'ň' => "n",
             'Ò'..='Ö' | 'Ø' | 'ò'..='ö' | 'ø' | 'Ō' | 'ō' | 'Ő' | 'ő' => "o",
             'Ù'..='Ü' | 'ù'..='ü' | 'Ū' | 'ū' | 'Ů' | 'ů' | 'Ű' | 'ű' => "u",
@@ -90,12 +90,20 @@ fn latinize(text: &str, out: &mut String) {
             'Ź' | 'ź' | 'Ż' | 'ż' => "z",
             _ => {
                 if c.is_alphanumeric() {
-                    out.extend(c.to_lowercase().filter(|l| l.is_alphanumeric()));
+                    out.extend(plain(c).to_lowercase().filter(|l| l.is_alphanumeric()));
                 }
                 continue;
             }
         };
         out.push_str(piece);
+    }
+}
+
+/// The usual form of a letter's typographic variant (µ, ς, ᲀ, Å), found as case folding does, over the capital.
+fn plain(c: char) -> char {
+    match c {
+        'À'..='ÿ' | '\u{400}'..='\u{4ff}' => c,
+        c => lower(upper(c)),
     }
 }
 

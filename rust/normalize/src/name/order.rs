@@ -92,16 +92,7 @@ pub(super) fn columns(words: &Words, out: &mut Name) -> bool {
             .filter(|_| count(c) == 1)
             .map(|u| &list[u.head])
     };
-    let swapped = match (single(1), single(2)) {
-        (Some(surname), Some(given)) => {
-            surname.given.is_some()
-                && !surname.latin
-                && given.given.is_none()
-                && matches!(given.ending, Some(surname::Ending::Male | surname::Ending::Female))
-                && given.patronymic_like.is_none()
-        }
-        _ => false,
-    };
+    let swapped = matches!((single(1), single(2)), (Some(surname), Some(given)) if crossed(surname, given));
     if swapped {
         out.issues.add(Issue::NameSwapped);
     }
@@ -133,7 +124,7 @@ pub(super) fn columns(words: &Words, out: &mut Name) -> bool {
 pub(super) fn assign(words: &Words, out: &mut Name) {
     let list = &words.list;
     let units = units(list, words);
-    let Some((order, parts)) = decide(&units, list, out) else {
+    let Some((order, mut parts)) = decide(&units, list, out) else {
         if !list.is_empty() {
             out.issues.add(Issue::NameUnknown);
             for word in list {
@@ -145,6 +136,7 @@ pub(super) fn assign(words: &Words, out: &mut Name) {
         }
         return;
     };
+    uncross(&units, list, &mut parts);
     out.order = Some(order);
     // Parts are written in the order in which they stood, so that a surname of two words stays as it was.
     let mut evidence = Evidence::default();
@@ -152,6 +144,28 @@ pub(super) fn assign(words: &Words, out: &mut Name) {
         put(words, unit, part, &mut evidence, out);
     }
     settle(evidence, out);
+}
+
+/// Whether a surname and a given name plainly stand in each other's place.
+fn crossed(surname: &Word, given: &Word) -> bool {
+    surname.given.is_some()
+        && !surname.latin
+        && given.given.is_none()
+        && given.patronymic_like.is_none()
+        && matches!(given.ending, Some(surname::Ending::Male | surname::Ending::Female))
+}
+
+/// Puts right a decision by places that the words themselves contradict.
+fn uncross(units: &[Unit], list: &[Word], parts: &mut [Part]) {
+    let place = |part: Part| {
+        let mut found = parts.iter().enumerate().filter(|(_, p)| **p == part).map(|(i, _)| i);
+        found.next().filter(|_| found.next().is_none())
+    };
+    if let (Some(surname), Some(given)) = (place(Part::Surname), place(Part::Given))
+        && crossed(&list[units[surname].head], &list[units[given].head])
+    {
+        parts.swap(surname, given);
+    }
 }
 
 type Decision = Option<(Order, Vec<Part>)>;

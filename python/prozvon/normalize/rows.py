@@ -1,27 +1,17 @@
-"""Names, e-mails, companies, addresses and dates: as columns, and :func:`normalize` for a whole base.
-
-Every function takes an Arrow column or a list and gives a frame with a row for each value: parts, display forms,
-comparison keys, and `issues`, the codes of faults, repairs and guesses. What is not understood is null, never invented;
-bad data never raises. The work is done in the core, outside the GIL, over Arrow.
-
->>> normalize_names(["ПЕТРОВА мария Сергеевна"]).select("name", "gender", "surname_key").rows()
-[('Петрова Мария Сергеевна', 'f', 'petrov')]
-"""
+"""A base's columns by their roles: everything that is known of each row, and whether the row can be used."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final, Literal
+from datetime import date
+from typing import Final
 
 import polars as pl
 
 from prozvon import _core
-from prozvon.errors import UsageError
-from prozvon.phone import Values, phone_columns, text_column
+from prozvon.normalize.values import ROW_ISSUES, codes, days_since_1970, normalize_emails
+from prozvon.phone import phone_columns
+from prozvon.reader.model import Base
 from prozvon.schema import ROW, SOURCE, Role
-
-if TYPE_CHECKING:
-    from prozvon.reader.model import Base
 
 _YES: Final = ("да", "д", "yes", "y", "true", "t", "1", "1.0", "+", "x", "х", "v", "✓", "✔", "истина", "on")
 _NO: Final = (
@@ -31,150 +21,24 @@ _NO: Final = (
 _MAN: Final = ("м", "муж", "муж.", "мужской", "мужчина", "m", "male", "man", "mr", "г-н")
 _WOMAN: Final = ("ж", "жен", "жен.", "женский", "женщина", "f", "female", "woman", "w", "mrs", "ms", "г-жа")
 
-_SEEN_ONLY_HERE: Final = {
-    "timestamp_unreadable": 1 << 56,
-    "phone_from_name": 1 << 57,
-    "phone_from_other_column": 1 << 58,
-    "email_from_name": 1 << 59,
-    "email_from_other_column": 1 << 60,
-    "gender_conflict_column": 1 << 61,
-}
-"""Issues of a row rather than of a cell, as bits above those of the core."""
 
-
-def normalize_names(
-    values: Values | None = None,
-    *,
-    surname: Values | None = None,
-    given: Values | None = None,
-    patronymic: Values | None = None,
-    threads: int | None = None,
-) -> pl.DataFrame:
-    """The parts of names: full names in `values`, or parts in columns of their own (or both: parts win).
-
-    Columns: `surname`, `given`, `patronymic` and `name` (the three in this order) for showing; `gender` (`m`, `f`, null in
-    doubt); `order` (how the words stood); `surname_key` (without the gender's ending), `given_key` (the full name of a
-    diminutive; one letter for an initial), `patronymic_key` (the father's name): folded into one alphabet; `note` (what
-    was split off: remarks, phones, companies); `issues`.
-
-    >>> normalize_names(["Дима Иванов", "ivanov d.", "ООО Ромашка"]).select("given", "given_key", "note").rows()
-    [('Дима', 'dmitri', None), ('D.', 'd', None), (None, None, 'ООО Ромашка')]
-    """
-    given_columns = {
-        Role.FULL_NAME: values,
-        Role.SURNAME: surname,
-        Role.GIVEN_NAME: given,
-        Role.PATRONYMIC: patronymic,
-    }
-    cells = {role: text_column(column, role) for role, column in given_columns.items() if column is not None}
-    if not cells:
-        raise UsageError("normalize_names: a column of full names or of parts is needed")
-    if len({len(column) for column in cells.values()}) > 1:
-        raise UsageError("normalize_names: the columns differ in length")
-    table = pl.DataFrame(list(cells.values()), schema=[str(role) for role in cells])
-    return _coded(_core.normalize_names(table, [str(role) for role in cells], threads))
-
-
-def normalize_emails(values: Values, threads: int | None = None) -> pl.DataFrame:
-    """The e-mail addresses of cells: `email` (the first usable), `key`, `others`, `issues`.
-
-    `key` is what addresses are compared by: lower case, tags and the dots that Gmail ignores left out; null for a role
-    (`info@`) address. A made-up address (`no@mail.ru`) is no address: `email` is null and the issue says so.
-
-    >>> normalize_emails(["Ivan.Petrov+shop@gmial.com; ivan@mail.ru"]).row(0)
-    ('Ivan.Petrov+shop@gmail.com', 'ivanpetrov@gmail.com', ['ivan@mail.ru'], ['email_repaired'])
-    """
-    return _coded(_core.normalize_emails(text_column(values, "values").to_frame("email"), threads))
-
-
-def normalize_dates(
-    values: Values,
-    kind: Literal["birth", "moment", "any"] = "any",
-    *,
-    day_first: bool = True,
-    now: date | None = None,
-    threads: int | None = None,
-) -> pl.DataFrame:
-    """Dates however they are written: `date`, `moment` (with the time of day), `other`, `issues`.
-
-    `kind` says which dates cannot be: a birth in the future, a record's moment before 1985. `other` is the second reading
-    of a date whose day and month can be swapped (`10/8/77`); the first follows `day_first`. A year of two digits is
-    the latest that is not after `now`, by default today. A moment with an offset from UTC is given in UTC.
-
-    >>> normalize_dates(["31.12.1980", "10/8/77", "31 декабря 80"], "birth", now=date(2026, 11, 22))["date"].to_list()
-    [datetime.date(1980, 12, 31), datetime.date(1977, 8, 10), datetime.date(1980, 12, 31)]
-    """
-    series = values if isinstance(values, pl.Series) else None
-    cells = (
-        series.cast(pl.String) if series is not None and series.dtype.is_temporal() else text_column(values, "values")
-    )
-    return _coded(_core.normalize_dates(cells.to_frame("date"), kind, day_first, _days(now), threads))
-
-
-def normalize_companies(values: Values, threads: int | None = None) -> pl.DataFrame:
-    """Companies: `company` with its legal form in one spelling, `key` without it, `issues`.
-
-    >>> normalize_companies(['общество с ограниченной ответственностью "РОМАШКА"', "Ромашка, ООО"])["key"].to_list()
-    ['romashka', 'romashka']
-    """
-    return _coded(_core.normalize_companies(text_column(values, "values").to_frame("company"), threads))
-
-
-def normalize_addresses(values: Values, city: Values | None = None, threads: int | None = None) -> pl.DataFrame:
-    """Addresses: `city`, `city_key`, `address`, `address_key`, `postcode`, `issues`.
-
-    `address_key` is `city|street|house|flat`, the flat possibly empty; null unless city, street and house are known.
-    `city` is a column of cities for addresses that name none.
-
-    >>> normalize_addresses(["г. Москва, ул. Ленина, д. 5, кв. 12", "Ленина ул. 5-12, мск"])["address_key"].to_list()
-    ['moskva|lenina|5|12', 'moskva|lenina|5|12']
-    """
-    table = text_column(values, "values").to_frame("address")
-    if city is not None:
-        table = table.with_columns(city=text_column(city, "city"))
-    return _coded(_core.normalize_addresses(table, [name == "city" for name in table.columns], threads))
-
-
-def _days(now: date | None) -> int:
-    today = datetime.now(UTC).date() if now is None else now.date() if isinstance(now, datetime) else now
-    return (today - date(1970, 1, 1)).days
-
-
-def _coded(table: "_core.ArrowTable") -> pl.DataFrame:
-    """The core's table, its bits of issues as lists of codes."""
-    frame = pl.DataFrame(table)
-    return frame.with_columns(issues=_codes(frame["issues"]))
-
-
-def _codes(bits: pl.Series) -> pl.Series:
-    """Sets of bits as lists of codes; there are few different sets, so each is spelled out once."""
-    names = dict(enumerate(_core.issue_codes())) | {
-        bit.bit_length() - 1: "gender_conflict" if code == "gender_conflict_column" else code
-        for code, bit in _SEEN_ONLY_HERE.items()
-    }
-    sets = bits.unique()
-    lists = [list(dict.fromkeys(name for bit, name in names.items() if word >> bit & 1)) for word in sets.to_list()]
-    table = pl.DataFrame({"bits": sets, "codes": pl.Series(lists, dtype=pl.List(pl.String))})
-    return bits.to_frame("bits").join(table, on="bits", how="left", maintain_order="left")["codes"]
-
-
-def normalize(
-    base: "Base", *, region: str = "RU", now: date, city: str | None = None, threads: int | None = None
-) -> pl.DataFrame:
+def normalize(base: Base, *, region: str | None = "RU", now: date, threads: int | None = None) -> pl.DataFrame:
     """Everything that the roles of a base's columns say of each row, in the base's order.
 
-    The columns of the contract (`pz_phone` … `pz_birth_date`); the parts `surname`, `given`, `patronymic`, `name_note`; the
-    keys `phone_keys`, `surname_key`, `given_key`, `patronymic_key`, `email_key`, `company_key`, `city_key`, `address_key`;
+    The columns of the contract (`pz_phone` … `pz_birth_date`); the parts `surname`, `given`, `patronymic`, `name_note`;
+    the keys `phone_keys`, `surname_key`, `given_key`, `patronymic_key`, `email_key`, `company_key`, `city_key`,
+    `address_key` (null where there is nothing to compare by);
     `birth_date_other` (the date with day and month swapped, where either may be meant), `emails` (further addresses),
     `inn`, `postcode`; `created_at`, `updated_at`, `last_contact` (null Datetime where there is no such column);
     `refusal` with `refusal_text_column`, `consent_withdrawn`; `issues`; `row_hash`; and `usable`: whether the row
     has a usable phone, a usable e-mail, or a name together with a birth date, address, city or company.
 
-    `now` bounds the dates; `region` and `city` are what local phone numbers are read by.
+    `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by.
     """
     row = _Row(base, threads)
     names, emails = row.names(), row.emails()
-    phones = phone_columns(base.frame, row.of(Role.PHONE), region, city)
+    city = next(iter(row.of(Role.CITY)), None)
+    phones = phone_columns(base.frame, row.of(Role.PHONE), region, city, threads)
     where = row.addresses()
     company = row.engine(_core.normalize_companies, row.of(Role.COMPANY))
     birth = row.dates([Role.BIRTH_DATE], "birth", now)
@@ -189,7 +53,7 @@ def normalize(
     for role, moment in moments.items():
         bits.flag("timestamp_unreadable", row.filled([role]) & moment["moment"].is_null())
     bits.flag("gender_conflict_column", (gender != names["gender"]).fill_null(value=False))
-    phones = _strays(phones, row, names["note"], bits, (region, city))
+    phones = _strays(phones, row, names["note"], bits, region)
     emails = _stray_emails(emails, row, names["note"], bits)
 
     people = phones.drop("phone_issues").hstack(
@@ -223,7 +87,7 @@ def normalize(
             pl.Series(_core.hash_rows(base.frame.drop(ROW, SOURCE))).alias("row_hash"),
         ]
     )
-    issues = pl.DataFrame({"phone": phones["phone_issues"].cast(pl.List(pl.String)), "other": _codes(bits.words)})
+    issues = pl.DataFrame({"phone": phones["phone_issues"].cast(pl.List(pl.String)), "other": codes(bits.words)})
     described = pl.any_horizontal(
         pl.col("pz_birth_date", "pz_address", "pz_city", "pz_company").is_not_null(),
     )
@@ -235,9 +99,7 @@ def normalize(
     )
 
 
-def _strays(
-    phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", local: tuple[str, str | None]
-) -> pl.DataFrame:
+def _strays(phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", region: str | None) -> pl.DataFrame:
     """Numbers that were typed into the name or the e-mail of a row that has no usable number of its own."""
     missing = (phones["phone_keys"].list.len().fill_null(0) == 0).alias("missing")
     digits = r"(?:\d\D{0,3}){10}"
@@ -251,7 +113,7 @@ def _strays(
         )
         if not there.any():
             continue
-        found = phone_columns(cell.filter(there).to_frame("stray"), ["stray"], *local)
+        found = phone_columns(cell.filter(there).to_frame("stray"), ["stray"], region, None, row.threads)
         found = found.with_columns(at=there.arg_true()).filter(pl.col("phone_keys").list.len() > 0)
         bits.flag(code, pl.zeros(len(cell), pl.UInt8, eager=True).scatter(found["at"], 1).cast(pl.Boolean))
         kept = phones.with_columns(at=pl.int_range(phones.height, dtype=found["at"].dtype)).join(
@@ -294,14 +156,14 @@ class _Bits:
 
     def flag(self, code: str, rows: pl.Series) -> None:
         if rows.any():
-            self.add(rows.cast(pl.UInt64) * _SEEN_ONLY_HERE[code])
+            self.add(rows.cast(pl.UInt64) * ROW_ISSUES[code])
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A base by the roles of its columns."""
 
-    base: "Base"
+    base: Base
     threads: int | None
 
     def of(self, *roles: Role) -> list[str]:
@@ -339,10 +201,10 @@ class _Row:
         return found.with_columns(postcode=own.fill_null(found["postcode"]))
 
     def dates(self, roles: Sequence[Role], kind: str, now: date) -> pl.DataFrame:
-        return self.engine(_core.normalize_dates, self.of(*roles), kind, True, _days(now))
+        return self.engine(_core.normalize_dates, self.of(*roles), kind, True, days_since_1970(now))
 
     def remarks(self) -> pl.DataFrame:
-        """Refusals in the columns where people write freely, and in columns that are named like one (`Не звонить`: да)."""
+        """Refusals in columns where people write freely, and in columns named like one (`Не звонить`: да)."""
         free = (None, Role.COMMENT, Role.TAGS, Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
         more = (Role.PHONE, Role.CALL_HOURS, Role.CONSENT, Role.PRIORITY, Role.COMPANY)
         columns = [column.name for column in self.base.columns if column.role in (*free, *more)]

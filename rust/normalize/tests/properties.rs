@@ -1,0 +1,162 @@
+//! What holds for any text: no panic, linear time, and what was normalized once stays as it is.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use prozvon_normalize::date::{Kind, Reading, read as read_date};
+use prozvon_normalize::email::Email;
+use prozvon_normalize::name::{Cells, Name, Names};
+use prozvon_normalize::refusal::Scanner;
+use prozvon_normalize::{address, company, fold, inn};
+
+fn name(cells: Cells) -> Name {
+    let mut out = Name::default();
+    Names::default().read(cells, &mut out);
+    out
+}
+
+/// Text made of the pieces that the engines look for, glued at random.
+fn pieces() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "Иванов",
+        "иван",
+        "ПЕТРОВНА",
+        "И.",
+        "оглы",
+        "фон",
+        "Саша",
+        "Smith",
+        "mary",
+        "O'Brien",
+        "Ивaн",
+        "не",
+        "звонить",
+        "до",
+        "10",
+        "(",
+        ")",
+        "/",
+        ",",
+        "-",
+        " ",
+        " ",
+        " ",
+        "@",
+        "mail.ru",
+        "8916",
+        "ООО",
+        "тест",
+        "ё",
+        "\u{301}",
+        "Мамин-Сибиряк",
+        "ул.",
+        "д.",
+        "кв.",
+        "5",
+        "г.",
+        "Москва",
+        "31",
+        ".12.",
+        "1980",
+        "мая",
+        "ß",
+        "İ",
+        "ﬀ",
+        "王",
+        "\u{0}",
+        "«",
+        "»",
+        "McD",
+    ]);
+    prop::collection::vec(prop_oneof![known.prop_map(str::to_owned), "\\PC{0,4}"], 0..14).prop_map(|p| p.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read_without_panic(text in prop_oneof![pieces(), any::<String>()]) {
+        name(Cells { full: &text, ..Cells::default() });
+        name(Cells { surname: &text, given: &text, ..Cells::default() });
+        let mut email = Email::default();
+        prozvon_normalize::email::read(&text, &mut email);
+        for kind in [Kind::Birth, Kind::Moment, Kind::Any] {
+            read_date(&text, Reading { kind, day_first: false, today: 20_000 });
+        }
+        company::read(&text, &mut company::Company::default());
+        address::read_city(&text, &mut address::City::default());
+        address::read(&text, &text, &mut address::Address::default());
+        inn::inn(&text);
+        if let Some(found) = Scanner::default().scan(&text) {
+            prop_assert!(text.get(found.start..found.end).is_some());
+        }
+        fold::folded(&text);
+    }
+
+    #[test]
+    fn parts_of_a_name_stay_as_they_are(text in pieces()) {
+        let first = name(Cells { full: &text, ..Cells::default() });
+        let parts = Cells { full: "", surname: &first.surname, given: &first.given, patronymic: &first.patronymic };
+        let second = name(parts);
+        prop_assert_eq!(
+            (&first.surname, &first.given, &first.patronymic, &first.surname_key, &first.given_key, &first.patronymic_key, first.gender),
+            (&second.surname, &second.given, &second.patronymic, &second.surname_key, &second.given_key, &second.patronymic_key, second.gender)
+        );
+        prop_assert!(second.note.is_empty());
+    }
+
+    #[test]
+    fn an_address_stays_as_it_is(text in pieces()) {
+        let (mut first, mut second) = (Email::default(), Email::default());
+        prozvon_normalize::email::read(&text, &mut first);
+        prozvon_normalize::email::read(&first.address, &mut second);
+        prop_assert_eq!((first.address, first.key), (second.address, second.key));
+        let (mut first, mut second) = (company::Company::default(), company::Company::default());
+        company::read(&text, &mut first);
+        company::read(&first.display, &mut second);
+        prop_assert_eq!((first.display, first.key), (second.display, second.key));
+        let (mut first, mut second) = (address::City::default(), address::City::default());
+        address::read_city(&text, &mut first);
+        address::read_city(&first.display, &mut second);
+        prop_assert_eq!((first.display, first.key), (second.display, second.key));
+        let (mut first, mut second) = (address::Address::default(), address::Address::default());
+        address::read(&text, "", &mut first);
+        address::read(&first.display, "", &mut second);
+        prop_assert_eq!((first.display, first.key), (second.display, second.key));
+    }
+}
+
+#[test]
+fn a_long_cell_takes_linear_time() {
+    for piece in [
+        "не звонить ",
+        "Иванов ",
+        "a@b,",
+        "ул. ",
+        "1.",
+        "«ООО ",
+        "(",
+        "ё\u{301}",
+        "а-",
+    ] {
+        let text = piece.repeat(100_000);
+        let start = Instant::now();
+        name(Cells {
+            full: &text,
+            ..Cells::default()
+        });
+        prozvon_normalize::email::read(&text, &mut Email::default());
+        company::read(&text, &mut company::Company::default());
+        address::read(&text, "", &mut address::Address::default());
+        Scanner::default().scan(&text);
+        read_date(
+            &text,
+            Reading {
+                kind: Kind::Any,
+                day_first: true,
+                today: 20_000,
+            },
+        );
+        assert!(start.elapsed() < Duration::from_secs(5), "{piece:?}");
+    }
+}

@@ -533,7 +533,7 @@ def main() -> None:
     path: Path = parser.parse_args().path
     data = build()
     path.write_bytes(data)
-    print(f"{path}: {len(data)} bytes, phonenumbers {phonenumbers.__version__}, crc {zlib.crc32(data):08x}")  # noqa: T201
+    print(f"{path}: {len(data)} bytes, phonenumbers {phonenumbers.__version__}, crc {zlib.crc32(data):08x}")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ _MOSCOW = ZoneInfo("Europe/Moscow")
 _NARROW = (time(12), time(18))
 _KALININGRAD = {"Europe/Bucharest": "Europe/Kaliningrad"}
 """libphonenumber names Kaliningrad's zone after a city that keeps summer time."""
-_RUSSIA = ("Europe/Moscow", "Europe/Kaliningrad", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk")
+_RUSSIA: tuple[str, ...] = ("Europe/Moscow", "Europe/Kaliningrad", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk")
 _RUSSIA += ("Asia/Krasnoyarsk", "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka")
 """One zone for each offset that Russia keeps, Moscow first."""
 

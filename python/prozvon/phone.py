@@ -111,6 +111,20 @@ def _with_region(values: Values, region: str | Values | None) -> tuple[pl.DataFr
     return pl.DataFrame({"value": cells, "region": codes}), None
 
 
+def e164(text: str, region: str = "RU") -> str:
+    """The one number that `text` means, as E.164.
+
+    Raises `UsageError` where it is none or several; the message does not repeat it.
+
+    >>> e164("8 (916) 123-45-67")
+    '+79161234567'
+    """
+    found = normalize_phones([text], region).row(0, named=True)
+    if found["e164"] is None or found["others"]:
+        raise UsageError("this is not one telephone number; write it as +79161234567")
+    return str(found["e164"])
+
+
 def text_column(values: Values, what: str) -> pl.Series:
     """`values` as a text column; whole numbers become their digits.
 
@@ -120,7 +134,7 @@ def text_column(values: Values, what: str) -> pl.Series:
     ['79161234567', None]
     """
     try:
-        series = values if isinstance(values, pl.Series) else pl.Series(values, strict=False)
+        series = values if isinstance(values, pl.Series) else pl.Series(values, strict=False)  # type: ignore[arg-type]  # Arrow capsules are taken
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise UsageError(f"{what}: a column or a list of texts is needed, not {type(values).__name__}") from error
     if isinstance(series.dtype, pl.Struct) and len(series.struct.fields) == 1:
@@ -203,7 +217,11 @@ def phone_columns(
         raise UsageError(f"region={region!r}: two letters are needed, such as 'RU', or None for no default")
     # Columns get plain names: the same column may be asked for twice, and a city may be called like a phone.
     cells = [text_column(frame[name], name).alias(str(at)) for at, name in enumerate(wanted)]
-    table = pl.DataFrame(cells) if cells else pl.DataFrame({"0": pl.repeat(None, frame.height, dtype=pl.String, eager=True)})
+    table = (
+        pl.DataFrame(cells)
+        if cells
+        else pl.DataFrame({"0": pl.repeat(None, frame.height, dtype=pl.String, eager=True)})
+    )
     coded = pl.DataFrame(_core.normalize_phone_columns(table, max(len(columns), 1), region, _threads(threads)))
     return coded.with_columns(*_small("pz_phone_status", "pz_phone_type", "pz_phone_region"))
 

@@ -117,7 +117,8 @@ def _match_options(settings: Sections) -> MatchOptions:
 
 def _numbers(people: pl.DataFrame) -> pl.Series:
     """Every number of the base, once."""
-    return people["phone_keys"].explode().drop_nulls().unique().cast(pl.String).pipe(lambda s: "+" + s).alias("number")
+    keys = people.select(key=pl.col("phone_keys").explode()).drop_nulls().unique().sort("key")
+    return keys.select(number=pl.format("+{}", "key")).to_series()
 
 
 def _rejects(base: Base, unusable: pl.Series) -> pl.DataFrame:
@@ -131,7 +132,7 @@ def _rejects(base: Base, unusable: pl.Series) -> pl.DataFrame:
         code=pl.lit("no_contact"),
     )
     order = {source.name: i for i, source in enumerate(base.sources)}
-    both = pl.concat([base.rejects, poor.cast(base.rejects.schema)])  # type: ignore[arg-type]  # a schema of types
+    both = pl.concat([base.rejects, poor.cast(base.rejects.schema)])
     place = pl.col("source").replace_strict(order, default=len(order), return_dtype=pl.UInt32)
     return rejects_table(both.sort(place, "line", maintain_order=True))
 
@@ -228,9 +229,7 @@ def _merges(contacts: pl.DataFrame, matched: Matched) -> pl.DataFrame:
     )
 
 
-def _counts(
-    base: Base, contacts: pl.DataFrame, rejects: pl.DataFrame, dial: Dial, matched: Matched
-) -> dict[str, int]:
+def _counts(base: Base, contacts: pl.DataFrame, rejects: pl.DataFrame, dial: Dial, matched: Matched) -> dict[str, int]:
     return {
         "rows": sum(source.records for source in base.sources),
         "contacts": contacts.height,

@@ -58,7 +58,9 @@ def test_a_dead_number_is_parked_rung_again_and_comes_back_when_somebody_vouches
         ring("recheck", "--due", now="2026-06-02T11:00+03:00")
         # Nobody is rung twice within the rest, however often the command is run.
         ring("recheck", "--due", now="2026-06-02T11:05+03:00")
-        assert {trunk.log.counts[number[1:], "invite"] + trunk.log.counts[number, "invite"] for number in (DEAD, BACK)} == {2}
+        assert {
+            trunk.log.counts[number[1:], "invite"] + trunk.log.counts[number, "invite"] for number in (DEAD, BACK)
+        } == {2}
         assert REFUSED not in {number for number, _ in trunk.log.counts}
 
     assert clean("tuesday", "2026-06-02T12:00+03:00") == {ALIVE: "reachable"}
@@ -73,7 +75,15 @@ def test_a_dead_number_is_parked_rung_again_and_comes_back_when_somebody_vouches
     # It answers, but who? Silent numbers are handed to strangers.
     assert BACK not in clean("december", "2026-12-07T12:00+03:00")
     done = prozvon(
-        "quarantine", "release", BACK, "--reason", "wrote to us", "--store", "store.db", "--now", "2026-12-07T13:00+03:00"
+        "quarantine",
+        "release",
+        BACK,
+        "--reason",
+        "wrote to us",
+        "--store",
+        "store.db",
+        "--now",
+        "2026-12-07T13:00+03:00",
     )
     assert done.code == 0, done.err
     assert set(clean("later", "2026-12-07T14:00+03:00")) == {ALIVE, BACK}
@@ -103,5 +113,5 @@ def test_a_second_run_on_the_same_input_names_the_one_it_repeats(prozvon: Callab
         now = "2026-06-01T10:00+03:00"
         assert prozvon("clean", "crm.csv", "--out", out, "--store", "store.db", "--now", now).code == 0
     listed = json.loads(prozvon("runs", "--store", "store.db", "--json").out)
-    assert [run["repeats"] for run in listed][0] is not None
+    assert listed[0]["repeats"] is not None
     assert listed[-1]["repeats"] is None

@@ -37,7 +37,8 @@ def dial(rows: list[tuple], stopped: StopList | None = None, **more: object) -> 
         .agg(rows=pl.col("row"))
         .sort("person")
         .with_columns(
-            cluster_id=pl.format("{}", pl.col("person").cast(pl.String).str.zfill(16)), pz_name=pl.format("Имя {}", "person")
+            cluster_id=pl.format("{}", pl.col("person").cast(pl.String).str.zfill(16)),
+            pz_name=pl.format("Имя {}", "person"),
         )
         .drop("person")
     )

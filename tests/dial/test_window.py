@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
+
 from prozvon.dial.window import windows
 from prozvon.hours import Hours
 

@@ -31,10 +31,51 @@ SCRAPS = (
     *"xXАоДдOol_=\"'\\",
     *"\u00a0\u00ad\u200b\u2060\u3000\u2010\u2013\u2014\u2212\u2053\u223c\uff5e\uff0b\uff0d\uff08\uff09\u30fc",
     *"\uff11\uff17\u0661\u0667\u06f8\u09ef\u0967\U0001d7d8²½①\u0131\u017f\u212a\u0130\u1c81\n\t\r",
-    " ext. 12", " доб. 34", "доб5", ";ext=77", ";isub=9", ";phone-context=+7", ";phone-context=example.com", "tel:",
-    ";phone-context=+1-201", ";phone-context=", " x9", "/x23", "#5", ",,12", ",,,3", ";4", " - 503#", "~6", "int 8", "anexo 2",
-    "EXT 1", "xtn7", "extensión 5", "extensio\u0301n 6", "ｅｘｔ７", "Ｘ８", "8 10 ", "810", "00", "011", "0011", "+00", "++", "+7 8 ", "+78", "+8",
-    "15", "0", "8", "(0)", "+44 (0)", "1-800-FLOWERS", "ABC", "моб.", "tel. ",
+    " ext. 12",
+    " доб. 34",
+    "доб5",
+    ";ext=77",
+    ";isub=9",
+    ";phone-context=+7",
+    ";phone-context=example.com",
+    "tel:",
+    ";phone-context=+1-201",
+    ";phone-context=",
+    " x9",
+    "/x23",
+    "#5",
+    ",,12",
+    ",,,3",
+    ";4",
+    " - 503#",
+    "~6",
+    "int 8",
+    "anexo 2",
+    "EXT 1",
+    "xtn7",
+    "extensión 5",
+    "extensio\u0301n 6",
+    "ｅｘｔ７",
+    "Ｘ８",
+    "8 10 ",
+    "810",
+    "00",
+    "011",
+    "0011",
+    "+00",
+    "++",
+    "+7 8 ",
+    "+78",
+    "+8",
+    "15",
+    "0",
+    "8",
+    "(0)",
+    "+44 (0)",
+    "1-800-FLOWERS",
+    "ABC",
+    "моб.",
+    "tel. ",
 )
 
 
@@ -79,7 +120,10 @@ def cells(count: int, seed: int) -> Iterator[tuple[str, str | None]]:
         elif shape < 0.9:
             text = "".join(rng.choices(SCRAPS, k=rng.randint(1, 12)))
         else:
-            text = "".join(chr(rng.choice([rng.randrange(32, 127), rng.randrange(32, 0x600), rng.randrange(0x10000, 0x1F000)])) for _ in range(rng.randint(0, 20)))
+            text = "".join(
+                chr(rng.choice([rng.randrange(32, 127), rng.randrange(32, 0x600), rng.randrange(0x10000, 0x1F000)]))
+                for _ in range(rng.randint(0, 20))
+            )
         for _ in range(rng.choice([0, 0, 0, 1, 1, 2, 3, 5])):
             at = rng.randint(0, len(text))
             what = rng.random()
@@ -93,7 +137,9 @@ def cells(count: int, seed: int) -> Iterator[tuple[str, str | None]]:
                 text += rng.choice(SCRAPS)
         if rng.random() < 0.002:
             text *= rng.randint(1, 30)
-        region = rng.choice([None, "ZZ", "RU", "RU", "KZ", "ru", "001", "XX"]) if rng.random() < 0.3 else rng.choice(REGIONS)
+        region = (
+            rng.choice([None, "ZZ", "RU", "RU", "KZ", "ru", "001", "XX"]) if rng.random() < 0.3 else rng.choice(REGIONS)
+        )
         yield text, region
 
 

@@ -27,33 +27,33 @@ LAYOUTS: dict[str, Values] = {
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_layout_of_text_reads_alike(layout: str) -> None:
-    assert E164 == pz.normalize_phones(LAYOUTS[layout])["e164"].to_list()
+    assert pz.normalize_phones(LAYOUTS[layout])["e164"].to_list() == E164
 
 
 def test_parse_answers_in_the_columns_of_the_contract() -> None:
     frame = pz.parse_phones(["+39 06 1234 5678 ext. 9", None])
-    assert ["error", "e164", "country_code", "national_number", "extension", "italian_zeros", "is_valid", "possible",
-            "type", "region"] == frame.columns  # fmt: skip
-    assert (None, "+390612345678", 39, 612345678, "9", 1, True, "IS_POSSIBLE", "FIXED_LINE", "IT") == frame.row(0)
+    assert frame.columns == ["error", "e164", "country_code", "national_number", "extension", "italian_zeros",
+            "is_valid", "possible", "type", "region"]  # fmt: skip
+    assert frame.row(0) == (None, "+390612345678", 39, 612345678, "9", 1, True, "IS_POSSIBLE", "FIXED_LINE", "IT")
     assert ("NOT_A_NUMBER", *[None] * 9) == frame.row(1)
 
 
 def test_no_rows_give_no_rows_of_the_same_columns() -> None:
     assert pz.parse_phones(["1"]).schema == pz.parse_phones([]).schema
     assert pz.normalize_phones(["1"]).schema == pz.normalize_phones(pl.Series([], dtype=pl.String)).schema
-    assert 0 == pz.normalize_phones([]).height
+    assert pz.normalize_phones([]).height == 0
 
 
 def test_an_empty_cell_has_no_status() -> None:
-    assert [None, None, None] == pz.normalize_phones(["", None, "  "])["status"].to_list()
+    assert pz.normalize_phones(["", None, "  "])["status"].to_list() == [None, None, None]
 
 
 def test_numbers_in_a_number_column_are_their_digits() -> None:
-    assert ["+79161234567"] * 3 == [
+    assert [
         *pz.normalize_phones(pl.Series([79161234567]))["e164"],
         *pz.normalize_phones(pl.Series([89161234567.0, float("nan")]))["e164"].drop_nulls(),
         *pz.parse_phones([9161234567])["e164"],  # type: ignore[list-item] -- whole numbers are let through
-    ]
+    ] == ["+79161234567"] * 3
 
 
 def test_region_may_be_a_column() -> None:
@@ -66,12 +66,15 @@ def test_region_may_be_a_column() -> None:
 
 def test_city_may_be_a_column() -> None:
     frame = pz.normalize_phones(["234-56-78"] * 3, city=["Казань", "Москва", None])
-    assert ["+78432345678", None, None] == frame["e164"].to_list()
+    assert frame["e164"].to_list() == ["+78432345678", None, None]
 
 
 def test_without_a_region_only_international_numbers_are_read() -> None:
-    assert [None, "+79161234567"] == pz.normalize_phones(["89161234567", "+79161234567"], region=None)["e164"].to_list()
-    assert ["INVALID_COUNTRY_CODE", None] == pz.parse_phones(["89161234567", "+79161234567"], region="ZZ")["error"].to_list()
+    assert pz.normalize_phones(["89161234567", "+79161234567"], region=None)["e164"].to_list() == [None, "+79161234567"]
+    assert pz.parse_phones(["89161234567", "+79161234567"], region="ZZ")["error"].to_list() == [
+        "INVALID_COUNTRY_CODE",
+        None,
+    ]
 
 
 def test_threads_do_not_change_the_answers() -> None:
@@ -83,7 +86,7 @@ def test_threads_do_not_change_the_answers() -> None:
 def test_calls_from_many_threads_agree() -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: pz.normalize_phones(CELLS * 1000)["e164"].to_list(), range(8)))
-    assert [E164 * 1000] * 8 == answers
+    assert answers == [E164 * 1000] * 8
 
 
 def _forked(connection: "multiprocessing.connection.Connection") -> None:
@@ -127,7 +130,7 @@ def test_phone_columns_keep_order_and_leave_bad_numbers_out() -> None:
         }
     )
     rows = phone_columns(base, ["mobile", "work", "home"], "RU", "city")
-    assert {
+    assert rows.to_dict(as_series=False) == {
         "pz_phone": ["+79037654321", "+79161234567", None, "+74951234567"],
         "pz_phone_status": ["several", "sure", "not_a_number", "repaired"],
         "pz_phone_type": ["mobile", "mobile", None, "fixed_line"],
@@ -136,12 +139,12 @@ def test_phone_columns_keep_order_and_leave_bad_numbers_out() -> None:
         "pz_phones": [["+79261112233", "+78432345678"], [], [], []],
         "phone_keys": [[79037654321, 79261112233, 78432345678], [79161234567], [], [74951234567]],
         "phone_issues": [["placeholder"], ["premium_number"], ["not_a_number"], ["lost_digits"]],
-    } == rows.to_dict(as_series=False)
+    }
 
 
 def test_no_phone_columns_give_empty_columns_for_every_row() -> None:
     rows = phone_columns(pl.DataFrame({"name": ["a", "b"]}), [], "RU", None)
-    assert [[], []] == rows["phone_keys"].to_list()
+    assert rows["phone_keys"].to_list() == [[], []]
 
 
 def test_metadata_can_be_loaded_and_put_back(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -38,21 +38,25 @@ def test_named_row_comes_out_as_written_down(row: dict[str, str]) -> None:
 
 def test_every_mark_has_words_in_both_languages() -> None:
     _, _, repairs, faults = _core.phone_codes()
-    assert [] == [code for code in [*repairs, *faults] if code not in CODES]
+    assert [code for code in [*repairs, *faults] if code not in CODES] == []
 
 
 def documented() -> list[tuple[str, str, str, str]]:
     """Cell, number, status and repair of each row in the page's table."""
     page = (ROOT / "docs/phones.md").read_text(encoding="utf-8")
     found = re.findall(r"^\| `(.*?)` \| (.*?) \| (\w+) \| (.*?) \|", page, re.MULTILINE)
-    return [(cell, number.strip("` "), status, repair.replace("`", "").strip()) for cell, number, status, repair in found]
+    return [
+        (cell, number.strip("` "), status, repair.replace("`", "").strip()) for cell, number, status, repair in found
+    ]
 
 
 def test_the_page_shows_twenty_cells_and_tells_the_truth() -> None:
     rows = documented()
     frame = pz.normalize_phones([cell for cell, *_ in rows], city="Казань")
     got = frame.select(
-        pl.concat_list(pl.concat_list("e164").list.drop_nulls(), pl.when(pl.col("e164").is_not_null()).then("others").otherwise([])).list.join(", "),
+        pl.concat_list(
+            pl.concat_list("e164").list.drop_nulls(), pl.when(pl.col("e164").is_not_null()).then("others").otherwise([])
+        ).list.join(", "),
         pl.col("status").cast(pl.String),
         pl.col("repair").str.replace_all(",", ", ").fill_null(""),
     ).rows()

@@ -18,10 +18,14 @@ def _mapping(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ..
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
 @click.option("--store", "url", metavar="URL", help="Obey and fill this store.")
-@click.option("--stoplist", "stop_lists", multiple=True, metavar="FILE", help="Numbers not to be called; may be repeated.")
+@click.option(
+    "--stoplist", "stop_lists", multiple=True, metavar="FILE", help="Numbers not to be called; may be repeated."
+)
 @click.option("--force", is_flag=True, help="Replace our files in a folder that is not empty.")
 @click.option("--resume", is_flag=True, help="Go on where an earlier run stopped.")
-@click.option("--map", "mapping", multiple=True, callback=_mapping, metavar="COLUMN=ROLE", help="Say what a column holds.")
+@click.option(
+    "--map", "mapping", multiple=True, callback=_mapping, metavar="COLUMN=ROLE", help="Say what a column holds."
+)
 @click.option("--encoding", help="Text encoding of the inputs; recognised when not given.")
 @click.option("--delimiter", help="Column separator of text inputs; recognised when not given.")
 @click.option("--sheet", help="The sheet of a workbook; all visible ones when not given.")
@@ -30,12 +34,14 @@ def _mapping(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ..
 @click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the report.")
 @click.option("--threads", type=click.IntRange(1), help="Threads; all cores when not given.")
 @click.option("--memory", type=click.IntRange(1), help="Bytes that the run may use.")
-@click.option("--fail-on", "limits", multiple=True, metavar="LIMIT", help="Exit 1 when passed: 'rejects>5%'. May be repeated.")
+@click.option(
+    "--fail-on", "limits", multiple=True, metavar="LIMIT", help="Exit 1 when passed: 'rejects>5%'. May be repeated."
+)
 @now_option
 @summary_options
 @settings_options
 @click.pass_context
-def command(  # noqa: PLR0917 -- one parameter an option
+def command(
     ctx: click.Context,
     file: Path | None,
     flags: tuple[str, ...],

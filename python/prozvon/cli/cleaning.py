@@ -97,7 +97,7 @@ def clean_into(
         staging.path(MANIFEST).write_text(manifest.to_json(), "utf-8")
         staging.seal(MANIFEST)
         if store is not None:
-            _fill(store, cleaned, manifest, settings, out, at)
+            _fill(store, cleaned, manifest, out, at)
     passed = failed(limits, flat(manifest))
     _tell(manifest, cleaned, passed, lang, as_json=as_json, quiet=quiet)
     return 1 if passed else 0
@@ -143,9 +143,7 @@ def _tables(cleaned: Cleaned) -> dict[str, pl.DataFrame]:
 
 def _write(staging: Staging, table: str, frame: pl.DataFrame, sections: Sections) -> WrittenFile:
     name = f"{table}.{sections.output.format}"
-    written = write_table(
-        frame, staging.path(name), fmt=sections.output.format, dialect=sections.output.csv_dialect
-    )
+    written = write_table(frame, staging.path(name), fmt=sections.output.format, dialect=sections.output.csv_dialect)
     sealed = staging.seal(name)
     return WrittenFile(name, written.rows, sealed.bytes, sealed.sha256, written.notes)
 
@@ -183,6 +181,7 @@ def _manifest(
         peak_memory=peak_memory(),
         counts=cleaned.counts,
         by_code=cleaned.by_code,
+        columns={c.name: c.role.value for c in cleaned.base.columns if c.role is not None},
         files=tuple(files),
         notes=_notes(cleaned),
     )
@@ -197,9 +196,7 @@ def _notes(cleaned: Cleaned) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _fill(
-    store: Store, cleaned: Cleaned, manifest: Manifest, settings: Settings, out: Path, now: datetime
-) -> None:
+def _fill(store: Store, cleaned: Cleaned, manifest: Manifest, out: Path, now: datetime) -> None:
     """Bring the run into the store: what was listed and refused, who may be rung, and the run itself."""
     hashes = {f"{i.path}#{i.sheet}" if i.sheet else i.path: i.sha256 for i in manifest.inputs}
     run = store.runs.begin("clean", hashes, manifest.recipe, now, out_dir=str(out.absolute()))

@@ -12,7 +12,7 @@ from prozvon.errors import EngineError, Error
 DONE, LIMIT_PASSED, USAGE, INPUT, UNFINISHED, ENGINE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
 
-def guarded(group: click.Command) -> int:
+def guarded(group: click.Command) -> int:  # noqa: PLR0911 -- one end for each way a run can end
     """Run `group` on this process's arguments and say how it ended."""
     # SIGTERM unwinds like Ctrl-C, so that whatever is written aside is taken away. The verifier sets its own handler.
     signal.signal(signal.SIGTERM, _terminate)
@@ -24,23 +24,23 @@ def guarded(group: click.Command) -> int:
         error.show()
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        print("prozvon: interrupted; nothing half-done was left behind", file=sys.stderr)
+        click.echo("prozvon: interrupted; nothing half-done was left behind", err=True)
         return INTERRUPTED
     except _Terminated:
-        print("prozvon: stopped early; run again", file=sys.stderr)
+        click.echo("prozvon: stopped early; run again", err=True)
         return UNFINISHED
     except Error as error:
-        print(f"prozvon: {error}", file=sys.stderr)
+        click.echo(f"prozvon: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output has gone; nothing may be flushed into the closed pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
-        print(f"prozvon: {_where(error)}{os.strerror(error.errno) if error.errno else error}", file=sys.stderr)
+        click.echo(f"prozvon: {_where(error)}{os.strerror(error.errno) if error.errno else error}", err=True)
         return EngineError.exit_code
     except MemoryError:
-        print("prozvon: out of memory; give the machine more, or the run less", file=sys.stderr)
+        click.echo("prozvon: out of memory; give the machine more, or the run less", err=True)
         return EngineError.exit_code
     return code if isinstance(code, int) else DONE
 

@@ -78,7 +78,7 @@ def export(file: Path | None, flags: tuple[str, ...], now: str | None, url: str 
 @now_option
 @settings_options
 @click.pass_context
-def show(ctx: click.Context, **given: object) -> None:
+def show(ctx: click.Context, /, **given: object) -> None:
     """Show the evidence behind one number; the same as `prozvon show`.
 
     Example: prozvon quarantine show +79161234567 --store base.db

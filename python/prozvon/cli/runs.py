@@ -26,10 +26,7 @@ def command(file: Path | None, flags: tuple[str, ...], url: str | None, limit: i
     names = ("run", "what", "started", "status", "repeats", "counts")
     print_rows(
         names,
-        (
-            (run.id, run.kind, run.started_at, run.status.value, run.repeat_of, _brief(dict(run.counts)))
-            for run in rows
-        ),
+        ((run.id, run.kind, run.started_at, run.status.value, run.repeat_of, _brief(dict(run.counts))) for run in rows),
         as_json=as_json,
     )
 

@@ -51,9 +51,7 @@ def sweep(
         trunk = Trunk.parse(sections.trunk.uri)
         run = store.runs.begin(kind, inputs, recipe_of(settings), clock.wall())
         try:
-            summary = verify(
-                trunk, store.ledger, targets, policy=Policy.of(sections), clock=clock, results=results
-            )
+            summary = verify(trunk, store.ledger, targets, policy=Policy.of(sections), clock=clock, results=results)
         except BaseException:
             store.runs.finish(run, clock.wall(), counts={}, status=Status.FAILED)
             raise
@@ -88,9 +86,7 @@ def _tell(summary: Summary) -> None:
         click.echo(f"{summary.left} numbers are left{why}; run again to go on", err=True)
 
 
-def _plan(
-    store: Store, settings: Settings, targets: Sequence[Target] | None, now: datetime, *, as_json: bool
-) -> None:
+def _plan(store: Store, settings: Settings, targets: Sequence[Target] | None, now: datetime, *, as_json: bool) -> None:
     """Say what would be rung now, and how long it would take; nothing is."""
     sections = settings.sections
     if targets is None:

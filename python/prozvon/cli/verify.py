@@ -8,7 +8,9 @@ from prozvon.cli.options import gather, now_option, settings_options, summary_op
 
 
 @click.command("verify")
-@click.option("--numbers", type=click.Path(path_type=Path), help="File of numbers, one a line; without it, what is due.")
+@click.option(
+    "--numbers", type=click.Path(path_type=Path), help="File of numbers, one a line; without it, what is due."
+)
 @click.option("--trunk", "uri", metavar="SIP-URI", help="Where calls go: sip:HOST:PORT.")
 @click.option("--store", "url", metavar="URL", help="The store that remembers every call.")
 @click.option("--results", type=click.Path(path_type=Path), help="CSV with a row for every number.")

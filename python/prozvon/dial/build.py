@@ -129,9 +129,7 @@ def _one_owner(free: pl.DataFrame, golden: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([free.filter(~pl.col("key").is_duplicated()), winners])
 
 
-def _entries(
-    owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reach: pl.DataFrame | None
-) -> pl.DataFrame:
+def _entries(owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reach: pl.DataFrame | None) -> pl.DataFrame:
     owned = owned.with_columns(number=pl.format("+{}", "key"))
     if reach is None:
         owned = owned.with_columns(pz_reach=pl.lit(None, pl.String))

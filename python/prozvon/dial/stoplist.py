@@ -18,9 +18,17 @@ from prozvon.reader import ReadOptions, read
 from prozvon.schema import ROW, Role
 
 _REASONS = frozenset({"reason", "причина", "комментарий", "comment", "note", "примечание"})
-_EXPIRIES = frozenset({"expires", "expiry", "expires_at", "until", "valid_until", "до", "срок", "действует до", "истекает"})
+_EXPIRIES = frozenset(
+    {"expires", "expiry", "expires_at", "until", "valid_until", "до", "срок", "действует до", "истекает"}
+)
 
-SCHEMA = {"key": pl.UInt64, "code": pl.String, "reason": pl.String, "source": pl.String, "expires": pl.Datetime("us")}
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "key": pl.UInt64,
+    "code": pl.String,
+    "reason": pl.String,
+    "source": pl.String,
+    "expires": pl.Datetime("us"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,11 +114,9 @@ def _strays(phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", r
         if not there.any():
             continue
         found = phone_columns(cell.filter(there).to_frame("stray"), ["stray"], region, None, row.threads)
-        found = found.with_columns(at=there.arg_true()).filter(pl.col("phone_keys").list.len() > 0)
+        found = found.with_columns(at=there.arg_true().cast(pl.UInt32)).filter(pl.col("phone_keys").list.len() > 0)
         bits.flag(code, pl.zeros(len(cell), pl.UInt8, eager=True).scatter(found["at"], 1).cast(pl.Boolean))
-        kept = phones.with_columns(at=pl.int_range(phones.height, dtype=found["at"].dtype)).join(
-            found, on="at", how="anti"
-        )
+        kept = phones.with_columns(at=pl.int_range(phones.height, dtype=pl.UInt32)).join(found, on="at", how="anti")
         phones = pl.concat([kept, found], how="vertical_relaxed").sort("at").drop("at")
         missing = missing & (phones["phone_keys"].list.len().fill_null(0) == 0)
     return phones

@@ -75,7 +75,7 @@ class Ledger:
                 park_stopped(connection, now)
             return added
 
-    def lease(  # noqa: PLR0917 -- the joint that sweeps rely on
+    def lease(
         self,
         owner: str,
         now: datetime,

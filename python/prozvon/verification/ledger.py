@@ -25,7 +25,7 @@ class Ledger(Protocol):
     def admit(self, given: Sequence[str], now: datetime) -> int:
         """Make numbers known that are not; they are due now. Returns how many were new."""
 
-    def lease(  # noqa: PLR0917 -- as the store has it
+    def lease(
         self,
         owner: str,
         now: datetime,

@@ -18,5 +18,5 @@ pub mod remarks;
 pub mod rows;
 pub mod survivorship;
 pub mod text;
-pub mod workbook;
 pub mod threads;
+pub mod workbook;

@@ -20,7 +20,9 @@ static POOLS: Mutex<Vec<Pool>> = Mutex::new(Vec::new());
 /// With one thread nothing leaves the calling thread as long as `work` asks [`rayon::current_num_threads`] for nothing;
 /// callers test for `Some(1)` themselves where that matters.
 pub fn run<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R + Send) -> R {
-    let width = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let width = threads
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+        .max(1);
     match pool(width) {
         Some(pool) => pool.install(work),
         None => work(),

@@ -33,7 +33,7 @@ pub enum Kind {
     Xlsb,
     /// Excel 97 and before.
     Xls,
-    /// OpenDocument.
+    /// `OpenDocument`.
     Ods,
 }
 
@@ -58,7 +58,7 @@ pub enum Workbook<B: AsRef<[u8]>> {
     Xlsb(Box<Xlsb<Cursor<B>>>),
     /// Excel 97 and before.
     Xls(Box<Xls<Cursor<B>>>),
-    /// OpenDocument.
+    /// `OpenDocument`.
     Ods(Box<Ods<Cursor<B>>>),
 }
 

@@ -396,20 +396,19 @@ impl<'a> Splitter<'a> {
                     Close::TooLong => return Reading::Broken,
                 }
             }
-            let end = match end {
-                Some(end) => end,
-                None => {
-                    let end = self.unquoted_end(start, limit, cr_ends);
-                    if end - start > self.layout.max_field {
-                        return Reading::TooLong;
-                    }
-                    self.push(Field {
-                        start,
-                        end,
-                        escaped: false,
-                    });
-                    end
+            let end = if let Some(end) = end {
+                end
+            } else {
+                let end = self.unquoted_end(start, limit, cr_ends);
+                if end - start > self.layout.max_field {
+                    return Reading::TooLong;
                 }
+                self.push(Field {
+                    start,
+                    end,
+                    escaped: false,
+                });
+                end
             };
             if end >= limit || self.data[end] == b'\n' || self.data[end] == b'\r' {
                 let ended_by = match self.data.get(end) {

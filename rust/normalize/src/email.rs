@@ -119,8 +119,7 @@ fn pieces(cell: &str) -> impl Iterator<Item = &str> {
                 .filter(|d| before.contains('@') && !d.contains('.'));
             let dot = domain.is_some() && {
                 let tail = after.trim_start_matches([',', '.', ' ']);
-                (c == ',' || after.starts_with('.'))
-                    && is_top_level(tail.split(|c| is_separator(c)).next().unwrap_or(""))
+                (c == ',' || after.starts_with('.')) && is_top_level(tail.split(is_separator).next().unwrap_or(""))
             };
             if !around_at && !dot {
                 end = at;
@@ -159,12 +158,12 @@ impl Candidate {
         self.text.clear();
         // Local part as written; spaces and invisible marks out; Cyrillic look-alikes in.
         let mut cyrillic = false;
-        let mut chars = piece
+        let chars = piece
             .chars()
             .filter(|c| !c.is_whitespace() && !is_invisible(*c))
             .peekable();
         let mut at = None;
-        while let Some(c) = chars.next() {
+        for c in chars {
             let c = if c == '＠' { '@' } else { c };
             if c == '@' {
                 if at.is_some() {

@@ -16,7 +16,11 @@ fn rows(file: &str) -> Vec<Vec<String>> {
 }
 
 fn codes(issues: Issues) -> String {
-    issues.iter().map(|i| i.code()).collect::<Vec<_>>().join(",")
+    issues
+        .iter()
+        .map(prozvon_normalize::Issue::code)
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 /// Compares every row, and shows all that differ at once.

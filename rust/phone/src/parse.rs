@@ -149,17 +149,14 @@ impl Metadata {
             ),
             other => other?,
         };
-        let (code, national, plan) = match extracted {
-            Some((code, national)) => {
-                let plan = plan
-                    .filter(|p| p.code == code.code && p.name == self.plans[code.main as usize].name)
-                    .unwrap_or(&self.plans[code.main as usize]);
-                (code.code, national, plan)
-            }
-            None => {
-                let plan = plan.ok_or(ParseError::InvalidCountryCode)?;
-                (plan.code, digits, plan)
-            }
+        let (code, national, plan) = if let Some((code, national)) = extracted {
+            let plan = plan
+                .filter(|p| p.code == code.code && p.name == self.plans[code.main as usize].name)
+                .unwrap_or(&self.plans[code.main as usize]);
+            (code.code, national, plan)
+        } else {
+            let plan = plan.ok_or(ParseError::InvalidCountryCode)?;
+            (plan.code, digits, plan)
         };
         if national.len() < SHORTEST_NATIONAL {
             return Err(ParseError::TooShortNsn);

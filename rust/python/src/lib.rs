@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 #![allow(missing_docs)] // documented at the Python surface, in `_core.pyi`
+#![allow(clippy::needless_pass_by_value)] // PyO3 hands arguments over by value
 
 mod delimited;
 mod error;

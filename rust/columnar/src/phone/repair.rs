@@ -133,7 +133,7 @@ impl Names {
             return None;
         }
         let at = self.known.iter().position(|(m, _)| *m == marks).unwrap_or_else(|| {
-            let codes: Vec<&str> = marks.iter().map(|m| m.code()).collect();
+            let codes: Vec<&str> = marks.iter().map(prozvon_phone::repair::Mark::code).collect();
             self.known.push((marks, codes.join(",")));
             self.known.len() - 1
         });
@@ -172,15 +172,12 @@ impl Answers {
         let first = reading.numbers().first();
         let facts = facts_of(reading);
         self.status.append_option(reading.status.map(|s| s as u8));
-        match first {
-            Some(found) => {
-                self.e164.append_value(found.number.e164().as_str());
-                self.confidence.append_value(reading.confidence());
-            }
-            None => {
-                self.e164.append_null();
-                self.confidence.append_option(reading.status.map(|_| 0.0));
-            }
+        if let Some(found) = first {
+            self.e164.append_value(found.number.e164().as_str());
+            self.confidence.append_value(reading.confidence());
+        } else {
+            self.e164.append_null();
+            self.confidence.append_option(reading.status.map(|_| 0.0));
         }
         self.kind.append_option(facts.map(|f| f.kind as u8));
         self.region.append_option(facts.and_then(|f| f.region));

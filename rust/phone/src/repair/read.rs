@@ -222,10 +222,10 @@ impl Metadata {
     /// Every repair of a prefix that gives a valid number.
     fn other_prefixes(&self, run: &Run, context: &Context<'_>, options: &mut Options) {
         let digits = run.digits();
-        if let Some(rest) = digits.strip_prefix(b"00").filter(|rest| rest.len() >= NATIONAL) {
-            if let Some(found) = self.international(rest, Mark::DoubleZero) {
-                options.add(found);
-            }
+        if let Some(rest) = digits.strip_prefix(b"00").filter(|rest| rest.len() >= NATIONAL)
+            && let Some(found) = self.international(rest, Mark::DoubleZero)
+        {
+            options.add(found);
         }
         let Some(plan) = context.region.plan(self) else {
             return;

@@ -121,7 +121,7 @@ fn agree(people: &People, clusters: &[Vec<Rank>], a: Rank, b: Rank) -> bool {
     })
 }
 
-fn join(clusters: &mut Vec<Vec<Rank>>, a: Rank, b: Rank) {
+fn join(clusters: &mut [Vec<Rank>], a: Rank, b: Rank) {
     let (x, y) = (home(clusters, a), home(clusters, b));
     if x != y {
         let moved = std::mem::take(&mut clusters[y]);

@@ -13,7 +13,7 @@ row by row. The work is done in the core, outside the GIL, over Arrow.
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import polars as pl
 
@@ -111,6 +111,23 @@ def _with_region(values: Values, region: str | Values | None) -> tuple[pl.DataFr
     return pl.DataFrame({"value": cells, "region": codes}), None
 
 
+class _Stream:
+    """Arrow's stream of an object and nothing else of it: Polars asks pandas objects for more, and then for pyarrow."""
+
+    def __init__(self, owner: ArrowStream) -> None:
+        self.__arrow_c_stream__ = owner.__arrow_c_stream__
+
+
+def _arrow(values: Values) -> Any:
+    """`values` in a form that Polars takes by itself."""
+    if isinstance(values, pl.DataFrame) and values.width == 1:
+        return values.to_series()
+    if type(values).__module__.startswith("pandas."):
+        # pandas hands out Arrow only where pyarrow is installed, which we do not ask for; a missing value is no equal.
+        return [value if value == value else None for value in values]  # type: ignore[union-attr]  # noqa: PLR0124
+    return _Stream(values) if hasattr(values, "__arrow_c_stream__") else values  # type: ignore[arg-type]
+
+
 def e164(text: str, region: str = "RU") -> str:
     """The one number that `text` means, as E.164.
 
@@ -134,7 +151,7 @@ def text_column(values: Values, what: str) -> pl.Series:
     ['79161234567', None]
     """
     try:
-        series = values if isinstance(values, pl.Series) else pl.Series(values, strict=False)  # type: ignore[arg-type]  # Arrow capsules are taken
+        series = values if isinstance(values, pl.Series) else pl.Series(_arrow(values), strict=False)
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise UsageError(f"{what}: a column or a list of texts is needed, not {type(values).__name__}") from error
     if isinstance(series.dtype, pl.Struct) and len(series.struct.fields) == 1:

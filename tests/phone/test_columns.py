@@ -93,17 +93,6 @@ def _forked(connection: "multiprocessing.connection.Connection") -> None:
     connection.send(pz.normalize_phones(CELLS * 60_000, threads=2).height)
 
 
-def test_a_forked_child_works_after_its_parent_did() -> None:
-    pz.normalize_phones(CELLS * 60_000, threads=2)
-    context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe()
-    child = context.Process(target=_forked, args=(theirs,))
-    child.start()
-    assert ours.poll(60)
-    assert len(CELLS) * 60_000 == ours.recv()
-    child.join(60)
-
-
 @pytest.mark.parametrize(
     ("call", "says"),
     [

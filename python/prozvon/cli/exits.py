@@ -30,7 +30,7 @@ def guarded(group: click.Command) -> int:  # noqa: PLR0911 -- one end for each w
         click.echo("prozvon: stopped early; run again", err=True)
         return UNFINISHED
     except Error as error:
-        click.echo(f"prozvon: {error}", err=True)
+        click.echo(f"prozvon: {_masked(str(error))}", err=True)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output has gone; nothing may be flushed into the closed pipe at exit.
@@ -43,6 +43,13 @@ def guarded(group: click.Command) -> int:  # noqa: PLR0911 -- one end for each w
         click.echo("prozvon: out of memory; give the machine more, or the run less", err=True)
         return EngineError.exit_code
     return code if isinstance(code, int) else DONE
+
+
+def _masked(words: str) -> str:
+    """A message may repeat what the user typed, and that may be anybody's number."""
+    from prozvon.masking import mask_text  # noqa: PLC0415 -- only an error needs it
+
+    return mask_text(words)
 
 
 class _Terminated(BaseException):

@@ -44,7 +44,7 @@ def test_every_mark_has_words_in_both_languages() -> None:
 def documented() -> list[tuple[str, str, str, str]]:
     """Cell, number, status and repair of each row in the page's table."""
     page = (ROOT / "docs/phones.md").read_text(encoding="utf-8")
-    found = re.findall(r"^\| `(.*?)` \| (.*?) \| (\w+) \|(.*?)\|", page, re.MULTILINE)
+    found = re.findall(r"^\| `(.*?)` \|(.*?)\| (\w+) \|(.*?)\|", page, re.MULTILINE)
     return [
         (cell, number.strip("` "), status, repair.replace("`", "").strip()) for cell, number, status, repair in found
     ]

@@ -122,7 +122,7 @@ def _arrow(values: Values) -> Any:
     """`values` in a form that Polars takes by itself."""
     if isinstance(values, pl.DataFrame) and values.width == 1:
         return values.to_series()
-    if type(values).__module__.startswith("pandas."):
+    if type(values).__module__.partition(".")[0] == "pandas":
         # pandas hands out Arrow only where pyarrow is installed, which we do not ask for; a missing value is no equal.
         return [value if value == value else None for value in values]  # type: ignore[union-attr]  # noqa: PLR0124
     return _Stream(values) if hasattr(values, "__arrow_c_stream__") else values  # type: ignore[arg-type]

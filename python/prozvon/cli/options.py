@@ -70,7 +70,7 @@ def recipe_of(settings: Settings) -> str:
     import json  # noqa: PLC0415
     from importlib.metadata import version  # noqa: PLC0415
 
-    told = {"version": version("prozvon")} | settings.values()
-    # Where the store lies decides nothing.
-    told.pop("store.url")
+    # Where the store lies, what a call costs and how lists are exported decide nothing.
+    aside = ("store.url", "money.", "segments.", "profiles.")
+    told = {"version": version("prozvon")} | {k: v for k, v in settings.values().items() if not k.startswith(aside)}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -5,6 +5,7 @@ Files are written aside in the output folder (`staging`, on top of `disk`), shap
 """
 
 from prozvon.output.disk import write_aside
+from prozvon.output.folder import RunFolder
 from prozvon.output.limits import failed, flat, parse
 from prozvon.output.manifest import InputFile, Manifest, WrittenFile, check, peak_memory
 from prozvon.output.staging import Sealed, Staging
@@ -15,6 +16,7 @@ __all__ = [
     "Format",
     "InputFile",
     "Manifest",
+    "RunFolder",
     "Sealed",
     "Staging",
     "Written",

@@ -9,6 +9,7 @@ An unknown key is an error that names the nearest right one. Each value knows wh
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from prozvon.settings.model import Sections
 
 FILE = "prozvon.toml"
 """Read from the working directory when no file is named."""
+
+OPEN = frozenset({"segments", "profiles"})
+"""Sections whose keys are the user's own."""
 
 _PREFIX = "PROZVON_"
 _ELSEWHERE = frozenset({"PROZVON_TRUNK_USER", "PROZVON_TRUNK_PASSWORD", "PROZVON_SETTINGS"})
@@ -54,7 +58,8 @@ def names() -> tuple[str, ...]:
     return tuple(
         f"{section}.{key}"
         for section, field in Sections.model_fields.items()
-        for key in field.annotation.model_fields  # type: ignore[union-attr]  # every section is a model
+        if section not in OPEN
+        for key in field.annotation.model_fields  # type: ignore[union-attr]  # every such section is a model
     )
 
 
@@ -82,10 +87,10 @@ def load(
     origin = dict.fromkeys(names(), "default")
     nested: dict[str, dict[str, Any]] = {}
     for name, (value, source) in merged.items():
-        if name not in origin:
+        section, _, key = name.partition(".")
+        if name not in origin and not (section in OPEN and re.fullmatch(r"\w+", key)):
             raise SettingsError(f"{source}: there is no setting {name}{nearest(name, origin)}")
         origin[name] = source
-        section, key = name.split(".")
         nested.setdefault(section, {})[key] = value
     try:
         sections = Sections.model_validate(nested)

@@ -143,6 +143,15 @@ class Output(_Section):
     csv_dialect: Literal["plain", "excel-ru"] = Field("plain", description="plain, or excel-ru: `;` and a BOM")
 
 
+class Money(_Section):
+    """What a call that need not be made is worth."""
+
+    call: Duration = Field(timedelta(seconds=45), description="an operator's time for one call that reaches nobody")
+    hour: float = Field(450, ge=0, description="what an hour of an operator costs")
+    probe: float = Field(0, ge=0, description="what one probe through the trunk costs")
+    currency: str = Field("RUB", pattern=r"[A-Z]{3}", description="the currency of both prices (ISO 4217)")
+
+
 class Run(_Section):
     """How a run behaves."""
 
@@ -168,4 +177,12 @@ class Sections(_Section):
     recheck: Recheck = Recheck()
     store: Store = Store()
     output: Output = Output()
+    money: Money = Money()
     run: Run = Run()
+    segments: dict[str, str] = Field(
+        {}, description="named conditions for `prozvon export --segment`: name = expression, as for --where"
+    )
+    profiles: dict[str, str] = Field(
+        {},
+        description="own dialler formats for `prozvon export --profile`: name = file, as `prozvon export --show` prints",
+    )

@@ -92,6 +92,7 @@ class Sipp:
             if os.environ.get("CI"):
                 pytest.fail("sipp is not installed; apt-get install sip-tester")
             pytest.skip("sipp is not installed; as root: apt-get install sip-tester")
+        self._folder = folder
         scenario = folder / f"{name}.xml"
         scenario.write_text(f'<?xml version="1.0"?>\n<scenario name="{name}">{SCENARIOS[name]}</scenario>\n')
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
@@ -117,7 +118,13 @@ class Sipp:
 
     def verdict(self) -> int:
         """SIPp's own exit code: 0 when every call was as in the scenario."""
-        return self._process.wait(15)
+        return self._process.wait(60)
+
+    def complaints(self) -> list[str]:
+        """What SIPp did not expect. A message of a call that is over is none: on a busy machine both sides resend."""
+        errors = self._folder / "errors"
+        lines = errors.read_text(errors="replace").splitlines() if errors.exists() else []
+        return [line for line in lines if "Aborting" in line]
 
     def _wait_until_open(self):
         line = f":{self.port:04X} "

@@ -4,6 +4,9 @@ from .sipp import Sipp
 
 pytestmark = pytest.mark.peer
 
+PATIENT = {"ring_min": 30.0, "ring_max": 30.0}
+"""A peer on a busy machine may take its time to answer; only where a CANCEL is played do we ring briefly."""
+
 CLASSES = {
     "answer": "ANSWERED",
     "busy": "BUSY",
@@ -14,12 +17,14 @@ CLASSES = {
     "answer-after-cancel": "ANSWERED",
 }
 
+CANCELLED = {"ring", "answer-after-cancel"}
+
 
 @pytest.mark.parametrize("scenario", CLASSES)
 def test_sipp_and_we_agree(bench, tmp_path, scenario):
     numbers = [f"+791600001{n:02}" for n in range(20)]
     with Sipp(tmp_path, scenario, len(numbers)) as peer:
-        rows = bench.verify(numbers, uri=peer.uri)
+        rows = bench.verify(numbers, uri=peer.uri, **({} if scenario in CANCELLED else PATIENT))
         assert {row[0] for row in rows.values()} == {CLASSES[scenario]}
         assert peer.verdict() == 0
-    assert not (tmp_path / "errors").exists() or not (tmp_path / "errors").read_text()
+    assert peer.complaints() == []

@@ -51,7 +51,7 @@ $(S)/venv: requirements.lock | $(S)/tools
 
 $(S)/core: $(RUST) pyproject.toml $(S)/venv
 	@echo "compiling the core (a few minutes the first time)"
-	@$(BIN)/maturin develop --release -q
+	@$(BIN)/maturin develop --release -q >$(S)/core.log 2>&1 || { cat $(S)/core.log; exit 1; }
 	@touch $@
 
 peers: ## real SIP peers for the tests, from Debian's packages (as root)

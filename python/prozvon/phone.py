@@ -4,6 +4,9 @@
 spreadsheets do to numbers, and marks every repair. :func:`phone_columns` is the second over all phone columns of a base,
 row by row. The work is done in the core, outside the GIL, over Arrow.
 
+A process forked after its parent used Polars must not use Polars' expressions (they wait for threads that are not
+there), so :func:`parse_phones` and :func:`normalize_phones` only ever take and join whole columns.
+
 >>> parse_phones(["8 (916) 123-45-67", "12"], region="RU").select("error", "e164", "type").rows()
 [(None, '+79161234567', 'MOBILE'), (None, '+712', 'UNKNOWN')]
 >>> normalize_phones(["моб. 8-916-I23-45-67"]).select("e164", "status", "repair").rows()
@@ -57,15 +60,8 @@ def parse_phones(values: Values, region: str | Values | None = "RU", threads: in
     >>> parse_phones(["+39 06 1234 5678", "8 10 44 20 7946 0018"]).select("e164", "italian_zeros", "region").rows()
     [('+390612345678', 1, 'IT'), ('+442079460018', 0, 'GB')]
     """
-    errors, possible, types, _ = _core.phone_names()
     table, scalar = _with_region(values, region)
-    coded = pl.DataFrame(_core.parse_phones(table, scalar, _threads(threads)))
-    return coded.with_columns(
-        _named("error", errors),
-        _named("possible", possible),
-        _named("type", types),
-        _region("region"),
-    )
+    return pl.DataFrame(_core.parse_phones(table, scalar, _threads(threads)))
 
 
 def phone_metadata(path: str | Path | None = None) -> str:
@@ -83,11 +79,6 @@ def phone_metadata(path: str | Path | None = None) -> str:
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", path=str(path)) from error
     return _core.phone_metadata(artifact)[0]
-
-
-def _named(column: str, names: Sequence[str]) -> pl.Expr:
-    """A column of small codes under their names; the codes are the categories' own numbers."""
-    return pl.col(column).cat.to(pl.Enum(names))
 
 
 def _threads(threads: int | None) -> int | None:
@@ -196,14 +187,13 @@ def normalize_phones(
     """
     table, scalar = _with_region(values, region)
     if isinstance(city, str):
-        table = table.with_columns(city=pl.lit(city))
+        table = table.hstack([pl.Series("city", [city]).new_from_index(0, table.height)])
     elif city is not None:
         cities = text_column(city, "city")
         if len(cities) != table.height:
             raise UsageError(f"city has {len(cities)} rows, values have {table.height}")
-        table = table.with_columns(cities.alias("city"))
-    coded = pl.DataFrame(_core.normalize_phones(table, scalar, _threads(threads)))
-    return coded.with_columns(*_small("status", "type", "region"))
+        table = table.hstack([cities.alias("city")])
+    return pl.DataFrame(_core.normalize_phones(table, scalar, _threads(threads)))
 
 
 def phone_columns(
@@ -239,17 +229,4 @@ def phone_columns(
         if cells
         else pl.DataFrame({"0": pl.repeat(None, frame.height, dtype=pl.String, eager=True)})
     )
-    coded = pl.DataFrame(_core.normalize_phone_columns(table, max(len(columns), 1), region, _threads(threads)))
-    return coded.with_columns(*_small("pz_phone_status", "pz_phone_type", "pz_phone_region"))
-
-
-def _small(status: str, kind: str, region: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """The small code columns of repaired numbers under their names."""
-    statuses, types, _, _ = _core.phone_codes()
-    return _named(status, statuses), _named(kind, types), _region(region)
-
-
-def _region(column: str) -> pl.Expr:
-    """Plan numbers under their regions' names. Non-geographic plans come last and share one name."""
-    names = list(dict.fromkeys(_core.phone_names()[3]))
-    return pl.col(column).clip(upper_bound=len(names) - 1).cat.to(pl.Enum(names))
+    return pl.DataFrame(_core.normalize_phone_columns(table, max(len(columns), 1), region, _threads(threads)))

@@ -7,6 +7,7 @@
 
 pub mod addresses;
 mod cells;
+pub mod codes;
 pub mod companies;
 pub mod dates;
 pub mod delimited;

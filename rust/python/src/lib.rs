@@ -23,7 +23,6 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(phone::phone_codes, m)?)?;
     m.add_function(wrap_pyfunction!(phone::parse_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_metadata, m)?)?;
-    m.add_function(wrap_pyfunction!(phone::phone_names, m)?)?;
     m.add_class::<delimited::DelimitedText>()?;
     m.add_class::<workbook::Workbook>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;

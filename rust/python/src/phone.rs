@@ -2,7 +2,7 @@ use std::sync::{Arc, RwLock};
 
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, Schema};
-use prozvon_columnar::phone;
+use prozvon_columnar::{codes, phone};
 use prozvon_phone::repair::{Mark, Status};
 use prozvon_phone::{Kind, Metadata, ParseError, Possible};
 use pyo3::prelude::*;
@@ -42,15 +42,29 @@ pub(crate) fn phone_metadata(artifact: Option<&[u8]>) -> PyResult<(String, Strin
     }))
 }
 
-/// The names behind the small codes of [`parse_phones`]: errors, possible, types, regions.
-#[pyfunction]
-pub(crate) fn phone_names() -> (Vec<&'static str>, Vec<&'static str>, Vec<&'static str>, Vec<String>) {
-    (
-        ParseError::ALL.iter().map(|e| e.name()).collect(),
-        Possible::ALL.iter().map(|p| p.name()).collect(),
-        Kind::ALL.iter().map(|k| k.name()).collect(),
-        with_metadata(|m| m.region_names().map(str::to_owned).collect()),
-    )
+/// Plan numbers under their regions' names. Non-geographic plans come last and share one name.
+fn regions(metadata: &Metadata) -> Vec<String> {
+    let mut names: Vec<String> = metadata.region_names().map(str::to_owned).collect();
+    names.dedup();
+    names
+}
+
+fn owned(names: impl Iterator<Item = &'static str>) -> Vec<String> {
+    names.map(str::to_owned).collect()
+}
+
+/// The small code columns of repaired numbers and their names.
+fn repaired_names<'a>(
+    status: &'a str,
+    kind: &'a str,
+    region: &'a str,
+    metadata: &Metadata,
+) -> [(&'a str, Vec<String>); 3] {
+    [
+        (status, owned(Status::ALL.iter().map(|s| s.code()))),
+        (kind, owned(Kind::ALL.iter().map(|k| k.code()))),
+        (region, regions(metadata)),
+    ]
 }
 
 /// Every cell of the first column as `phonenumbers` reads it; a second column holds regions.
@@ -66,10 +80,17 @@ pub(crate) fn parse_phones(
     let parsed = py.detach(|| {
         with_metadata(|metadata| {
             let region = region.map(|name| metadata.region(name)).unwrap_or_default();
-            phone::parse_batches(&batches, region, metadata, threads)
+            let names = [
+                ("error", owned(ParseError::ALL.iter().map(|e| e.name()))),
+                ("possible", owned(Possible::ALL.iter().map(|p| p.name()))),
+                ("type", owned(Kind::ALL.iter().map(|k| k.name()))),
+                ("region", regions(metadata)),
+            ];
+            let parsed = phone::parse_batches(&batches, region, metadata, threads)?;
+            codes::named(parsed, &phone::parse_schema(), &names)
         })
     });
-    give(parsed, phone::parse_schema())
+    give(parsed)
 }
 
 /// Every cell of the column `value` repaired; columns `region` and `city`, where there are any, hold each row's own.
@@ -82,8 +103,14 @@ pub(crate) fn normalize_phones(
     threads: Option<usize>,
 ) -> PyResult<PyTable> {
     let (batches, _) = table.into_inner();
-    let repaired = py.detach(|| with_metadata(|m| phone::normalize_batches(&batches, region, m, threads)));
-    give(repaired, phone::normalize_schema())
+    let repaired = py.detach(|| {
+        with_metadata(|metadata| {
+            let repaired = phone::normalize_batches(&batches, region, metadata, threads)?;
+            let names = repaired_names("status", "type", "region", metadata);
+            codes::named(repaired, &phone::normalize_schema(), &names)
+        })
+    });
+    give(repaired)
 }
 
 /// The first `phones` columns of a table repaired together, row by row; a column behind them holds the city.
@@ -97,18 +124,19 @@ pub(crate) fn normalize_phone_columns(
     threads: Option<usize>,
 ) -> PyResult<PyTable> {
     let (batches, _) = table.into_inner();
-    let repaired = py.detach(|| with_metadata(|m| phone::phone_columns_batches(&batches, phones, region, m, threads)));
-    give(repaired, phone::phone_columns_schema())
+    let repaired = py.detach(|| {
+        with_metadata(|metadata| {
+            let repaired = phone::phone_columns_batches(&batches, phones, region, metadata, threads)?;
+            let names = repaired_names("pz_phone_status", "pz_phone_type", "pz_phone_region", metadata);
+            codes::named(repaired, &phone::phone_columns_schema(), &names)
+        })
+    });
+    give(repaired)
 }
 
-/// The names behind the small codes of repaired numbers: statuses, types; and the codes of repairs and of faults.
+/// The codes of repairs, and the codes of faults.
 #[pyfunction]
-pub(crate) fn phone_codes() -> (
-    Vec<&'static str>,
-    Vec<&'static str>,
-    Vec<&'static str>,
-    Vec<&'static str>,
-) {
+pub(crate) fn phone_codes() -> (Vec<&'static str>, Vec<&'static str>) {
     let marks = |fault: bool| {
         Mark::ALL
             .iter()
@@ -116,14 +144,10 @@ pub(crate) fn phone_codes() -> (
             .map(|m| m.code())
             .collect()
     };
-    (
-        Status::ALL.iter().map(|s| s.code()).collect(),
-        Kind::ALL.iter().map(|k| k.code()).collect(),
-        marks(false),
-        marks(true),
-    )
+    (marks(false), marks(true))
 }
 
-fn give(batches: Result<Vec<RecordBatch>, ArrowError>, schema: Schema) -> PyResult<PyTable> {
-    PyTable::try_new(batches.map_err(CoreError::from)?, Arc::new(schema))
+fn give(answers: Result<(Vec<RecordBatch>, Arc<Schema>), ArrowError>) -> PyResult<PyTable> {
+    let (batches, schema) = answers.map_err(CoreError::from)?;
+    PyTable::try_new(batches, schema)
 }

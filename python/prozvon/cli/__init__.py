@@ -17,6 +17,7 @@ COMMANDS = {
     "quarantine": ("prozvon.cli.quarantine", "Look into the store of numbers not to be dialled."),
     "show": ("prozvon.cli.show", "Show all that is known of one number."),
     "recheck": ("prozvon.cli.recheck", "Ring again what is due."),
+    "export": ("prozvon.cli.export", "Write a dialler's own format, of the people a campaign is for."),
     "runs": ("prozvon.cli.runs", "List what was run, newest first."),
     "settings": ("prozvon.cli.settings", "Show each setting and where its value comes from."),
     "practice-trunk": ("prozvon.cli.practice_trunk", "Answer SIP calls on this machine, to try the verifier on."),

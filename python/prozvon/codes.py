@@ -66,8 +66,13 @@ CODES: dict[str, Code] = {
     "export_number_length": Code("номер не той длины для программы", "the number's length does not suit the dialler"),
     "export_line_length": Code("строка слишком длинна для программы", "the line is too long for the dialler"),
     "export_cells_cut": Code("ячейка обрезана до длины поля", "a cell was cut to the width of its field"),
-    "export_characters": Code("из ячейки убраны знаки, которых программа не выносит", "characters that the dialler cannot bear were taken out of a cell"),
-    "export_letters": Code("букв нет в кодировке файла, записаны как «?»", "letters that the file's encoding lacks, written as `?`"),
+    "export_characters": Code(
+        "из ячейки убраны знаки, которых программа не выносит",
+        "characters that the dialler cannot bear were taken out of a cell",
+    ),
+    "export_letters": Code(
+        "букв нет в кодировке файла, записаны как «?»", "letters that the file's encoding lacks, written as `?`"
+    ),
     # matching: what speaks for one person (pz_match_reason and review, each code read with `match_` before it)
     "match_inn": Code("один ИНН", "same taxpayer's number"),
     "match_phone": Code("один телефон", "same phone"),

@@ -26,6 +26,7 @@ def _mapping(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ..
 @click.option(
     "--map", "mapping", multiple=True, callback=_mapping, metavar="COLUMN=ROLE", help="Say what a column holds."
 )
+@click.option("--profile", metavar="NAME", help="The inputs are the export of this dialler or CRM.")
 @click.option("--encoding", help="Text encoding of the inputs; recognised when not given.")
 @click.option("--delimiter", help="Column separator of text inputs; recognised when not given.")
 @click.option("--sheet", help="The sheet of a workbook; all visible ones when not given.")
@@ -51,6 +52,7 @@ def command(
     url: str | None,
     stop_lists: tuple[str, ...],
     mapping: dict[str, str],
+    profile: str | None,
     encoding: str | None,
     delimiter: str | None,
     sheet: str | None,
@@ -83,6 +85,7 @@ def command(
         flags,
         {
             "store.url": url,
+            "input.profile": profile,
             "input.encoding": encoding,
             "input.delimiter": delimiter,
             "input.sheet": sheet,

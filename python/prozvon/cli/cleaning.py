@@ -21,6 +21,7 @@ from prozvon.cli.options import moment, recipe_of
 from prozvon.cli.words import COUNTS, STAGES
 from prozvon.codes import text
 from prozvon.dial.stoplist import SCHEMA
+from prozvon.export import load_profile
 from prozvon.output.limits import failed, flat, parse
 from prozvon.output.manifest import InputFile, Manifest, WrittenFile, check, peak_memory
 from prozvon.output.staging import MANIFEST, Staging
@@ -126,9 +127,12 @@ class _Known:
 def _reading(sections: Sections, mapping: Mapping[str, str]) -> ReadOptions:
     given = sections.input
     bounds = Limits(max_columns=given.max_columns, max_field=given.max_field, max_unpacked=given.max_unpacked)
-    return ReadOptions(
+    options = ReadOptions(
         encoding=given.encoding, delimiter=given.delimiter, sheet=given.sheet, map=dict(mapping), limits=bounds
     )
+    if given.profile is None:
+        return options
+    return load_profile(given.profile, sections.profiles).reading(options)
 
 
 def _tables(cleaned: Cleaned) -> dict[str, pl.DataFrame]:

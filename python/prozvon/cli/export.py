@@ -107,6 +107,4 @@ def command(
         params=params,
         encoding=encoding,
     )
-    exporting.export(
-        directory, profile_name, out, order, settings.sections, now=now, as_json=as_json, quiet=quiet
-    )
+    exporting.export(directory, profile_name, out, order, settings.sections, now=now, as_json=as_json, quiet=quiet)

@@ -63,4 +63,3 @@ def _base(people: pl.DataFrame) -> Base:
     ).with_columns(pl.col(list(_ROLES)).fill_null(""))
     rejects = pl.DataFrame(schema=dict.fromkeys(("source", "line", "column", "value", "code"), pl.String))
     return Base(texts, rejects, (), tuple(Column(name, role, "ours") for name, role in _ROLES.items()))
-

@@ -1,6 +1,6 @@
 """From a finished run to a dialler's own file: who, in which order, in whose format.
 
-    folder of a run ──► campaign (a record a person) ──► choosing ──► writing, by a profile
+folder of a run ──► campaign (a record a person) ──► choosing ──► writing, by a profile
 """
 
 from prozvon.export.campaign import Channel, records

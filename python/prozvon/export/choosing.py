@@ -18,6 +18,7 @@ SEGMENTS: Mapping[str, str] = {
     "silent_half_year": "days_silent > 182",
     "never_called": "days_silent IS NULL",
     "only_phone": "email IS NULL",
+    "only_email": "phone IS NULL",
     "with_email": "email IS NOT NULL",
     "companies": "company IS NOT NULL",
     "people": "company IS NULL",

@@ -187,9 +187,7 @@ def _form(form: str) -> pl.Expr:
 
 
 def _offsets(zones: pl.Series, now: datetime) -> pl.Series:
-    known = {
-        zone: f"{now.astimezone(ZoneInfo(zone)):%z}" for zone in zones.unique().drop_nulls().to_list() if zone
-    }
+    known = {zone: f"{now.astimezone(ZoneInfo(zone)):%z}" for zone in zones.unique().drop_nulls().to_list() if zone}
     short = {
         zone: f"{offset[0]}{int(offset[1:3])}" + (f":{offset[3:]}" if offset[3:] != "00" else "")
         for zone, offset in known.items()

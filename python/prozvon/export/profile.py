@@ -4,7 +4,7 @@ A profile is a TOML file. Ours stand in `profiles/`; a user's own are named in t
 
     about.ru = "…"                what it is, in two languages
     separator = ";"               and header, bom, quotes, newline, encodings, formats
-    strip = "'\\\""                 characters that the dialler cannot bear
+    strip = "';"                   characters that the dialler cannot bear
     digits = [6, 16]              how long a number may be; rows with others are left out, and counted
     [[columns]]
     name = "last_name"            the column's header (its meaning where there is no header line)
@@ -15,6 +15,7 @@ A profile is a TOML file. Ours stand in `profiles/`; a user's own are named in t
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -24,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from prozvon.errors import UsageError
 from prozvon.export.fields import FIELDS
+from prozvon.reader import ReadOptions, Shape
 from prozvon.schema import Role
 from prozvon.settings import nearest
 
@@ -91,7 +93,8 @@ class Profile(_Strict):
             raise ValueError(msg)
         for column in self.columns:
             if column.param is not None and column.param not in self.params:
-                msg = f"column {column.name!r}: there is no parameter {column.param!r}{nearest(column.param, self.params)}"
+                hint = nearest(column.param, self.params)
+                msg = f"column {column.name!r}: there is no parameter {column.param!r}{hint}"
                 raise ValueError(msg)
         for pair in self.join.values():
             for name in pair:
@@ -99,6 +102,22 @@ class Profile(_Strict):
                     msg = f"join: there is no column {name!r}{nearest(name, names)}"
                     raise ValueError(msg)
         return self
+
+    def reading(self, options: ReadOptions) -> ReadOptions:
+        """How files of this format are read; what `options` already say stands."""
+        joined = dict(self.join)
+        roles = {column.name: column.role.value if column.role else "-" for column in self.columns}
+        return replace(
+            options,
+            delimiter=options.delimiter or self.separator,
+            quote="" if self.quotes == "never" else options.quote,
+            header=self.header,
+            shape=Shape(
+                names=() if self.header else tuple(column.name for column in self.columns),
+                roles=roles | dict.fromkeys(joined, Role.PHONE.value),
+                joined=joined,
+            ),
+        )
 
     def fields(self) -> set[str]:
         """The fields that its columns are made of."""

@@ -33,7 +33,9 @@ class Exported:
     changed: Mapping[str, int] = field(default_factory=dict)
 
 
-def table(records: pl.DataFrame, profile: Profile, now: datetime, params: Mapping[str, str]) -> tuple[pl.DataFrame, Exported]:
+def table(
+    records: pl.DataFrame, profile: Profile, now: datetime, params: Mapping[str, str]
+) -> tuple[pl.DataFrame, Exported]:
     """The file's cells, a column for each of the profile's, and what had to be done to the records.
 
     Raises `UsageError` for a parameter that the profile has not.
@@ -41,9 +43,7 @@ def table(records: pl.DataFrame, profile: Profile, now: datetime, params: Mappin
     for name in params:
         if name not in profile.params:
             there = f"; there are {', '.join(profile.params)}" if profile.params else ""
-            raise UsageError(
-                f"profile {profile.name} has no parameter {name!r}{nearest(name, profile.params)}{there}"
-            )
+            raise UsageError(f"profile {profile.name} has no parameter {name!r}{nearest(name, profile.params)}{there}")
     told = {**profile.params, **params}
     fits = _dialable(records, profile)
     kept = records.filter(fits)
@@ -93,7 +93,10 @@ def _dialable(records: pl.DataFrame, profile: Profile) -> pl.Series:
     digits = pl.col("phone").str.len_bytes() - 1
     return records.select(
         # Who is written to need not have a number.
-        pl.when(pl.col("phone").is_null()).then(pl.lit(value=True)).otherwise(digits.is_between(least, most)).alias("fits")
+        pl.when(pl.col("phone").is_null())
+        .then(pl.lit(value=True))
+        .otherwise(digits.is_between(least, most))
+        .alias("fits")
     ).to_series()
 
 

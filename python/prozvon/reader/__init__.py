@@ -7,7 +7,7 @@ a row of `rejects`, not an exception.
 """
 
 from prozvon.reader.model import Base, Column, Source
-from prozvon.reader.options import Limits, ReadOptions
+from prozvon.reader.options import Limits, ReadOptions, Shape
 from prozvon.reader.reading import read
 
-__all__ = ["Base", "Column", "Limits", "ReadOptions", "Source", "read"]
+__all__ = ["Base", "Column", "Limits", "ReadOptions", "Shape", "Source", "read"]

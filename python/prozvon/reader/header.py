@@ -37,12 +37,14 @@ def _is_data(cell: str) -> bool:
     return _DATE.fullmatch(cell) is not None or ("@" in cell and "." in cell and " " not in cell)
 
 
-def numbered(count: int) -> Named:
-    """Names for columns that have none.
+def numbered(count: int, known: Sequence[str] = ()) -> Named:
+    """Names for columns that have none; `known` are those that the program behind the file gives them.
 
-    >>> numbered(2).names
-    ['column_1', 'column_2']
+    >>> numbered(2).names, numbered(2, ["phone"]).names
+    (['column_1', 'column_2'], ['phone', 'column_2'])
     """
+    if known:
+        return Named([*known[:count], *(f"column_{i}" for i in range(len(known) + 1, count + 1))], [])
     return Named(
         [f"column_{i}" for i in range(1, count + 1)],
         ["no header: the first record is data, columns are named by number"],

@@ -26,11 +26,25 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known beforehand of files that a certain program makes.
+
+    `names` are the columns of a file without a header line; `roles` what columns hold, where a file has them ("-" for
+    nothing special); `joined` names phone columns to be made of a column of country codes and one of numbers.
+    """
+
+    names: tuple[str, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    joined: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What the user says about the inputs; what is left out is recognised.
 
     `delimiter` is one ASCII character; `quote` one too, or "" when quotes are letters like any other. `map` gives a
-    column its role, or "-" for none. `header` says whether the first record names the columns.
+    column its role, or "-" for none. `header` says whether the first record names the columns. `shape` is what the
+    program that made the files is known for.
 
     >>> ReadOptions(map={"Тел": "phone"}).encoding is None
     True
@@ -42,4 +56,5 @@ class ReadOptions:
     sheet: str | None = None
     map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     header: bool | None = None
+    shape: Shape = field(default_factory=Shape)
     limits: Limits = field(default_factory=Limits)

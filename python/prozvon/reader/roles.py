@@ -31,8 +31,11 @@ def assign(frame: "pl.DataFrame", columns: Sequence[str], options: ReadOptions) 
     told = _told(columns, options.map)
     found = []
     for name in columns:
+        shaped = options.shape.roles.get(name)
         if name in told:
             found.append(Column(name, told[name], "said by the user"))
+        elif shaped is not None:
+            found.append(Column(name, None if shaped == _NONE else Role(shaped), "by its profile"))
         else:
             found.append(_guess(name, look(_sample(frame[name]))))
     return tuple(found)

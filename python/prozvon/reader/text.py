@@ -36,7 +36,7 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
     if len(cells) > options.limits.max_columns:
         raise InputError(f"has {len(cells):,} columns; at most {options.limits.max_columns:,} are read", path=blob.name)
     has_header = options.header if options.header is not None else not headers.looks_like_data(cells)
-    named = headers.unique(cells) if has_header else headers.numbered(len(cells))
+    named = headers.unique(cells) if has_header else headers.numbered(len(cells), options.shape.names)
     begin = behind if has_header else start
     table, rejected, tally = text.split(*marks, begin, named.names, options.limits.max_field)
     if table is None or rejected is None:

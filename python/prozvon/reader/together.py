@@ -6,12 +6,16 @@ and everything behind reads columns by role.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from prozvon.errors import InputError
 from prozvon.reader.model import Base, Part
 from prozvon.reader.options import ReadOptions
 from prozvon.reader.roles import assign
 from prozvon.schema import ROW, SOURCE
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def put_together(parts: Sequence[Part], options: ReadOptions) -> Base:
@@ -28,9 +32,21 @@ def put_together(parts: Sequence[Part], options: ReadOptions) -> Base:
         frames.append(part.frame.rename(renamed).with_columns(pl.lit(part.source.name).alias(SOURCE)))
     columns = list(known.values())
     frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal", rechunk=True)
+    joined = {name: pair for name, pair in options.shape.joined.items() if set(pair) <= set(columns)}
+    columns += joined
+    frame = frame.with_columns(_international(*pair).alias(name) for name, pair in joined.items())
     frame = frame.select(*columns, ROW, SOURCE)
     rejects = pl.concat([part.rejects for part in parts])
     return Base(frame, rejects, tuple(part.source for part in parts), assign(frame, columns, options))
+
+
+def _international(code: str, number: str) -> "pl.Expr":
+    """A column of country codes and one of numbers as one column; a number without a code stays as it is."""
+    import polars as pl  # noqa: PLC0415 -- as above
+
+    plain = pl.col(code).str.contains(r"^\d{1,3}$") & pl.col(number).str.contains(r"^\d")
+    whole = pl.concat_str(pl.lit("+"), pl.col(code), pl.col(number))
+    return pl.when(plain).then(whole).otherwise(pl.col(number))
 
 
 def _common_names(names: Sequence[str], known: dict[str, str]) -> dict[str, str]:

@@ -72,7 +72,7 @@ def _part(
 
     first = cells.row(0)
     has_header = options.header if options.header is not None else not headers.looks_like_data(first)
-    named = headers.unique(first) if has_header else headers.numbered(len(first))
+    named = headers.unique(first) if has_header else headers.numbered(len(first), options.shape.names)
     rows = cells.slice(1) if has_header else cells
     row = pl.int_range(1, rows.height + 1, dtype=pl.UInt32, eager=True).alias(ROW)
     source = Source(

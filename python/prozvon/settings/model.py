@@ -38,6 +38,7 @@ class Input(_Section):
 
     encoding: str | None = Field(None, description="text encoding of the inputs; recognised when not given")
     delimiter: str | None = Field(None, description="column separator of text inputs; recognised when not given")
+    profile: str | None = Field(None, description="the dialler or CRM whose export the inputs are, as for export")
     sheet: str | None = Field(None, description="the sheet of a workbook; all visible ones when not given")
     max_unpacked: int = Field(8 * 2**30, gt=0, description="bytes that an archive or workbook may unpack to")
     max_columns: int = Field(2000, gt=0, description="columns that an input may have")

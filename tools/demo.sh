@@ -41,24 +41,24 @@ open("demo/stop.csv", "w", encoding="utf-8").write("\n".join(["номер;при
 P
 
 say "2. Clean it into people worth dialling"
-run $prozvon clean "${base[@]}" --out demo/monday --store demo/store.db --stoplist demo/stop.csv --now 2026-06-01T10:00+03:00
+run $prozvon clean "${base[@]}" --out demo/monday --store demo/store.db --stoplist demo/stop.csv --now 2026-11-30T10:00+03:00
 
 say "3. Ring every number once, through a trunk that answers on this machine only"
 start_trunk --fast
-run $prozvon verify "${quick[@]}" --store demo/store.db --results demo/monday.csv --now 2026-06-01T10:30+03:00
+run $prozvon verify "${quick[@]}" --store demo/store.db --results demo/monday.csv --now 2026-11-30T10:30+03:00
 
 say "4. A day later the doubtful ones again: two agreeing answers park a number"
-run $prozvon recheck --due "${quick[@]}" --store demo/store.db --now 2026-06-02T11:00+03:00
-run $prozvon quarantine list --store demo/store.db --limit 5 --now 2026-06-02T12:00+03:00
-run $prozvon clean "${base[@]}" --out demo/tuesday --store demo/store.db --now 2026-06-02T12:00+03:00
+run $prozvon recheck --due "${quick[@]}" --store demo/store.db --now 2026-12-01T11:00+03:00
+run $prozvon quarantine list --store demo/store.db --limit 5 --now 2026-12-01T12:00+03:00
+run $prozvon clean "${base[@]}" --out demo/tuesday --store demo/store.db --now 2026-12-01T12:00+03:00
 
 say "5. Half a year later the numbers have changed hands: what is due is rung again"
 start_trunk --fast --seed 2
-run $prozvon recheck --due "${quick[@]}" --store demo/store.db --now 2026-12-07T10:30+03:00
-run $prozvon clean "${base[@]}" --out demo/december --store demo/store.db --now 2026-12-07T12:00+03:00
+run $prozvon recheck --due "${quick[@]}" --store demo/store.db --now 2027-06-07T10:30+03:00
+run $prozvon clean "${base[@]}" --out demo/june --store demo/store.db --now 2027-06-07T12:00+03:00
 run $prozvon runs --store demo/store.db
 
 say "What came of it"
-printf 'dial list: %s people on Monday, %s on Tuesday, %s in December\n' \
-    "$(count demo/monday/dial.csv)" "$(count demo/tuesday/dial.csv)" "$(count demo/december/dial.csv)"
+printf 'dial list: %s people on Monday, %s on Tuesday, %s in June\n' \
+    "$(count demo/monday/dial.csv)" "$(count demo/tuesday/dial.csv)" "$(count demo/june/dial.csv)"
 echo "read demo/monday/dial.csv, contacts.csv, rejects.csv; open demo/monday/report.html"

@@ -143,7 +143,9 @@ CODES: dict[str, Code] = {
     "address_partial": Code("в адресе не распознаны улица и дом", "no street and house recognized in the address"),
     "call_limits_remark": Code("пометка ограничивает время звонков", "a remark limits when to call"),
     "refusal_remark": Code("пометка об отказе от звонков", "a remark refuses calls"),
-    "timestamp_unreadable": Code("время записи не распознано", "a moment of the record was not understood"),
+    "timestamp_unreadable": Code(
+        "время записи не распознано или ещё не наступило", "a moment of the record was not understood or lies ahead"
+    ),
     "phone_from_name": Code("телефон взят из поля имени", "the phone was taken from the name field"),
     "phone_from_other_column": Code("телефон взят из другой колонки", "the phone was taken from another column"),
     "email_from_name": Code("e-mail взят из поля имени", "the e-mail was taken from the name field"),

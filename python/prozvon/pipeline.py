@@ -123,12 +123,15 @@ def _numbers(people: pl.DataFrame) -> pl.Series:
 
 def _rejects(base: Base, unusable: pl.Series) -> pl.DataFrame:
     """The reader's rejects and the rows that name nobody who could be reached, in the order of the input."""
-    phone = next((c.name for c in base.columns if c.role is Role.PHONE), None)
+    phones = [column.name for column in base.columns if column.role is Role.PHONE]
+    # The row's filled phone cell, or else the first phone column that its source has at all.
+    filled = [pl.when(pl.col(name) != "").then(pl.lit(name)) for name in phones]
+    present = [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in phones]
     poor = base.frame.filter(unusable).select(
         source=pl.col(SOURCE),
         line=pl.col(ROW),
-        column=pl.lit(phone or ""),
-        value=pl.col(phone).fill_null("") if phone else pl.lit(""),
+        column=pl.coalesce(*filled, *present, pl.lit("")),
+        value=pl.coalesce(*(pl.when(pl.col(name) != "").then(pl.col(name)) for name in phones), pl.lit("")),
         code=pl.lit("no_contact"),
     )
     order = {source.name: i for i, source in enumerate(base.sources)}

@@ -244,6 +244,7 @@ def _counts(base: Base, contacts: pl.DataFrame, rejects: pl.DataFrame, dial: Dia
         "households": contacts["pz_household_id"].n_unique(),
         "merges": matched.merges.height,
         "review": matched.review.height,
+        "numbered": contacts.height - contacts["pz_phone"].null_count(),
     }
 
 

@@ -22,6 +22,7 @@ from prozvon.cli.words import COUNTS, STAGES
 from prozvon.codes import text
 from prozvon.dial.stoplist import SCHEMA
 from prozvon.export import load_profile
+from prozvon.money import Worth, line
 from prozvon.output.limits import failed, flat, parse
 from prozvon.output.manifest import InputFile, Manifest, WrittenFile, check, peak_memory
 from prozvon.output.staging import MANIFEST, Staging
@@ -30,7 +31,7 @@ from prozvon.pipeline import Cleaned, clean
 from prozvon.progress import Progress, Stage
 from prozvon.reader import Limits, ReadOptions
 from prozvon.report import render
-from prozvon.settings import Sections, Settings
+from prozvon.settings import Money, Sections, Settings
 from prozvon.store import Status, Stop, Store, open_store
 
 _SILENT = ("refused", "consent_withdrawn")
@@ -74,7 +75,8 @@ def clean_into(
         with progress.stage("write") as rows:
             files = [_write(staging, name, frame, sections) for name, frame in _tables(cleaned).items()]
             rows(sum(file.rows or 0 for file in files))
-        manifest = _manifest(cleaned, settings, started, progress.stages, files)
+        probes = 0 if store is None else store.runs.probes_since("clean")
+        manifest = _manifest(cleaned, settings, started, progress.stages, files, probes)
         check(manifest.counts, manifest.inputs)
         with progress.stage("report"):
             page = render(
@@ -94,6 +96,7 @@ def clean_into(
             started,
             progress.stages,
             [*files, WrittenFile(report.name, None, report.bytes, report.sha256)],
+            probes,
         )
         staging.path(MANIFEST).write_text(manifest.to_json(), "utf-8")
         staging.seal(MANIFEST)
@@ -153,7 +156,12 @@ def _write(staging: Staging, table: str, frame: pl.DataFrame, sections: Sections
 
 
 def _manifest(
-    cleaned: Cleaned, settings: Settings, started: datetime, stages: Sequence[Stage], files: Sequence[WrittenFile]
+    cleaned: Cleaned,
+    settings: Settings,
+    started: datetime,
+    stages: Sequence[Stage],
+    files: Sequence[WrittenFile],
+    probes: int,
 ) -> Manifest:
     sources = tuple(
         InputFile(
@@ -188,6 +196,20 @@ def _manifest(
         columns={c.name: c.role.value for c in cleaned.base.columns if c.role is not None},
         files=tuple(files),
         notes=_notes(cleaned),
+        money=_worth(cleaned.counts, probes, settings.sections.money).figures(),
+    )
+
+
+def _worth(counts: Mapping[str, int], probes: int, rates: Money) -> Worth:
+    return Worth.of(
+        rows=counts["rows"],
+        numbered=counts["numbered"],
+        dial=counts["dial"],
+        probes=probes,
+        call=rates.call,
+        hour=rates.hour,
+        probe=rates.probe,
+        currency=rates.currency,
     )
 
 
@@ -237,8 +259,8 @@ def _tell(
     if as_json:
         click.echo(manifest.to_json(), nl=False)
     if not quiet:
-        for line in _summary(manifest, cleaned, lang):
-            click.echo(line, err=True)
+        for told in _summary(manifest, cleaned, lang):
+            click.echo(told, err=True)
     for limit in passed:
         click.echo(f"prozvon: --fail-on {limit}", err=True)
 
@@ -260,4 +282,4 @@ def _summary(manifest: Manifest, cleaned: Cleaned, lang: str) -> list[str]:
     for group in ("rejects", "undialable"):
         for code, rows in manifest.by_code.get(group, {}).items():
             lines.append(f"  {text(code, lang):60} {rows:>8}")
-    return lines + list(manifest.notes)
+    return [*lines, *manifest.notes, line(Worth.read(manifest.money), lang)]

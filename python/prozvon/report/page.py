@@ -6,6 +6,7 @@ import jinja2
 import polars as pl
 
 from prozvon.errors import UsageError
+from prozvon.money import Worth, line
 from prozvon.output.manifest import Manifest
 from prozvon.report.charts import draw
 from prozvon.report.figures import Tables, figures, samples
@@ -41,6 +42,7 @@ def render(
             counts=manifest.counts,
             figures=[(figure, draw(figure, words)) for figure in shown],
             people=samples(contacts, words),
+            money=line(Worth.read(manifest.money), lang).split("\n") if manifest.money else [],
             words=words,
             seconds=_seconds(manifest),
         )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from prozvon.errors import StoreError, UsageError
 from prozvon.store.database import Database
-from prozvon.store.tables import runs
+from prozvon.store.tables import attempts, runs
 
 
 class Status(StrEnum):
@@ -102,6 +102,16 @@ class Runs:
                 values["out_dir"] = out_dir
             connection.execute(update(runs).where(runs.c.id == run).values(values))
             return _run(connection.execute(select(runs).where(runs.c.id == run)).mappings().one())
+
+    def probes_since(self, kind: str) -> int:
+        """Return how many calls were placed since the newest run of this kind that was done; all, before the first."""
+        last = select(func.max(runs.c.started_at)).where(runs.c.kind == kind, runs.c.status == Status.DONE.value)
+        query = select(func.count()).select_from(attempts)
+        with self._database.reading() as connection:
+            since = connection.execute(last).scalar_one()
+            if since is not None:
+                query = query.where(attempts.c.intended_at >= since)
+            return int(connection.execute(query).scalar_one())
 
     def get(self, run: int) -> Run | None:
         """Return one run, or None."""

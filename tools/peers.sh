@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Sets up the real peers that tests talk to: SIPp, as a carrier on loopback. Nothing is started here, nothing listens.
+# Sets up the real peers that tests talk to: SIPp, as a carrier on loopback, and PostgreSQL. Nothing is started here, nothing listens.
 set -euo pipefail
 packages=()
 command -v sipp >/dev/null || packages+=(sip-tester)
+ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages+=(postgresql)
 [ ${#packages[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ]; then
-    echo "tests with real SIP peers need: apt-get install -y --no-install-recommends ${packages[*]} (run it as root); they are skipped without" >&2
+    echo "tests with real peers need: apt-get install -y --no-install-recommends ${packages[*]} (run it as root); they are skipped without" >&2
     exit 0
 fi
 echo "installing ${packages[*]}"

@@ -104,6 +104,7 @@ def test_what_people_said_comes_before_what_the_network_said(store, dial):
     assert store.numbers.reach(asked, NOW + 9 * D)["reason"].to_list() == ["refused", "stop_list", None, None]
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_the_next_due_are_found_by_index(store):
     store.ledger.admit([f"+7916{k:07d}" for k in range(3000)], NOW)
     with store._database.reading() as connection:

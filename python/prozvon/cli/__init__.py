@@ -18,6 +18,7 @@ COMMANDS = {
     "show": ("prozvon.cli.show", "Show all that is known of one number."),
     "recheck": ("prozvon.cli.recheck", "Ring again what is due."),
     "export": ("prozvon.cli.export", "Write a dialler's own format, of the people a campaign is for."),
+    "store": ("prozvon.cli.store", "Keep the store safe: migrate, backup, restore, check, prune."),
     "runs": ("prozvon.cli.runs", "List what was run, newest first."),
     "settings": ("prozvon.cli.settings", "Show each setting and where its value comes from."),
     "practice-trunk": ("prozvon.cli.practice_trunk", "Answer SIP calls on this machine, to try the verifier on."),

@@ -40,7 +40,7 @@ def sweep(
     sections = settings.sections
     url = store_url(settings, needed_for=kind)
     clock = SystemClock() if now is None else SetClock(moment(now))
-    with open_store(url, policy=_schedule(settings)) as store:
+    with open_store(url, policy=SchedulePolicy.of(settings.sections)) as store:
         if limit is not None and targets is None:
             targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
         if dry_run:
@@ -62,11 +62,6 @@ def sweep(
     elif not quiet:
         _tell(summary)
     return summary.exit_code
-
-
-def _schedule(settings: Settings) -> SchedulePolicy:
-    recheck = settings.sections.recheck
-    return SchedulePolicy(hard_recheck=recheck.hard, soft_recheck=recheck.soft, soft_recheck_max=recheck.hard)
 
 
 def _counts(summary: Summary) -> dict[str, int]:

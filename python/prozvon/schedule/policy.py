@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from hashlib import blake2b
+from typing import Self
+
+from prozvon.settings import Sections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +30,17 @@ class Policy:
     soft_recheck_max: timedelta = timedelta(days=180)
     backoff: int = 2
 
-    reachable_recheck: timedelta = timedelta(days=180)
+    reachable_recheck: timedelta = timedelta(days=150)
+    """A silent Russian number may be handed on after 90 + 60 days: asked this often, it cannot change hands unseen."""
+    unproven_recheck: timedelta = timedelta(days=365)
+    """It answers, but is not dialled: that it still answers is worth little."""
     declined_recheck: timedelta = timedelta(days=365)
     """A person refused the call: leave them alone for long."""
     retry: timedelta = timedelta(hours=24)
     """After an answer that says nothing of the number; grows by `backoff` while nothing is learnt."""
     retry_max: timedelta = timedelta(days=30)
 
-    spread: float = 0.1
+    spread: float = 0.05
     """Re-checks come up to this share earlier, so that what was parked in one night does not fall due in one night."""
     retire_after: int = 20
     """A parked number that stayed silent through so many cycles is not rung again."""
@@ -43,6 +49,33 @@ class Policy:
     """Days and their parts are counted at this distance from UTC."""
     day_parts: tuple[int, ...] = (12, 17)
     """Hours at which a new part of the day begins."""
+
+    sample: float = 0.01
+    """Share of the quarantine that is rung each month all the same, to see how many were parked wrongly."""
+
+    @classmethod
+    def of(cls, sections: Sections) -> Self:
+        """The policy that the settings `confirm` and `recheck` ask for."""
+        confirm, recheck = sections.confirm, sections.recheck
+        return cls(
+            hard_needed=confirm.hard_needed,
+            hard_gap=confirm.hard_gap,
+            soft_needed=confirm.soft_needed,
+            soft_days=confirm.soft_days,
+            soft_parts=confirm.soft_parts,
+            soft_span=confirm.soft_span,
+            hard_recheck=recheck.hard,
+            soft_recheck=recheck.soft,
+            soft_recheck_max=max(recheck.soft, recheck.hard),
+            reachable_recheck=recheck.reachable,
+            unproven_recheck=recheck.unproven,
+            declined_recheck=recheck.declined,
+            retry=recheck.retry,
+            retry_max=max(recheck.retry, recheck.retry_max),
+            spread=recheck.spread,
+            retire_after=recheck.retire_after,
+            sample=recheck.sample,
+        )
 
     def spread_of(self, number: str) -> float:
         """Return the factor, always the same for one number, by which its long intervals are shortened.

@@ -5,11 +5,13 @@ from enum import StrEnum
 
 
 class Signal(StrEnum):
-    """All that an answer can say, mildest first."""
+    """All that an answer can say, mildest first; `proven`, `stranger` and `refusal` come from people only."""
 
+    PROVEN = "proven"
     ALIVE = "alive"
     DECLINED = "declined"
     STRANGER = "stranger"
+    REFUSAL = "refusal"
     NOTHING = "nothing"
     HALF = "half"
     SOFT = "soft"
@@ -24,7 +26,7 @@ _OF_TEMP = {
     "OUT-OF-ORDER": Signal.HALF,
     "BAD-NUMBER": Signal.DEFECT,
 }
-_OF_ALIVE = {"DECLINED": Signal.DECLINED, "WRONG-PARTY": Signal.STRANGER}
+_OF_ALIVE = {"DECLINED": Signal.DECLINED, "WRONG-PARTY": Signal.STRANGER, "CONVERSATION": Signal.PROVEN}
 _DEAD = {"UNALLOCATED", "CHANGED", "ANSWERED-ANNOUNCEMENT"}
 
 

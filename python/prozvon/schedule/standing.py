@@ -16,6 +16,7 @@ class State(StrEnum):
     QUARANTINED = "quarantined"
     OWNER_UNPROVEN = "owner_unproven"
     DATA_QUALITY = "data_quality"
+    WRONG_PARTY = "wrong_party"
     REFUSED = "refused"
     RETIRED = "retired"
 
@@ -49,8 +50,9 @@ class Standing:
     """The state of a number with the evidence it rests on.
 
     `owner_proven` turns false when a number was parked or belongs to a stranger, and stays so until somebody proves
-    the owner: Russian operators hand a silent number to a new subscriber after about five months. `cycle` counts
-    re-checks in quarantine, `idle` answers in succession that said nothing. `next_check_at` None: never rung by itself.
+    the owner: Russian operators hand a silent number to a new subscriber after about five months; `unproven_at` is when
+    it was last doubted. `cycle` counts re-checks in quarantine, `idle` answers in succession that said nothing.
+    `next_check_at` None: never rung by itself.
     """
 
     state: State = State.NEW
@@ -61,4 +63,5 @@ class Standing:
     idle: int = 0
     checked_at: datetime | None = None
     quarantined_at: datetime | None = None
+    unproven_at: datetime | None = None
     next_check_at: datetime | None = None

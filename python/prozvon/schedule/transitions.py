@@ -4,8 +4,10 @@ Rules:
   1. One answer never parks a number; hard and soft have their own thresholds (`policy`).
   2. Any sign of life clears all evidence. Of two contradicting answers the milder one counts: a soft answer (the number
      exists, nobody was reached) clears hard evidence, a hard one leaves soft evidence standing.
-  3. What was once parked comes back as `owner_unproven`, never straight as `reachable`.
-  4. `refused` is for ever. `retired` is left only by a sign of life that came without our ringing.
+  3. What was once parked comes back as `owner_unproven`, never straight as `reachable`, until somebody spoke with its
+     owner on it or a record made since then names it.
+  4. `refused` is for ever. `retired` is left only by a sign of life that came without our ringing, `wrong_party` only
+     by a conversation with its owner.
 
 The table below is total; a test walks every cell.
 """
@@ -40,17 +42,36 @@ def advance(standing: Standing, seen: Observation, number: str, policy: Policy) 
 
 
 def _answer(standing: Standing, seen: Observation, number: str, policy: Policy) -> Standing:
-    wait = policy.declined_recheck if seen.signal is Signal.DECLINED else policy.reachable_recheck
+    usual = policy.reachable_recheck if standing.owner_proven else policy.unproven_recheck
+    wait = max(usual, policy.declined_recheck) if seen.signal is Signal.DECLINED else usual
     return Standing(
         state=State.REACHABLE if standing.owner_proven else State.OWNER_UNPROVEN,
         owner_proven=standing.owner_proven,
         checked_at=seen.seen_at,
+        unproven_at=standing.unproven_at,
         next_check_at=_spread(seen, wait, number, policy),
     )
 
 
 def _come_back(standing: Standing, seen: Observation, number: str, policy: Policy) -> Standing:
-    return _answer(replace(standing, owner_proven=False), seen, number, policy)
+    return _answer(replace(standing, owner_proven=False, unproven_at=seen.seen_at), seen, number, policy)
+
+
+def _spoke(_standing: Standing, seen: Observation, number: str, policy: Policy) -> Standing:
+    return _answer(Standing(), seen, number, policy)
+
+
+def _of_a_stranger(_standing: Standing, seen: Observation, _number: str, _policy: Policy) -> Standing:
+    return Standing(state=State.WRONG_PARTY, owner_proven=False, checked_at=seen.seen_at, unproven_at=seen.seen_at)
+
+
+def _refuse(standing: Standing, seen: Observation, _number: str, _policy: Policy) -> Standing:
+    return Standing(
+        state=State.REFUSED,
+        owner_proven=standing.owner_proven,
+        checked_at=seen.seen_at,
+        unproven_at=standing.unproven_at,
+    )
 
 
 def _suspect_hard(standing: Standing, seen: Observation, number: str, policy: Policy) -> Standing:
@@ -128,10 +149,14 @@ def _keep(standing: Standing, _seen: Observation, _number: str, _policy: Policy)
     return standing
 
 
-_FROM_THE_OPEN: dict[Signal, Move] = {
+_BY_PEOPLE: dict[Signal, Move] = {
+    Signal.PROVEN: _spoke,
+    Signal.STRANGER: _of_a_stranger,
+    Signal.REFUSAL: _refuse,
+}
+_FROM_THE_OPEN: dict[Signal, Move] = _BY_PEOPLE | {
     Signal.ALIVE: _answer,
     Signal.DECLINED: _answer,
-    Signal.STRANGER: _come_back,
     Signal.NOTHING: _retry,
     Signal.HALF: _suspect_soft,
     Signal.SOFT: _suspect_soft,
@@ -141,10 +166,9 @@ _FROM_THE_OPEN: dict[Signal, Move] = {
 }
 # A number that has answered before cannot be badly written: something on the way took offence.
 _FROM_PROVEN_LINE: dict[Signal, Move] = _FROM_THE_OPEN | {Signal.DEFECT: _retry}
-_FROM_QUARANTINE: dict[Signal, Move] = {
+_FROM_QUARANTINE: dict[Signal, Move] = _BY_PEOPLE | {
     Signal.ALIVE: _come_back,
     Signal.DECLINED: _come_back,
-    Signal.STRANGER: _come_back,
     Signal.NOTHING: _retry,
     Signal.HALF: _retry,
     Signal.SOFT: _still_silent,
@@ -153,10 +177,10 @@ _FROM_QUARANTINE: dict[Signal, Move] = {
     Signal.HARD: _still_silent,
 }
 _KEPT: dict[Signal, Move] = dict.fromkeys(Signal, _keep)
-_LIFE_ONLY: dict[Signal, Move] = _KEPT | {
+_PEOPLE_ONLY: dict[Signal, Move] = _KEPT | _BY_PEOPLE
+_LIFE_ONLY: dict[Signal, Move] = _PEOPLE_ONLY | {
     Signal.ALIVE: _come_back,
     Signal.DECLINED: _come_back,
-    Signal.STRANGER: _come_back,
 }
 
 _BY_STATE: dict[State, dict[Signal, Move]] = {
@@ -167,6 +191,7 @@ _BY_STATE: dict[State, dict[Signal, Move]] = {
     State.OWNER_UNPROVEN: _FROM_PROVEN_LINE,
     State.QUARANTINED: _FROM_QUARANTINE,
     State.RETIRED: _LIFE_ONLY,
+    State.WRONG_PARTY: _PEOPLE_ONLY,
     State.REFUSED: _KEPT,
 }
 TRANSITIONS: dict[tuple[State, Signal], Move] = {
@@ -186,6 +211,7 @@ def _park(standing: Standing, severity: Severity, seen: Observation, number: str
         idle=0,
         checked_at=seen.seen_at,
         quarantined_at=standing.quarantined_at or seen.seen_at,
+        unproven_at=standing.unproven_at or seen.seen_at,
         next_check_at=_spread(seen, wait, number, policy),
     )
 

@@ -119,22 +119,51 @@ class Trunk(_Section):
 
 
 class Lease(_Section):
-    """Who may work a number."""
+    """Who may work a number, or a person."""
 
     seconds: float = Field(30, gt=0, description="how long a lease lasts when its holder falls silent")
+    work: Duration = Field(
+        timedelta(minutes=30), description="how long an operator has for a person; then it is taken back"
+    )
+    cap: int = Field(20, gt=0, description="persons that one operator may have at once")
+
+
+class Confirm(_Section):
+    """What it takes to park a number."""
+
+    hard_needed: int = Field(2, ge=2, description="agreeing answers that there is no such number")
+    hard_gap: Duration = Field(timedelta(hours=24), description="and the least time between two of them")
+    soft_needed: int = Field(3, ge=3, description="answers that nobody is there")
+    soft_days: int = Field(3, ge=1, description="on so many different days")
+    soft_parts: int = Field(2, ge=1, le=3, description="in so many different parts of the day")
+    soft_span: Duration = Field(timedelta(days=14), description="the last so long after the first")
 
 
 class Recheck(_Section):
-    """When a number that rests is asked again."""
+    """When a number is asked again."""
 
     hard: Duration = Field(timedelta(days=180), description="after a number was found not to exist")
     soft: Duration = Field(timedelta(days=30), description="after a number was found absent; doubles up to `hard`")
+    reachable: Duration = Field(
+        timedelta(days=150), description="after a number answered; shorter than a number needs to change hands unseen"
+    )
+    unproven: Duration = Field(timedelta(days=365), description="after a number answered whose owner is not proven")
+    declined: Duration = Field(timedelta(days=365), description="after somebody declined the call")
+    retry: Duration = Field(timedelta(hours=24), description="after an answer that says nothing; doubles")
+    retry_max: Duration = Field(timedelta(days=30), description="up to this")
+    spread: float = Field(0.05, ge=0, le=0.5, description="share of an interval by which numbers come due earlier")
+    retire_after: int = Field(20, ge=1, description="checks in quarantine after which a silent number is left alone")
+    sample: float = Field(0.01, ge=0, le=1, description="share of the quarantine that is rung each month all the same")
 
 
 class Store(_Section):
     """Where the numbers and the ledger live."""
 
-    url: str | None = Field(None, description="a file, or sqlite:///FILE")
+    url: str | None = Field(None, description="a file, sqlite:///FILE, or postgresql+psycopg://HOST/DATABASE")
+    project: str = Field("", description="whose people these are; rest, refusals and leases are kept apart by project")
+    keep: Duration = Field(
+        timedelta(days=1095), description="how long calls and feedback are kept; `store prune` removes older ones"
+    )
 
 
 class Output(_Section):
@@ -175,6 +204,7 @@ class Sections(_Section):
     breaker: Breaker = Breaker()
     trunk: Trunk = Trunk()
     lease: Lease = Lease()
+    confirm: Confirm = Confirm()
     recheck: Recheck = Recheck()
     store: Store = Store()
     output: Output = Output()

@@ -11,6 +11,9 @@
 Synchronous; safe to call from several threads. One method is one transaction.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -18,17 +21,21 @@ from prozvon.schedule import Policy
 from prozvon.store.database import Database
 from prozvon.store.decisions import Decision, Decisions
 from prozvon.store.intents import Draft, Intent, Lease
+from prozvon.store.keeping import Health, back_up, check, restore
 from prozvon.store.ledger import Ledger, Outcome
 from prozvon.store.numbers import Numbers
-from prozvon.store.opening import LOCK_SECONDS, check_whole, open_database
+from prozvon.store.opening import LOCK_SECONDS, open_database
 from prozvon.store.quarantine import Dossier, Quarantine
+from prozvon.store.retention import prune
 from prozvon.store.runs import Run, Runs, Status
 from prozvon.store.stoplist import Stop, StopList
+from prozvon.store.tables import REVISION
 
 __all__ = [
     "Decision",
     "Dossier",
     "Draft",
+    "Health",
     "Intent",
     "Lease",
     "Outcome",
@@ -37,6 +44,7 @@ __all__ = [
     "Stop",
     "Store",
     "open_store",
+    "restore",
 ]
 
 
@@ -52,9 +60,22 @@ class Store:
         self.decisions = Decisions(database)
         self.runs = Runs(database)
 
-    def check(self) -> None:
-        """Look through the whole file. Raises StoreError when something is wrong with it."""
-        check_whole(self._database)
+    def check(self) -> Health:
+        """Look through the whole store."""
+        return check(self._database)
+
+    def back_up(self, file: Path) -> int:
+        """Copy the store into a new SQLite file while it is used; see `prozvon.store.keeping`."""
+        return back_up(self._database, file)
+
+    def prune(self, before: datetime) -> Mapping[str, int]:
+        """Remove calls, feedback and log lines from before an instant; returns how many rows of each table went."""
+        return prune(self._database, before)
+
+    @property
+    def revision(self) -> str:
+        """The schema's revision."""
+        return REVISION
 
     def close(self) -> None:
         """Close every connection."""
@@ -72,10 +93,11 @@ class Store:
 def open_store(
     url: str, *, create: bool = True, policy: Policy | None = None, lock_seconds: float = LOCK_SECONDS
 ) -> Store:
-    """Open the store at `url` (a path, or `sqlite:///path`); a new file is made unless `create` is false.
+    """Open the store at `url` (a path, `sqlite:///path` or `postgresql+psycopg://HOST/DATABASE`).
 
-    An older store is migrated. Raises StoreError for a file that is foreign, damaged, newer, read-only, or locked for
-    longer than `lock_seconds`; UsageError for an address that is not understood.
+    Where there is none, one is made unless `create` is false; an older one is migrated. Raises StoreError for a store
+    that is foreign, damaged, newer, read-only, out of reach, or locked for longer than `lock_seconds`; UsageError for an
+    address that is not understood.
 
     >>> import tempfile
     >>> from datetime import UTC, datetime

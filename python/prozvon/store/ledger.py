@@ -60,7 +60,7 @@ class Ledger:
         """Make E.164 numbers known that are not; they are due at `now`. Returns how many were new."""
         if not given:
             return 0
-        with self._database.writing() as connection, listed(connection, given) as source:
+        with self._database.writing(alone=True) as connection, listed(connection, given) as source:
             add_phones(connection, source)
             first = fresh(now)
             unknown = (
@@ -70,7 +70,8 @@ class Ledger:
                 .where(numbers.c.phone_id.is_(None))
                 .order_by(phones.c.id)
             )
-            added = connection.execute(insert(numbers).from_select(["phone_id", *first], unknown)).rowcount
+            statement = insert(numbers).from_select(["phone_id", *first], unknown)
+            added = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
             if added:
                 park_stopped(connection, now)
             return added
@@ -108,7 +109,7 @@ class Ledger:
         """Stretch leases to `seconds` from now; returns those that are still `owner`'s. Overtaken ones stay lost."""
         kept = []
         with self._database.writing() as connection:
-            known = _rows(connection, [lease.number for lease in leases])
+            known = _rows(connection, [lease.number for lease in leases], lock=True)
             for lease in leases:
                 row = known.get(lease.number)
                 if row is not None and (row["fence"], row["lease_owner"]) == (lease.fence, owner):
@@ -243,7 +244,7 @@ class Ledger:
     def release(self, leases: Sequence[Lease], owner: str) -> None:
         """Give leases back before they run out; those that are no longer `owner`'s are left alone."""
         with self._database.writing() as connection:
-            known = _rows(connection, [lease.number for lease in leases])
+            known = _rows(connection, [lease.number for lease in leases], lock=True)
             own = [
                 known[lease.number]["phone_id"]
                 for lease in leases
@@ -312,7 +313,8 @@ def _leasable(
     for piece in chunks(only):
         if len(found) >= limit:
             break
-        by_number = {row.e164: tuple(row) for row in connection.execute(query.where(phones.c.e164.in_(piece)))}
+        of_piece = query.where(phones.c.e164.in_(piece)).order_by(numbers.c.phone_id)
+        by_number = {row.e164: tuple(row) for row in connection.execute(of_piece)}
         for number in piece:
             row = by_number.get(number)
             if row is not None and row[0] not in seen and len(found) < limit:
@@ -321,11 +323,13 @@ def _leasable(
     return found
 
 
-def _rows(connection: Connection, given: Sequence[str]) -> dict[str, Any]:
-    """Rows of `numbers` for E.164 numbers, by number."""
+def _rows(connection: Connection, given: Sequence[str], *, lock: bool = False) -> dict[str, Any]:
+    """Rows of `numbers` for E.164 numbers, by number; locked in the order of their keys, so that nobody waits in turn."""
     found = {}
-    for piece in chunks(given):
-        query = _NUMBERS.where(phones.c.e164.in_(piece)).with_for_update(of=numbers)
+    for piece in chunks(sorted(given) if lock else given):
+        query = _NUMBERS.where(phones.c.e164.in_(piece))
+        if lock:
+            query = query.order_by(numbers.c.phone_id).with_for_update(of=numbers)
         found.update({row["e164"]: row for row in connection.execute(query).mappings()})
     return found
 
@@ -334,7 +338,7 @@ def _allowed(
     connection: Connection, drafts: Sequence[Draft], now: datetime, rest: timedelta
 ) -> list[tuple[Draft, int]]:
     given = [draft.number for draft in drafts]
-    known = _rows(connection, given)
+    known = _rows(connection, given, lock=True)
     stopped = reasons(connection, given, now)
     allowed: list[tuple[Draft, int]] = []
     taken: set[int] = set()
@@ -378,6 +382,7 @@ _ATTEMPTS = (
     )
     .join(phones, phones.c.id == attempts.c.phone_id)
     .join(numbers, numbers.c.phone_id == attempts.c.phone_id)
+    .order_by(numbers.c.phone_id, attempts.c.id)
     .with_for_update(of=(attempts, numbers))
 )
 

@@ -1,20 +1,23 @@
 """What the store knows of many numbers at once, as columns."""
 
-from collections.abc import Iterator, Sequence
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Connection, Integer, Select, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, select, type_coerce
 
 from prozvon.schedule import Severity, State
+from prozvon.store.columns import as_line, joined, read_lines
 from prozvon.store.database import Database
-from prozvon.store.records import chunks
+from prozvon.store.records import chunks, unpacking
 from prozvon.store.stopping import HELD, REFUSAL_STATES, unexpired
 from prozvon.store.tables import numbers, phones, stoplist
 
 if TYPE_CHECKING:
     import polars as pl
 
+_BLOCK = 100_000
+"""Rows that the database joins into one text."""
 SHARE_TO_READ_ALL = 4
 """Asked about more than one in so many of its numbers, the store is read from end to end, faster than looking up."""
 
@@ -34,9 +37,9 @@ class Numbers:
         """
         import polars as pl  # noqa: PLC0415 -- slow to import; only this method and its callers need it
 
-        asked = given.drop_nulls().unique()
+        asked = given.drop_nulls()
         with self._database.reading() as connection:
-            rows = pl.concat([_frame([]), *(_frame(part) for part in _facts(connection, asked))])
+            rows = _facts(connection, asked)
             stops = _stops(connection, now)
         at = pl.lit(now).cast(pl.Datetime("us", "UTC"))
         return (
@@ -76,60 +79,55 @@ class Numbers:
             return found | {"due": connection.execute(due).scalar_one()}
 
 
-def _facts(connection: Connection, asked: "pl.Series") -> Iterator[Sequence[Any]]:
-    query: Select[Any] = select(
-        phones.c.e164,
-        numbers.c.state,
-        numbers.c.severity,
-        type_coerce(numbers.c.owner_proven, Integer),
-        numbers.c["class"],
-        # As integers: a datetime object for each cell would be the slowest part by far.
-        type_coerce(numbers.c.checked_at, BigInteger),
-        type_coerce(numbers.c.next_check_at, BigInteger),
-        type_coerce(numbers.c.held_until, BigInteger),
-    ).join(numbers, numbers.c.phone_id == phones.c.id)
+_FACTS: dict[str, ColumnElement[Any]] = {
+    "number": phones.c.e164,
+    "pz_reach": numbers.c.state,
+    "severity": numbers.c.severity,
+    "owner_proven": case((numbers.c.owner_proven, "1"), else_="0"),
+    "pz_reach_class": numbers.c["class"],
+    "pz_checked_at": type_coerce(numbers.c.checked_at, BigInteger),
+    "pz_next_check": type_coerce(numbers.c.next_check_at, BigInteger),
+    "held_until": type_coerce(numbers.c.held_until, BigInteger),
+    "unproven_at": type_coerce(numbers.c.unproven_at, BigInteger),
+}
+_INSTANTS = ("pz_checked_at", "pz_next_check", "held_until", "unproven_at")
+
+
+def _facts(connection: Connection, asked: "pl.Series") -> "pl.DataFrame":
+    """The rows of the numbers asked for, and perhaps of others."""
+    import polars as pl  # noqa: PLC0415 -- slow to import; only this method needs it
+
+    query = select(as_line(list(_FACTS.values()), connection.dialect.name)).join(
+        numbers, numbers.c.phone_id == phones.c.id
+    )
     kept = connection.execute(select(func.count()).select_from(numbers)).scalar_one()
+    parts: list[str | None] = []
     if len(asked) * SHARE_TO_READ_ALL > kept:
+        first, last = connection.execute(select(func.min(numbers.c.phone_id), func.max(numbers.c.phone_id))).one()
         # In the order of both tables, so that no page is read twice.
-        yield from connection.execute(query.order_by(numbers.c.phone_id)).partitions(50_000)
+        for start in range(first or 0, (last or -1) + 1, _BLOCK):
+            block = query.where(numbers.c.phone_id.between(start, start + _BLOCK - 1))
+            parts.append(connection.execute(joined(block)).scalar())
     else:
-        for piece in chunks(asked.to_list()):
-            yield connection.execute(query.where(phones.c.e164.in_(piece))).all()
-
-
-def _frame(rows: Sequence[Any]) -> "pl.DataFrame":
-    import polars as pl  # noqa: PLC0415 -- as above
-
+        of_piece = joined(query.where(phones.c.e164.in_(unpacking(connection.dialect.name))))
+        parts += [
+            connection.execute(of_piece, {"document": json.dumps(piece)}).scalar()
+            for piece in chunks(asked.unique().to_list(), _BLOCK)
+        ]
     instant = pl.Datetime("us", "UTC")
-    return pl.DataFrame(
-        rows,
-        schema={
-            "number": pl.String,
-            "pz_reach": pl.String,
-            "severity": pl.String,
-            "owner_proven": pl.Int8,
-            "pz_reach_class": pl.String,
-            "pz_checked_at": pl.Int64,
-            "pz_next_check": pl.Int64,
-            "held_until": pl.Int64,
-        },
-        orient="row",
-    ).with_columns(pl.col("pz_checked_at", "pz_next_check", "held_until").cast(instant))
+    schema = {name: pl.Int64 if name in _INSTANTS else pl.String for name in _FACTS}
+    return read_lines(parts, schema).with_columns(pl.col(_INSTANTS).cast(instant))
 
 
 def _stops(connection: Connection, now: datetime) -> "pl.DataFrame":
     import polars as pl  # noqa: PLC0415 -- as above
 
-    query = (
-        select(phones.c.e164, stoplist.c.code)
-        .join(phones, phones.c.id == stoplist.c.phone_id)
-        .where(*unexpired(now))
-        .order_by(stoplist.c.id)
-    )
-    rows = [tuple(row) for row in connection.execute(query)]
-    return pl.DataFrame(rows, schema={"number": pl.String, "stopped": pl.String}, orient="row").unique(
-        "number", keep="last"
-    )
+    query = select(as_line([phones.c.e164, stoplist.c.code, stoplist.c.id], connection.dialect.name))
+    query = query.join(phones, phones.c.id == stoplist.c.phone_id).where(*unexpired(now))
+    parts = [connection.execute(joined(query)).scalar()]
+    schema = {"number": pl.String, "stopped": pl.String, "entry": pl.Int64}
+    # The latest entry gives the reason.
+    return read_lines(parts, schema).sort("entry").unique("number", keep="last").drop("entry")
 
 
 def _reason(now: "pl.Expr") -> "pl.Expr":
@@ -144,11 +142,15 @@ def _reason(now: "pl.Expr") -> "pl.Expr":
         .then(state)
         .when(pl.col("held_until") > now)
         .then(pl.lit(HELD))
-        .when(state.is_in([State.QUARANTINED.value, State.RETIRED.value, State.DATA_QUALITY.value]))
+        .when(
+            state.is_in(
+                [State.QUARANTINED.value, State.RETIRED.value, State.DATA_QUALITY.value, State.WRONG_PARTY.value]
+            )
+        )
         .then(state)
         .when((state == State.UNCONFIRMED.value) & hard)
         .then(pl.lit("unconfirmed_dead"))
-        .when(pl.col("owner_proven") == 0)
+        .when(pl.col("owner_proven") == "0")
         .then(pl.lit(State.OWNER_UNPROVEN.value))
         .otherwise(None)
     )

@@ -1,6 +1,7 @@
-"""Opening a store: a new file is made aside and appears whole, an older one is migrated, anything doubtful is refused.
+"""Opening a store: a new one appears whole, an older one is migrated, anything doubtful is refused.
 
-A file that cannot be read as ours is never taken for an empty store: an empty one would let every number be rung again.
+A file or database that cannot be read as ours is never taken for an empty store: an empty one would let every number be
+rung again.
 """
 
 import os
@@ -16,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from prozvon.errors import StoreError, UsageError
 from prozvon.store.database import Database, translated
+from prozvon.store.placement import network_file_system
 from prozvon.store.tables import APPLICATION_ID, REVISION, meta
 
 SCHEMA = "prozvon store"
@@ -26,12 +28,13 @@ CHECKED_BYTES = 32 << 20
 _HEADER = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
 _MODE = 0o600
+_FORMS = "a path, sqlite:///path or postgresql+psycopg://HOST/DATABASE"
 _one_at_a_time = threading.Lock()  # Alembic keeps the connection it works on in a module's variable
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def store_url(text: str) -> URL:
-    """Read a store's address: a path, or `sqlite:///path`.
+    """Read a store's address: a path, `sqlite:///path`, or `postgresql+psycopg://HOST/DATABASE`.
 
     Raises UsageError for a database that is not supported.
 
@@ -44,9 +47,11 @@ def store_url(text: str) -> URL:
         url = make_url(text)
         backend = url.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError):
-        raise UsageError("the store's address is not understood; write sqlite:///path or a path") from None
+        raise UsageError(f"the store's address is not understood; write {_FORMS}") from None
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
-        raise UsageError(f"a store on {backend} is not supported; write sqlite:///path or a path")
+        raise UsageError(f"a store on {backend} is not supported; write {_FORMS}")
     if url.database in (None, "", ":memory:"):
         raise UsageError("a store in memory would forget what was rung; give the path of a file")
     return url
@@ -55,10 +60,18 @@ def store_url(text: str) -> URL:
 def open_database(text: str, *, create: bool, lock_seconds: float = LOCK_SECONDS) -> Database:
     """Open, and if need be make or migrate, the database at `text`. Raises StoreError, UsageError."""
     url = store_url(text)
+    if url.get_backend_name() == "postgresql":
+        return _open_server(url, create=create, lock_seconds=lock_seconds)
     assert url.database is not None  # store_url refuses an address without one
     path = Path(url.database)
     if not path.parent.is_dir():
         raise StoreError(f"store {path}: the folder {path.parent} does not exist; make it first")
+    kind = network_file_system(path.parent)
+    if kind is not None:
+        raise StoreError(
+            f"store {path}: its folder is on a network file system ({kind}), where SQLite's locks cannot be trusted; "
+            "use a local disk, or PostgreSQL for several machines"
+        )
     if not path.exists():
         if not create:
             raise StoreError(f"store {path}: there is no such file; `verify` and `clean --store` make one")
@@ -73,6 +86,32 @@ def open_database(text: str, *, create: bool, lock_seconds: float = LOCK_SECONDS
     return database
 
 
+def _open_server(url: URL, *, create: bool, lock_seconds: float) -> Database:
+    database = Database(url, lock_seconds=lock_seconds)
+    try:
+        # Of two that find an empty database at once, the second waits here and finds the first's tables.
+        with database.writing(alone=True) as connection:
+            present = inspect(connection).get_table_names()
+            if not present:
+                _refuse_empty(database.name, create=create)
+                _migrate(connection)
+                connection.execute(meta.insert().values(key="schema", value=SCHEMA))
+            elif _must_migrate(_revision(connection, database.name), database.name):
+                _migrate(connection)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _refuse_empty(name: str, *, create: bool) -> None:
+    if not create:
+        raise StoreError(
+            f"store {name}: the database is empty; `verify` and `clean --store` fill one, "
+            "`store restore` brings a backup back"
+        )
+
+
 def _create(path: Path) -> None:
     for suffix in ("-wal", "-journal"):
         if Path(f"{path}{suffix}").exists():
@@ -81,10 +120,21 @@ def _create(path: Path) -> None:
             )
     aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
     try:
-        os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE))
-    except OSError as error:
-        raise StoreError(f"store {path}: it cannot be made: {error.strerror}") from None
-    database = Database(URL.create("sqlite", database=str(aside)), lock_seconds=LOCK_SECONDS)
+        try:
+            make_file(aside)
+        except OSError as error:
+            raise StoreError(f"store {path}: it cannot be made: {error.strerror}") from None
+        publish(aside, path)
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            with suppress(FileNotFoundError):
+                Path(f"{aside}{suffix}").unlink()
+
+
+def make_file(path: Path) -> None:
+    """Make an empty store at `path`, where nothing may be yet. Raises OSError, StoreError."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE))
+    database = Database(URL.create("sqlite", database=str(path)), lock_seconds=LOCK_SECONDS)
     try:
         with database.writing() as connection:
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
@@ -92,19 +142,15 @@ def _create(path: Path) -> None:
             connection.execute(meta.insert().values(key="schema", value=SCHEMA))
         with translated(str(path)), database.engine.connect() as connection:
             raw = connection.connection.driver_connection
-            assert isinstance(raw, sqlite3.Connection)  # _create is SQLite's alone
+            assert isinstance(raw, sqlite3.Connection)  # the address above says so
             raw.rollback()  # the journal mode changes outside of a transaction only
             raw.execute("PRAGMA journal_mode=WAL")
-        database.close()
-        _publish(aside, path)
     finally:
         database.close()
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            with suppress(FileNotFoundError):
-                Path(f"{aside}{suffix}").unlink()
 
 
-def _publish(aside: Path, path: Path) -> None:
+def publish(aside: Path, path: Path) -> None:
+    """Give the finished file `aside` its name, on disk when it returns; a file that has the name keeps it."""
     descriptor = os.open(aside, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -155,24 +201,25 @@ def _bring_up_to_date(database: Database) -> None:
         )
         if size <= CHECKED_BYTES:
             _quick_check(connection, database.name)
+    if _must_migrate(revision, database.name):
+        with database.writing() as connection:
+            if _must_migrate(_revision(connection, database.name), database.name):
+                _migrate(connection)
+
+
+def _must_migrate(revision: str, name: str) -> bool:
     if revision == REVISION:
-        return
+        return False
     if revision not in _known_revisions():
         raise StoreError(
-            f"store {database.name}: it was written by a newer prozvon (schema {revision}, this one knows {REVISION}); "
+            f"store {name}: it was written by a newer prozvon (schema {revision}, this one knows {REVISION}); "
             "upgrade prozvon"
         )
-    with database.writing() as connection:
-        _migrate(connection)
-
-
-def check_whole(database: Database) -> None:
-    """Have SQLite look through the whole file. Raises StoreError when something is wrong with it."""
-    with database.reading() as connection:
-        _quick_check(connection, database.name)
+    return True
 
 
 def _quick_check(connection: Connection, name: str) -> None:
+    """Have SQLite look through the whole file; the indexes are left to `check`."""
     found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if found != "ok":
         raise StoreError(f"store {name}: the file is damaged; restore it from a backup, nothing was changed")

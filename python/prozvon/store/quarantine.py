@@ -182,7 +182,7 @@ class Quarantine:
 
         Its attempts stay on record, and so do its rest, stop-list entries and refusals. Raises UsageError if unknown.
         """
-        with self._database.writing() as connection:
+        with self._database.writing(alone=True) as connection:
             row = _known(connection, number)
             values: dict[str, Any] = {"held_until": None, "hold_reason": None}
             if row.state != State.REFUSED.value:

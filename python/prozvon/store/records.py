@@ -48,18 +48,18 @@ def chunks(values: Sequence[_T], size: int = CHUNK) -> Iterator[Sequence[_T]]:
 def listed(connection: Connection, numbers: Sequence[str]) -> Iterator[Table]:
     """Lay `numbers` into a table of this connection's own, for the time of the block; returns the table."""
     given.create(connection)
-    try:
-        # Sorted, so that the indexes behind are filled from left to right; as one document, because to bind a million
-        # parameters one by one takes longer than all the rest.
-        unpacked = _unpacked(connection.dialect.name)
-        for piece in chunks(sorted(set(numbers)), 50_000):
-            connection.execute(insert(given).from_select(["e164"], unpacked), {"document": json.dumps(piece)})
-        yield given
-    finally:
-        given.drop(connection)
+    # Sorted, so that the indexes behind are filled from left to right; as one document, because to bind a million
+    # parameters one by one takes longer than all the rest.
+    unpacked = unpacking(connection.dialect.name)
+    for piece in chunks(sorted(set(numbers)), 50_000):
+        connection.execute(insert(given).from_select(["e164"], unpacked), {"document": json.dumps(piece)})
+    yield given
+    # When the block raises, the transaction's end takes the table away.
+    given.drop(connection)
 
 
-def _unpacked(dialect: str) -> Select[Any]:
+def unpacking(dialect: str) -> Select[Any]:
+    """A query for the strings of the JSON array in its parameter `document`: one parameter for many values."""
     document = bindparam("document", type_=Text)
     if dialect == "sqlite":
         return select(func.json_each(document).table_valued("value").c.value)
@@ -93,6 +93,7 @@ def standing_of(row: RowMapping) -> Standing:
         idle=row["idle"],
         checked_at=row["checked_at"],
         quarantined_at=row["quarantined_at"],
+        unproven_at=row["unproven_at"],
         next_check_at=row["next_check_at"],
     )
 
@@ -108,6 +109,7 @@ def columns_of(standing: Standing) -> dict[str, Any]:
         "idle": standing.idle,
         "checked_at": standing.checked_at,
         "quarantined_at": standing.quarantined_at,
+        "unproven_at": standing.unproven_at,
         "next_check_at": standing.next_check_at,
     }
 

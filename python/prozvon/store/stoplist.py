@@ -38,7 +38,7 @@ class StopList:
         if not rows:
             return 0
         given = [row.number for row in rows]
-        with self._database.writing() as connection, listed(connection, given) as source:
+        with self._database.writing(alone=True) as connection, listed(connection, given) as source:
             add_phones(connection, source)
             in_list = phones.c.e164.in_(select(source.c.e164))
             ids = {

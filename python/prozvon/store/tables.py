@@ -1,8 +1,9 @@
 """The tables of the store, as SQLAlchemy Core knows them; `migrations/` builds the same ones, and a test compares both.
 
 Rules: a telephone number stands in `phones` and nowhere else, everything else points at it. Instants are microseconds
-since 1970 in UTC, on every database. A lease is columns, not a state. `attempts` and `marks` are only ever added to;
-an attempt's observation is written once, into its own columns.
+since 1970 in UTC, on every database. A lease is columns, not a state. `attempts`, `contacts`, `facts` and `marks` are
+only ever added to, until retention or an erasure takes them away; an attempt's observation is written once, into its
+own columns.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,7 @@ from prozvon.errors import UsageError
 APPLICATION_ID = 0x505A564E
 """'PZVN' in the header of an SQLite file: tells our stores from other people's files."""
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; a test holds it equal to Alembic's head, so that opening need not import Alembic."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -131,6 +132,7 @@ numbers = Table(
     Column("admitted_at", Instant, nullable=False),
     Column("checked_at", Instant),
     Column("quarantined_at", Instant),
+    Column("unproven_at", Instant),
     Column("next_check_at", Instant),
     Column("last_intent_at", Instant),
     Column("fence", BigInteger, nullable=False),
@@ -178,6 +180,8 @@ stoplist = Table(
     Column("expires_at", Instant),
     Column("added_at", Instant, nullable=False),
     Column("run_id", Id, ForeignKey("runs.id")),
+    # NULL: for every project
+    Column("project", String(80)),
 )
 
 marks = Table(
@@ -201,4 +205,98 @@ decisions = Table(
     Column("decided_at", Instant, nullable=False),
     Column("run_id", Id, ForeignKey("runs.id")),
     UniqueConstraint("left_hash", "right_hash"),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("project", String(80), nullable=False),
+    # The cluster id that `clean` gave.
+    Column("key", String(64), nullable=False),
+    Column("name", Text),
+    # Place in the newest dial list; NULL: not in it.
+    Column("place", BigInteger),
+    Column("listed_at", Instant, nullable=False),
+    Column("spoken_at", Instant),
+    # When they may be called next for a conversation; NULL: never by itself.
+    Column("due_at", Instant),
+    Column("held_until", Instant),
+    Column("hold_reason", Text),
+    Column("fence", BigInteger, nullable=False),
+    Column("lease_owner", String(80)),
+    Column("lease_expires_at", Instant),
+    UniqueConstraint("project", "key"),
+)
+Index("ix_persons_due", persons.c.project, persons.c.place, persons.c.due_at)
+Index(
+    "ix_persons_lease_owner",
+    persons.c.lease_owner,
+    sqlite_where=persons.c.lease_owner.is_not(None),
+    postgresql_where=persons.c.lease_owner.is_not(None),
+)
+
+person_phones = Table(
+    "person_phones",
+    metadata,
+    Column("person_id", Id, ForeignKey("persons.id"), primary_key=True, autoincrement=False),
+    Column("phone_id", Id, ForeignKey("phones.id"), primary_key=True, autoincrement=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("wrong_at", Instant),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # Of a source and its own name for the call: a file read twice adds nothing.
+    Column("ref", String(32), nullable=False, unique=True),
+    Column("person_id", Id, ForeignKey("persons.id"), index=True),
+    Column("phone_id", Id, ForeignKey("phones.id"), index=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("disposition", String(32), nullable=False),
+    Column("status", String(80), nullable=False),
+    Column("agent", String(80), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("run_id", Id, ForeignKey("runs.id")),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("contact_id", Id, ForeignKey("contacts.id"), nullable=False, index=True),
+    Column("kind", String(24), nullable=False),
+    Column("value", Text, nullable=False),
+    # A number that was told stands in `phones`, not in `value`.
+    Column("phone_id", Id, ForeignKey("phones.id"), index=True),
+)
+
+samples = Table(
+    "samples",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("phone_id", Id, ForeignKey("phones.id"), primary_key=True, autoincrement=False, index=True),
+    Column("drawn_at", Instant, nullable=False),
+)
+
+erased = Table(
+    "erased",
+    metadata,
+    # Keyed: without the store's own key nobody can try numbers against it.
+    Column("hash", String(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("who", String(80), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
 )

@@ -1,0 +1,27 @@
+"""What is kept no longer than need be: single calls, feedback, and who looked; never a refusal or a number's standing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from prozvon.store.database import Database
+from prozvon.store.tables import accesses, attempts, contacts, facts, marks
+
+
+def prune(database: Database, before: datetime) -> Mapping[str, int]:
+    """Remove settled attempts, contacts with their facts, marks and accesses from before an instant.
+
+    Where a number stands and when it was last rung are columns of the number, so nothing is forgotten that a later
+    call depends on. An attempt without an outcome stays. Returns how many rows of each table went.
+    """
+    old = select(contacts.c.id).where(contacts.c.at < before)
+    steps = {
+        "attempts": delete(attempts).where(attempts.c.intended_at < before, attempts.c.observed_at.is_not(None)),
+        "facts": delete(facts).where(facts.c.contact_id.in_(old)),
+        "contacts": delete(contacts).where(contacts.c.at < before),
+        "marks": delete(marks).where(marks.c.at < before),
+        "accesses": delete(accesses).where(accesses.c.at < before),
+    }
+    with database.writing(alone=True) as connection:
+        return {name: connection.execute(step).rowcount for name, step in steps.items()}

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Sets up the real peers that tests talk to: SIPp, as a carrier on loopback, and PostgreSQL. Nothing is started here, nothing listens.
+# Sets up the real peers that tests talk to, on loopback only: SIPp as a carrier, Kamailio as a proxy with digest and TLS,
+# and PostgreSQL. Nothing is started here, nothing listens.
 set -euo pipefail
 packages=()
 command -v sipp >/dev/null || packages+=(sip-tester)
+command -v kamailio >/dev/null || packages+=(kamailio kamailio-extra-modules kamailio-tls-modules)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages+=(postgresql)
 [ ${#packages[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ]; then

@@ -7,7 +7,8 @@ import pytest
 
 from prozvon.sip.agent import Agent
 from prozvon.sip.dialog import Local
-from prozvon.sip.invitation import Event, Finished, Invitation, Provisional
+from prozvon.sip.events import Event, Finished, Provisional
+from prozvon.sip.invitation import Invitation
 from prozvon.sip.message import Request
 from prozvon.sip.parser import parse
 from prozvon.sip.server import respond

@@ -1,6 +1,8 @@
 import pytest
 
-from prozvon.sip.invitation import MAX_FORKS, Ending, Gone
+from prozvon.sip.events import Alive, Ending, Finished, Gone
+from prozvon.sip.forks import MAX_FORKS
+from prozvon.sip.server import respond
 from prozvon.sip.values import CSeq, Party, Via
 
 CONTACT = (("Contact", "<sip:line@127.0.0.1:5071>"),)
@@ -269,3 +271,75 @@ def test_identities_derive_from_the_token_alone(line):
     again.agent.invite(5, "sip:1@127.0.0.1:5070", 9.0)
     again.gather()
     assert again.sent[0][1] == line.sent[0][1]
+
+
+RELIABLE = (("Require", "100rel"), ("RSeq", "988789"), *CONTACT)
+
+
+def test_a_reliable_provisional_nobody_asked_for_is_confirmed(line):
+    line.invite()
+    line.answer(183, extra=RELIABLE)
+    line.answer(183, extra=RELIABLE)
+    prack = line.last("PRACK")
+    assert line.methods() == ["INVITE", "PRACK"]
+    assert (prack.uri, prack.headers.first("RAck")) == ("sip:line@127.0.0.1:5071", "988789 1 INVITE")
+    assert cseq(prack) == CSeq(2, "PRACK")
+    line.answer(200, to=prack)
+    line.wait(3)
+    assert line.methods() == ["INVITE", "PRACK"]
+    line.answer(200, extra=CONTACT)
+    assert cseq(line.last("BYE")) == CSeq(3, "BYE")
+
+
+def test_an_orphan_is_cancelled_and_never_invited(line):
+    line.agent.adopt(7, "sip:+79160000001@127.0.0.1:5070", line.now)
+    line.gather()
+    assert line.methods() == ["CANCEL"]
+    placed = type(line)()
+    placed.agent.invite(7, "sip:+79160000001@127.0.0.1:5070", 0.0)
+    placed.gather()
+    invite, cancel = placed.last("INVITE"), line.last("CANCEL")
+    assert branch(invite) == branch(cancel)
+    assert invite.headers.first("From") == cancel.headers.first("From")
+    line.answer(200, to=cancel)
+    line.deliver(_respond(invite, 487))
+    assert line.methods() == ["CANCEL", "ACK"]
+    line.wait(40)
+    assert line.agent.calls == ()
+    assert not [event for event in line.events if isinstance(event, Finished)]
+
+
+def test_an_answered_orphan_is_hung_up(line):
+    line.agent.adopt(7, "sip:+79160000001@127.0.0.1:5070", line.now)
+    placed = type(line)()
+    placed.agent.invite(7, "sip:+79160000001@127.0.0.1:5070", 0.0)
+    placed.gather()
+    line.deliver(_respond(placed.last("INVITE"), 200, CONTACT))
+    assert line.methods() == ["CANCEL", "ACK", "BYE"]
+
+
+def test_an_invite_says_when_ringing_shall_end_by_itself(line):
+    line.agent.invite(3, "sip:1@127.0.0.1:5070", line.now, expires=52)
+    line.gather()
+    assert line.last("INVITE").headers.first("Expires") == "52"
+
+
+def _respond(request, code, extra=()):
+    return respond(request, code, ("127.0.0.1", 5060), "far", extra).to_bytes()
+
+
+def test_a_trunk_is_asked_whether_it_is_there(line):
+    line.agent.ping(9, "sip:127.0.0.1:5070", line.now)
+    line.gather()
+    line.wait(0.6)
+    assert line.methods() == ["OPTIONS", "OPTIONS"]
+    line.answer(404, to=line.last("OPTIONS"))
+    assert line.events == [Alive(9, 404, pytest.approx(0.6))]
+    line.wait(60)
+    assert line.methods() == ["OPTIONS", "OPTIONS"]
+
+
+def test_a_trunk_that_does_not_answer_is_given_up_after_32_seconds(line):
+    line.agent.ping(9, "sip:127.0.0.1:5070", line.now)
+    line.wait(40)
+    assert [(event.code, event.elapsed) for event in line.events] == [(None, 32.0)]

@@ -2,7 +2,7 @@ import pytest
 
 from prozvon.sip.agent import Agent
 from prozvon.sip.dialog import Local
-from prozvon.sip.invitation import Finished
+from prozvon.sip.events import Finished
 from prozvon.sip.parser import parse
 from prozvon.sip.server import Kind, Reception
 

@@ -33,12 +33,13 @@ class Bench:
         self.trunk = PracticeTrunk(scenario or Scenario("digits"), log=log)
         return self.trunk
 
-    def verify(self, lines, *, at=NOON, uri=None, signals=False, **changes):
+    def verify(self, lines, *, at=NOON, uri=None, signals=False, access=None, **changes):
         self.summary = verify(
             Trunk.parse(uri or self.trunk.uri),
             self.store.ledger,
             None if lines is None else list(targets(lines, "RU")),
             policy=replace(QUICK, **changes),
+            access=access,
             clock=SetClock(at),
             results=self.results,
             signals=signals,

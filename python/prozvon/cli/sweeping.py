@@ -11,9 +11,11 @@ from prozvon.cli.options import moment, recipe_of, store_url
 from prozvon.errors import UsageError
 from prozvon.hours import Hours
 from prozvon.schedule import Policy as SchedulePolicy
-from prozvon.settings import Settings
+from prozvon.settings import Sections, Settings
 from prozvon.store import Status, Store, open_store
+from prozvon.verification.account import account
 from prozvon.verification.clock import SetClock, SystemClock
+from prozvon.verification.line import Access
 from prozvon.verification.policy import Policy
 from prozvon.verification.running import verify
 from prozvon.verification.summary import Stop, Summary
@@ -48,10 +50,13 @@ def sweep(
             return 0
         if sections.trunk.uri is None:
             raise UsageError(f"{kind} needs a trunk: --trunk sip:HOST:PORT, or trunk.uri in the settings")
-        trunk = Trunk.parse(sections.trunk.uri)
+        trunk = Trunk.parse(sections.trunk.uri, sections.trunk.number, sections.trunk.callers)
+        access = access_of(sections)
         run = store.runs.begin(kind, inputs, recipe_of(settings), clock.wall())
         try:
-            summary = verify(trunk, store.ledger, targets, policy=Policy.of(sections), clock=clock, results=results)
+            summary = verify(
+                trunk, store.ledger, targets, policy=Policy.of(sections), access=access, clock=clock, results=results
+            )
         except BaseException:
             store.runs.finish(run, clock.wall(), counts={}, status=Status.FAILED)
             raise
@@ -62,6 +67,16 @@ def sweep(
     elif not quiet:
         _tell(summary)
     return summary.exit_code
+
+
+def access_of(sections: Sections) -> Access:
+    """What it takes to use the trunk, by the settings and the environment."""
+    proxy = sections.trunk.proxy
+    return Access(
+        credentials=account(sections.trunk.credentials),
+        proxy=None if proxy is None else Trunk.parse(proxy),
+        authorities=sections.trunk.authorities,
+    )
 
 
 def _counts(summary: Summary) -> dict[str, int]:

@@ -29,6 +29,21 @@ def _hours(value: str) -> str:
     return value
 
 
+def _number_format(value: str) -> str:
+    try:
+        written = value.format(number="79160000000", national="9160000000")
+    except (KeyError, IndexError, ValueError):
+        written = ""
+    if not re.fullmatch(r"\+?[0-9*#]{11,30}", written):
+        msg = "write digits around {number} or {national}, such as +{number} or 8{national}"
+        raise ValueError(msg)
+    return value
+
+
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
@@ -113,7 +128,23 @@ class Breaker(_Section):
 class Trunk(_Section):
     """The telephone line."""
 
-    uri: str | None = Field(None, description="where calls go: sip:HOST:PORT")
+    uri: str | None = Field(
+        None, description="where calls go: sip:HOST:PORT, sip:HOST:PORT;transport=tcp, or sips:HOST:PORT for TLS"
+    )
+    number: Annotated[str, AfterValidator(_number_format)] = Field(
+        "+{number}",
+        description="how numbers are written: {number} all digits, {national} those behind the country code",
+    )
+    callers: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        (), description="our numbers that calls show, in turn"
+    )
+    credentials: Path | None = Field(
+        None,
+        description="file of user and password, a line each, mode 0600; "
+        "PROZVON_TRUNK_USER and PROZVON_TRUNK_PASSWORD come first",
+    )
+    proxy: str | None = Field(None, description="outbound proxy in front of the trunk: sip:HOST:PORT")
+    authorities: Path | None = Field(None, description="certificates that TLS trusts besides the system's (PEM)")
     canaries: Path | None = Field(None, description="file of numbers known good and known bad")
     retry_after_max: Duration = Field(timedelta(seconds=300), description="caps every hold that a trunk asks for")
 

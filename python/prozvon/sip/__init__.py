@@ -4,7 +4,8 @@ Datagrams and the time go in; datagrams, events and the time of the next timer c
 socket, reads a clock or draws a random number: identities derive from 64 bits that the caller drew (`identity`).
 
     parser, message, values     bytes ◄─► messages, one small value per header
-    invitation, transaction     one outgoing call; one request of any other kind
+    invitation, forks, proof    one outgoing call: its INVITE, the far ends that answer it, answers to challenges
+    events, transaction         what a call tells; one request of any other kind
     agent                       all outgoing calls of one socket, and what arrives unasked
     server                      the answering side
 """

@@ -5,11 +5,15 @@ request that we sent and its CSeq. Whatever else arrives is counted by its code 
 """
 
 import heapq
+import math
 from collections import Counter
 
 from prozvon.sip import server
 from prozvon.sip.dialog import Local
-from prozvon.sip.invitation import Event, Gone, Invitation, Outbox
+from prozvon.sip.digest import Credentials
+from prozvon.sip.events import Alive, Event, Gone, Outbox
+from prozvon.sip.invitation import Invitation, Order
+from prozvon.sip.keepalive import Ping
 from prozvon.sip.message import Malformed, Request, Response
 from prozvon.sip.parser import parse
 from prozvon.sip.timing import Timing
@@ -18,7 +22,7 @@ from prozvon.sip.values import CSeq, Party, Via
 
 
 class Agent:
-    """A user agent client; `remote` is the trunk's address.
+    """A user agent client; `remote` is the trunk's address, or its proxy's, which `route` then names.
 
     >>> agent = Agent(Local(("127.0.0.1", 5060)), ("127.0.0.1", 5070))
     >>> call = agent.invite(token=1, uri="sip:100@127.0.0.1:5070", now=0.0)
@@ -26,21 +30,54 @@ class Agent:
     ([b'INVITE'], 0.5)
     """
 
-    def __init__(self, local: Local, remote: Address, timing: Timing | None = None) -> None:
+    def __init__(
+        self,
+        local: Local,
+        remote: Address,
+        timing: Timing | None = None,
+        *,
+        credentials: Credentials | None = None,
+        route: tuple[str, ...] = (),
+    ) -> None:
         self.local = local
         self.remote = remote
+        self._credentials = credentials
+        self._route = route
         self.strays: Counter[str] = Counter()
         self._timing = timing or Timing()
         self._outbox = Outbox()
         self._calls: dict[str, Invitation] = {}
+        self._pings: dict[str, Ping] = {}
         self._due: list[tuple[float, str]] = []
 
-    def invite(self, token: int, uri: str, now: float) -> Invitation:
-        """Place a call; its INVITE is among the datagrams of the next `take`."""
-        call = Invitation(token, uri, self.local, self.remote, outbox=self._outbox, now=now, timing=self._timing)
-        self._calls[call.call_id] = call
-        self._plan(call)
-        return call
+    def invite(
+        self,
+        token: int,
+        uri: str,
+        now: float,
+        *,
+        step: int = 1,
+        caller: str | None = None,
+        expires: int | None = None,
+        valid_until: float = math.inf,
+    ) -> Invitation:
+        """Place a call; its INVITE is among the datagrams of the next `take`. See `invitation.Order` for the rest."""
+        order = self._order(token, uri, step=step, caller=caller, expires=expires, valid_until=valid_until)
+        return self._add(order, now, orphan=False)
+
+    def adopt(self, token: int, uri: str, now: float, *, step: int = 1, caller: str | None = None) -> Invitation:
+        """End a call of an earlier process that may ring still: CANCEL it; an answer to it gets ACK and BYE.
+
+        Its INVITE is never sent again. It is found only when we sit at the address that it was placed from.
+        """
+        return self._add(self._order(token, uri, step=step, caller=caller), now, orphan=True)
+
+    def ping(self, token: int, uri: str, now: float) -> None:
+        """Ask the trunk whether it is there (OPTIONS); an `Alive` event tells."""
+        ping = Ping(token, uri, self.local, self.remote, route=self._route, now=now, timing=self._timing)
+        self._pings[ping.call_id] = ping
+        self._outbox.datagrams.append(ping.exchange.first)
+        heapq.heappush(self._due, (ping.next_timer(), ping.call_id))
 
     def cancel_at(self, call: Invitation, when: float) -> None:
         """As `Invitation.cancel_at`; the agent's next timer follows."""
@@ -82,12 +119,19 @@ class Agent:
                 call.unreachable(now)
                 self._forget(call)
 
+    def lost(self, now: float) -> None:
+        """The connection to the trunk is gone: whatever waited for a first word was not heard."""
+        for call in self.calls:
+            call.unreachable(now)
+            self._forget(call)
+
     def expire(self, now: float) -> None:
         """Do everything that is due."""
         while self._due and self._due[0][0] <= now:
             _, call_id = heapq.heappop(self._due)
             call = self._calls.get(call_id)
             if call is None:
+                self._expire_ping(call_id, now)
                 continue
             when = call.next_timer()
             if when is not None and when <= now:
@@ -108,6 +152,42 @@ class Agent:
         events, self._outbox.events = self._outbox.events, []
         return events
 
+    def _order(
+        self,
+        token: int,
+        uri: str,
+        *,
+        step: int,
+        caller: str | None,
+        expires: int | None = None,
+        valid_until: float = math.inf,
+    ) -> Order:
+        return Order(token, uri, step, caller, self._credentials, self._route, expires, valid_until)
+
+    def _add(self, order: Order, now: float, *, orphan: bool) -> Invitation:
+        call = Invitation(
+            order, self.local, self.remote, outbox=self._outbox, now=now, timing=self._timing, orphan=orphan
+        )
+        self._calls[call.call_id] = call
+        self._plan(call)
+        return call
+
+    def _expire_ping(self, call_id: str, now: float) -> None:
+        ping = self._pings.get(call_id)
+        if ping is None:
+            return
+        again = ping.exchange.expire(now)
+        if again is not None:
+            self._outbox.datagrams.append(again)
+        if ping.exchange.over:
+            self._pong(ping, None, now)
+        else:
+            heapq.heappush(self._due, (ping.next_timer(), call_id))
+
+    def _pong(self, ping: Ping, code: int | None, now: float) -> None:
+        if self._pings.pop(ping.call_id, None) is not None:
+            self._outbox.events.append(Alive(ping.token, code, now - ping.started))
+
     def _plan(self, call: Invitation) -> None:
         if call.gone:
             self._forget(call)
@@ -124,13 +204,21 @@ class Agent:
         if source[:2] != self.remote[:2]:
             self.strays["wrong_source"] += 1
             return
-        call = self._calls.get(response.headers.first("Call-ID") or "")
-        if call is None:
+        call_id = response.headers.first("Call-ID") or ""
+        call, ping = self._calls.get(call_id), self._pings.get(call_id)
+        if call is None and ping is None:
             self.strays["unknown_call"] += 1
             return
         vias = response.headers.every("Via")
         via = Via.parse(vias[0]) if vias else None
         cseq = CSeq.parse(response.headers.first("CSeq") or "")
+        if call is None:
+            if ping is not None and via is not None and cseq is not None and ping.is_answer(via.branch, cseq):
+                if response.code >= 200:  # noqa: PLR2004 -- final
+                    self._pong(ping, response.code, now)
+            else:
+                self.strays["unknown_transaction"] += 1
+            return
         if via is None or cseq is None or not call.receive(response, via.branch, cseq, source, now):
             self.strays["unknown_transaction"] += 1
             return

@@ -11,12 +11,18 @@ from prozvon.sip.values import Party, Uri, host_text
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """Our end: the address that others see, the caller's number, the port where media may be sent."""
+    """Our end: the address that others see, the caller's number, the port where media may be sent, the transport."""
 
     address: Address
     caller: str = "prozvon"
     media_port: int = 9
     software: str = "prozvon"
+    transport: str = "UDP"
+
+    @property
+    def reliable(self) -> bool:
+        """Whether the transport loses nothing, so that nothing is sent twice."""
+        return self.transport != "UDP"
 
     @property
     def sent_by(self) -> str:
@@ -26,11 +32,12 @@ class Local:
     @property
     def contact(self) -> str:
         """Where we are reached within a dialog."""
-        return f"<sip:{self.caller}@{self.sent_by}>"
+        parameter = f";transport={self.transport.lower()}" if self.reliable else ""
+        return f"<sip:{self.caller}@{self.sent_by}{parameter}>"
 
     def via(self, branch: str) -> str:
         """Our Via for one transaction; `rport` asks for the answer at the port that we sent from (RFC 3581)."""
-        return f"SIP/2.0/UDP {self.sent_by};rport;branch={branch}"
+        return f"SIP/2.0/{self.transport} {self.sent_by};rport;branch={branch}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,9 @@ class Dialog:
         route = tuple(reversed(answer.headers.every("Record-Route")))
         hop = Party.parse(route[0]) if route else None
         to = answer.headers.first("To") or f"<{uri}>"
-        address = _address(target if hop is None else hop.uri, source) if contact or hop else source
+        literal = _address(target if hop is None else hop.uri, source) if contact or hop else source
+        # A connection has one far end, whatever the names in the message say.
+        address = source if local.reliable else literal
         return cls(token, local, from_, to, target, route, address)
 
     def branch(self, method: str, number: int) -> str:
@@ -66,8 +75,8 @@ class Dialog:
         party = Party.parse(self.to)
         return identity.branch(self.token, f"{method} {number} {'' if party is None else party.tag}")
 
-    def request(self, method: str, number: int) -> Datagram:
-        """ACK with the INVITE's number, BYE with the next."""
+    def request(self, method: str, number: int, extra: tuple[tuple[str, str], ...] = ()) -> Datagram:
+        """ACK with the INVITE's number, BYE and PRACK with the next."""
         uri, route = self.target, self.route
         hop = Party.parse(route[0]) if route else None
         if hop is not None and ";lr" not in hop.uri.lower():
@@ -82,6 +91,7 @@ class Dialog:
             ("Call-ID", identity.call_id(self.token)),
             ("CSeq", f"{number} {method}"),
             ("User-Agent", self.local.software),
+            *extra,
         ]
         return Datagram(Request(method, uri, Headers(tuple(fields))).to_bytes(), self.address)
 

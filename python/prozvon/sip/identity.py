@@ -28,6 +28,11 @@ def branch(token: int, step: str) -> str:
     return COOKIE + _derive(token, f"branch {step}", 12)
 
 
+def nonce(token: int, purpose: str) -> str:
+    """Our half of an answer to a challenge."""
+    return _derive(token, f"nonce {purpose}", 8)
+
+
 def fraction(token: int, purpose: str) -> float:
     """A number in [0, 1) that the call always gets for `purpose`: chance without a random number generator.
 

@@ -1,94 +1,49 @@
-"""One outgoing call: the INVITE, its CANCEL, and the end of every fork that answered.
+"""One outgoing call: the INVITE with its answers to challenges, its CANCEL, and the end of every fork that answered.
 
-RFC 3261 §9, §13, §17.1.1; RFC 6026.
+RFC 3261 §9, §13, §17.1.1, §22; RFC 6026.
 
 A probe never talks: whoever answers gets ACK and BYE at once, the first fork, every further one and a 200 that overtook
-our CANCEL alike. The outcome is told as soon as it is known (`Finished`); the call stays a while longer to acknowledge
-what is resent, and then says `Gone`.
+our CANCEL alike. A redirection is an answer and is not followed. The outcome is told as soon as it is known
+(`Finished`); the call stays a while longer to acknowledge what is resent, and then says `Gone`.
 
     CALLING ──1xx──► PROCEEDING ──3xx-6xx──► COMPLETED ──D──► gone
-       └──────────────────┴───────2xx──────► ACCEPTED ──M──► gone
+       │ └────────────────┴───────2xx──────► ACCEPTED ──M──► gone
+       └◄──401, 407: the next step, with credentials
 """
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from prozvon.sip import identity, sdp
-from prozvon.sip.dialog import Dialog, Local
+from prozvon.sip.dialog import Local
+from prozvon.sip.digest import Credentials
+from prozvon.sip.events import Ending, Finished, Outbox, Provisional, Result
+from prozvon.sip.forks import Forks
 from prozvon.sip.message import Headers, Request, Response
+from prozvon.sip.proof import CHALLENGES, Proofs
 from prozvon.sip.timing import Timing
 from prozvon.sip.transaction import Address, Datagram, Exchange
-from prozvon.sip.values import CSeq, Party, Reason
-
-MAX_FORKS = 16
-"""Forks of one call that are acknowledged; more are somebody's joke."""
-
-
-class Ending(Enum):
-    """How a call ended without a final response."""
-
-    TIMEOUT = auto()
-    """Timer B: nothing at all came back."""
-    CANCEL_TIMEOUT = auto()
-    """A provisional came, and then no final even after our CANCEL."""
-    UNREACHABLE = auto()
-    """The network said that nobody is there (ICMP)."""
-    ABANDONED = auto()
-    """We had to stop before anything was known."""
+from prozvon.sip.values import CSeq, Party, Reason, seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Provisional:
-    """A 1xx arrived. `described`: it carries a session description, which means early media."""
+class Order:
+    """What call to place. `step` is the number of its first INVITE: a further trunk goes on where the last one ended.
+
+    `expires` (seconds) lets the far end stop ringing by itself, should we vanish. No INVITE leaves after `valid_until`,
+    a retry with credentials included: by then the number may be somebody else's to ring.
+    """
 
     token: int
-    code: int
-    described: bool
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What is known of a call that is over. Times are seconds since the INVITE."""
-
-    code: int | None
-    ending: Ending | None
-    cancelled: bool
-    elapsed: float
-    phrase: str = ""
-    reasons: tuple[Reason, ...] = ()
-    contacts: tuple[str, ...] = ()
-    provisionals: tuple[int, ...] = ()
-    described: bool = False
-    first_alert: float | None = None
-    resends: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The call's outcome is known; it will not change."""
-
-    token: int
-    result: Result
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """Nothing is left to be done for the call."""
-
-    token: int
-
-
-Event = Provisional | Finished | Gone
-
-
-@dataclass(slots=True)
-class Outbox:
-    """What the state machines want done: datagrams to send, events to tell."""
-
-    datagrams: list[Datagram] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    uri: str
+    step: int = 1
+    caller: str | None = None
+    credentials: Credentials | None = None
+    route: tuple[str, ...] = ()
+    expires: int | None = None
+    valid_until: float = math.inf
 
 
 class _Phase(Enum):
@@ -106,22 +61,28 @@ class _Timer(Enum):
 
 
 class Invitation:
-    """One call. `now` is any monotonic time in seconds; the same clock must be used throughout."""
+    """One call. `now` is any monotonic time in seconds; the same clock must be used throughout.
+
+    An `orphan` is a call that an earlier process placed and did not see end: it is only cancelled, and hung up should
+    it be answered.
+    """
 
     __slots__ = (
+        "_acks",
         "_alert_at",
-        "_byes",
         "_cancel",
         "_cancel_wanted",
         "_codes",
         "_described",
-        "_dialogs",
         "_finished",
+        "_forks",
         "_from",
         "_gap",
         "_local",
+        "_order",
         "_outbox",
         "_phase",
+        "_proofs",
         "_remote",
         "_request",
         "_resends",
@@ -130,37 +91,53 @@ class Invitation:
         "_timing",
         "branch",
         "call_id",
+        "step",
         "token",
         "uri",
+        "valid_until",
     )
 
     def __init__(
-        self, token: int, uri: str, local: Local, remote: Address, *, outbox: Outbox, now: float, timing: Timing
+        self,
+        order: Order,
+        local: Local,
+        remote: Address,
+        *,
+        outbox: Outbox,
+        now: float,
+        timing: Timing,
+        orphan: bool = False,
     ) -> None:
-        self.token = token
-        self.uri = uri
-        self.call_id = identity.call_id(token)
-        self.branch = identity.branch(token, "INVITE 1")
-        self._from = f"<sip:{local.caller}@{local.sent_by}>;tag={identity.tag(token)}"
+        self.token = order.token
+        self.uri = order.uri
+        self.call_id = identity.call_id(order.token)
+        self.valid_until = order.valid_until
+        caller = order.caller or local.caller
+        self._order = order
+        self._from = f"<sip:{caller}@{local.sent_by}>;tag={identity.tag(order.token)}"
         self._local = local
         self._remote = remote
         self._outbox = outbox
         self._timing = timing
         self._started = now
-        self._phase = _Phase.CALLING
         self._codes: dict[int, None] = {}
         self._described = False
         self._alert_at: float | None = None
         self._cancel: Exchange | None = None
         self._cancel_wanted = False
-        self._dialogs: dict[str, Dialog] = {}
-        self._byes: dict[str, Exchange] = {}
         self._finished = False
         self._resends = 0
-        self._gap = timing.t1
-        self._timers = {_Timer.RESEND: now + timing.t1, _Timer.GIVE_UP: now + timing.give_up}
-        self._request = self._invite()
-        self._send(self._request)
+        self._timers: dict[_Timer, float] = {}
+        self._acks: dict[str, tuple[int, Datagram]] = {}
+        self._proofs = Proofs(order.token, order.credentials)
+        self._forks = Forks(local, self._from, self._proofs, outbox=outbox, timing=timing)
+        self._forks.cseq = order.step - 1
+        self._place(now, send=not orphan)
+        if orphan:
+            self._finished = True
+            self._phase = _Phase.PROCEEDING
+            self._timers = {_Timer.LINGER: now + timing.give_up}
+            self._send_cancel(now)
 
     # --- what the caller wants ---------------------------------------------------------------------------------
 
@@ -177,7 +154,7 @@ class Invitation:
     @property
     def closed(self) -> bool:
         """Whether no request of ours waits for its answer: what may still come is only resent."""
-        return self._finished and all(bye.over for bye in self._byes.values())
+        return self._finished and self._forks.closed and (self._cancel is None or self._cancel.over)
 
     def cancel_at(self, when: float) -> None:
         """CANCEL at `when`, or at the first provisional after it; a later call replaces an earlier one."""
@@ -198,8 +175,9 @@ class Invitation:
         if not self._finished:
             self._finish(now, Ending.ABANDONED)
         self._timers.clear()
-        for bye in self._byes.values():
-            bye.stop()
+        if self._cancel is not None:
+            self._cancel.stop()
+        self._forks.stop()
 
     def unreachable(self, now: float) -> None:
         """The network refused our datagram; once somebody has answered, that says nothing any more."""
@@ -214,7 +192,7 @@ class Invitation:
         party = Party.parse(response.headers.first("From") or "")
         if party is None or party.tag != identity.tag(self.token):
             return False
-        if branch == self.branch and cseq.number == 1:
+        if branch == self.branch and cseq.number == self.step:
             if cseq.method == "INVITE":
                 self._receive_invite(response, source, now)
                 return True
@@ -222,30 +200,36 @@ class Invitation:
                 self._cancel.receive(response.code)
                 return True
             return False
-        bye = self._byes.get(branch)
-        if bye is None or cseq.method != "BYE":
-            return False
-        bye.receive(response.code)
-        return True
+        past = self._acks.get(branch)
+        if past is not None and cseq == CSeq(past[0], "INVITE"):
+            if 200 <= response.code < 300:  # noqa: PLR2004 -- another fork of a step that was challenged
+                self._answered(response, source, now, past[0])
+            elif response.code >= 300:  # noqa: PLR2004 -- resent
+                self._send(past[1])
+            return True
+        return self._forks.receive(response, branch, cseq.method, now)
 
     def knows(self, tag: str) -> bool:
         """Whether a fork with this tag answered."""
-        return tag in self._dialogs
+        return self._forks.knows(tag)
 
     def _receive_invite(self, response: Response, source: Address, now: float) -> None:
         code = response.code
         if code < 200:  # noqa: PLR2004 -- provisional
-            self._progress(response, now)
+            self._progress(response, source, now)
         elif code < 300:  # noqa: PLR2004 -- success
-            self._answered(response, source, now)
+            self._answered(response, source, now, self.step)
         elif self._phase in {_Phase.CALLING, _Phase.PROCEEDING}:
             self._phase = _Phase.COMPLETED
             self._acknowledge(response)
-            self._finish(now, None, response)
+            if code in CHALLENGES and not self._finished and not self._cancel_wanted and self._proofs.take(response):
+                self._again(now)
+            else:
+                self._finish(now, None, response)
         elif self._phase is _Phase.COMPLETED:
-            self._acknowledge(response)
+            self._send(self._acks[self.branch][1])
 
-    def _progress(self, response: Response, now: float) -> None:
+    def _progress(self, response: Response, source: Address, now: float) -> None:
         if self._phase not in {_Phase.CALLING, _Phase.PROCEEDING}:
             return
         if self._finished:
@@ -255,33 +239,21 @@ class Invitation:
             return
         if self._phase is _Phase.CALLING:
             self._phase = _Phase.PROCEEDING
-            del self._timers[_Timer.RESEND]
-            del self._timers[_Timer.GIVE_UP]
+            self._timers.pop(_Timer.RESEND, None)
+            self._timers.pop(_Timer.GIVE_UP, None)
         code = response.code
         self._codes[code] = None
         described = sdp.has_description(response)
         self._described = self._described or (described and code != 100)  # noqa: PLR2004 -- 100 is hop by hop
-        if code > 100 and self._alert_at is None:  # noqa: PLR2004 -- likewise
-            self._alert_at = now
+        if code > 100:  # noqa: PLR2004 -- likewise
+            self._alert_at = now if self._alert_at is None else self._alert_at
+            self._forks.progress(self.token, response, self.step, uri=self.uri, source=source, now=now)
         self._outbox.events.append(Provisional(self.token, code, described, now))
         if self._cancel_wanted:
             self._send_cancel(now)
 
-    def _answered(self, response: Response, source: Address, now: float) -> None:
-        party = Party.parse(response.headers.first("To") or "")
-        tag = "" if party is None else party.tag
-        known = self._dialogs.get(tag)
-        if known is not None:
-            self._send(known.request("ACK", 1))
-            return
-        if len(self._dialogs) >= MAX_FORKS:
-            return
-        dialog = Dialog.of(self.token, self._local, response, from_=self._from, uri=self.uri, source=source)
-        self._dialogs[tag] = dialog
-        self._send(dialog.request("ACK", 1))
-        bye = Exchange(dialog.request("BYE", 2), self._timing, now)
-        self._byes[dialog.branch("BYE", 2)] = bye
-        self._send(bye.first)
+    def _answered(self, response: Response, source: Address, now: float, number: int) -> None:
+        self._forks.answered(self.token, response, number, uri=self.uri, source=source, now=now)
         if not self._finished:
             self._phase = _Phase.ACCEPTED
             self._finish(now, None, response)
@@ -290,9 +262,9 @@ class Invitation:
 
     def next_timer(self) -> float | None:
         """When `expire` is to be called next."""
-        pending = list(self._timers.values())
-        exchanges = list(self._byes.values()) if self._cancel is None else [self._cancel, *self._byes.values()]
-        pending += [when for exchange in exchanges if (when := exchange.next_timer()) is not None]
+        pending = [*self._timers.values(), *self._forks.timers()]
+        if self._cancel is not None and (when := self._cancel.next_timer()) is not None:
+            pending.append(when)
         return min(pending, default=None)
 
     def expire(self, now: float) -> None:
@@ -303,10 +275,10 @@ class Invitation:
             (_Timer.GIVE_UP, self._give_up),
         ):
             self._fire(name, act, now)
-        for exchange in (*([] if self._cancel is None else [self._cancel]), *self._byes.values()):
-            again = exchange.expire(now)
-            if again is not None:
-                self._send(again)
+        again = None if self._cancel is None else self._cancel.expire(now)
+        if again is not None:
+            self._send(again)
+        self._forks.expire(now)
         if self._timers.get(_Timer.LINGER, now + 1) <= now:
             del self._timers[_Timer.LINGER]
 
@@ -327,15 +299,37 @@ class Invitation:
 
     # --- requests ----------------------------------------------------------------------------------------------
 
+    def _place(self, now: float, *, send: bool = True) -> None:
+        self._forks.cseq += 1
+        self.step = self._forks.cseq
+        self.branch = identity.branch(self.token, f"INVITE {self.step}")
+        self._phase = _Phase.CALLING
+        self._gap = self._timing.t1
+        self._timers[_Timer.GIVE_UP] = now + self._timing.give_up
+        if not self._local.reliable:
+            self._timers[_Timer.RESEND] = now + self._timing.t1
+        self._request = self._invite()
+        if send:
+            self._send(self._request)
+
+    def _again(self, now: float) -> None:
+        if now > self.valid_until:
+            self._finish(now, Ending.ABANDONED)
+        else:
+            self._place(now)
+
     def _invite(self) -> Datagram:
         host = self._local.address[0]
+        expires = self._order.expires
         return self._compose(
             "INVITE",
             f"<{self.uri}>",
             (
                 ("Contact", self._local.contact),
                 ("Allow", "ACK, BYE, CANCEL, OPTIONS"),
+                *(() if expires is None else (("Expires", str(expires)),)),
                 ("User-Agent", self._local.software),
+                *self._proofs.fields("INVITE", self.step, self.uri),
                 ("Content-Type", sdp.CONTENT_TYPE),
             ),
             sdp.offer(host, self._local.media_port, self.token % 2**31),
@@ -344,23 +338,27 @@ class Invitation:
     def _send_cancel(self, now: float) -> None:
         if self._cancel is not None:
             return
-        self._cancel = Exchange(self._compose("CANCEL", f"<{self.uri}>"), self._timing, now)
+        cancel = self._compose("CANCEL", f"<{self.uri}>")
+        self._cancel = Exchange(cancel, self._timing, now, resend=not self._local.reliable)
         if not self._finished:
             self._timers[_Timer.GIVE_UP] = now + self._timing.give_up
         self._send(self._cancel.first)
 
     def _acknowledge(self, response: Response) -> None:
         # The ACK for a refusal belongs to the INVITE's own transaction: same branch, same way.
-        self._send(self._compose("ACK", response.headers.first("To") or f"<{self.uri}>"))
+        ack = self._compose("ACK", response.headers.first("To") or f"<{self.uri}>")
+        self._acks[self.branch] = (self.step, ack)
+        self._send(ack)
 
     def _compose(self, method: str, to: str, extra: tuple[tuple[str, str], ...] = (), body: bytes = b"") -> Datagram:
         fields = (
             ("Via", self._local.via(self.branch)),
             ("Max-Forwards", "70"),
+            *(("Route", hop) for hop in self._order.route),
             ("From", self._from),
             ("To", to),
             ("Call-ID", self.call_id),
-            ("CSeq", f"1 {method}"),
+            ("CSeq", f"{self.step} {method}"),
             *extra,
         )
         return Datagram(Request(method, self.uri, Headers(fields), body).to_bytes(), self._remote)
@@ -378,6 +376,7 @@ class Invitation:
         self._timers[_Timer.LINGER] = now + self._timing.give_up
         if self._cancel is not None:
             self._cancel.stop()
+        self._forks.stop_pracks()
         headers = Headers(()) if final is None else final.headers
         reasons = (Reason.parse(text) for text in headers.every("Reason"))
         parties = (Party.parse(text) for text in headers.every("Contact"))
@@ -393,5 +392,6 @@ class Invitation:
             described=self._described,
             first_alert=None if self._alert_at is None else self._alert_at - self._started,
             resends=self._resends,
+            retry_after=seconds(headers.first("Retry-After") or ""),
         )
         self._outbox.events.append(Finished(self.token, result))

@@ -88,6 +88,10 @@ class Headers:
         """
         return [part for field, value in self.fields if field == name for part in split_list(value)]
 
+    def whole(self, name: str) -> list[str]:
+        """All values of `name`, unsplit: of headers whose values hold commas of their own (challenges)."""
+        return [value for field, value in self.fields if field == name]
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -1,5 +1,6 @@
 """A request other than INVITE, sent until it is answered (RFC 3261 §17.1.2): our BYEs and CANCELs."""
 
+import math
 from dataclasses import dataclass
 
 from prozvon.sip.timing import Timing
@@ -16,15 +17,18 @@ class Datagram:
 
 
 class Exchange:
-    """One non-INVITE client transaction over UDP: timers E and F; K needs none, a late answer finds nobody."""
+    """One non-INVITE client transaction: timers E and F; K needs none, a late answer finds nobody.
+
+    `resend` is false over a connection, which loses nothing.
+    """
 
     __slots__ = ("_datagram", "_gap", "_give_up_at", "_resend_at", "_timing", "answered", "over")
 
-    def __init__(self, datagram: Datagram, timing: Timing, now: float) -> None:
+    def __init__(self, datagram: Datagram, timing: Timing, now: float, *, resend: bool = True) -> None:
         self._datagram = datagram
         self._timing = timing
         self._gap = timing.t1
-        self._resend_at = now + timing.t1
+        self._resend_at = now + timing.t1 if resend else math.inf
         self._give_up_at = now + timing.give_up
         self.answered: int | None = None
         self.over = False

@@ -161,6 +161,16 @@ class Reason:
         return self.protocol.upper().replace(".", "") == "Q850"
 
 
+def seconds(text: str) -> float | None:
+    """The seconds of a Retry-After; a comment behind them is dropped (RFC 3261 §20.33).
+
+    >>> seconds("120 (I am in a meeting);duration=5"), seconds("soon")
+    (120.0, None)
+    """
+    found = re.match(r"\s*(\d{1,9})(?=\s|;|\(|$)", text, re.ASCII)
+    return None if found is None else float(found[1])
+
+
 def host_text(host: str) -> str:
     """`host` as URIs and Vias write it.
 

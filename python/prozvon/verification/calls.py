@@ -4,17 +4,21 @@ This is the part between the wire and the ledger that decides nothing about numb
 outcome over with its evidence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from prozvon.disposition import Disposition, Outcome, classify
 from prozvon.sip.agent import Agent
+from prozvon.sip.events import Alive, Finished, Gone, Provisional, Result
 from prozvon.sip.identity import fraction
-from prozvon.sip.invitation import Finished, Gone, Invitation, Provisional, Result
+from prozvon.sip.invitation import Invitation
 from prozvon.verification.evidence import as_mapping, as_text, outcome_of
 from prozvon.verification.ledger import Intent, Lease
 from prozvon.verification.policy import Policy
 from prozvon.verification.trunk import Trunk
+
+EXPIRES_MARGIN = 60
+"""Seconds beyond the longest ringing after which the far end stops by itself, should we vanish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,22 @@ class Calls:
 
     def start(self, intent: Intent, lease: Lease, now: float) -> None:
         """Place the call of an intent that is durable."""
-        call = self._agent.invite(intent.token, self._trunk.request_uri(intent.number), now)
+        call = self._agent.invite(
+            intent.token,
+            self._trunk.request_uri(intent.number),
+            now,
+            caller=self._trunk.caller(intent.token),
+            expires=int(self._policy.ring_max) + EXPIRES_MARGIN,
+            valid_until=now + self._policy.lease_seconds,
+        )
         self._live[intent.token] = _Live(intent, lease, call)
+
+    def renewed(self, leases: Iterable[Lease], now: float) -> None:
+        """These leases were stretched at `now`: their calls may still be tried again."""
+        numbers = {lease.number for lease in leases}
+        for live in self._live.values():
+            if live.intent.number in numbers:
+                live.call.valid_until = now + self._policy.lease_seconds
 
     def cancel_all(self, now: float) -> None:
         """CANCEL whatever rings; what nobody has answered yet is cancelled at its first sign of life."""
@@ -93,7 +111,7 @@ class Calls:
                     self._progress(event)
                 case Finished(token=token, result=result):
                     self._finished(token, result)
-                case Gone():
+                case Gone() | Alive():
                     pass
 
     def _progress(self, event: Provisional) -> None:

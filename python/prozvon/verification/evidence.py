@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from prozvon.disposition import Disposition, Fault, Heard, Outcome, Redirect
-from prozvon.sip.invitation import Ending, Result
+from prozvon.sip.events import Ending, Result
 from prozvon.sip.values import Uri
 
 _TEXT = 120

@@ -44,6 +44,11 @@ class Results:
         self._rows[row.number] = row
         self._changed = True
 
+    def class_of(self, number: str) -> Class | None:
+        """The class in the row of a number."""
+        row = self._rows.get(number)
+        return None if row is None else row.cls
+
     @property
     def rows(self) -> tuple[Row, ...]:
         """All rows."""

@@ -1,29 +1,24 @@
 """From the command's arguments to a running sweep: sockets, signals, and the rows of what is never rung."""
 
 import asyncio
-import ipaddress
 import os
 import signal
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 from prozvon.disposition import Class
-from prozvon.errors import TrunkError, UsageError
-from prozvon.sip.agent import Agent
-from prozvon.sip.dialog import Local
-from prozvon.sip.transaction import Address
+from prozvon.errors import UsageError
 from prozvon.verification.clock import Clock, SystemClock
 from prozvon.verification.ledger import Ledger
+from prozvon.verification.line import Access, opened
 from prozvon.verification.policy import Policy
 from prozvon.verification.results import Results, Row
 from prozvon.verification.summary import Stop, Summary
 from prozvon.verification.sweep import Sweep
 from prozvon.verification.targets import Target
 from prozvon.verification.trunk import Trunk
-from prozvon.wire import Endpoint
 
 
 def verify(
@@ -32,6 +27,7 @@ def verify(
     targets: Sequence[Target] | None,
     *,
     policy: Policy | None = None,
+    access: Access | None = None,
     clock: Clock | None = None,
     results: Path | None = None,
     signals: bool = True,
@@ -49,6 +45,7 @@ def verify(
             ledger,
             targets,
             policy=policy or Policy(),
+            access=access,
             clock=clock or SystemClock(),
             results=results,
             signals=signals,
@@ -62,6 +59,7 @@ async def sweep(
     targets: Sequence[Target] | None,
     *,
     policy: Policy,
+    access: Access | None = None,
     clock: Clock,
     results: Path | None = None,
     signals: bool = False,
@@ -70,16 +68,10 @@ async def sweep(
     rows = Results(results, () if targets is None else (target.number or target.given for target in targets))
     numbers = None if targets is None else _dialable(targets, rows)
     rows.write()  # a path that cannot be written is told before anybody is rung
-    remote = await _resolve(trunk)
-    endpoint = await Endpoint.open((_own_address(remote), 0))
-    with _media_port(endpoint.address[0]) as media_port:
-        try:
-            agent = Agent(Local(endpoint.address, media_port=media_port), remote)
-            running = Sweep(agent, endpoint, trunk, policy=policy, ledger=ledger, clock=clock, results=rows)
-            with _signals(running, enabled=signals):
-                return await running.run(numbers)
-        finally:
-            await endpoint.close()
+    async with opened(trunk, access or Access()) as line:
+        running = Sweep(line, policy=policy, ledger=ledger, clock=clock, results=rows)
+        with _signals(running, enabled=signals):
+            return await running.run(numbers)
 
 
 def _dialable(targets: Sequence[Target], rows: Results) -> list[str]:
@@ -92,34 +84,6 @@ def _dialable(targets: Sequence[Target], rows: Results) -> list[str]:
         else:
             rows.put(Row(target.given, Class.BAD_NUMBER, 0, "not_a_number"))
     return numbers
-
-
-async def _resolve(trunk: Trunk) -> Address:
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(trunk.host, trunk.port, type=socket.SOCK_DGRAM)
-    except OSError as error:
-        raise TrunkError(f"{trunk.name}: the host's address was not found: {error.strerror}") from None
-    host, port = found[0][4][:2]
-    return str(host), int(port)
-
-
-def _own_address(remote: Address) -> str:
-    """The address that our packets to `remote` leave from; nothing is sent to find out."""
-    family = socket.AF_INET6 if ipaddress.ip_address(remote[0]).version == 6 else socket.AF_INET  # noqa: PLR2004 -- IPv6
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(remote)
-        except OSError as error:
-            raise TrunkError(f"there is no way to the trunk: {os.strerror(error.errno or 0)}") from None
-        return str(probe.getsockname()[0])
-
-
-@contextmanager
-def _media_port(host: str) -> Iterator[int]:
-    """A port for media that nobody else gets while the sweep runs; what arrives there is not listened to."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as media:
-        media.bind((host, 0))
-        yield media.getsockname()[1]
 
 
 @contextmanager

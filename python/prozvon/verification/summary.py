@@ -16,6 +16,7 @@ class Stop(Enum):
     TERMINATED = "terminated"
     INTERRUPTED = "interrupted"
     BREAKER = "breaker"
+    LOST = "lost"
     UNUSABLE = "unusable"
     FAILED = "failed"
 

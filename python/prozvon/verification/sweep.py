@@ -15,18 +15,16 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
-from prozvon.sip.agent import Agent
 from prozvon.verification.breaker import Breaker
 from prozvon.verification.calls import Calls, Ended
 from prozvon.verification.clock import Clock
 from prozvon.verification.ledger import Desk, Draft, Intent, Lease, Ledger, Outcome
+from prozvon.verification.line import Line
 from prozvon.verification.pace import Pace
 from prozvon.verification.policy import BREAKER_IN_SUCCESSION, Policy
 from prozvon.verification.queue import Queue
 from prozvon.verification.results import Results, Row
 from prozvon.verification.summary import Stop, Summary, summarize
-from prozvon.verification.trunk import Trunk
-from prozvon.wire import Endpoint
 
 GRACE = 4.0
 """Seconds that a stopped sweep waits for the ends of its calls."""
@@ -47,24 +45,22 @@ class Sweep:
 
     def __init__(
         self,
-        agent: Agent,
-        endpoint: Endpoint,
-        trunk: Trunk,
+        line: Line,
         *,
         policy: Policy,
         ledger: Ledger,
         clock: Clock,
         results: Results,
     ) -> None:
-        self._agent = agent
-        self._endpoint = endpoint
-        self._trunk = trunk
+        self._agent = line.agent
+        self._endpoint = line.edge
+        self._trunk = line.trunk
         self._policy = policy
         self._clock = clock
         self._results = results
         self._desk = Desk(ledger)
         self._owner = f"sweep-{secrets.token_hex(8)}"
-        self._calls = Calls(agent, trunk, policy, self._ended, self._progress)
+        self._calls = Calls(line.agent, line.trunk, policy, self._ended, self._progress)
         self._pace = Pace(policy.rate)
         self._breaker = Breaker(BREAKER_IN_SUCCESSION)
         self._changed = asyncio.Event()
@@ -89,7 +85,7 @@ class Sweep:
         started = self._endpoint.now()
         queue = Queue(numbers, self._desk, self._owner, policy=self._policy, clock=self._clock, results=self._results)
         await queue.open()
-        self._endpoint.start(self._agent, self._calls.settle_events, self._agent.refused)
+        self._endpoint.start(self._agent, self._calls.settle_events, self._agent)
         tasks = [asyncio.create_task(self._guard(work)) for work in (self._settle, self._write, self._renewing(queue))]
         await self._guard(lambda: self._dial(queue))
         await self._wind_down()
@@ -117,6 +113,10 @@ class Sweep:
     async def _dial(self, queue: Queue) -> None:
         while self._stopped is None:
             failure = self._endpoint.failure()
+            if isinstance(failure, OSError):
+                # The connection is gone for good; what was heard before stays true.
+                self.stop(Stop.LOST if self._breaker.usable else Stop.UNUSABLE)
+                return
             if failure is not None:
                 raise failure
             free = self._free()
@@ -144,17 +144,31 @@ class Sweep:
             lease.number: Draft(lease.number, lease.fence, self._owner, secrets.randbits(64), self._trunk.name)
             for lease in leases
         }
+        started = self._endpoint.now()
         intents = await self._desk.ask(
             self._desk.ledger.begin, list(drafts.values()), self._clock.wall(), self._policy.rest
         )
         begun = {intent.number: intent for intent in intents}
+        if self._endpoint.now() - started > self._policy.lease_seconds / 3:
+            # We were held up, perhaps for hours (a stopped process, a machine asleep): whose numbers are these now?
+            begun = await self._still_ours(leases, begun)
         for lease in leases:
             intent = begun.get(lease.number)
             if intent is None:
                 # Somebody overtook us between lease and intent; whoever it was rings, or said not to.
-                self._results.put(Row(lease.number, Class.NOT_DIALLED, 0, "leased"))
+                if self._results.class_of(lease.number) is not Class.MAY_HAVE_RUNG:
+                    self._results.put(Row(lease.number, Class.NOT_DIALLED, 0, "leased"))
             else:
                 await self._invite(intent, lease)
+
+    async def _still_ours(self, leases: list[Lease], begun: dict[str, Intent]) -> dict[str, Intent]:
+        renewed = await self._desk.ask(
+            self._desk.ledger.renew, leases, self._owner, self._clock.wall(), self._policy.lease_seconds
+        )
+        ours = {lease.number for lease in renewed}
+        for number in begun.keys() - ours:
+            self._results.put(Row(number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
+        return {number: intent for number, intent in begun.items() if number in ours}
 
     async def _invite(self, intent: Intent, lease: Lease) -> None:
         self._results.put(Row(intent.number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
@@ -209,9 +223,11 @@ class Sweep:
                 await asyncio.sleep(self._policy.lease_seconds / 3)
                 leases = [*self._leased, *self._calls.leases]
                 if leases:
-                    await self._desk.ask(
+                    now = self._endpoint.now()
+                    kept = await self._desk.ask(
                         self._desk.ledger.renew, leases, self._owner, self._clock.wall(), self._policy.lease_seconds
                     )
+                    self._calls.renewed(kept, now)
                 await queue.renew()
 
         return renew

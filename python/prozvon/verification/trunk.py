@@ -1,44 +1,63 @@
-"""The telephone line as the user names it: `sip:HOST:PORT`."""
+"""The telephone line as the user names it: `sip:HOST:PORT`, `sip:HOST:PORT;transport=tcp`, `sips:HOST:PORT`."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from prozvon.errors import UsageError
 from prozvon.sip.values import Uri, host_text
 
-DEFAULT_PORT = 5060
+DEFAULT_PORT, DEFAULT_TLS_PORT = 5060, 5061
+TRANSPORTS = ("UDP", "TCP", "TLS")
+PLAIN_NUMBER = "+{number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """Where calls go: over UDP, to one host."""
+    """Where calls go, and how. `number` writes a number the way the trunk wants it; `callers` take turns."""
 
     host: str
     port: int = DEFAULT_PORT
+    transport: str = "UDP"
+    number: str = PLAIN_NUMBER
+    callers: tuple[str, ...] = field(default=(), repr=False)
+    weight: int = 1
 
     @classmethod
-    def parse(cls, text: str) -> "Trunk":
-        """Read a trunk's address. Raises UsageError for what is none, and for transports other than UDP.
+    def parse(cls, text: str, number: str = PLAIN_NUMBER, callers: tuple[str, ...] = ()) -> "Trunk":
+        """Read a trunk's address. Raises UsageError for what is none.
 
         >>> Trunk.parse("sip:127.0.0.1:5070")
-        Trunk(host='127.0.0.1', port=5070)
+        Trunk(host='127.0.0.1', port=5070, transport='UDP', number='+{number}', weight=1)
+        >>> Trunk.parse("sips:pbx.example.org").name, Trunk.parse("sip:127.0.0.1;transport=tcp;weight=3").weight
+        ('sips:pbx.example.org:5061', 3)
         """
         uri = Uri.parse(text)
         if uri is None or uri.scheme not in {"sip", "sips"} or uri.user:
             raise UsageError(f"{text!r} is no trunk; write sip:HOST:PORT")
-        parameters = [part.strip().lower() for part in uri.tail.split(";") if part.strip()]
-        if uri.scheme == "sips" or any(
-            part.startswith("transport=") and part != "transport=udp" for part in parameters
-        ):
-            raise UsageError(f"{text}: only UDP trunks are supported so far; write sip:{host_text(uri.host)}:PORT")
-        unknown = [part for part in parameters if part not in {"transport=udp", "lr"}]
-        if unknown:
-            raise UsageError(f"{text}: {unknown[0]} is not understood; write sip:HOST:PORT")
-        return cls(uri.host, uri.port or DEFAULT_PORT)
+        transport, weight = "TLS" if uri.scheme == "sips" else "UDP", 1
+        for part in (part.strip() for part in uri.tail.split(";")):
+            name, _, value = part.lower().partition("=")
+            if name == "transport" and value.upper() in TRANSPORTS:
+                secure = uri.scheme == "sips"
+                if secure and value == "udp":
+                    raise UsageError(f"{text}: sips goes over TLS, not over UDP")
+                transport = "TLS" if secure else value.upper()
+            elif name == "weight" and value.isascii() and value.isdigit() and 0 < int(value) <= 1000:  # noqa: PLR2004 -- a plain bound
+                weight = int(value)
+            elif part and part.lower() != "lr":
+                raise UsageError(f"{text}: {part} is not understood; write sip:HOST:PORT;transport=tcp")
+        port = uri.port or (DEFAULT_TLS_PORT if transport == "TLS" else DEFAULT_PORT)
+        return cls(uri.host, port, transport, number, callers, weight)
 
     @property
     def name(self) -> str:
         """The address as evidence quotes it."""
+        scheme = "sips" if self.transport == "TLS" else "sip"
+        return f"{scheme}:{host_text(self.host)}:{self.port}{';transport=tcp' if self.transport == 'TCP' else ''}"
+
+    @property
+    def uri(self) -> str:
+        """The trunk itself, as a request that is for nobody in particular names it."""
         return f"sip:{host_text(self.host)}:{self.port}"
 
     @property
@@ -54,5 +73,23 @@ class Trunk:
 
         >>> Trunk("127.0.0.1", 5070).request_uri("+79160000000")
         'sip:+79160000000@127.0.0.1:5070'
+        >>> Trunk("127.0.0.1", 5070, number="8{national}").request_uri("+79160000000")
+        'sip:89160000000@127.0.0.1:5070'
         """
-        return f"sip:{number}@{host_text(self.host)}:{self.port}"
+        return f"sip:{self.written(number)}@{host_text(self.host)}:{self.port}"
+
+    def written(self, number: str) -> str:
+        """`number` (E.164) as this trunk wants it."""
+        if self.number == PLAIN_NUMBER:
+            return number
+        if "{national}" not in self.number:
+            return self.number.format(number=number.lstrip("+"))
+        import phonenumbers  # noqa: PLC0415 -- only this form needs to know the country's code
+
+        parsed = phonenumbers.parse(number)
+        national = phonenumbers.national_significant_number(parsed)
+        return self.number.format(number=number.lstrip("+"), national=national)
+
+    def caller(self, token: int) -> str | None:
+        """Which of our numbers a call shows: a turn that the call always gets, after a restart as well."""
+        return self.callers[token % len(self.callers)] if self.callers else None

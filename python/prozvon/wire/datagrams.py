@@ -1,41 +1,24 @@
-"""The edge: one UDP socket, its state machine's datagrams and timers, and the network's refusals.
+"""UDP: one socket, and the network's refusals.
 
 The library under it queues without bound and tells errors late; so everything that arrives is handled at once, and
 errors are read from the socket's own queue (Linux), where each comes with the datagram that it is about.
 """
 
-import asyncio
 import contextlib
 import socket
 import sys
 from collections.abc import Callable
-from typing import Protocol, Self
+from typing import Self
 
 import asyncio_dgram
 from asyncio_dgram.aio import DatagramServer
 
 from prozvon.sip.transaction import Address, Datagram
+from prozvon.wire.driving import Drive, Listener, Machine
 
 RECEIVE_BUFFER = 4 * 2**20
-_LONGEST_SLEEP = 0.05
 _IP_RECVERR, _IPV6_RECVERR = 11, 25
 _SO_RCVBUFFORCE = 33
-
-
-class Machine(Protocol):
-    """What an endpoint drives; `agent.Agent` and `server.Reception` are such."""
-
-    def receive(self, data: bytes, source: Address, now: float) -> None:
-        """Take one datagram."""
-
-    def expire(self, now: float) -> None:
-        """Do what is due."""
-
-    def next_timer(self) -> float | None:
-        """When `expire` is to be called next."""
-
-    def take(self) -> list[Datagram]:
-        """What is to be sent."""
 
 
 class Endpoint:
@@ -44,12 +27,8 @@ class Endpoint:
     def __init__(self, sock: socket.socket, stream: DatagramServer) -> None:
         self._socket = sock
         self._stream = stream
-        self._wake = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
-        self._machine: Machine | None = None
-        self._after: Callable[[], None] = lambda: None
-        self._refused: Callable[[bytes, float], None] | None = None
-        self._loop = asyncio.get_running_loop()
+        self._drive = Drive(self._send, self._drain_errors)
+        self._listener: Listener | None = None
 
     @classmethod
     async def open(cls, address: Address) -> Self:
@@ -73,49 +52,35 @@ class Endpoint:
         return str(host), int(port)
 
     def start(
-        self,
-        machine: Machine,
-        after: Callable[[], None] = lambda: None,
-        refused: Callable[[bytes, float], None] | None = None,
+        self, machine: Machine, after: Callable[[], None] = lambda: None, listener: Listener | None = None
     ) -> None:
-        """Drive `machine`.
-
-        `after` is called whenever it may have events; `refused` takes our datagrams that the network refused (ICMP).
-        """
-        self._machine, self._after, self._refused = machine, after, refused
-        if refused is not None and sys.platform == "linux":
+        """Drive `machine`; `after` is called whenever it may have events, `listener` hears of refusals (ICMP)."""
+        self._listener = listener
+        if listener is not None and sys.platform == "linux":
             if self._socket.family == socket.AF_INET6:
                 self._socket.setsockopt(socket.IPPROTO_IPV6, _IPV6_RECVERR, 1)
             else:
                 self._socket.setsockopt(socket.IPPROTO_IP, _IP_RECVERR, 1)
-        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._tick())]
+        self._drive.start(machine, after, self._read)
 
     def now(self) -> float:
         """The monotonic time that the machine is given."""
-        return self._loop.time()
+        return self._drive.now()
 
     async def flush(self) -> None:
         """Send what the machine has, and look again when its next timer is."""
-        machine = self._running()
-        self._drain_errors()
-        self._after()
-        for datagram in machine.take():
-            await self._send(datagram)
-        self._wake.set()
+        await self._drive.flush()
 
     def failure(self) -> BaseException | None:
         """What ended the driving tasks before their time, if anything did."""
-        return next((e for t in self._tasks if t.done() and not t.cancelled() and (e := t.exception())), None)
+        return self._drive.failure()
 
     async def close(self) -> None:
         """Stop driving and close the socket."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._drive.stop()
         self._stream.close()
 
     async def _read(self) -> None:
-        machine = self._running()
         while True:
             try:
                 data, source = await self._stream.recv()
@@ -125,20 +90,7 @@ class Endpoint:
                 continue  # told by the error queue, with its datagram
             assert isinstance(source, tuple)  # of UDP; other sockets have other addresses
             host, port = source[:2]  # an address of IPv6 has four parts
-            machine.receive(data, (host, port), self.now())
-            await self.flush()
-
-    async def _tick(self) -> None:
-        machine = self._running()
-        while True:
-            machine.expire(self.now())
-            await self.flush()
-            self._wake.clear()
-            when = machine.next_timer()
-            delay = _LONGEST_SLEEP if when is None else min(max(0.0, when - self.now()), _LONGEST_SLEEP)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(delay):
-                    await self._wake.wait()
+            await self._drive.received(data, (host, port))
 
     async def _send(self, datagram: Datagram) -> None:
         while True:
@@ -151,19 +103,14 @@ class Endpoint:
             return
 
     def _drain_errors(self) -> None:
-        if self._refused is None or sys.platform != "linux":
+        if self._listener is None or sys.platform != "linux":
             return
         while True:
             try:
                 data, *_ = self._socket.recvmsg(65_535, 512, socket.MSG_ERRQUEUE)
             except OSError:
                 return
-            self._refused(data, self.now())
-
-    def _running(self) -> Machine:
-        if self._machine is None:
-            raise RuntimeError("the endpoint was not started")
-        return self._machine
+            self._listener.refused(data, self.now())
 
 
 def _widen(sock: socket.socket) -> None:

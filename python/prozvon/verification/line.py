@@ -1,0 +1,107 @@
+"""A trunk put to work: its address looked up, a socket or connection open, an agent on it."""
+
+import asyncio
+import ipaddress
+import os
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prozvon.errors import TrunkError, UsageError
+from prozvon.sip.agent import Agent
+from prozvon.sip.dialog import Local
+from prozvon.sip.digest import Credentials
+from prozvon.sip.timing import Timing
+from prozvon.sip.transaction import Address
+from prozvon.sip.values import host_text
+from prozvon.verification.trunk import Trunk
+from prozvon.wire import Connection, Edge, Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What it takes to use a trunk, besides its address: an account, a proxy in front, certificates to trust."""
+
+    credentials: Credentials | None = None
+    proxy: Trunk | None = None
+    authorities: Path | None = None
+    timing: Timing = field(default_factory=Timing)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A trunk that can be used."""
+
+    trunk: Trunk
+    agent: Agent
+    edge: Edge
+
+
+@asynccontextmanager
+async def opened(trunk: Trunk, access: Access) -> AsyncIterator[Line]:
+    """Open a trunk. Raises TrunkError when its host is not found or no connection comes about."""
+    hop = access.proxy or trunk
+    remote = await _resolve(hop)
+    edge = await _edge(hop, remote, access.authorities)
+    try:
+        with _media(edge.address[0]) as media:
+            local = Local(edge.address, media_port=media.getsockname()[1], transport=hop.transport)
+            route = () if access.proxy is None else (f"<sip:{host_text(hop.host)}:{hop.port};lr>",)
+            agent = Agent(local, remote, access.timing, credentials=access.credentials, route=route)
+            yield Line(trunk, agent, edge)
+    finally:
+        await edge.close()
+
+
+async def _edge(hop: Trunk, remote: Address, authorities: Path | None) -> Edge:
+    if hop.transport == "UDP":
+        return await Endpoint.open((_own_address(remote), 0))
+    context = _context(authorities) if hop.transport == "TLS" else None
+    try:
+        return await Connection.open(remote, context, hop.host)
+    except ssl.SSLCertVerificationError as error:
+        raise TrunkError(f"{hop.name}: the certificate does not fit: {error.verify_message}") from None
+    except TimeoutError:
+        raise TrunkError(f"{hop.name}: no connection within the time") from None
+    except OSError as error:
+        raise TrunkError(f"{hop.name}: no connection: {error.strerror or error}") from None
+
+
+def _context(authorities: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if authorities is not None:
+        try:
+            context.load_verify_locations(authorities)
+        except (OSError, ssl.SSLError) as error:
+            raise UsageError(f"trunk.authorities: {authorities}: {error}") from None
+    return context
+
+
+async def _resolve(trunk: Trunk) -> Address:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(trunk.host, trunk.port, type=socket.SOCK_DGRAM)
+    except OSError as error:
+        raise TrunkError(f"{trunk.name}: the host's address was not found: {error.strerror}") from None
+    host, port = found[0][4][:2]
+    return str(host), int(port)
+
+
+def _own_address(remote: Address) -> str:
+    """The address that our packets to `remote` leave from; nothing is sent to find out."""
+    family = socket.AF_INET6 if ipaddress.ip_address(remote[0]).version == 6 else socket.AF_INET  # noqa: PLR2004 -- IPv6
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(remote)
+        except OSError as error:
+            raise TrunkError(f"there is no way to the trunk: {os.strerror(error.errno or 0)}") from None
+        return str(probe.getsockname()[0])
+
+
+def _media(host: str) -> socket.socket:
+    """A port for media that nobody else gets while the sweep runs; what arrives there is not listened to."""
+    media = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+    media.bind((host, 0))
+    return media

@@ -46,8 +46,20 @@ class _Path(click.Group):
         """The command itself, imported now that it is called."""
         if args and args[0] in COMMANDS:
             command: click.Command = import_module(COMMANDS[args[0]][0]).command
-            return args[0], command, args[1:]
+            return args[0], _laid_out(command), args[1:]
         return super().resolve_command(ctx, args)
+
+
+def _laid_out(command: click.Command) -> click.Command:
+    """The command with its examples kept line by line.
+
+    Click keeps a paragraph's lines behind a backspace character; our docstrings are raw and say it in two letters.
+    """
+    command.help = command.help and command.help.replace("\\b\n", "\b\n")
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            _laid_out(part)
+    return command
 
 
 @click.group(cls=_Path, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

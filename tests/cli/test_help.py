@@ -33,7 +33,7 @@ def test_every_command_explains_itself(path: tuple[str, ...], capsys: pytest.Cap
 
 
 def test_help_imports_nothing_that_takes_time() -> None:
-    heavy = "polars sqlalchemy altair phonenumbers asyncio pydantic".split()
+    heavy = ["polars", "sqlalchemy", "altair", "phonenumbers", "asyncio", "pydantic"]
     code = f"""
 import sys
 from prozvon.cli import prozvon

@@ -4,16 +4,63 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from prozvon.errors import (
+        EngineError,
+        Error,
+        InputError,
+        SettingsError,
+        StoreError,
+        TrunkError,
+        Unfinished,
+        UsageError,
+    )
+    from prozvon.normalize import (
+        normalize_addresses,
+        normalize_companies,
+        normalize_dates,
+        normalize_emails,
+        normalize_names,
+    )
     from prozvon.phone import normalize_phones, parse_phones, phone_metadata
 
 # Where each public name lives. They are imported when first asked for: the command line must start without polars.
 _HOME = {
+    "EngineError": "prozvon.errors",
+    "Error": "prozvon.errors",
+    "InputError": "prozvon.errors",
+    "SettingsError": "prozvon.errors",
+    "StoreError": "prozvon.errors",
+    "TrunkError": "prozvon.errors",
+    "Unfinished": "prozvon.errors",
+    "UsageError": "prozvon.errors",
+    "normalize_addresses": "prozvon.normalize",
+    "normalize_companies": "prozvon.normalize",
+    "normalize_dates": "prozvon.normalize",
+    "normalize_emails": "prozvon.normalize",
+    "normalize_names": "prozvon.normalize",
     "normalize_phones": "prozvon.phone",
     "parse_phones": "prozvon.phone",
     "phone_metadata": "prozvon.phone",
 }
 
-__all__ = ["normalize_phones", "parse_phones", "phone_metadata"]
+__all__ = [
+    "EngineError",
+    "Error",
+    "InputError",
+    "SettingsError",
+    "StoreError",
+    "TrunkError",
+    "Unfinished",
+    "UsageError",
+    "normalize_addresses",
+    "normalize_companies",
+    "normalize_dates",
+    "normalize_emails",
+    "normalize_names",
+    "normalize_phones",
+    "parse_phones",
+    "phone_metadata",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -21,3 +68,7 @@ def __getattr__(name: str) -> object:
     if home is None:
         raise AttributeError(f"module 'prozvon' has no attribute {name!r}")
     return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

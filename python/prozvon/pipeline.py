@@ -6,7 +6,7 @@ Every stage is a call of one part of the package; what stands here is their orde
 row for each row of the base, in its order, except where a name says otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -63,17 +63,22 @@ def clean(
     *,
     stop_lists: Sequence[str] = (),
     known: Known | None = None,
+    admit: Callable[[Base], None] = lambda _base: None,
     progress: Progress | None = None,
 ) -> Cleaned:
-    """Walk the path. `known` is what a store knows; without one every number may be dialled as it stands."""
+    """Walk the path. `known` is what a store knows; without one every number may be dialled as it stands.
+
+    `admit` is shown the base before anything is made of it, and may refuse it by raising.
+    """
     progress = progress or Progress()
     region = settings.phone.region
     stop = read_stop_lists(stop_lists, region, now, None if known is None else known.stop_list(now))
     with progress.stage("read") as rows:
         base = read(inputs, options)
         rows(base.frame.height)
+    admit(base)
     with progress.stage("normalize") as rows:
-        every = normalize(base, region=region, now=now)
+        every = normalize(base, region=region, now=now, threads=settings.run.threads)
         rows(every.height)
     usable = every["usable"]
     rejects = _rejects(base, ~usable)
@@ -112,6 +117,7 @@ def _match_options(settings: Sections) -> MatchOptions:
         block_limit=settings.match.block_limit,
         switchboard=settings.match.switchboard,
         review_limit=settings.review.limit,
+        threads=settings.run.threads,
     )
 
 

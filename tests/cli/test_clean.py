@@ -38,9 +38,10 @@ def test_every_row_is_accounted_for_and_every_number_stands_once(
     counts = json.loads(done.out)["counts"]
     contacts, dial, rejects = (rows(tmp_path / "out" / f"{n}.csv") for n in ("contacts", "dial", "rejects"))
     assert counts["rows"] == 1500 == len(contacts) + len(rejects)
-    listed = [n for entry in dial for n in [entry["pz_phone"], *entry["pz_phones"].split()]]
+    listed = [n for entry in dial for n in [entry["pz_phone"], *filter(None, entry["pz_phones"].split("; "))]]
     assert len(listed) == len(set(listed))
-    assert all(entry["pz_phone"] for entry in dial)
+    assert all(number.startswith("+") and number[1:].isdigit() for number in listed)
+    assert any("; " in entry["pz_phones"] for entry in contacts)
     clusters = {entry["pz_cluster_id"] for entry in dial}
     for contact in contacts:
         assert (contact["pz_cluster_id"] in clusters) != bool(contact["pz_undialable"]), contact

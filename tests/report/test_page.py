@@ -69,7 +69,7 @@ def manifest(**changes) -> Manifest:
 
 
 REJECTS = pl.DataFrame({"code": ["no_contact"] * 15 + ["ragged_row"] * 5})
-MERGES = pl.DataFrame({"reason": ["match_phone match_name"] * 400})
+MERGES = pl.DataFrame({"reason": ["match_phone; match_name"] * 400})
 DIAL = pl.DataFrame({"pz_time_zone": ["Europe/Moscow"] * 150 + ["Asia/Omsk"] * 10})
 
 
@@ -226,7 +226,7 @@ def test_an_empty_run_has_a_page_too() -> None:
 
 def test_a_run_read_back_from_its_files_gives_the_same_page() -> None:
     frame = contacts()
-    as_read = frame.with_columns(pl.col("pz_match_reason").list.join(" ")).cast(pl.String).fill_null("")
+    as_read = frame.with_columns(pl.col("pz_match_reason").list.join("; ")).cast(pl.String).fill_null("")
     both = [render(manifest(), f, REJECTS, MERGES, DIAL) for f in (frame, as_read)]
     assert both[0] == both[1]
 

@@ -34,7 +34,7 @@ def _mapping(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ..
 @click.option("--csv-dialect", "dialect", type=click.Choice(["plain", "excel-ru"]), help="excel-ru: `;` and a BOM.")
 @click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the report.")
 @click.option("--threads", type=click.IntRange(1), help="Threads; all cores when not given.")
-@click.option("--memory", type=click.IntRange(1), help="Bytes that the run may use.")
+@click.option("--memory", metavar="SIZE", help="Refuse a base that needs more memory than this: 2GB, 500MB.")
 @click.option(
     "--fail-on", "limits", multiple=True, metavar="LIMIT", help="Exit 1 when passed: 'rejects>5%'. May be repeated."
 )
@@ -60,7 +60,7 @@ def command(
     dialect: str | None,
     lang: str | None,
     threads: int | None,
-    memory: int | None,
+    memory: str | None,
     limits: tuple[str, ...],
     *,
     force: bool,
@@ -96,7 +96,10 @@ def command(
             "run.memory": memory,
         },
     )
-    from prozvon.cli.cleaning import clean_into  # noqa: PLC0415 -- commands import late
+    from prozvon.cli.process import prepare  # noqa: PLC0415 -- commands import late
+
+    prepare(settings, quiet=quiet)
+    from prozvon.cli.cleaning import clean_into  # noqa: PLC0415 -- behind `prepare`, since it imports polars
 
     ctx.exit(
         clean_into(

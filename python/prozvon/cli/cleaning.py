@@ -2,40 +2,41 @@
 
 The order is what keeps a run honest: tables are written aside, their sums are checked, the store is filled (adding twice
 adds once), and only then do all files get their names together.
+
+A run that was stopped is gone on with (`resume`) at its own moment, and only on the same inputs and settings. What is in
+memory only is computed again; the tables that were finished are kept, unless the store answers otherwise by now.
 """
 
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
 import polars as pl
 
 from prozvon._core import __version__
+from prozvon.cli.clean_store import Known, answers, fill
+from prozvon.cli.clean_summary import tell, teller
+from prozvon.cli.fitting import refuse_large_base, refuse_large_files
 from prozvon.cli.options import moment, recipe_of
-from prozvon.cli.words import COUNTS, STAGES
-from prozvon.codes import text
-from prozvon.dial.stoplist import SCHEMA
 from prozvon.export import load_profile
-from prozvon.money import Worth, line
+from prozvon.log import logger
+from prozvon.money import Worth
 from prozvon.output.limits import failed, flat, parse
 from prozvon.output.manifest import InputFile, Manifest, WrittenFile, check, peak_memory
 from prozvon.output.staging import MANIFEST, Staging
 from prozvon.output.tables import write_table
 from prozvon.pipeline import Cleaned, clean
 from prozvon.progress import Progress, Stage
-from prozvon.reader import Limits, ReadOptions
+from prozvon.reader import Base, Limits, ReadOptions
 from prozvon.report import render
 from prozvon.settings import Money, Sections, Settings
-from prozvon.store import Status, Stop, Store, open_store
+from prozvon.store import open_store
 
-_SILENT = ("refused", "consent_withdrawn")
-"""What a person said, kept by the store so that every later run obeys it."""
+_log = logger(__name__)
 
 
 def clean_into(
@@ -57,21 +58,38 @@ def clean_into(
         parse(limit)
     sections = settings.sections
     lang = sections.run.lang
-    at = moment(now)
     started = datetime.now(UTC)
-    progress = Progress(told=_teller(lang) if sys.stderr.isatty() and not quiet else lambda _name, _stage: None)
+    shown = teller(lang) if sys.stderr.isatty() and not quiet else None
+
+    def passed_by(name: str, stage: Stage | None) -> None:
+        if stage is not None:
+            _log.info("stage done", stage=name, rows=stage.rows, seconds=round(stage.seconds, 3))
+        if shown is not None:
+            shown(name, stage)
+
+    refuse_large_files(inputs, sections.run.memory)
+    progress = Progress(told=passed_by)
     with ExitStack() as held:
         staging = held.enter_context(Staging(out, force=force, resume=resume, inputs=[i for i in inputs if i != "-"]))
+        at = moment(staging.earlier().get("moment") if now is None else now)
+
+        def admit(base: Base) -> None:
+            refuse_large_base(base.frame, sections.run.memory)
+            staging.claim(_made_of(base, settings, mapping, at))
+
         store = None if sections.store.url is None else held.enter_context(open_store(sections.store.url))
+        _log.info("clean begins", inputs=len(inputs), store=store is not None, resume=resume)
         cleaned = clean(
             inputs,
             _reading(sections, mapping),
             sections,
             at,
             stop_lists=stop_lists,
-            known=None if store is None else _Known(store),
+            known=None if store is None else Known(store),
+            admit=admit,
             progress=progress,
         )
+        staging.claim({"answers of the store and stop-lists": answers(cleaned)}, or_drop=True)
         with progress.stage("write") as rows:
             files = [_write(staging, name, frame, sections) for name, frame in _tables(cleaned).items()]
             rows(sum(file.rows or 0 for file in files))
@@ -101,30 +119,24 @@ def clean_into(
         staging.path(MANIFEST).write_text(manifest.to_json(), "utf-8")
         staging.seal(MANIFEST)
         if store is not None:
-            _fill(store, cleaned, manifest, out, at)
+            fill(store, cleaned, manifest, out, at)
     passed = failed(limits, flat(manifest))
-    _tell(manifest, cleaned, passed, lang, as_json=as_json, quiet=quiet)
+    _log.info("clean ends", **manifest.counts)
+    tell(manifest, cleaned, passed, lang, as_json=as_json, quiet=quiet)
     return 1 if passed else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A store, as the path asks it."""
+def _made_of(base: Base, settings: Settings, mapping: Mapping[str, str], at: datetime) -> dict[str, str]:
+    """What decides the tables of a run, by its names for people; hashes, since a name of a column may be anybody's."""
 
-    store: Store
+    def told(*parts: object) -> str:
+        return hashlib.blake2b(json.dumps(parts).encode(), digest_size=12).hexdigest()
 
-    def stop_list(self, now: datetime) -> pl.DataFrame:
-        kept = self.store.stoplist.all(now)
-        return kept.select(
-            key=pl.col("number").str.slice(1).cast(pl.UInt64),
-            code="code",
-            reason="reason",
-            source="source",
-            expires=pl.col("expires_at").dt.replace_time_zone(None),
-        ).cast(SCHEMA)  # type: ignore[arg-type]  # a schema of types
-
-    def reach(self, numbers: pl.Series, now: datetime) -> pl.DataFrame:
-        return self.store.numbers.reach(numbers, now)
+    return {
+        "inputs": told([(s.name, s.sha256) for s in base.sources]),
+        "settings": told(recipe_of(settings), sorted(mapping.items())),
+        "moment": at.isoformat(),
+    }
 
 
 def _reading(sections: Sections, mapping: Mapping[str, str]) -> ReadOptions:
@@ -150,7 +162,12 @@ def _tables(cleaned: Cleaned) -> dict[str, pl.DataFrame]:
 
 def _write(staging: Staging, table: str, frame: pl.DataFrame, sections: Sections) -> WrittenFile:
     name = f"{table}.{sections.output.format}"
+    kept, notes = staging.held(name), f"notes on {name}"
+    if kept is not None:
+        _log.info("kept from the stopped run", file=name)
+        return WrittenFile(name, frame.height, kept.bytes, kept.sha256, tuple(json.loads(staging.earlier()[notes])))
     written = write_table(frame, staging.path(name), fmt=sections.output.format, dialect=sections.output.csv_dialect)
+    staging.claim({notes: json.dumps(written.notes)})
     sealed = staging.seal(name)
     return WrittenFile(name, written.rows, sealed.bytes, sealed.sha256, written.notes)
 
@@ -220,66 +237,3 @@ def _notes(cleaned: Cleaned) -> tuple[str, ...]:
         lines = ", ".join(f"{path}:{line}" for path, line in stop.unread[:10])
         notes.append(f"stop-list: {len(stop.unread)} lines hold no number that could be read ({lines})")
     return tuple(notes)
-
-
-def _fill(store: Store, cleaned: Cleaned, manifest: Manifest, out: Path, now: datetime) -> None:
-    """Bring the run into the store: what was listed and refused, who may be rung, and the run itself."""
-    hashes = {f"{i.path}#{i.sheet}" if i.sheet else i.path: i.sha256 for i in manifest.inputs}
-    run = store.runs.begin("clean", hashes, manifest.recipe, now, out_dir=str(out.absolute()))
-    given = cleaned.stop.frame.filter(pl.col("code") == "stop_list")
-    stops = [
-        Stop(f"+{key}", code, reason or "", source or "", None if expires is None else expires.replace(tzinfo=UTC))
-        for key, code, reason, source, expires in given.select(list(SCHEMA)).iter_rows()
-    ]
-    said = cleaned.people.select(pl.col("phone_keys").alias("key"), code=cleaned.contacts["pz_undialable"])
-    silent = said.filter(pl.col("code").is_in(_SILENT)).explode("key").drop_nulls().unique().sort("key")
-    stops += [Stop(f"+{key}", code, "", "clean") for key, code in silent.iter_rows()]
-    store.stoplist.add(stops, run, now)
-    numbers = pl.concat([cleaned.dial["pz_phone"], cleaned.dial["pz_phones"].explode().drop_nulls()])
-    store.ledger.admit(numbers.to_list(), now)
-    outcome = hashlib.sha256("".join(f.sha256 for f in manifest.files if f.rows is not None).encode()).hexdigest()
-    store.runs.finish(run, now, counts=dict(manifest.counts), outcome=outcome, status=Status.DONE)
-
-
-def _teller(lang: str) -> Callable[[str, Stage | None], None]:
-    def tell(name: str, stage: Stage | None) -> None:
-        words = STAGES[name][0 if lang == "ru" else 1]
-        if stage is None:
-            click.echo(f"\r{words} …", err=True, nl=False)
-        else:
-            rate = f", {stage.rows / stage.seconds:,.0f}/s" if stage.rows and stage.seconds else ""
-            click.echo(f"\r{words:24} {stage.rows:>12,} {stage.seconds:7.2f} s{rate}", err=True)
-
-    return tell
-
-
-def _tell(
-    manifest: Manifest, cleaned: Cleaned, passed: Sequence[str], lang: str, *, as_json: bool, quiet: bool
-) -> None:
-    if as_json:
-        click.echo(manifest.to_json(), nl=False)
-    if not quiet:
-        for told in _summary(manifest, cleaned, lang):
-            click.echo(told, err=True)
-    for limit in passed:
-        click.echo(f"prozvon: --fail-on {limit}", err=True)
-
-
-def _summary(manifest: Manifest, cleaned: Cleaned, lang: str) -> list[str]:
-    column = 0 if lang == "ru" else 1
-    lines = []
-    for source in cleaned.base.sources:
-        told = [w for w in (source.encoding, source.delimiter and repr(source.delimiter), *source.notes) if w]
-        lines.append(f"{source.name}: {source.format}, {', '.join([*told, str(source.records)])}")
-    roles = [f"{c.name} → {c.role.value}" for c in cleaned.base.columns if c.role is not None]
-    lines.append("; ".join(roles))
-    lines += [f"{words[column]:32} {manifest.counts[name]:>10}" for name, words in COUNTS.items()]
-    counts = manifest.counts
-    lines.append(
-        f"{counts['rows']} = {counts['contacts']} + {counts['rejects']}; "
-        f"{counts['contacts']} = {counts['behind_dial']} + {counts['undialable']}"
-    )
-    for group in ("rejects", "undialable"):
-        for code, rows in manifest.by_code.get(group, {}).items():
-            lines.append(f"  {text(code, lang):60} {rows:>8}")
-    return [*lines, *manifest.notes, line(Worth.read(manifest.money), lang)]

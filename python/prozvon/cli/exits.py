@@ -3,11 +3,12 @@
 import os
 import signal
 import sys
+from io import StringIO
 from types import FrameType
 
 import click
 
-from prozvon.errors import EngineError, Error
+from prozvon.errors import EngineError, Error, Unfinished
 
 DONE, LIMIT_PASSED, USAGE, INPUT, UNFINISHED, ENGINE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
@@ -21,14 +22,13 @@ def guarded(group: click.Command) -> int:  # noqa: PLR0911 -- one end for each w
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
-        error.show()
+        words = StringIO()
+        error.show(file=words)
+        click.echo(_masked(words.getvalue()), err=True, nl=False)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("prozvon: interrupted; nothing half-done was left behind", err=True)
         return INTERRUPTED
-    except _Terminated:
-        click.echo("prozvon: stopped early; run again", err=True)
-        return UNFINISHED
     except Error as error:
         click.echo(f"prozvon: {_masked(str(error))}", err=True)
         return error.exit_code
@@ -36,29 +36,42 @@ def guarded(group: click.Command) -> int:  # noqa: PLR0911 -- one end for each w
         # The reader of our output has gone; nothing may be flushed into the closed pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except OSError as error:
-        click.echo(f"prozvon: {_where(error)}{os.strerror(error.errno) if error.errno else error}", err=True)
-        return EngineError.exit_code
-    except MemoryError:
-        click.echo("prozvon: out of memory; give the machine more, or the run less", err=True)
-        return EngineError.exit_code
+    except BaseException as error:  # noqa: BLE001 -- the last place that can keep a fault of ours from showing data
+        return _broken(error)
     return code if isinstance(code, int) else DONE
 
 
 def _masked(words: str) -> str:
-    """A message may repeat what the user typed, and that may be anybody's number."""
+    """A message may repeat what the user typed or what a file holds, and that may be anybody's number."""
     from prozvon.masking import mask_text  # noqa: PLC0415 -- only an error needs it
 
     return mask_text(words)
 
 
-class _Terminated(BaseException):
-    """SIGTERM arrived."""
+def _broken(error: BaseException) -> int:
+    """The machine's trouble in one line; a fault of ours with its traceback, masked: what fails on a cell quotes it."""
+    if isinstance(error, OSError):
+        words = f"{_where(error)}{os.strerror(error.errno) if error.errno else error}"
+        click.echo(f"prozvon: {_masked(words)}", err=True)
+        return EngineError.exit_code
+    if isinstance(error, MemoryError):
+        click.echo("prozvon: out of memory; give the machine more, or the run less", err=True)
+        return EngineError.exit_code
+    # PanicException is what the compiled parts raise; it has no home that it could be imported from.
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+    from prozvon.log import report_uncaught  # noqa: PLC0415 -- only a fault needs it
+
+    report_uncaught(type(error), error, error.__traceback__)
+    click.echo(
+        "prozvon: this is a fault of prozvon; the lines above are masked and can be sent to its makers", err=True
+    )
+    return EngineError.exit_code
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
-    del number, frame
-    raise _Terminated
+    del frame
+    raise Unfinished(f"stopped by {signal.Signals(number).name}; run again, `clean` with --resume")
 
 
 def _where(error: OSError) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from prozvon.errors import UsageError
-from prozvon.settings import Settings, load
+
+if TYPE_CHECKING:
+    from prozvon.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -36,8 +38,10 @@ def summary_options(command: F) -> F:
     )
 
 
-def gather(file: Path | None, flags: tuple[str, ...], overrides: dict[str, Any] | None = None) -> Settings:
+def gather(file: Path | None, flags: tuple[str, ...], overrides: dict[str, Any] | None = None) -> "Settings":
     """The settings of this run; see `prozvon.settings.load`."""
+    from prozvon.settings import load  # noqa: PLC0415 -- pydantic takes its time, and `--help` needs no settings
+
     return load(file, flags, overrides=overrides)
 
 
@@ -52,7 +56,7 @@ def moment(now: str | None) -> datetime:
     return given if given.tzinfo else given.replace(tzinfo=UTC)
 
 
-def store_url(settings: Settings, *, needed_for: str) -> str:
+def store_url(settings: "Settings", *, needed_for: str) -> str:
     """The store's URL, or an error that says how to name one."""
     url = settings.sections.store.url
     if url is None:
@@ -60,9 +64,10 @@ def store_url(settings: Settings, *, needed_for: str) -> str:
     return url
 
 
-def recipe_of(settings: Settings) -> str:
+def recipe_of(settings: "Settings") -> str:
     """The hash of everything that decides what a run makes of its input: the settings and this version.
 
+    >>> from prozvon.settings import load
     >>> recipe_of(load(environment={})) == recipe_of(load(flags=["calling.rate=5"], environment={}))
     False
     """
@@ -70,7 +75,8 @@ def recipe_of(settings: Settings) -> str:
     import json  # noqa: PLC0415
     from importlib.metadata import version  # noqa: PLC0415
 
-    # Where the store lies, what a call costs and how lists are exported decide nothing.
-    aside = ("store.url", "money.", "segments.", "profiles.")
+    # Where the store lies, what a call costs, how lists are exported, how fast a run goes and what it says of itself
+    # decide nothing.
+    aside = ("store.url", "money.", "segments.", "profiles.", "run.threads", "run.memory", "run.log")
     told = {"version": version("prozvon")} | {k: v for k, v in settings.values().items() if not k.startswith(aside)}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -58,18 +58,13 @@ def export(file: Path | None, flags: tuple[str, ...], now: str | None, url: str 
     Example: prozvon quarantine export --store base.db -o parked.csv
     """
     settings = gather(file, flags, {"store.url": url})
-    import sys  # noqa: PLC0415 -- commands import late
-
-    from prozvon.output import write_table  # noqa: PLC0415
+    from prozvon.output import save_table  # noqa: PLC0415 -- commands import late
     from prozvon.store import open_store  # noqa: PLC0415
 
     with open_store(store_url(settings, needed_for="quarantine"), create=False) as store:
         frame = store.quarantine.list(moment(now))
-    if str(out) == "-":
-        sys.stdout.write(frame.write_csv())
-    else:
-        write_table(frame, out, fmt="csv")
-        click.echo(f"{frame.height} numbers", err=True)
+    save_table(frame, out)
+    click.echo(f"{frame.height} numbers", err=True)
 
 
 @command.command("show")

@@ -1,7 +1,8 @@
 """What `verify` and `recheck` share: a sweep with its settings, its line in the ledger, and its summary."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from prozvon.verification.running import verify
 from prozvon.verification.summary import Stop, Summary
 from prozvon.verification.targets import Target
 from prozvon.verification.trunk import Trunk
+
+_PORTION = 50_000
 
 _STATUS = {None: Status.DONE, Stop.FAILED: Status.FAILED, Stop.UNUSABLE: Status.FAILED}
 
@@ -43,11 +46,11 @@ def sweep(
     url = store_url(settings, needed_for=kind)
     clock = SystemClock() if now is None else SetClock(moment(now))
     with open_store(url, policy=SchedulePolicy.of(settings.sections)) as store:
+        if dry_run:
+            _plan(store, settings, _portions(store, targets, clock.wall(), limit), clock.wall(), as_json=as_json)
+            return 0
         if limit is not None and targets is None:
             targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
-        if dry_run:
-            _plan(store, settings, targets, clock.wall(), as_json=as_json)
-            return 0
         if sections.trunk.uri is None:
             raise UsageError(f"{kind} needs a trunk: --trunk sip:HOST:PORT, or trunk.uri in the settings")
         trunk = Trunk.parse(sections.trunk.uri, sections.trunk.number, sections.trunk.callers)
@@ -61,7 +64,7 @@ def sweep(
             store.runs.finish(run, clock.wall(), counts={}, status=Status.FAILED)
             raise
         status = _STATUS.get(summary.stopped, Status.STOPPED)
-        store.runs.finish(run, clock.wall(), counts=_counts(summary), status=status)
+        store.runs.finish(run, clock.wall(), counts=_counts(summary), outcome=_outcome(summary, run), status=status)
     if as_json:
         click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
     elif not quiet:
@@ -85,6 +88,11 @@ def _counts(summary: Summary) -> dict[str, int]:
     }
 
 
+def _outcome(summary: Summary, run: int) -> str:
+    """What came of a sweep, for the ledger: calls are made once, so only one that rang nobody repeats another."""
+    return f"calls of run {run}" if summary.dialled else json.dumps(dict(summary.not_dialled), sort_keys=True)
+
+
 def _tell(summary: Summary) -> None:
     click.echo(f"{summary.dialled} rung of {summary.given} in {summary.seconds:.1f} s", err=True)
     for name, count in summary.classes.items():
@@ -96,28 +104,32 @@ def _tell(summary: Summary) -> None:
         click.echo(f"{summary.left} numbers are left{why}; run again to go on", err=True)
 
 
-def _plan(store: Store, settings: Settings, targets: Sequence[Target] | None, now: datetime, *, as_json: bool) -> None:
-    """Say what would be rung now, and how long it would take; nothing is."""
-    sections = settings.sections
+def _portions(
+    store: Store, targets: Sequence[Target] | None, now: datetime, limit: int | None
+) -> Iterator[Sequence[str]]:
+    """The numbers of a plan, some at a time: those given, or those that are due (at most `limit`)."""
     if targets is None:
-        numbers = store.numbers.due(now, 10_000_000)
-    else:
-        numbers = [t.number for t in targets if t.number is not None and t.barred is None]
-    refused = store.ledger.refused(numbers, now)
-    resting = store.ledger.resting(numbers, now, sections.calling.rest)
-    hours = Hours(sections.calling.hours)
-    late = [n for n in numbers if n not in refused and n not in resting and not hours.allow(n, now)]
-    ready = len(numbers) - len(refused.keys() | resting.keys()) - len(late)
-    plan = {
-        "numbers": len(numbers),
-        "would_ring": ready,
-        "refused": len(refused),
-        "resting": len(resting.keys() - refused.keys()),
-        "outside_hours": len(late),
-        "seconds": round(ready / sections.calling.rate, 1),
-    }
-    if as_json:
-        click.echo(json.dumps(plan))
+        yield from store.numbers.each_due(now, limit)
         return
-    for name, value in plan.items():
+    given = [t.number for t in targets if t.number is not None and t.barred is None]
+    yield from (given[start : start + _PORTION] for start in range(0, len(given), _PORTION))
+
+
+def _plan(store: Store, settings: Settings, portions: Iterable[Sequence[str]], now: datetime, *, as_json: bool) -> None:
+    """Say what would be rung now, and how long it would take; nothing is."""
+    calling = settings.sections.calling
+    hours = Hours(calling.hours)
+    plan = Counter({"numbers": 0, "would_ring": 0, "refused": 0, "resting": 0, "outside_hours": 0})
+    for numbers in portions:
+        refused = store.ledger.refused(numbers, now)
+        resting = store.ledger.resting(numbers, now, calling.rest).keys() - refused.keys()
+        free = [n for n in numbers if n not in refused and n not in resting]
+        allowed = sum(hours.allow(n, now) for n in free)
+        plan.update(numbers=len(numbers), would_ring=allowed, refused=len(refused), resting=len(resting))
+        plan.update(outside_hours=len(free) - allowed)
+    told = dict(plan) | {"seconds": round(plan["would_ring"] / calling.rate, 1)}
+    if as_json:
+        click.echo(json.dumps(told))
+        return
+    for name, value in told.items():
         click.echo(f"{name:16} {value}", err=True)

@@ -224,7 +224,7 @@ class _Row:
         headers = pl.Series("header", names).str.replace_all("[_-]", " ").to_frame()
         return [
             name
-            for name, refuses in zip(names, pl.DataFrame(_core.find_refusals(headers))["refusal"], strict=True)
+            for name, refuses in zip(names, pl.DataFrame(_core.find_refusals(headers, 1))["refusal"], strict=True)
             if refuses
         ]
 

@@ -13,6 +13,7 @@ The folder while a run is under way:
     DIR/.pz-partial/sealed/    files that are whole and synced
     DIR/.pz-partial/retired/   during the commit: what the new files replace
     DIR/.pz-partial/journal    during the commit: the names that move
+    DIR/.pz-partial/made-of    what the sealed files were made of: names of things and their hashes
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from prozvon.errors import Unfinished, UsageError
 from prozvon.output.disk import OURS, clear_leftovers, create, digest, explained, sync, translated, write_synced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import FrameType, TracebackType
 
 MANIFEST = "manifest.json"
@@ -54,7 +55,7 @@ class Staging:
     `directory` is created with mode 0700 where it is missing. One that holds anything but our own leftovers is refused
     unless `force`, which replaces files of ours (those of the names we write, and unchanged files that the folder's
     manifest lists) and touches no others. With `resume`, files that an earlier run had sealed are kept and found by
-    `held`. A file among `inputs` is never replaced.
+    `held`, as long as they were made of what this run is made of (`claim`). A file among `inputs` is never replaced.
 
     Leaving with an exception takes everything back; only `Unfinished` keeps the sealed files for `--resume`. SIGTERM
     and SIGHUP become `Unfinished` inside the block, where nobody else handles them.
@@ -84,6 +85,7 @@ class Staging:
         self._aside = self.directory / f"{OURS}partial"
         self._made: list[Path] = []
         self._lock = -1
+        self._refused = False
         self._handled: list[signal.Signals] = []
 
     def __enter__(self) -> Self:
@@ -115,6 +117,35 @@ class Staging:
             path.rename(self._aside / "sealed" / name)
             return self._describe(name)
 
+    def claim(self, made_of: Mapping[str, str], *, or_drop: bool = False) -> None:
+        """Says what the files of this run are made of: names for people ("inputs", "settings") and hashes.
+
+        What an earlier run sealed is kept only where it was made of the same; with `or_drop` it is given up otherwise.
+
+        Raises `UsageError`, naming what differs, where the earlier run was of something else; its files stay.
+        """
+        before = self.earlier()
+        other = [name for name, value in made_of.items() if before.get(name, value) != value]
+        if other and not or_drop:
+            self._refused = True
+            raise UsageError(
+                f"{self.directory} holds a run that was stopped, of other {' and '.join(other)}: "
+                "give --resume what that run was given, or leave --resume out to begin anew"
+            )
+        with explained(self.directory):
+            if other or (made_of and not before):
+                shutil.rmtree(self._aside / "sealed", ignore_errors=True)
+                (self._aside / "sealed").mkdir(mode=0o700)
+            write_synced(self._aside / "made-of", json.dumps({**before, **made_of}))
+
+    def earlier(self) -> dict[str, str]:
+        """What was claimed last for the sealed files of this folder, by an earlier run or by this one."""
+        try:
+            kept: dict[str, str] = json.loads((self._aside / "made-of").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return kept
+
     def held(self, name: str) -> Sealed | None:
         """The file of that name that an earlier run sealed before it was stopped; only with `resume`."""
         return self._describe(name) if (self._aside / "sealed" / name).is_file() else None
@@ -134,7 +165,7 @@ class Staging:
             self._release_signals()
             with suppress(OSError):  # what is wrong with the disk is being reported already
                 self._take_back()
-            self._discard(keep_sealed=isinstance(error, Unfinished))
+            self._discard(keep_sealed=self._refused or isinstance(error, Unfinished))
         ours = None if error is None else translated(error, self.directory)
         if ours is not None:
             raise ours from error
@@ -186,6 +217,7 @@ class Staging:
         shutil.rmtree(self._aside / "writing", ignore_errors=True)
         if not self._resume:
             shutil.rmtree(self._aside / "sealed", ignore_errors=True)
+            (self._aside / "made-of").unlink(missing_ok=True)
         for part in ("writing", "sealed", "retired"):
             (self._aside / part).mkdir(mode=0o700, exist_ok=True)
             (self._aside / part).chmod(0o700)

@@ -5,8 +5,9 @@ Rules of this file
     2. Every cell is shaped by Polars a slice of rows at a time, so a large table needs no second copy of itself.
     3. Null and the empty text are the same empty cell in CSV and XLSX. Parquet is raw.
 
-The elements of a list cell are joined by one space: codes and E.164 numbers hold none, and a list of numbers stays
-text that the formula guard lets through.
+The elements of a list cell are joined by `; `. The formula guard is for text that came from outside: a list of E.164
+numbers holds digits and plus signs only, no spreadsheet can run it (`+1; +2` is no formula, `+1 +2` would be a sum), so
+it stays as it is and splits into numbers without an apostrophe at the first.
 """
 
 import csv
@@ -29,8 +30,10 @@ from prozvon.output.formula import columns_to_guard, guard
 
 E = TypeVar("E", bound=StrEnum)
 
-LIST_SEPARATOR = " "
+LIST_SEPARATOR = "; "
 """Between the elements of a list cell in CSV and XLSX."""
+
+_E164_LIST = rf"^(?:\+[0-9]{{2,15}}(?:{LIST_SEPARATOR}\+[0-9]{{2,15}})*)?$"
 
 SLICE = 1 << 16
 """Rows that are shaped at a time: small enough for the cache of shaped cells, large enough to hide the calls."""
@@ -149,9 +152,18 @@ def slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     formats = [_shaped(name, dtype) for name, dtype in frame.schema.items()]
     for start in range(0, frame.height, SLICE):
         part = frame.slice(start, SLICE).select(formats)
-        guarded = part.with_columns(guard(n) for n in columns_to_guard(part))
+        guarded = part.with_columns(guard(n) for n in columns_to_guard(part.drop(_numbers(frame, part))))
         # Polars quotes the empty text and not null. Comparing with "" looks at lengths only and costs next to nothing.
         yield guarded.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
+
+
+def _numbers(frame: pl.DataFrame, part: pl.DataFrame) -> list[str]:
+    """The columns that are lists in `frame`, and in this part of it lists of E.164 numbers only."""
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    if not lists:
+        return []
+    only = part.select(pl.col(name).str.contains(_E164_LIST).all() for name in lists).row(0)
+    return [name for name, numbers in zip(lists, only, strict=True) if numbers]
 
 
 def _shaped(name: str, dtype: pl.DataType) -> pl.Expr:

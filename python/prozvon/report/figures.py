@@ -8,6 +8,7 @@ import polars as pl
 from prozvon.codes import text
 from prozvon.masking import mask_emails, mask_names, mask_phones
 from prozvon.output.manifest import Manifest
+from prozvon.output.tables import LIST_SEPARATOR
 from prozvon.report.words import Words
 from prozvon.schema import ROW, Role
 
@@ -121,7 +122,7 @@ def _counted(frame: pl.DataFrame, name: str) -> dict[str, int]:
     """How often each code stands in a column of codes, or of several codes a cell; empty without that column."""
     if name not in frame.columns:
         return {}
-    codes = frame.select(_flat(frame, name).str.split(" ").explode()).to_series()
+    codes = frame.select(_flat(frame, name).str.split(LIST_SEPARATOR).explode()).to_series()
     return {str(code): int(count) for code, count in codes.value_counts().iter_rows() if code}
 
 
@@ -220,7 +221,7 @@ def _flat(frame: pl.DataFrame, name: str) -> pl.Expr:
     """A column of codes as one text a row, whether it came as lists or from a file."""
     column = pl.col(name)
     if isinstance(frame.schema[name], pl.List):
-        column = column.list.join(" ")
+        column = column.list.join(LIST_SEPARATOR)
     return column.fill_null("")
 
 

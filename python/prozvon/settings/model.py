@@ -12,12 +12,15 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from prozvon.settings.duration import format_duration, parse_duration
+from prozvon.settings.size import parse_size
 
 Duration = Annotated[
     timedelta,
     BeforeValidator(lambda value: parse_duration(value) if isinstance(value, str) else value),
     PlainSerializer(format_duration, return_type=str),
 ]
+
+Size = Annotated[int, BeforeValidator(lambda value: parse_size(value) if isinstance(value, str) else value)]
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 
@@ -218,7 +221,13 @@ class Run(_Section):
 
     lang: Literal["ru", "en"] = Field("ru", description="language of reports and messages: ru or en")
     threads: int | None = Field(None, ge=1, description="threads; all cores when not given")
-    memory: int | None = Field(None, gt=0, description="bytes a run may use; the machine's when not given")
+    memory: Annotated[Size, Field(gt=0)] | None = Field(
+        None, description="memory that a run may use: 2GB, 500MB; without it a run takes what it needs"
+    )
+    log: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="what the log on stderr tells: debug, info, warning or error"
+    )
+    log_format: Literal["text", "json"] = Field("text", description="text: key=value lines; json: for collectors")
 
 
 class Sections(_Section):

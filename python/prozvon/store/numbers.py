@@ -1,6 +1,7 @@
 """What the store knows of many numbers at once, as columns."""
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,19 @@ class Numbers:
         )
         with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
+
+    def each_due(self, now: datetime, limit: int | None = None, portion: int = 50_000) -> Iterator[Sequence[str]]:
+        """Give what `due` returns, `portion` numbers at a time; no more are held at once."""
+        query = (
+            select(phones.c.e164)
+            .join(numbers, numbers.c.phone_id == phones.c.id)
+            .where(numbers.c.next_check_at <= now)
+            .order_by(numbers.c.next_check_at, numbers.c.phone_id)
+            .limit(limit)
+            .execution_options(yield_per=portion)
+        )
+        with self._database.reading() as connection:
+            yield from connection.execute(query).scalars().partitions(portion)
 
     def counts(self, now: datetime) -> dict[str, int]:
         """Count numbers by state, and those due at `now` under the key `due`."""

@@ -1,0 +1,68 @@
+"""What `clean` asks of a store before the work, and what it brings there after it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from prozvon.dial.stoplist import SCHEMA
+from prozvon.output.manifest import Manifest
+from prozvon.pipeline import Cleaned
+from prozvon.schema import STORE_COLUMNS
+from prozvon.store import Status, Stop, Store
+
+_SILENT = ("refused", "consent_withdrawn")
+"""What a person said, kept by the store so that every later run obeys it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A store, as the path asks it."""
+
+    store: Store
+
+    def stop_list(self, now: datetime) -> pl.DataFrame:
+        """The stop-list of the store, as the dial list takes one."""
+        kept = self.store.stoplist.all(now)
+        return kept.select(
+            key=pl.col("number").str.slice(1).cast(pl.UInt64),
+            code="code",
+            reason="reason",
+            source="source",
+            expires=pl.col("expires_at").dt.replace_time_zone(None),
+        ).cast(SCHEMA)  # type: ignore[arg-type]  # a schema of types
+
+    def reach(self, numbers: pl.Series, now: datetime) -> pl.DataFrame:
+        """How each number was last reached."""
+        return self.store.numbers.reach(numbers, now)
+
+
+def answers(cleaned: Cleaned) -> str:
+    """A hash of all that the stop-lists and the store told this run: the same answers make the same tables."""
+    told = hashlib.blake2b(digest_size=12)
+    facts = cleaned.contacts.select(name for name in ("pz_phone", *STORE_COLUMNS) if name in cleaned.contacts.columns)
+    for frame in (cleaned.stop.frame.sort("key"), facts, cleaned.parked):
+        if frame is not None and frame.width:
+            told.update(f"{frame.height}:{int(frame.hash_rows().sum() or 0)};".encode())
+    return told.hexdigest()
+
+
+def fill(store: Store, cleaned: Cleaned, manifest: Manifest, out: Path, now: datetime) -> None:
+    """Bring the run into the store: what was listed and refused, who may be rung, and the run itself."""
+    hashes = {f"{i.path}#{i.sheet}" if i.sheet else i.path: i.sha256 for i in manifest.inputs}
+    run = store.runs.begin("clean", hashes, manifest.recipe, now, out_dir=str(out.absolute()))
+    given = cleaned.stop.frame.filter(pl.col("code") == "stop_list")
+    stops = [
+        Stop(f"+{key}", code, reason or "", source or "", None if expires is None else expires.replace(tzinfo=UTC))
+        for key, code, reason, source, expires in given.select(list(SCHEMA)).iter_rows()
+    ]
+    said = cleaned.people.select(pl.col("phone_keys").alias("key"), code=cleaned.contacts["pz_undialable"])
+    silent = said.filter(pl.col("code").is_in(_SILENT)).explode("key").drop_nulls().unique().sort("key")
+    stops += [Stop(f"+{key}", code, "", "clean") for key, code in silent.iter_rows()]
+    store.stoplist.add(stops, run, now)
+    numbers = pl.concat([cleaned.dial["pz_phone"], cleaned.dial["pz_phones"].explode().drop_nulls()])
+    store.ledger.admit(numbers.to_list(), now)
+    outcome = hashlib.sha256("".join(f.sha256 for f in manifest.files if f.rows is not None).encode()).hexdigest()
+    store.runs.finish(run, now, counts=dict(manifest.counts), outcome=outcome, status=Status.DONE)

@@ -20,6 +20,7 @@ from prozvon.normalize import normalize
 from prozvon.output.tables import rejects_table
 from prozvon.progress import Progress
 from prozvon.reader import Base, ReadOptions, read
+from prozvon.review import review_table
 from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE, STORE_COLUMNS, Role
 from prozvon.settings import Sections
 
@@ -95,17 +96,18 @@ def clean(
         rows(dial.frame.height)
     with progress.stage("tables") as rows:
         contacts = _contacts(frame, people, matched, dial, reach)
+        review = review_table(base, frame, contacts, people, matched, settings.review.limit)
         cleaned = Cleaned(
             base=base,
             contacts=contacts,
             dial=_dial(dial, frame, now),
             rejects=rejects,
-            review=_review(contacts, people, matched),
+            review=review,
             merges=_merges(contacts, matched),
             people=people,
             stop=stop,
             parked=None if reach is None else reach.filter(~pl.col("dialable")).select("number", "reason"),
-            counts=_counts(base, contacts, rejects, dial, matched),
+            counts=_counts(base, contacts, rejects, dial, matched) | {"review": review.height},
             by_code=_by_code(contacts, rejects, matched),
         )
         rows(contacts.height)
@@ -209,20 +211,6 @@ def _dial(dial: Dial, frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
     )
 
 
-_SIDE = (SOURCE, ROW, "pz_name", "pz_phone", "pz_email", "pz_birth_date", "pz_company", "pz_city", "pz_address")
-"""What a person needs to see of each side of a pair."""
-
-
-def _review(contacts: pl.DataFrame, people: pl.DataFrame, matched: Matched) -> pl.DataFrame:
-    """The pairs, best first: both sides beside each other, and an empty column for the answer."""
-    side = contacts.select(_SIDE).with_columns(row_hash=people["row_hash"])
-    pairs = matched.review
-    left = side[pairs["left"]].rename(lambda name: f"left_{name.removeprefix('pz_')}")
-    right = side[pairs["right"]].rename(lambda name: f"right_{name.removeprefix('pz_')}")
-    head = pairs.select(weight=pl.col("weight").round(3), reasons="reasons", decision=pl.lit(""))
-    return pl.concat([head, left, right], how="horizontal")
-
-
 def _merges(contacts: pl.DataFrame, matched: Matched) -> pl.DataFrame:
     merges = matched.merges
     copy, master = contacts[merges["duplicate"]], contacts[merges["master"]]
@@ -249,7 +237,6 @@ def _counts(base: Base, contacts: pl.DataFrame, rejects: pl.DataFrame, dial: Dia
         "clusters": contacts["pz_cluster_id"].n_unique(),
         "households": contacts["pz_household_id"].n_unique(),
         "merges": matched.merges.height,
-        "review": matched.review.height,
         "numbered": contacts.height - contacts["pz_phone"].null_count(),
     }
 

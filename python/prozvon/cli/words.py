@@ -19,5 +19,5 @@ COUNTS = {
     "merges": ("повторов слито", "copies merged"),
     "dial": ("к обзвону", "to call"),
     "undialable": ("строк не в обзвоне", "rows not to call"),
-    "review": ("пар на проверку", "pairs to look at"),
+    "review": ("на проверку", "to look at"),
 }

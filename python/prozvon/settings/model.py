@@ -79,7 +79,7 @@ class Match(_Section):
 class Review(_Section):
     """What is put before human eyes."""
 
-    limit: float = Field(0.01, ge=0, le=1, description="pairs in the review file, as a share of the rows")
+    limit: float = Field(0.01, ge=0, le=1, description="pairs and cells in the review file, as a share of the rows")
 
 
 class Calling(_Section):

@@ -22,10 +22,13 @@ mod metadata;
 mod number;
 mod parse;
 mod program;
+mod quick;
 pub mod repair;
 mod scan;
+mod shortcut;
 mod viable;
 
-pub use metadata::{Metadata, MetadataError, Region};
+pub use metadata::{Metadata, MetadataError, Region, Regions};
 pub use number::{E164, Facts, Kind, Number, ParseError, Possible};
 pub use parse::Parsed;
+pub use quick::Quick;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::number::{Facts, Kind, Number, Possible};
 use crate::program::Program;
+use crate::shortcut::{self, Beginnings, Chain, Packed, States};
 
 static EMBEDDED: &[u8] = include_bytes!("../data/phone_metadata.bin");
 
@@ -12,8 +13,6 @@ static EMBEDDED: &[u8] = include_bytes!("../data/phone_metadata.bin");
 const LENGTHS: usize = 32;
 /// No plan, in a label.
 const NO_PLAN: u8 = 255;
-/// Names of supported regions are two letters; the non-geographic plans share this one.
-const NON_GEOGRAPHIC: &str = "001";
 
 /// Why an artifact cannot be used.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,8 +53,31 @@ impl Region {
         self.plan.filter(|_| self.national)
     }
 
+    /// The plan by which national numbers are read.
+    #[inline]
+    pub(crate) fn national_plan(self, metadata: &Metadata) -> Option<&Plan> {
+        self.national.then(|| self.plan(metadata))?
+    }
+
     pub(crate) fn reads_national(self) -> bool {
         self.national
+    }
+}
+
+/// Look-up of default regions; see [`Metadata::regions`].
+pub struct Regions<'a> {
+    metadata: &'a Metadata,
+    last: (String, Region),
+}
+
+impl Regions<'_> {
+    /// What [`Metadata::region`] says.
+    #[inline]
+    pub fn get(&mut self, name: &str) -> Region {
+        if self.last.0 != name {
+            self.last = (name.to_owned(), self.metadata.region(name));
+        }
+        self.last.1
     }
 }
 
@@ -65,12 +87,16 @@ pub(crate) struct Plan {
     pub(crate) name: String,
     pub(crate) code: u16,
     /// Where the general pattern starts in the automaton.
-    general: u16,
+    pub(crate) general: u16,
     /// The outcome of a length check, by number of digits.
     lengths: [u8; LENGTHS],
     pub(crate) international: Program,
     pub(crate) national: Program,
     pub(crate) transform: Option<Transform>,
+    /// The calling code's place among all.
+    pub(crate) code_place: u8,
+    /// What the first three digits decide; made when first asked for.
+    pub(crate) beginnings: OnceLock<Beginnings>,
 }
 
 /// What a captured national prefix becomes: literal digits, then one group, then the rest of the number.
@@ -106,11 +132,14 @@ impl Plan {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CallingCode {
     pub(crate) code: u16,
+    /// The code's digits, four bits each, and how many.
+    pub(crate) packed: u16,
+    pub(crate) digits: u8,
     /// The plan that answers for the code as a whole.
     pub(crate) main: u8,
     /// Whether several regions share it.
     shared: bool,
-    start: u16,
+    pub(crate) start: u16,
 }
 
 /// Numbering plans of one version.
@@ -118,14 +147,23 @@ pub struct Metadata {
     version: String,
     unicode: String,
     /// Ten moves a state.
-    moves: Vec<[u16; 10]>,
-    labels: Vec<u16>,
+    pub(crate) moves: Vec<[u16; 10]>,
+    pub(crate) labels: Vec<u16>,
+    /// States from which only the number of further digits counts: their place in `chains`, plus one.
+    pub(crate) tails: Vec<u16>,
+    pub(crate) chains: Vec<Chain>,
     pub(crate) plans: Vec<Plan>,
-    codes: Vec<CallingCode>,
+    pub(crate) codes: Vec<CallingCode>,
+    /// For each calling code, the state after three national digits; made when first asked for.
+    pub(crate) code_states: Vec<OnceLock<States>>,
+    /// By three digits: the calling code's place plus one, and its length.
+    pub(crate) leading: Box<[(u8, u8); 1000]>,
     /// Calling code to its place in `codes`, plus one.
     code_index: Vec<u8>,
     zeros: Vec<u32>,
     words: Vec<(u32, u32)>,
+    /// Plans by the two letters of their names, or `NO_PLAN`; the non-geographic ones, all called `001`, have no letters.
+    by_letters: [[u8; 26]; 26],
 }
 
 impl Metadata {
@@ -184,16 +222,18 @@ impl Metadata {
             code_index[code as usize] = number as u8 + 1;
             codes.push(CallingCode {
                 code,
+                packed: (code / 100) << 8 | (code / 10 % 10) << 4 | (code % 10),
+                digits: code.ilog10() as u8 + 1,
                 main,
                 shared,
                 start,
             });
         }
-        if plans
-            .iter()
-            .any(|plan| code_index.get(plan.code as usize).is_none_or(|i| *i == 0))
-        {
-            return Err(MetadataError::Damaged("a plan without a calling code"));
+        for plan in &mut plans {
+            let place = code_index.get(plan.code as usize).copied().unwrap_or(0);
+            plan.code_place = place
+                .checked_sub(1)
+                .ok_or(MetadataError::Damaged("a plan without a calling code"))?;
         }
         let zeros = (0..reader.u16()?).map(|_| reader.u32()).collect::<Result<_, _>>()?;
         let words = (0..reader.u16()?)
@@ -202,16 +242,28 @@ impl Metadata {
         if !reader.rest.is_empty() {
             return Err(MetadataError::Damaged("something follows the end"));
         }
+        let mut by_letters = [[NO_PLAN; 26]; 26];
+        for (number, plan) in plans.iter().enumerate() {
+            if let [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] = plan.name.as_bytes() {
+                by_letters[(a - b'A') as usize][(b - b'A') as usize] = number as u8;
+            }
+        }
+        let (tails, chains) = shortcut::chains(&moves, &labels);
         Ok(Self {
             version,
             unicode,
             moves,
             labels,
+            tails,
+            chains,
             plans,
+            code_states: codes.iter().map(|_| OnceLock::new()).collect(),
             codes,
+            leading: shortcut::leading_codes(|code| code_index[code as usize]),
             code_index,
             zeros,
             words,
+            by_letters,
         })
     }
 
@@ -227,13 +279,25 @@ impl Metadata {
 
     /// The default region named `name`; [`Region::default`] for a name nobody knows.
     pub fn region(&self, name: &str) -> Region {
-        let upper = name.to_ascii_uppercase();
-        let plan = (upper != NON_GEOGRAPHIC)
-            .then(|| self.plans.iter().position(|p| p.name == upper))
-            .flatten();
+        let [first, second] = name.as_bytes() else {
+            return Region::default();
+        };
+        let letter = |byte: u8| byte.to_ascii_uppercase().checked_sub(b'A').filter(|at| *at < 26);
+        let plan = letter(*first)
+            .zip(letter(*second))
+            .map(|(a, b)| self.by_letters[a as usize][b as usize]);
+        let plan = plan.filter(|p| *p != NO_PLAN);
         Region {
-            plan: plan.map(|p| p as u8),
-            national: plan.is_some() && upper == name,
+            plan,
+            national: plan.is_some() && first.is_ascii_uppercase() && second.is_ascii_uppercase(),
+        }
+    }
+
+    /// Default regions by name, looked up fast: columns of codes come in runs and hold few different ones.
+    pub fn regions(&self) -> Regions<'_> {
+        Regions {
+            metadata: self,
+            last: (String::new(), Region::default()),
         }
     }
 
@@ -267,8 +331,13 @@ impl Metadata {
 
     /// Type and region of a national number behind `code`.
     pub(crate) fn classify(&self, code: CallingCode, national: &[u8]) -> (Kind, Option<u8>) {
+        self.meaning(code, self.labels[self.walk(code.start, national) as usize])
+    }
+
+    /// Type and region that a label behind `code` stands for.
+    #[inline]
+    pub(crate) fn meaning(&self, code: CallingCode, label: u16) -> (Kind, Option<u8>) {
         let sole = (!code.shared).then_some(code.main);
-        let label = self.labels[self.walk(code.start, national) as usize];
         if label == 0 {
             return (Kind::Unknown, sole);
         }
@@ -290,7 +359,14 @@ impl Metadata {
         self.labels[self.walk(plan.general, digits) as usize] == 1
     }
 
-    fn walk(&self, start: u16, digits: &[u8]) -> u16 {
+    /// The calling code that three digits and more begin with: its place and length.
+    #[inline]
+    pub(crate) fn leading_code_of(&self, digits: Packed) -> Option<(usize, u32)> {
+        let (place, len) = self.leading[digits.three()];
+        Some(((place as usize).checked_sub(1)?, u32::from(len)))
+    }
+
+    pub(crate) fn walk(&self, start: u16, digits: &[u8]) -> u16 {
         digits
             .iter()
             .fold(start, |state, digit| self.moves[state as usize][(digit & 15) as usize])
@@ -341,6 +417,8 @@ impl Plan {
             international,
             national,
             transform: (group > 0).then_some(Transform { literal, group }),
+            code_place: 0,
+            beginnings: OnceLock::new(),
         })
     }
 }

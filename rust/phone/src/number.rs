@@ -236,6 +236,11 @@ pub struct E164 {
 }
 
 impl E164 {
+    /// The text's bytes and what happens to stand behind them.
+    pub fn bytes(&self) -> &[u8; 21] {
+        &self.text
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         // Only ASCII digits and a plus were ever put in, so the fallback is never seen.

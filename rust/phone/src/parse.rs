@@ -8,6 +8,9 @@ use crate::viable::{LONGEST_TEXT, is_plus};
 /// More digits than this end as "too long", however many prefixes are taken off; so no more are kept.
 pub(crate) const KEPT: usize = 64;
 
+/// Texts of up to so many bytes are read in less room.
+const USUAL_TEXT: usize = 64;
+
 /// National numbers have this many digits at least and at most.
 const SHORTEST_NATIONAL: usize = 2;
 const LONGEST_NATIONAL: usize = 17;
@@ -55,7 +58,16 @@ impl Metadata {
 
     /// The long way, for any text.
     pub(crate) fn parse_any(&self, text: &str, region: Region) -> Result<Parsed, ParseError> {
-        let mut buffer = ['\0'; LONGEST_TEXT];
+        // Most cells are short, and clearing room for the longest would cost more than reading them.
+        if text.len() <= USUAL_TEXT {
+            self.parse_in(text, &mut ['\0'; USUAL_TEXT], region)
+        } else {
+            self.parse_in(text, &mut ['\0'; LONGEST_TEXT], region)
+        }
+    }
+
+    fn parse_in(&self, text: &str, buffer: &mut [char], region: Region) -> Result<Parsed, ParseError> {
+        let parameters = text.as_bytes().contains(&b';');
         let mut length = 0;
         for c in text.chars() {
             let Some(place) = buffer.get_mut(length) else {
@@ -65,7 +77,15 @@ impl Metadata {
             length += 1;
         }
         let text = &buffer[..length];
+        if parameters {
+            self.parse_parameters(text, region)
+        } else {
+            self.parse_part(self.possible_part(text), region)
+        }
+    }
 
+    /// RFC 3966 parameters: a context before the number, a sub-address behind it.
+    fn parse_parameters(&self, text: &[char], region: Region) -> Result<Parsed, ParseError> {
         let mut joined = [' '; LONGEST_TEXT];
         let national = match self.with_context(text, &mut joined)? {
             Some(length) => &joined[..length],
@@ -75,6 +95,11 @@ impl Metadata {
             Some(at) if at > 0 => &national[..at],
             _ => national,
         };
+        self.parse_part(national, region)
+    }
+
+    /// The part of a text in which a number could stand.
+    fn parse_part(&self, national: &[char], region: Region) -> Result<Parsed, ParseError> {
         if !self.is_viable(national) {
             return Err(ParseError::NotANumber);
         }

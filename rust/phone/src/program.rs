@@ -98,6 +98,38 @@ impl Program {
         Some(Matched { end, slots })
     }
 
+    /// How many digits every match takes that begins with `three`: 0 for no match, none where more digits decide.
+    pub(crate) fn fixed(&self, three: [u8; 3]) -> Option<u8> {
+        if self.ops.is_empty() || self.first >> (three[0] & 15) & 1 == 0 {
+            return Some(0);
+        }
+        self.fixed_from(0, 0, three)
+    }
+
+    /// The same from one instruction on. An alternative that fails leaves it to the next; one that needs to see more leaves
+    /// everything open, and so does a group, whose text would be wanted.
+    fn fixed_from(&self, mut at: usize, mut place: usize, three: [u8; 3]) -> Option<u8> {
+        loop {
+            match self.ops[at] {
+                Op::Digit(set) => {
+                    if set >> (three.get(place)? & 15) & 1 == 0 {
+                        return Some(0);
+                    }
+                    place += 1;
+                    at += 1;
+                }
+                Op::Split(other) => match self.fixed_from(at + 1, place, three)? {
+                    0 => at = other as usize,
+                    taken => return Some(taken),
+                },
+                Op::Jump(target) => at = target as usize,
+                Op::Save(_) | Op::End => return None,
+                // A match that takes nothing is none.
+                Op::Match => return Some(place as u8),
+            }
+        }
+    }
+
     fn follow(&self, mut at: usize, mut place: usize, digits: &[u8], slots: &mut [u8; SLOTS]) -> Option<usize> {
         loop {
             match self.ops[at] {

@@ -85,11 +85,24 @@ impl Metadata {
             .take_while(|c| is_punctuation(**c) || is_letter(**c) || self.digit(**c).is_some())
             .count();
         let end = at + body;
-        end == text.len() || (at..=end).any(|split| self.extension_at(&text[split..]).is_some())
+        if end == text.len() {
+            return true;
+        }
+        // An extension ends in a digit or `#`, and the part that nothing else may hold begins in it.
+        let last = text[text.len() - 1];
+        (last == '#' || self.digit(last).is_some())
+            && (at..=end).any(|split| self.extension_at(&text[split..]).is_some())
     }
 
     /// Splits an extension off the end: the number before it and the extension's digits as written.
     pub(crate) fn split_extension<'a>(&self, text: &'a [char]) -> (&'a [char], &'a [char]) {
+        // Digits and the plainest signs alone are a number and nothing else.
+        if text
+            .iter()
+            .all(|c| matches!(c, '0'..='9' | '+' | '-' | ' ' | '(' | ')' | '.'))
+        {
+            return (text, &[]);
+        }
         for start in 0..text.len() {
             if let Some(digits) = self.extension_at(&text[start..]) {
                 return if self.is_viable(&text[..start]) {
@@ -107,6 +120,9 @@ impl Metadata {
         // A cheap look first: an extension ends in a digit or `#`.
         let last = *text.last()?;
         if last != '#' && self.digit(last).is_none() {
+            return None;
+        }
+        if !may_begin_extension(*text.first()?) {
             return None;
         }
         let spaces = skip(text, |c| matches!(c, ' ' | '\u{A0}' | '\t'));
@@ -169,6 +185,29 @@ impl Metadata {
             }
         }
         count
+    }
+}
+
+/// Whether some form of an extension begins with `c`: a separator, or a label's first letter or sign.
+#[inline]
+fn may_begin_extension(c: char) -> bool {
+    match c {
+        '0'..='9' | '(' | ')' | '+' | '.' | '/' => false,
+        ' ' | '\u{A0}' | '\t' | ',' | '-' | ';' => true,
+        _ => matches!(
+            fold(c),
+            'e' | 'x'
+                | 'i'
+                | 'a'
+                | '\u{FF45}'
+                | '\u{FF58}'
+                | '\u{FF49}'
+                | '\u{434}'
+                | '#'
+                | '\u{FF03}'
+                | '~'
+                | '\u{FF5E}'
+        ),
     }
 }
 

@@ -19,7 +19,7 @@ def command(bench, *more):
         *(sys.executable, "-m", "prozvon.cli", "verify", "--numbers", str(bench.folder / "numbers")),
         *("--trunk", bench.trunk.uri, "--store", str(bench.folder / "store.db"), "--results", str(bench.results)),
         *("--now", "2026-11-23T12:00:00+03:00", "--quiet", "--set", "lease.seconds=1", "--set", "calling.rate=200"),
-        *("--set", "ring.min=100ms", "--set", "ring.max=200ms", *more),
+        *("--set", "ring.min=100ms", "--set", "ring.max=200ms", "--set", "answer.abandoned_max=1", *more),
     )
 
 

@@ -25,6 +25,13 @@ from prozvon.verification.trunk import Trunk
 
 _PORTION = 50_000
 
+_WHY = {
+    Stop.BREAKER: "the trunk's answers speak only of the trunk or the network",
+    Stop.BLOCKED: "calls from our number are turned away at once, whomever they are for; ask the operator",
+    Stop.CANARY: "a canary did not answer as it must; what was heard since the last good one is not believed",
+    Stop.ABANDONED: "too large a share of the last day's calls was answered and heard nothing (answer.abandoned_max)",
+    Stop.LOST: "the connection to the trunk was lost",
+}
 _STATUS = {None: Status.DONE, Stop.FAILED: Status.FAILED, Stop.UNUSABLE: Status.FAILED}
 
 
@@ -99,6 +106,13 @@ def _tell(summary: Summary) -> None:
         click.echo(f"  {name:24} {count:8}", err=True)
     for reason, count in summary.not_dialled.items():
         click.echo(f"  not rung: {reason:14} {count:8}", err=True)
+    for operator in summary.alarms:
+        click.echo(
+            f"  {operator}…: suddenly most numbers looked dead; that was not believed (trunk.canaries would tell)",
+            err=True,
+        )
+    if summary.stopped in _WHY:
+        click.echo(f"stopped: {_WHY[summary.stopped]}", err=True)
     if summary.left:
         why = f" ({summary.stopped.value})" if summary.stopped else ""
         click.echo(f"{summary.left} numbers are left{why}; run again to go on", err=True)

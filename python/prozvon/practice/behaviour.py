@@ -25,6 +25,8 @@ class Behaviour(StrEnum):
     ANSWER = "answer"
     BUSY = "busy"
     NOT_FOUND = "not-found"
+    BARE_NOT_FOUND = "bare-not-found"
+    """404 without a cause, as a box sends that only guesses."""
     ABSENT = "absent"
     DECLINED = "declined"
     SILENCE = "silence"
@@ -35,6 +37,8 @@ class Behaviour(StrEnum):
     ERROR = "error"
     REDIRECT = "redirect"
     CHALLENGE = "challenge"
+    BARRED = "barred"
+    """403 at once, as if our caller number were blocked."""
 
 
 SHARES: Mapping[Behaviour, int] = MappingProxyType(

@@ -143,6 +143,8 @@ class Answerer:
             Behaviour.ANSWER: (ring, _Step(pick_up, 200)),
             Behaviour.BUSY: (_Step(wait, 486, _cause(17, "User busy")),),
             Behaviour.NOT_FOUND: (_Step(wait, 404, _cause(1, "Unallocated (unassigned) number")),),
+            Behaviour.BARE_NOT_FOUND: (_Step(wait, 404),),
+            Behaviour.BARRED: (_Step(wait, 403),),
             Behaviour.ABSENT: (_Step(wait, 480, _cause(20, "Subscriber absent")),),
             Behaviour.DECLINED: (ring, _Step(pick_up, 603, _cause(21, "Call rejected", "U"))),
             Behaviour.SILENCE: (),

@@ -148,7 +148,10 @@ class Trunk(_Section):
     )
     proxy: str | None = Field(None, description="outbound proxy in front of the trunk: sip:HOST:PORT")
     authorities: Path | None = Field(None, description="certificates that TLS trusts besides the system's (PEM)")
-    canaries: Path | None = Field(None, description="file of numbers known good and known bad")
+    canaries: Path | None = Field(
+        None, description="file of our own numbers known good and known bad: lines NUMBER,good and NUMBER,bad"
+    )
+    canary_every: Duration = Field(timedelta(seconds=60), description="between two looks at the canaries")
     retry_after_max: Duration = Field(timedelta(seconds=300), description="caps every hold that a trunk asks for")
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     insert,
     literal,
     or_,
@@ -255,6 +256,14 @@ class Ledger:
                 connection.execute(
                     update(numbers).where(numbers.c.phone_id.in_(piece)).values(lease_owner=None, lease_expires_at=None)
                 )
+
+    def placed(self, since: datetime) -> tuple[int, int]:
+        """How many calls were placed since then, and how many of them were answered by somebody who heard nothing."""
+        answered = func.count().filter(attempts.c["class"] == "ANSWERED")
+        query = select(func.count(), answered).where(attempts.c.intended_at > since)
+        with self._database.reading() as connection:
+            calls, heard = connection.execute(query).one()
+            return calls, heard
 
     def orphans(self, now: datetime) -> list[Intent]:
         """Intents without an outcome whose lease has run out or passed to another: they may have rung.

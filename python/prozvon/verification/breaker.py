@@ -1,33 +1,47 @@
 """Stops a sweep when results say only that the line is sick; what they say is then no evidence about numbers."""
 
+from collections import deque
+
 from prozvon.disposition import Class
 
 SICK = frozenset({Class.TRUNK, Class.NETWORK, Class.BLOCKED_US})
 """Classes that speak of our trunk, of our caller number or of the network."""
+IN_SUCCESSION = 20
+SHARE, LEAST, SECONDS = 0.5, 20, 60.0
+"""Or: so large a share of at least so many results within so many seconds."""
 
 
 class Breaker:
-    """Counts sick results in succession, and remembers whether the trunk ever did its work.
+    """Counts sick results, and remembers whether the trunk ever did its work. Times are monotonic seconds.
 
-    >>> breaker = Breaker(limit=2)
-    >>> breaker.take(Class.NETWORK), breaker.take(Class.BUSY), breaker.take(Class.NETWORK), breaker.take(Class.TRUNK)
-    (False, False, False, True)
+    >>> breaker = Breaker(in_succession=2)
+    >>> [breaker.take(cls, 0.0) for cls in (Class.NETWORK, Class.BUSY, Class.NETWORK, Class.TRUNK)]
+    [False, False, False, True]
     """
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, in_succession: int = IN_SUCCESSION) -> None:
+        self._limit = in_succession
+        self._row = 0
+        self._recent: deque[tuple[float, bool]] = deque()
         self._sick = 0
         self.usable = False
         self.failures = 0
 
-    def take(self, cls: Class) -> bool:
-        """Take one result; True when the sweep has to stop."""
+    def take(self, cls: Class, now: float) -> bool:
+        """Take one result; True when the trunk is to be left alone."""
+        if cls is Class.MAY_HAVE_RUNG:
+            return False
+        sick = cls in SICK
         if cls is Class.TRUNK:
             self.failures += 1
-        elif cls is not Class.MAY_HAVE_RUNG:
+        else:
             self.usable = True
-        self._sick = self._sick + 1 if cls in SICK else 0
-        return self._sick >= self._limit
+        self._row = self._row + 1 if sick else 0
+        self._recent.append((now, sick))
+        self._sick += sick
+        while self._recent[0][0] < now - SECONDS:
+            self._sick -= self._recent.popleft()[1]
+        return self._row >= self._limit or (len(self._recent) >= LEAST and self._sick >= SHARE * len(self._recent))
 
     def heard(self) -> None:
         """The trunk sent a provisional beyond 100: it passes calls on."""

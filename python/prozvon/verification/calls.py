@@ -4,8 +4,9 @@ This is the part between the wire and the ledger that decides nothing about numb
 outcome over with its evidence.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from prozvon.disposition import Disposition, Outcome, classify
 from prozvon.sip.agent import Agent
@@ -26,6 +27,7 @@ class Ended:
     """A call whose outcome is known."""
 
     intent: Intent
+    lease: Lease
     outcome: Outcome
     found: Disposition
     result: Result
@@ -40,6 +42,13 @@ class _Live:
     call: Invitation
     waits: bool = False
     rings: bool = False
+
+
+@dataclass(slots=True)
+class _Asked:
+    number: str = field(repr=False)
+    call: Invitation
+    answer: asyncio.Future[Disposition]
 
 
 class Calls:
@@ -59,9 +68,10 @@ class Calls:
         self._on_end = on_end
         self._on_progress = on_progress
         self._live: dict[int, _Live] = {}
+        self._asked: dict[int, _Asked] = {}
 
     def __len__(self) -> int:
-        return len(self._live)
+        return len(self._live) + len(self._asked)
 
     @property
     def leases(self) -> list[Lease]:
@@ -80,6 +90,19 @@ class Calls:
         )
         self._live[intent.token] = _Live(intent, lease, call)
 
+    def ask(self, token: int, number: str, now: float) -> asyncio.Future[Disposition]:
+        """Place a call that is no probe, to a line of our own: what it meets; it is cancelled at its first ring."""
+        call = self._agent.invite(
+            token,
+            self._trunk.request_uri(number),
+            now,
+            caller=self._trunk.caller(token),
+            expires=int(self._policy.ring_max) + EXPIRES_MARGIN,
+        )
+        answer = asyncio.get_running_loop().create_future()
+        self._asked[token] = _Asked(number, call, answer)
+        return answer
+
     def renewed(self, leases: Iterable[Lease], now: float) -> None:
         """These leases were stretched at `now`: their calls may still be tried again."""
         numbers = {lease.number for lease in leases}
@@ -89,8 +112,8 @@ class Calls:
 
     def cancel_all(self, now: float) -> None:
         """CANCEL whatever rings; what nobody has answered yet is cancelled at its first sign of life."""
-        for live in self._live.values():
-            self._agent.cancel(live.call, now)
+        for call in (*(live.call for live in self._live.values()), *(asked.call for asked in self._asked.values())):
+            self._agent.cancel(call, now)
 
     def abandon_all(self, now: float) -> None:
         """Stop waiting: what is still open ends as it stands."""
@@ -101,7 +124,7 @@ class Calls:
     @property
     def closed(self) -> bool:
         """Whether no request of ours waits for an answer."""
-        return not self._live and all(call.closed for call in self._agent.calls)
+        return not len(self) and all(call.closed for call in self._agent.calls)
 
     def settle_events(self) -> None:
         """Take what the agent has to tell."""
@@ -116,6 +139,9 @@ class Calls:
 
     def _progress(self, event: Provisional) -> None:
         self._on_progress(event.code)
+        asked = self._asked.get(event.token)
+        if asked is not None:
+            self._agent.cancel_at(asked.call, event.at + (0 if event.code >= 180 else self._policy.ring_max))  # noqa: PLR2004 -- 18x
         live = self._live.get(event.token)
         if live is None or live.rings:
             return
@@ -129,10 +155,13 @@ class Calls:
             self._agent.cancel_at(live.call, event.at + most)
 
     def _finished(self, token: int, result: Result) -> None:
+        asked = self._asked.pop(token, None)
+        if asked is not None and not asked.answer.done():
+            asked.answer.set_result(classify(outcome_of(result, asked.number)))
         live = self._live.pop(token, None)
         if live is None:
             return
         outcome = outcome_of(result, live.intent.number)
         found = classify(outcome)
         evidence = as_mapping(outcome, result, found, self._trunk.name)
-        self._on_end(Ended(live.intent, outcome, found, result, evidence, as_text(outcome, result, found)))
+        self._on_end(Ended(live.intent, live.lease, outcome, found, result, evidence, as_text(outcome, result, found)))

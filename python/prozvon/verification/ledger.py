@@ -57,6 +57,9 @@ class Ledger(Protocol):
     def release(self, leases: Sequence[Lease], owner: str) -> None:
         """Give leases back before they run out."""
 
+    def placed(self, since: datetime) -> tuple[int, int]:
+        """How many calls were placed since then, by any sweep, and how many of them were answered."""
+
     def orphans(self, now: datetime) -> list[Intent]:
         """Intents without an outcome whose lease has run out: they may have rung."""
 

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from prozvon.settings import Sections
-
-BREAKER_IN_SUCCESSION = 20
-"""Results that say only that the line is sick; so many in a row stop a sweep."""
+from prozvon.verification.canaries import Canary, read_canaries
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`rate` is calls a second, `concurrent` calls at once; ring times and `lease_seconds` are seconds."""
+    """`rate` is calls a second, `concurrent` calls at once; all times but `rest` are seconds."""
 
     hours: str = "law"
     rate: float = 10.0
@@ -22,10 +20,14 @@ class Policy:
     lease_seconds: float = 30.0
     breaker: bool = True
     region: str = "RU"
+    canaries: tuple[Canary, ...] = ()
+    canary_every: float = 60.0
+    retry_after_max: float = 300.0
+    abandoned_max: float = 1.0
 
     @classmethod
     def of(cls, sections: Sections) -> "Policy":
-        """The policy that the settings ask for.
+        """The policy that the settings ask for. Raises InputError for canaries that cannot be read.
 
         >>> Policy.of(Sections()).ring_max
         20.0
@@ -40,4 +42,15 @@ class Policy:
             lease_seconds=sections.lease.seconds,
             breaker=sections.breaker.enabled,
             region=sections.phone.region,
+            canaries=_canaries(sections),
+            canary_every=sections.trunk.canary_every.total_seconds(),
+            retry_after_max=sections.trunk.retry_after_max.total_seconds(),
+            abandoned_max=sections.answer.abandoned_max,
         )
+
+
+def _canaries(sections: Sections) -> tuple[Canary, ...]:
+    path = sections.trunk.canaries
+    if path is None or not sections.breaker.enabled:
+        return ()
+    return read_canaries(path, sections.phone.region)

@@ -44,6 +44,9 @@ class Results:
         self._rows[row.number] = row
         self._changed = True
 
+    def __contains__(self, number: str) -> bool:
+        return number in self._rows
+
     def class_of(self, number: str) -> Class | None:
         """The class in the row of a number."""
         row = self._rows.get(number)

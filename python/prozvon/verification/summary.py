@@ -15,7 +15,10 @@ class Stop(Enum):
 
     TERMINATED = "terminated"
     INTERRUPTED = "interrupted"
-    BREAKER = "breaker"
+    BREAKER = "breaker"  # results say only that the line is sick
+    BLOCKED = "blocked"  # our caller number is turned away everywhere
+    CANARY = "canary"  # a number of ours did not answer as it must
+    ABANDONED = "abandoned"  # too many people answered and heard nothing
     LOST = "lost"
     UNUSABLE = "unusable"
     FAILED = "failed"
@@ -23,7 +26,10 @@ class Stop(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of one sweep; `left` numbers wait for another run, `not_dialled` counts by reason."""
+    """Counts of one sweep; `left` numbers wait for another run, `not_dialled` counts by reason.
+
+    `alarms` names the beginnings of numbers (`+7916`) whose share of dead ones jumped and was not believed.
+    """
 
     given: int
     dialled: int
@@ -34,6 +40,7 @@ class Summary:
     not_dialled: Mapping[str, int]
     stopped: Stop | None
     seconds: float
+    alarms: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -53,11 +60,14 @@ class Summary:
             "verdicts": {str(name): count for name, count in self.verdicts.items()},
             "not_dialled": dict(self.not_dialled),
             "stopped": None if self.stopped is None else self.stopped.value,
+            "alarms": list(self.alarms),
             "seconds": round(self.seconds, 3),
         }
 
 
-def summarize(results: Results, dialled: int, stopped: Stop | None, seconds: float) -> Summary:
+def summarize(
+    results: Results, dialled: int, stopped: Stop | None, seconds: float, alarms: tuple[str, ...] = ()
+) -> Summary:
     """Count the rows of `results`."""
     rows = results.rows
     classes = Counter(row.cls for row in rows)
@@ -73,4 +83,5 @@ def summarize(results: Results, dialled: int, stopped: Stop | None, seconds: flo
         not_dialled=MappingProxyType(dict(reasons.most_common())),
         stopped=stopped,
         seconds=seconds,
+        alarms=alarms,
     )

@@ -12,19 +12,23 @@ import contextlib
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
 from prozvon.verification.breaker import Breaker
 from prozvon.verification.calls import Calls, Ended
 from prozvon.verification.clock import Clock
-from prozvon.verification.ledger import Desk, Draft, Intent, Lease, Ledger, Outcome
+from prozvon.verification.holding import Holding
+from prozvon.verification.ledger import Desk, Draft, Intent, Lease, Ledger
 from prozvon.verification.line import Line
 from prozvon.verification.pace import Pace
-from prozvon.verification.policy import BREAKER_IN_SUCCESSION, Policy
+from prozvon.verification.policy import Policy
 from prozvon.verification.queue import Queue
 from prozvon.verification.results import Results, Row
+from prozvon.verification.settling import Settling
 from prozvon.verification.summary import Stop, Summary, summarize
+from prozvon.verification.watching import Watching
 
 GRACE = 4.0
 """Seconds that a stopped sweep waits for the ends of its calls."""
@@ -32,6 +36,8 @@ LINGER = 0.6
 """Seconds after the last final response in which a resent one is acknowledged again."""
 CAUTIOUS = 5
 """Calls at once until the trunk has shown that it works: a dead one shall not use up the rests of many numbers."""
+ABANDONED_LEAST = 100
+"""Calls within a day from which the share of answered ones says anything."""
 _PORTION = 0.5
 """Numbers are leased for so many seconds of the rate ahead."""
 _IDLE = 0.2
@@ -62,10 +68,22 @@ class Sweep:
         self._owner = f"sweep-{secrets.token_hex(8)}"
         self._calls = Calls(line.agent, line.trunk, policy, self._ended, self._progress)
         self._pace = Pace(policy.rate)
-        self._breaker = Breaker(BREAKER_IN_SUCCESSION)
+        self._breaker = Breaker()
+        self._alarms: list[str] = []
+        holding = Holding(canaries=bool(policy.canaries), on_alarm=self._alarms.append) if policy.breaker else None
+        self._settling = Settling(self._desk, clock, results, holding)
+        self._watching = Watching(
+            policy.canaries,
+            self._calls,
+            self._settling,
+            results,
+            place=self._place_for_canary,
+            stopped=lambda: self._stopped is not None,
+        )
         self._changed = asyncio.Event()
         self._leased: deque[Lease] = deque()
-        self._ends: deque[Ended] = deque()
+        self._held_until = 0.0
+        self._placed = self._answered = 0
         self._failure: BaseException | None = None
         self._stopped: Stop | None = None
         self._dialled = 0
@@ -83,11 +101,14 @@ class Sweep:
         Raises TrunkError when the trunk never worked, StoreError when the store failed; the results are written first.
         """
         started = self._endpoint.now()
+        if numbers is not None:
+            numbers = [number for number in numbers if not self._watching.is_canary(number)]
         queue = Queue(numbers, self._desk, self._owner, policy=self._policy, clock=self._clock, results=self._results)
         await queue.open()
         self._endpoint.start(self._agent, self._calls.settle_events, self._agent)
-        tasks = [asyncio.create_task(self._guard(work)) for work in (self._settle, self._write, self._renewing(queue))]
-        await self._guard(lambda: self._dial(queue))
+        works = (self._settling.run, self._write, self._renewing(queue))
+        tasks = [asyncio.create_task(self._guard(work)) for work in works]
+        await self._guard(lambda: self._work(queue))
         await self._wind_down()
         for task in tasks:
             task.cancel()
@@ -98,7 +119,8 @@ class Sweep:
             raise self._failure
         if self._stopped is Stop.UNUSABLE or (self._breaker.failures and not self._breaker.usable):
             raise TrunkError(f"{self._trunk.name} was never usable: none of {self._dialled} calls got through")
-        return summarize(self._results, self._dialled, self._stopped, self._endpoint.now() - started)
+        seconds = self._endpoint.now() - started
+        return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms))
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.
@@ -110,6 +132,43 @@ class Sweep:
 
     # --- placing calls -----------------------------------------------------------------------------------------
 
+    async def _work(self, queue: Queue) -> None:
+        day = self._clock.wall() - timedelta(days=1)
+        self._placed, self._answered = await self._desk.ask(self._desk.ledger.placed, day)
+        self._check_share()
+        if not self._policy.canaries:
+            await self._dial(queue)
+            return
+        # The first look shows that the line is well; the last one that it still was.
+        await self._look()
+        watch = asyncio.create_task(self._guard(self._watch))
+        await self._guard(lambda: self._dial(queue))
+        watch.cancel()
+        await asyncio.gather(watch, return_exceptions=True)
+        if self._stopped is None and self._settling.waiting:
+            await self._look()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self._policy.canary_every)
+            await self._look()
+
+    async def _look(self) -> None:
+        failed = await self._watching.look()
+        if failed is not None:
+            self._trip(Stop.CANARY if self._breaker.usable or failed is not Class.TRUNK else Stop.UNUSABLE)
+
+    async def _place_for_canary(self) -> float | None:
+        while self._stopped is None:
+            now = self._endpoint.now()
+            if self._free() and self._pace.available(now):
+                self._pace.spend(now)
+                # The call is placed by the time that the loop turns, and its INVITE leaves with the next flush.
+                self._changed.set()
+                return now
+            await asyncio.sleep(max(0.001, min(_IDLE, self._pace.next(now) - now)))
+        return None
+
     async def _dial(self, queue: Queue) -> None:
         while self._stopped is None:
             failure = self._endpoint.failure()
@@ -119,6 +178,9 @@ class Sweep:
                 return
             if failure is not None:
                 raise failure
+            if self._endpoint.now() < self._held_until:
+                await self._sleep(min(_IDLE, self._held_until - self._endpoint.now()))
+                continue
             free = self._free()
             if not self._leased and free:
                 self._leased += await queue.next(max(1, min(free, int(self._policy.rate * _PORTION))))
@@ -175,6 +237,7 @@ class Sweep:
         now = self._endpoint.now()
         self._pace.spend(now)
         self._dialled += 1
+        self._placed += 1
         self._calls.start(intent, lease, now)
         await self._endpoint.flush()
 
@@ -193,35 +256,36 @@ class Sweep:
             self._changed.set()
 
     def _ended(self, ended: Ended) -> None:
-        self._last_final = self._endpoint.now()
-        self._ends.append(ended)
-        found = ended.found
-        self._results.put(Row(ended.intent.number, found.cls, 1, ended.text))
-        if self._breaker.take(found.cls) and self._policy.breaker:
-            self.stop(Stop.BREAKER if self._breaker.usable else Stop.UNUSABLE)
+        now = self._endpoint.now()
+        self._last_final = now
+        self._settling.put(ended)
+        if ended.found.cls is Class.ANSWERED:
+            self._answered += 1
+            self._check_share()
+        if ended.result.code == 503 and ended.result.retry_after is not None:  # noqa: PLR2004 -- Service Unavailable
+            self._held_until = max(self._held_until, now + min(ended.result.retry_after, self._policy.retry_after_max))
+        if self._settling.blocked:
+            self._trip(Stop.BLOCKED)
+        elif self._breaker.take(ended.found.cls, now) and self._policy.breaker:
+            self._trip(Stop.BREAKER if self._breaker.usable else Stop.UNUSABLE)
         elif not self._breaker.usable and self._breaker.failures >= CAUTIOUS:
-            self.stop(Stop.UNUSABLE)
+            self._trip(Stop.UNUSABLE)
         self._changed.set()
 
-    async def _settle(self) -> None:
-        while True:
-            await self._settle_now()
-            await asyncio.sleep(_SETTLE_EVERY)
+    def _trip(self, why: Stop) -> None:
+        self._settling.sick()
+        self.stop(why)
 
-    async def _settle_now(self) -> None:
-        if self._ends:
-            # Taken off only once they are written: a cancellation in between writes them twice, which changes nothing.
-            ends = list(self._ends)
-            outcomes = [Outcome(e.intent.id, e.found.cls, e.found.verdict, e.evidence) for e in ends]
-            await self._desk.ask(self._desk.ledger.settle_all, outcomes, self._clock.wall())
-            for _ in ends:
-                self._ends.popleft()
+    def _check_share(self) -> None:
+        most = self._policy.abandoned_max
+        if most < 1 and self._placed >= ABANDONED_LEAST and self._answered >= most * self._placed:
+            self.stop(Stop.ABANDONED)
 
     def _renewing(self, queue: Queue) -> Work:
         async def renew() -> None:
             while True:
                 await asyncio.sleep(self._policy.lease_seconds / 3)
-                leases = [*self._leased, *self._calls.leases]
+                leases = [*self._leased, *self._calls.leases, *self._settling.leases]
                 if leases:
                     now = self._endpoint.now()
                     kept = await self._desk.ask(
@@ -248,7 +312,7 @@ class Sweep:
         self._calls.abandon_all(self._endpoint.now())
 
     async def _close(self, queue: Queue) -> None:
-        await self._settle_now()
+        await self._settling.close()
         await queue.close(self._leased)
 
     async def _write(self) -> None:

@@ -7,8 +7,7 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::address::{Address, City, read, read_city};
 
-use crate::cells::{Repeats, first_filled, put, text_builder, texts};
-use crate::phone::in_pieces;
+use crate::cells::{Repeats, first_filled, put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
 
 /// The columns of [`normalize`].
@@ -32,7 +31,7 @@ pub fn normalize(
     is_city: &[bool],
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    in_pieces(batches, threads, |piece| {
+    read_in_pieces(batches, threads, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         if columns.len() != is_city.len() {
             let text = format!("{} roles are given for {} columns", is_city.len(), columns.len());
@@ -42,35 +41,40 @@ pub fn normalize(
             let chosen = columns.iter().zip(is_city).filter(|(_, c)| **c == city);
             chosen.map(|(c, _)| Text::of(c)).collect::<Result<Vec<_>, _>>()
         };
-        walk(&of(true)?, &of(false)?, piece.num_rows())
+        reader.walk(&of(true)?, &of(false)?, piece.num_rows())
     })
 }
 
-fn walk(cities: &[Text<'_>], addresses: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
-    let mut city_repeats: Repeats<&str, City> = Repeats::new();
-    let mut address_repeats: Repeats<(&str, &str), Address> = Repeats::new();
-    let mut texts: [_; 5] = std::array::from_fn(|_| text_builder(rows));
-    let mut issues = UInt64Builder::with_capacity(rows);
-    for row in 0..rows {
-        let cell = first_filled(cities, row);
-        let city = city_repeats.get(cell, read_city);
-        let address = address_repeats.get((first_filled(addresses, row), cell), |(address, city), out| {
-            read(address, city, out);
-        });
-        let named = if city.key.is_empty() { &address.city } else { city };
-        let row = [
-            &named.display,
-            &named.key,
-            &address.display,
-            &address.key,
-            &address.postcode,
-        ];
-        for (builder, text) in texts.iter_mut().zip(row) {
-            put(builder, text);
+#[derive(Default)]
+struct Reader {
+    cities: Repeats<City>,
+    address: Address,
+}
+
+impl Reader {
+    fn walk(&mut self, cities: &[Text<'_>], addresses: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
+        let mut texts: [_; 5] = std::array::from_fn(|_| text_builder(rows));
+        let mut issues = UInt64Builder::with_capacity(rows);
+        let address = &mut self.address;
+        for row in 0..rows {
+            let cell = first_filled(cities, row);
+            let city = self.cities.get(cell, read_city);
+            read(first_filled(addresses, row), cell, address);
+            let named = if city.key.is_empty() { &address.city } else { city };
+            let row = [
+                &named.display,
+                &named.key,
+                &address.display,
+                &address.key,
+                &address.postcode,
+            ];
+            for (builder, text) in texts.iter_mut().zip(row) {
+                put(builder, text);
+            }
+            issues.append_value(address.issues.0);
         }
-        issues.append_value(address.issues.0);
+        let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
+        arrays.push(Arc::new(issues.finish()));
+        RecordBatch::try_new(Arc::new(schema()), arrays)
     }
-    let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
-    arrays.push(Arc::new(issues.finish()));
-    RecordBatch::try_new(Arc::new(schema()), arrays)
 }

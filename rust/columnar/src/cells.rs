@@ -1,62 +1,104 @@
 //! What the column walks of the normalizing engines share: repeated cells read once, empty text written as null.
 
-use std::hash::Hash;
+use std::sync::Mutex;
 
 use arrow_array::builder::StringViewBuilder;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
-use rapidhash::RapidHashMap;
+use prozvon_normalize::memo::Memo;
+use rayon::prelude::*;
 
 use crate::text::{Text, unpack};
+use crate::threads;
+
+/// Rows that one task takes. What was learned in one piece is kept for the next, so pieces may be small.
+const PIECE: usize = 1 << 15;
+
+/// Cuts batches into pieces and reads them in parallel, each with a reader that goes on from piece to piece.
+///
+/// There are never more readers than threads, so that what each of them remembers stays bounded.
+pub(crate) fn read_in_pieces<R: Default + Send>(
+    batches: &[RecordBatch],
+    threads: Option<usize>,
+    work: impl Fn(&mut R, &RecordBatch) -> Result<RecordBatch, ArrowError> + Sync + Send,
+) -> Result<Vec<RecordBatch>, ArrowError> {
+    let pieces: Vec<RecordBatch> = batches
+        .iter()
+        .flat_map(|batch| {
+            (0..batch.num_rows())
+                .step_by(PIECE)
+                .map(|start| batch.slice(start, PIECE.min(batch.num_rows() - start)))
+        })
+        .collect();
+    if threads == Some(1) || pieces.len() < 2 {
+        let mut reader = R::default();
+        return pieces.iter().map(|piece| work(&mut reader, piece)).collect();
+    }
+    let idle: Mutex<Vec<R>> = Mutex::new(Vec::new());
+    let lock = || idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    threads::run(threads, || {
+        let read = |piece: &RecordBatch| {
+            let mut reader = lock().pop().unwrap_or_default();
+            let done = work(&mut reader, piece);
+            lock().push(reader);
+            done
+        };
+        pieces.par_iter().map(read).collect()
+    })
+}
 
 /// Cells looked at before it is decided whether remembering answers pays.
-const TRIAL: usize = 4096;
-/// Answers kept at most: columns that repeat repeat few values.
-const KEPT: usize = 1 << 15;
+const TRIAL: usize = 1 << 14;
 
-/// Answers by cell. Columns of cities, companies and given names repeat; where a column turns out not to, the memory is given up.
-pub(crate) struct Repeats<K, A> {
-    seen: RapidHashMap<K, u32>,
-    answers: Vec<A>,
+/// Answers by cell. Columns of cities, companies and sources repeat; where a column turns out not to, the memory is
+/// given up.
+pub(crate) struct Repeats<A> {
+    memo: Memo<A>,
     asked: usize,
-    hits: usize,
+    found: usize,
     remembering: bool,
     single: A,
 }
 
-impl<K: Hash + Eq + Copy, A: Default> Repeats<K, A> {
-    pub(crate) fn new() -> Self {
+impl<A: Default> Default for Repeats<A> {
+    fn default() -> Self {
         Self {
-            seen: RapidHashMap::default(),
-            answers: Vec::new(),
+            memo: Memo::default(),
             asked: 0,
-            hits: 0,
+            found: 0,
             remembering: true,
             single: A::default(),
         }
     }
+}
 
+impl<A: Default> Repeats<A> {
     /// The answer for `cell`, by `read` where it is not known yet. `read` overwrites what it is given.
-    pub(crate) fn get(&mut self, cell: K, read: impl FnOnce(K, &mut A)) -> &A {
-        if self.remembering {
-            self.asked += 1;
-            if let Some(at) = self.seen.get(&cell) {
-                self.hits += 1;
-                return &self.answers[*at as usize];
-            }
-            if self.asked == TRIAL && self.hits * 2 < TRIAL {
-                self.remembering = false;
-                self.seen = RapidHashMap::default();
-            } else if self.answers.len() < KEPT {
-                let mut answer = A::default();
-                read(cell, &mut answer);
-                self.seen.insert(cell, self.answers.len() as u32);
-                self.answers.push(answer);
-                return &self.answers[self.answers.len() - 1];
-            }
+    #[inline]
+    pub(crate) fn get(&mut self, cell: &str, read: impl FnOnce(&str, &mut A)) -> &A {
+        if !self.remembering {
+            read(cell, &mut self.single);
+            return &self.single;
         }
-        read(cell, &mut self.single);
-        &self.single
+        if self.asked == TRIAL {
+            // Fewer than a third of the cells had been seen before: reading each of them costs less.
+            if self.found * 3 > TRIAL * 2 {
+                self.remembering = false;
+                self.memo = Memo::default();
+                read(cell, &mut self.single);
+                return &self.single;
+            }
+            (self.asked, self.found) = (0, 0);
+            self.memo.breathe();
+        }
+        self.asked += 1;
+        let found = &mut self.found;
+        self.memo.get(cell, |cell| {
+            *found += 1;
+            let mut answer = A::default();
+            read(cell, &mut answer);
+            answer
+        })
     }
 }
 

@@ -9,8 +9,7 @@ use prozvon_normalize::company::{Company, read};
 use prozvon_normalize::inn::inn;
 use prozvon_normalize::{Issue, Issues};
 
-use crate::cells::{Repeats, first_filled, put, text_builder, texts};
-use crate::phone::in_pieces;
+use crate::cells::{Repeats, first_filled, put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
 
 /// The columns of [`normalize`].
@@ -24,11 +23,10 @@ pub fn schema() -> Schema {
 
 /// Reads every row's first filled cell.
 pub fn normalize(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<RecordBatch>, ArrowError> {
-    in_pieces(batches, threads, |piece| {
+    read_in_pieces(batches, threads, |repeats: &mut Repeats<Company>, piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let rows = piece.num_rows();
-        let mut repeats: Repeats<&str, Company> = Repeats::new();
         let (mut company, mut key) = (text_builder(rows), text_builder(rows));
         let mut issues = UInt64Builder::with_capacity(rows);
         for row in 0..rows {
@@ -56,7 +54,7 @@ pub fn tax_schema() -> Schema {
 
 /// The ИНН of every row's first filled cell, where its check digits agree.
 pub fn tax_numbers(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<RecordBatch>, ArrowError> {
-    in_pieces(batches, threads, |piece| {
+    read_in_pieces(batches, threads, |(): &mut (), piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let rows = piece.num_rows();

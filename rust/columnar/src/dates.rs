@@ -5,10 +5,9 @@ use std::sync::Arc;
 use arrow_array::builder::{Date32Builder, TimestampMicrosecondBuilder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
-use prozvon_normalize::date::{Kind, Moment, Reading, read};
+use prozvon_normalize::date::{Kind, Reading, read};
 
-use crate::cells::{Repeats, first_filled, texts};
-use crate::phone::in_pieces;
+use crate::cells::{first_filled, read_in_pieces, texts};
 use crate::text::Text;
 
 const DAY: i64 = 86_400_000_000;
@@ -29,17 +28,16 @@ pub fn normalize(
     how: Reading,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    in_pieces(batches, threads, |piece| {
+    read_in_pieces(batches, threads, |(): &mut (), piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let rows = piece.num_rows();
-        let mut repeats: Repeats<&str, Moment> = Repeats::new();
         let mut date = Date32Builder::with_capacity(rows);
         let mut moment = TimestampMicrosecondBuilder::with_capacity(rows);
         let mut other = Date32Builder::with_capacity(rows);
         let mut issues = UInt64Builder::with_capacity(rows);
         for row in 0..rows {
-            let answer = repeats.get(first_filled(&columns, row), |cell, out| *out = read(cell, how));
+            let answer = read(first_filled(&columns, row), how);
             date.append_option(answer.day);
             moment.append_option(answer.day.map(|d| i64::from(d) * DAY + answer.micros));
             other.append_option(answer.other);

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use arrow_array::builder::{ListBuilder, StringViewBuilder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use prozvon_normalize::email::{Email, read};
+use prozvon_normalize::email::{Email, Emails};
 use prozvon_normalize::{Issue, Issues};
 
-use crate::cells::{Repeats, put, text_builder, texts};
-use crate::phone::in_pieces;
+use crate::cells::{put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
 
 /// The columns of [`normalize`].
@@ -25,55 +24,62 @@ pub fn schema() -> Schema {
 
 /// Reads all columns of every row: the first address found is the row's, the others follow it.
 pub fn normalize(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<RecordBatch>, ArrowError> {
-    in_pieces(batches, threads, |piece| {
+    read_in_pieces(batches, threads, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
-        walk(&columns, piece.num_rows())
+        reader.walk(&columns, piece.num_rows())
     })
 }
 
-fn walk(columns: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
-    let mut repeats: Repeats<&str, Email> = Repeats::new();
-    let mut address = text_builder(rows);
-    let mut key = text_builder(rows);
-    let mut others = ListBuilder::new(StringViewBuilder::new());
-    let mut issues = UInt64Builder::with_capacity(rows);
-    let mut chosen = Email::default();
-    for row in 0..rows {
-        let mut cells = columns.iter().filter_map(|c| c.get(row)).filter(|c| !c.is_empty());
-        let Some(first) = cells.next() else {
-            address.append_null();
-            key.append_null();
-            others.append(true);
-            issues.append_value(0);
-            continue;
-        };
-        let mut cells = cells.peekable();
-        let answer = if cells.peek().is_none() {
-            repeats.get(first, read)
-        } else {
+#[derive(Default)]
+struct Reader {
+    emails: Emails,
+    row: Email,
+    next: Email,
+}
+
+impl Reader {
+    fn walk(&mut self, columns: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
+        let mut address = text_builder(rows);
+        let mut key = text_builder(rows);
+        let mut others = ListBuilder::new(StringViewBuilder::new());
+        let mut issues = UInt64Builder::with_capacity(rows);
+        let Self {
+            emails,
+            row: answer,
+            next,
+        } = self;
+        for row in 0..rows {
+            let mut cells = columns.iter().filter_map(|c| c.get(row)).filter(|c| !c.is_empty());
+            let Some(first) = cells.next() else {
+                address.append_null();
+                key.append_null();
+                others.append(true);
+                issues.append_value(0);
+                continue;
+            };
+            emails.read(first, answer);
             // A later column gives the address where the first gives none, and further ones otherwise.
-            chosen.clone_from(repeats.get(first, read));
             for cell in cells {
-                merge(&mut chosen, repeats.get(cell, read));
+                emails.read(cell, next);
+                merge(answer, next);
             }
-            &chosen
-        };
-        put(&mut address, &answer.address);
-        put(&mut key, &answer.key);
-        for other in answer.others.split('\n').filter(|o| !o.is_empty()) {
-            others.values().append_value(other);
+            put(&mut address, &answer.address);
+            put(&mut key, &answer.key);
+            for other in answer.others.split('\n').filter(|o| !o.is_empty()) {
+                others.values().append_value(other);
+            }
+            others.append(true);
+            issues.append_value(answer.issues.0);
         }
-        others.append(true);
-        issues.append_value(answer.issues.0);
+        let arrays: Vec<ArrayRef> = vec![
+            Arc::new(address.finish()),
+            Arc::new(key.finish()),
+            Arc::new(others.finish()),
+            Arc::new(issues.finish()),
+        ];
+        RecordBatch::try_new(Arc::new(schema()), arrays)
     }
-    let arrays: Vec<ArrayRef> = vec![
-        Arc::new(address.finish()),
-        Arc::new(key.finish()),
-        Arc::new(others.finish()),
-        Arc::new(issues.finish()),
-    ];
-    RecordBatch::try_new(Arc::new(schema()), arrays)
 }
 
 /// Adds what another cell of the row holds.

@@ -2,31 +2,30 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{StringViewBuilder, UInt64Builder};
+use arrow_array::builder::{StringViewBuilder, UInt8Builder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use prozvon_normalize::name::{Cells, Name, Names};
+use prozvon_normalize::name::{Cells, Name, Names, Order};
 
-use crate::cells::{Repeats, first_filled, put, text_builder, texts};
-use crate::phone::in_pieces;
+use crate::cells::{first_filled, put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
 
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 9] = [
     "surname",
     "given",
     "patronymic",
     "name",
     "gender",
     "note",
-    "order",
     "surname_key",
     "given_key",
     "patronymic_key",
 ];
 
-/// The columns of [`normalize`]: text, and `issues` as a set of bits.
+/// The columns of [`normalize`]: text, `order` as an index into [`Order::ALL`], and `issues` as a set of bits.
 pub fn schema() -> Schema {
     let mut fields: Vec<Field> = TEXTS.iter().map(|n| Field::new(*n, DataType::Utf8View, true)).collect();
+    fields.push(Field::new("order", DataType::UInt8, true));
     fields.push(Field::new("issues", DataType::UInt64, false));
     Schema::new(fields)
 }
@@ -50,7 +49,7 @@ pub fn normalize(
     roles: &[Role],
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    in_pieces(batches, threads, |piece| {
+    read_in_pieces(batches, threads, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         if columns.len() != roles.len() {
             let text = format!("{} roles are given for {} columns", roles.len(), columns.len());
@@ -66,51 +65,60 @@ pub fn normalize(
             of(Role::Given)?,
             of(Role::Patronymic)?,
         ];
-        walk(&cells, piece.num_rows())
+        reader.walk(&cells, piece.num_rows())
     })
 }
 
-fn walk(columns: &[Vec<Text<'_>>; 4], rows: usize) -> Result<RecordBatch, ArrowError> {
-    let mut names = Names::default();
-    let mut repeats: Repeats<[&str; 4], Name> = Repeats::new();
-    let mut texts: Vec<StringViewBuilder> = TEXTS.iter().map(|_| text_builder(rows)).collect();
-    let mut issues = UInt64Builder::with_capacity(rows);
-    let mut full = String::new();
-    for row in 0..rows {
-        let cells = [0, 1, 2, 3].map(|i| first_filled(&columns[i], row));
-        let name = repeats.get(cells, |[full, surname, given, patronymic], out| {
-            names.read(
-                Cells {
-                    full,
-                    surname,
-                    given,
-                    patronymic,
-                },
-                out,
-            );
-        });
-        full.clear();
-        name.write_full(&mut full);
-        let row: [&str; 10] = [
-            &name.surname,
-            &name.given,
-            &name.patronymic,
-            &full,
-            name.gender.map_or("", prozvon_normalize::given::Gender::letter),
-            &name.note,
-            name.order.map_or("", prozvon_normalize::name::Order::code),
-            &name.surname_key,
-            &name.given_key,
-            &name.patronymic_key,
-        ];
-        for (builder, text) in texts.iter_mut().zip(row) {
-            put(builder, text);
+#[derive(Default)]
+struct Reader {
+    names: Names,
+    name: Name,
+    full: String,
+}
+
+impl Reader {
+    fn walk(&mut self, columns: &[Vec<Text<'_>>; 4], rows: usize) -> Result<RecordBatch, ArrowError> {
+        let mut texts: Vec<StringViewBuilder> = TEXTS.iter().map(|_| text_builder(rows)).collect();
+        let mut order = UInt8Builder::with_capacity(rows);
+        let mut issues = UInt64Builder::with_capacity(rows);
+        let Self { names, name, full } = self;
+        for row in 0..rows {
+            let cells = Cells {
+                full: first_filled(&columns[0], row),
+                surname: first_filled(&columns[1], row),
+                given: first_filled(&columns[2], row),
+                patronymic: first_filled(&columns[3], row),
+            };
+            names.read(cells, name);
+            full.clear();
+            name.write_full(full);
+            let row: [&str; 9] = [
+                &name.surname,
+                &name.given,
+                &name.patronymic,
+                full,
+                name.gender.map_or("", prozvon_normalize::given::Gender::letter),
+                &name.note,
+                &name.surname_key,
+                &name.given_key,
+                &name.patronymic_key,
+            ];
+            for (builder, text) in texts.iter_mut().zip(row) {
+                put(builder, text);
+            }
+            order.append_option(name.order.map(|o| o as u8));
+            issues.append_value(name.issues.0);
         }
-        issues.append_value(name.issues.0);
+        let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
+        arrays.push(Arc::new(order.finish()));
+        arrays.push(Arc::new(issues.finish()));
+        RecordBatch::try_new(Arc::new(schema()), arrays)
     }
-    let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
-    arrays.push(Arc::new(issues.finish()));
-    RecordBatch::try_new(Arc::new(schema()), arrays)
+}
+
+/// The public words of the codes in `order`.
+pub fn orders() -> Vec<String> {
+    Order::ALL.iter().map(|o| o.code().to_owned()).collect()
 }
 
 /// The public codes of the bits in every `issues` column, lowest bit first.

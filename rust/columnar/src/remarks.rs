@@ -8,8 +8,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::refusal::{Remark, Scanner};
 use prozvon_normalize::{Issue, Issues};
 
-use crate::cells::{Repeats, put, text_builder, texts};
-use crate::phone::in_pieces;
+use crate::cells::{Repeats, put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
 
 /// The columns of [`find`].
@@ -21,24 +20,32 @@ pub fn schema() -> Schema {
     ])
 }
 
+#[derive(Default)]
+struct Reader {
+    scanner: Scanner,
+    repeats: Vec<Repeats<Option<Remark>>>,
+}
+
 /// Looks every cell of every row through; `column` is the name of the first column with a refusal.
 pub fn find(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<RecordBatch>, ArrowError> {
-    in_pieces(batches, threads, |piece| {
+    read_in_pieces(batches, threads, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         let fields = piece.schema();
         let rows = piece.num_rows();
-        let mut scanner = Scanner::default();
         // Column by column: a column's cells repeat among themselves.
         let mut refused: Vec<u16> = vec![0; rows];
         let mut issues = vec![Issues::default(); rows];
         for (at, column) in columns.iter().enumerate() {
             let text = Text::of(column)?;
-            let mut repeats: Repeats<&str, Option<Remark>> = Repeats::new();
+            let Reader { scanner, repeats } = reader;
+            if repeats.len() <= at {
+                repeats.resize_with(at + 1, Repeats::default);
+            }
             for row in 0..rows {
                 let Some(cell) = text.get(row).filter(|c| c.len() > 2) else {
                     continue;
                 };
-                match repeats.get(cell, |cell, out| *out = scanner.scan(cell).map(|f| f.remark)) {
+                match repeats[at].get(cell, |cell, out| *out = scanner.scan(cell).map(|f| f.remark)) {
                     Some(Remark::Refusal) => {
                         if refused[row] == 0 {
                             refused[row] = at as u16 + 1;

@@ -5,6 +5,7 @@
 //! lowers both and drops what the large mail services ignore.
 
 use crate::fold::{is_cyrillic, latin_twin, lower};
+use crate::memo::Memo;
 use crate::{Issue, Issues};
 
 /// The addresses of one cell.
@@ -29,45 +30,152 @@ impl Email {
     }
 }
 
-/// Reads a cell into `out`, which is overwritten.
-///
-/// ```
-/// let mut out = prozvon_normalize::email::Email::default();
-/// prozvon_normalize::email::read("mailto:Ivan.Petrov+shop@GMAIL.con", &mut out);
-/// assert_eq!((out.address.as_str(), out.key.as_str()), ("Ivan.Petrov+shop@gmail.com", "ivanpetrov@gmail.com"));
-/// ```
-pub fn read(cell: &str, out: &mut Email) {
-    out.clear();
-    let cell = cell.trim();
-    if cell.is_empty() || is_nothing(cell) {
-        return;
-    }
-    let mut one = Candidate::default();
-    let mut invalid = false;
-    for piece in pieces(cell) {
-        if !piece.contains('@') && !piece.contains("(at)") && !piece.contains("[at]") {
-            continue;
+/// Reads cells; remembers domains, of which a base has few.
+#[derive(Default)]
+pub struct Emails {
+    domains: Memo<Domain>,
+    one: Candidate,
+}
+
+/// What is known of a domain in lower case.
+struct Domain {
+    /// Fit for an address, no slip and not made up.
+    fine: bool,
+    /// The name by which keys know it.
+    key: Box<str>,
+    dots: Dots,
+}
+
+/// What a mail service makes of the dots in a local part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dots {
+    Count,
+    /// Google ignores them.
+    Ignored,
+    /// Yandex delivers `a-b` and `a.b` into one box.
+    Hyphens,
+}
+
+impl Domain {
+    fn of(domain: &str) -> Self {
+        let key = match domain {
+            "googlemail.com" => "gmail.com",
+            "ya.ru" | "yandex.com" | "yandex.by" | "yandex.kz" | "yandex.ua" | "narod.ru" => "yandex.ru",
+            other => other,
+        };
+        Self {
+            fine: valid_domain(domain) && known_slip(domain).is_none() && !is_nowhere(domain),
+            key: key.into(),
+            dots: match key {
+                "gmail.com" => Dots::Ignored,
+                "yandex.ru" => Dots::Hyphens,
+                _ => Dots::Count,
+            },
         }
-        match one.read(piece) {
-            Some(verdict) if verdict.has(Issue::EmailPlaceholder) => out.issues.add(Issue::EmailPlaceholder),
-            Some(verdict) => {
-                if out.address.is_empty() {
-                    out.address.push_str(&one.text);
-                    if !verdict.has(Issue::EmailRole) {
-                        key_of(&out.address, &mut out.key);
-                    }
-                    out.issues.0 |= verdict.0;
-                } else if one.text != out.address {
-                    out.others.push('\n');
-                    out.others.push_str(&one.text);
-                }
+    }
+}
+
+impl Emails {
+    /// Reads a cell into `out`, which is overwritten.
+    ///
+    /// ```
+    /// use prozvon_normalize::email::{Email, Emails};
+    /// let mut out = Email::default();
+    /// Emails::default().read("mailto:Ivan.Petrov+shop@GMAIL.con", &mut out);
+    /// assert_eq!((out.address.as_str(), out.key.as_str()), ("Ivan.Petrov+shop@gmail.com", "ivanpetrov@gmail.com"));
+    /// ```
+    pub fn read(&mut self, cell: &str, out: &mut Email) {
+        out.clear();
+        let cell = cell.trim();
+        if cell.is_empty() {
+            return;
+        }
+        self.domains.breathe();
+        if !self.plain(cell, out) {
+            self.pieces(cell, out);
+        }
+    }
+
+    /// One well-formed ASCII address and nothing else, which is what most cells hold; false leaves `out` alone.
+    fn plain(&mut self, cell: &str, out: &mut Email) -> bool {
+        let bytes = cell.as_bytes();
+        let Some(at) = bytes.iter().position(|b| *b == b'@') else {
+            return false;
+        };
+        let (local, domain) = (&bytes[..at], &bytes[at + 1..]);
+        if at == 0 || at > 64 || bytes.len() > 254 || local[0] == b'.' || local[at - 1] == b'.' {
+            return false;
+        }
+        let mut previous = 0;
+        for b in local {
+            let fine = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+') || *b == b'.' && previous != b'.';
+            if !fine {
+                return false;
             }
-            None => invalid = true,
+            previous = *b;
+        }
+        if matches!(local[0], b'-')
+            || !domain
+                .iter()
+                .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'))
+        {
+            return false;
+        }
+        let known = self.domains.get(&cell[at + 1..], Domain::of);
+        if !known.fine {
+            return false;
+        }
+        let local = &cell[..at];
+        if local.len() <= FILLER_MOST && is_placeholder(local, &cell[at + 1..]) {
+            return false;
+        }
+        out.address.push_str(cell);
+        if is_role(local) {
+            out.issues.add(Issue::EmailRole);
+        } else {
+            write_key(local, known, &mut out.key);
+        }
+        true
+    }
+
+    /// A cell of any number of addresses, well written or not.
+    fn pieces(&mut self, cell: &str, out: &mut Email) {
+        if is_nothing(cell) {
+            return;
+        }
+        let mut invalid = false;
+        for piece in pieces(cell) {
+            if !piece.contains('@') && !piece.contains("(at)") && !piece.contains("[at]") {
+                continue;
+            }
+            match self.one.read(piece) {
+                Some(verdict) if verdict.has(Issue::EmailPlaceholder) => out.issues.add(Issue::EmailPlaceholder),
+                Some(verdict) => {
+                    if out.address.is_empty() {
+                        out.address.push_str(&self.one.text);
+                        if !verdict.has(Issue::EmailRole)
+                            && let Some((local, domain)) = out.address.split_once('@')
+                        {
+                            write_key(local, self.domains.get(domain, Domain::of), &mut out.key);
+                        }
+                        out.issues.0 |= verdict.0;
+                    } else if self.one.text != out.address {
+                        out.others.push('\n');
+                        out.others.push_str(&self.one.text);
+                    }
+                }
+                None => invalid = true,
+            }
+        }
+        if out.address.is_empty() && (invalid || !out.issues.has(Issue::EmailPlaceholder)) {
+            out.issues.add(Issue::EmailInvalid);
         }
     }
-    if out.address.is_empty() && (invalid || !out.issues.has(Issue::EmailPlaceholder)) {
-        out.issues.add(Issue::EmailInvalid);
-    }
+}
+
+/// [`Emails::read`] with a reader of its own, for single cells.
+pub fn read(cell: &str, out: &mut Email) {
+    Emails::default().read(cell, out);
 }
 
 /// Cells that only say that there is no address.
@@ -331,7 +439,14 @@ fn valid_domain(domain: &str) -> bool {
         && (last.chars().all(char::is_alphabetic) || last.starts_with("xn--"))
 }
 
+/// Longer local parts are nobody's filler.
+const FILLER_MOST: usize = 8;
+
 fn is_role(local: &str) -> bool {
+    // The longest role word is shorter, and digits after it are few.
+    if local.len() > 24 && !local.contains('+') {
+        return false;
+    }
     let name = local.split('+').next().unwrap_or(local).to_ascii_lowercase();
     let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '_');
     matches!(
@@ -459,7 +574,12 @@ fn is_placeholder(local: &str, domain: &str) -> bool {
             | "qwe.ru"
             | "asd.ru"
     );
-    let nowhere = matches!(
+    is_nowhere(domain) || (filler && (known || owner == local)) || (owner == local && local.len() <= 3)
+}
+
+/// Domains that were made up, or are kept for examples (RFC 2606).
+fn is_nowhere(domain: &str) -> bool {
+    matches!(
         domain,
         "example.com"
             | "example.org"
@@ -478,29 +598,19 @@ fn is_placeholder(local: &str, domain: &str) -> bool {
             | "none.com"
             | "test.test"
             | "aaa.aaa"
-    );
-    nowhere || (filler && (known || owner == local)) || (owner == local && local.len() <= 3)
+    )
 }
 
 /// Lower case; the tag behind a plus out; dots out where Google ignores them; one name for each service.
-fn key_of(address: &str, key: &mut String) {
-    let Some((local, domain)) = address.split_once('@') else {
-        return;
-    };
-    let domain = match domain {
-        "googlemail.com" => "gmail.com",
-        "ya.ru" | "yandex.com" | "yandex.by" | "yandex.kz" | "yandex.ua" | "narod.ru" => "yandex.ru",
-        other => other,
-    };
+fn write_key(local: &str, domain: &Domain, key: &mut String) {
     let local = local.split('+').next().filter(|l| !l.is_empty()).unwrap_or(local);
     for c in local.chars() {
-        match c {
-            '.' if domain == "gmail.com" => {}
-            // Yandex delivers a-b and a.b into one box.
-            '.' if domain == "yandex.ru" => key.push('-'),
-            c => key.push(lower(c)),
+        match (c, domain.dots) {
+            ('.', Dots::Ignored) => {}
+            ('.', Dots::Hyphens) => key.push('-'),
+            (c, _) => key.push(lower(c)),
         }
     }
     key.push('@');
-    key.push_str(domain);
+    key.push_str(&domain.key);
 }

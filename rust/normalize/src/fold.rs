@@ -218,6 +218,26 @@ pub(crate) fn is_cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}')
 }
 
+/// Whether `c` is a letter or a digit, without the table for the alphabets that we meet most.
+#[inline]
+pub(crate) fn is_word(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{400}'..='\u{481}' => true,
+        c => c.is_alphanumeric(),
+    }
+}
+
+/// Whether `c` is a letter, likewise.
+#[inline]
+pub(crate) fn is_letter(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphabetic(),
+        '\u{400}'..='\u{481}' => true,
+        c => c.is_alphabetic(),
+    }
+}
+
 /// Lower case of one letter, without the table for the alphabets that we meet most.
 #[inline]
 pub(crate) fn lower(c: char) -> char {
@@ -239,6 +259,13 @@ pub(crate) fn lower(c: char) -> char {
 /// Upper case of one letter; letters without a single upper-case form stay.
 #[inline]
 pub(crate) fn upper(c: char) -> char {
+    match c {
+        'а'..='я' => return char::from_u32(c as u32 - 32).unwrap_or(c),
+        'ё' => return 'Ё',
+        'А'..='Я' | 'Ё' => return c,
+        c if c.is_ascii() => return c.to_ascii_uppercase(),
+        _ => {}
+    }
     let mut u = c.to_uppercase();
     match (u.next(), u.next()) {
         (Some(one), None) => one,

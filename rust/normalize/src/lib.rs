@@ -17,6 +17,7 @@ pub mod fold;
 pub mod given;
 pub mod inn;
 mod issue;
+pub mod memo;
 pub mod name;
 pub mod refusal;
 

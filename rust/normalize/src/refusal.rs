@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use rapidhash::RapidHashMap;
 
-use crate::fold::{cyrillic_twin, is_cyrillic, lower};
+use crate::fold::{cyrillic_twin, is_cyrillic, is_word, lower};
 
 /// What a remark says about calling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,6 +213,102 @@ static ROLES: LazyLock<RapidHashMap<&'static str, Role>> = LazyLock::new(|| {
     map
 });
 
+/// Whether a rule can begin at a word of this role.
+const fn begins(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Not
+            | Role::NotEnglish
+            | Role::DoNot
+            | Role::No
+            | Role::NotCall
+            | Role::Call
+            | Role::CallNoun
+            | Role::Stop
+            | Role::Ban
+            | Role::Forbidden
+            | Role::Refuse
+            | Role::Black
+            | Role::BlackList
+            | Role::Remove
+            | Role::Withdraw
+            | Role::Flag
+            | Role::Opt
+    )
+}
+
+/// The first three letters of the words at which a rule can begin, a bit for each: most texts hold none of them.
+static BEGINNINGS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut bits = vec![0; 1 << (3 * CODE - 6)];
+    for word in WORDS
+        .iter()
+        .filter(|(role, _)| begins(*role))
+        .flat_map(|(_, words)| words.split_whitespace())
+    {
+        let mut beginning = Beginning::default();
+        word.chars().for_each(|c| beginning.push(c));
+        bits[beginning.code() / 64] |= 1 << (beginning.code() % 64);
+    }
+    bits
+});
+
+/// Bits of one letter's code.
+const CODE: usize = 6;
+
+/// The first three letters of a word as one number.
+#[derive(Clone, Copy, Default)]
+struct Beginning {
+    letters: usize,
+    code: usize,
+    cyrillic: bool,
+}
+
+impl Beginning {
+    #[inline]
+    fn push(&mut self, c: char) {
+        if self.letters < 3 {
+            // As `Scanner::push` spells a word: lower case, marks left out, look-alikes after a Cyrillic letter.
+            let letter = match c {
+                'а'..='я' => c as usize - 'а' as usize + 1,
+                'А'..='Я' => c as usize - 'А' as usize + 1,
+                'ё' | 'Ё' => 'е' as usize - 'а' as usize + 1,
+                '\u{301}' | '\u{308}' | '\u{ad}' => return,
+                c if c.is_ascii_alphabetic() => match cyrillic_twin(c).filter(|_| self.cyrillic) {
+                    Some(twin) => lower(twin) as usize - 'а' as usize + 1,
+                    None => c.to_ascii_lowercase() as usize - 'a' as usize + 33,
+                },
+                c if c.is_ascii() => 59,
+                _ => 60,
+            };
+            self.cyrillic = letter <= 32;
+            self.code = self.code << CODE | letter;
+        }
+        self.letters += 1;
+    }
+
+    const fn code(self) -> usize {
+        self.code
+    }
+}
+
+/// Whether a word of `text` may begin a rule, by its first letters.
+fn may_begin(text: &str) -> bool {
+    let bits = &*BEGINNINGS;
+    let known = |word: Beginning| word.letters > 0 && bits[word.code / 64] >> (word.code % 64) & 1 == 1;
+    let mut word = Beginning::default();
+    for c in text.chars() {
+        let inside = is_word(c) || word.letters > 0 && matches!(c, '\'' | '’' | '\u{301}' | '\u{308}' | '\u{ad}');
+        if inside {
+            word.push(c);
+        } else if known(word) {
+            return true;
+        } else {
+            word = Beginning::default();
+        }
+    }
+    known(word)
+}
+
 #[derive(Clone, Copy)]
 struct Word {
     role: Role,
@@ -240,7 +336,7 @@ impl Scanner {
     /// assert_eq!(scanner.scan("не дозвонились"), None);
     /// ```
     pub fn scan(&mut self, text: &str) -> Option<Found> {
-        if !self.split(text) {
+        if !may_begin(text) || !self.split(text) {
             return None;
         }
         let mut best: Option<Found> = None;
@@ -268,7 +364,7 @@ impl Scanner {
         let mut any = false;
         let mut chars = text.char_indices().peekable();
         while let Some((start, c)) = chars.next() {
-            if !c.is_alphanumeric() {
+            if !is_word(c) {
                 // «не хочет, чтобы звонили» is one thought.
                 let goes_on = c == ',' && text[start + 1..].trim_start().starts_with("чтоб");
                 if !goes_on && matches!(c, '.' | ',' | '!' | '?' | ';' | '\n' | '(' | ')' | '|' | '/') {
@@ -282,7 +378,7 @@ impl Scanner {
             let mut clock = false;
             let mut end = start + c.len_utf8();
             while let Some(&(at, next)) = chars.peek() {
-                let inside = next.is_alphanumeric()
+                let inside = is_word(next)
                     || matches!(next, '\'' | '’' | '\u{301}' | '\u{308}' | '\u{ad}')
                     || (matches!(next, ':' | '.')
                         && digits
@@ -305,26 +401,7 @@ impl Scanner {
             } else {
                 ROLES.get(self.lower.as_str()).copied().unwrap_or(Role::Other)
             };
-            any |= matches!(
-                role,
-                Role::Not
-                    | Role::NotEnglish
-                    | Role::DoNot
-                    | Role::No
-                    | Role::NotCall
-                    | Role::Call
-                    | Role::CallNoun
-                    | Role::Stop
-                    | Role::Ban
-                    | Role::Forbidden
-                    | Role::Refuse
-                    | Role::Black
-                    | Role::BlackList
-                    | Role::Remove
-                    | Role::Withdraw
-                    | Role::Flag
-                    | Role::Opt
-            );
+            any |= begins(role);
             self.words.push(Word {
                 role,
                 clause,
@@ -504,5 +581,20 @@ mod tests {
     fn a_long_text_without_punctuation_is_scanned_in_linear_time() {
         let text = "не звонить до 10 ".repeat(20_000);
         assert_eq!(Scanner::default().scan(&text).unwrap().remark, Remark::Limits);
+    }
+
+    #[test]
+    fn every_word_that_begins_a_rule_is_let_through() {
+        for word in WORDS
+            .iter()
+            .filter(|(role, _)| begins(*role))
+            .flat_map(|(_, words)| words.split_whitespace())
+        {
+            for text in [word.to_owned(), word.to_uppercase(), format!("Иванов, ({word}) 10")] {
+                assert!(may_begin(&text), "{text}");
+            }
+        }
+        assert!(may_begin("нe звонить") && may_begin("не\u{301} звонить"));
+        assert!(!may_begin("Иванов Иван Иванович") && !may_begin("8 916 123-45-67"));
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, Schema};
 use prozvon_columnar::names::Role;
-use prozvon_columnar::{addresses, companies, dates, emails, names, remarks};
+use prozvon_columnar::{addresses, codes, companies, dates, emails, names, remarks};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
@@ -26,9 +26,13 @@ pub(crate) fn normalize_names(
 ) -> PyResult<PyTable> {
     let roles = roles.iter().map(|r| role(r)).collect::<Result<Vec<_>, _>>();
     let roles = roles.map_err(CoreError::from)?;
-    give(py, table, names::schema(), |batches| {
-        names::normalize(batches, &roles, threads)
-    })
+    let (batches, _) = table.into_inner();
+    let work = || {
+        let done = names::normalize(&batches, &roles, threads)?;
+        codes::named(done, &names::schema(), &[("order", names::orders())])
+    };
+    let (done, schema) = py.detach(work).map_err(CoreError::from)?;
+    PyTable::try_new(done, schema)
 }
 
 fn role(name: &str) -> Result<Role, ArrowError> {

@@ -121,16 +121,10 @@ pub(super) fn is_mashing(text: &str) -> bool {
     if word.iter().all(|c| *c == word[0]) {
         return true;
     }
+    // A row holds each letter once, so a run can only begin in one place.
     let in_row = |row: &str, len: usize| {
-        let mut from = row.chars();
-        loop {
-            if from.clone().take(len).eq(word.iter().copied().take(len)) {
-                return true;
-            }
-            if from.next().is_none() {
-                return false;
-            }
-        }
+        let mut from = row.chars().skip_while(|c| *c != word[0]);
+        word[..len].iter().all(|c| from.next() == Some(*c))
     };
     // Whole runs of four or more keys, or the same three keys over again.
     n >= 4 && ROWS.iter().any(|r| in_row(r, n))

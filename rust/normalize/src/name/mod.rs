@@ -66,6 +66,22 @@ pub enum Order {
 }
 
 impl Order {
+    /// Every order, in the order of its number.
+    pub const ALL: [Self; 12] = [
+        Self::SurnameGivenPatronymic,
+        Self::GivenPatronymicSurname,
+        Self::SurnameGiven,
+        Self::GivenSurname,
+        Self::GivenPatronymic,
+        Self::SurnamePatronymic,
+        Self::SurnameInitials,
+        Self::InitialsSurname,
+        Self::Surname,
+        Self::Given,
+        Self::Patronymic,
+        Self::Columns,
+    ];
+
     /// The public word for it.
     pub const fn code(self) -> &'static str {
         match self {
@@ -145,6 +161,7 @@ impl Name {
 #[derive(Default)]
 pub struct Names {
     words: words::Words,
+    units: order::Units,
     scanner: Scanner,
     text: String,
 }
@@ -172,8 +189,8 @@ impl Names {
                 let note = std::mem::take(&mut out.note);
                 self.read_full(cells.full, out);
                 out.note.insert_str(0, &note);
-            } else if !order::columns(&self.words, out) {
-                order::assign(&self.words, out);
+            } else if !order::columns(&self.words, &mut self.units, out) {
+                order::assign(&self.words, &mut self.units, out);
             }
         } else {
             self.read_full(cells.full, out);
@@ -199,6 +216,6 @@ impl Names {
                 self.words.cut(cell, 0, &mut self.scanner, &mut again);
             }
         }
-        order::assign(&self.words, out);
+        order::assign(&self.words, &mut self.units, out);
     }
 }

@@ -5,7 +5,7 @@ use super::surname;
 use super::words::{Word, Words};
 use super::{Name, Order};
 use crate::Issue;
-use crate::fold::{lower, upper};
+use crate::fold::lower;
 use crate::given::{Gender, patronymic_ending};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ struct Evidence {
 
 /// A unit of the name: a word with the particles that belong to it.
 #[derive(Clone, Copy, Debug)]
-struct Unit {
+pub(super) struct Unit {
     /// Index of the word that carries the meaning.
     head: usize,
     /// Words `from..to` are written together.
@@ -36,9 +36,13 @@ struct Unit {
     prefixed: bool,
 }
 
+/// The units of a name; its space is kept from cell to cell.
+pub(super) type Units = Vec<Unit>;
+
 /// Words with their particles; at most as many as there are words.
-fn units(words: &[Word], texts: &Words) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::with_capacity(words.len());
+fn find_units(texts: &Words, units: &mut Units) {
+    let words: &[Word] = &texts.list;
+    units.clear();
     let mut i = 0;
     while i < words.len() {
         let from = i;
@@ -69,17 +73,16 @@ fn units(words: &[Word], texts: &Words) -> Vec<Unit> {
         units.push(unit);
         i += 1;
     }
-    units
 }
 
 /// Parts in columns of their own: taken at their word unless they contradict it. False where one column holds it all.
-pub(super) fn columns(words: &Words, out: &mut Name) -> bool {
+pub(super) fn columns(words: &Words, units: &mut Units, out: &mut Name) -> bool {
     let list = &words.list;
     let filled = (1..=3).filter(|c| list.iter().any(|w| w.column == *c)).count();
     if filled == 0 {
         return true;
     }
-    let units = units(list, words);
+    find_units(words, units);
     if filled == 1 && units.len() > 1 && list[0].column != 3 {
         return false;
     }
@@ -121,10 +124,10 @@ pub(super) fn columns(words: &Words, out: &mut Name) -> bool {
 }
 
 /// A full name in one text: the order is found from the words.
-pub(super) fn assign(words: &Words, out: &mut Name) {
+pub(super) fn assign(words: &Words, units: &mut Units, out: &mut Name) {
     let list = &words.list;
-    let units = units(list, words);
-    let Some((order, mut parts)) = decide(&units, list, out) else {
+    find_units(words, units);
+    let Some((order, mut parts)) = decide(units, list, out) else {
         if !list.is_empty() {
             out.issues.add(Issue::NameUnknown);
             for word in list {
@@ -136,7 +139,7 @@ pub(super) fn assign(words: &Words, out: &mut Name) {
         }
         return;
     };
-    uncross(&units, list, &mut parts);
+    uncross(units, list, &mut parts[..units.len()]);
     out.order = Some(order);
     // Parts are written in the order in which they stood, so that a surname of two words stays as it was.
     let mut evidence = Evidence::default();
@@ -148,9 +151,9 @@ pub(super) fn assign(words: &Words, out: &mut Name) {
 
 /// Whether a surname and a given name plainly stand in each other's place.
 fn crossed(surname: &Word, given: &Word) -> bool {
-    surname.given.is_some()
+    surname.given
         && !surname.latin
-        && given.given.is_none()
+        && !given.given
         && given.patronymic_like.is_none()
         && matches!(given.ending, Some(surname::Ending::Male | surname::Ending::Female))
 }
@@ -168,14 +171,25 @@ fn uncross(units: &[Unit], list: &[Word], parts: &mut [Part]) {
     }
 }
 
-type Decision = Option<(Order, Vec<Part>)>;
+/// More units than these are no name.
+const MOST: usize = 6;
+
+type Parts = [Part; MOST];
+type Decision = Option<(Order, Parts)>;
+
+/// The parts of the first units; further ones do not matter.
+fn parts(first: &[Part]) -> Parts {
+    let mut all = [Part::Surname; MOST];
+    all[..first.len()].copy_from_slice(first);
+    all
+}
 
 fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
     use Part::{Given as G, Patronymic as P, Surname as S};
     let word = |i: usize| &list[units[i].head];
     let patronymic = |i: usize| units[i].child.is_some() || word(i).patronymic_like.is_some();
-    let known_patronymic = |i: usize| units[i].child.is_some() || word(i).patronymic.is_some();
-    let named = |i: usize| word(i).given.is_some();
+    let known_patronymic = |i: usize| units[i].child.is_some() || word(i).patronymic;
+    let named = |i: usize| word(i).given;
     let initial = |i: usize| word(i).initial;
     let surnamed = |i: usize| units[i].prefixed || !named(i) && word(i).ending.is_some();
     let english = list.iter().all(|w| w.latin) && !(0..units.len()).any(patronymic);
@@ -184,14 +198,14 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
         1 => Some(if initial(0) {
             return None;
         } else if named(0) && !units[0].prefixed {
-            (Order::Given, vec![G])
+            (Order::Given, parts(&[G]))
         } else if known_patronymic(0) {
-            (Order::Patronymic, vec![P])
+            (Order::Patronymic, parts(&[P]))
         } else {
             if !surnamed(0) {
                 guess();
             }
-            (Order::Surname, vec![S])
+            (Order::Surname, parts(&[S]))
         }),
         2 => Some(match (0, 1) {
             _ if initial(0) && initial(1) => return None,
@@ -199,88 +213,88 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
                 if named(0) {
                     guess();
                 }
-                (Order::SurnameInitials, vec![S, G])
+                (Order::SurnameInitials, parts(&[S, G]))
             }
-            _ if initial(0) => (Order::InitialsSurname, vec![G, S]),
-            _ if word(0).comma => (Order::SurnameGiven, vec![S, G]),
+            _ if initial(0) => (Order::InitialsSurname, parts(&[G, S])),
+            _ if word(0).comma => (Order::SurnameGiven, parts(&[S, G])),
             _ if patronymic(1) && fits(word(0), gender_of(&units[1], word(1))) && (named(0) || known_patronymic(1)) => {
                 if named(0) {
                     // Роман Абрамович may be a surname; the father's name being known speaks for the patronymic.
                     if known_patronymic(1) {
-                        (Order::GivenPatronymic, vec![G, P])
+                        (Order::GivenPatronymic, parts(&[G, P]))
                     } else {
-                        (Order::GivenSurname, vec![G, S])
+                        (Order::GivenSurname, parts(&[G, S]))
                     }
                 } else if surnamed(0) && !patronymic(0) {
-                    (Order::SurnamePatronymic, vec![S, P])
+                    (Order::SurnamePatronymic, parts(&[S, P]))
                 } else {
                     guess();
-                    (Order::GivenPatronymic, vec![G, P])
+                    (Order::GivenPatronymic, parts(&[G, P]))
                 }
             }
             _ if named(0) && named(1) => {
                 guess();
                 if english {
-                    (Order::GivenSurname, vec![G, S])
+                    (Order::GivenSurname, parts(&[G, S]))
                 } else {
-                    (Order::SurnameGiven, vec![S, G])
+                    (Order::SurnameGiven, parts(&[S, G]))
                 }
             }
-            _ if named(0) => (Order::GivenSurname, vec![G, S]),
-            _ if named(1) => (Order::SurnameGiven, vec![S, G]),
+            _ if named(0) => (Order::GivenSurname, parts(&[G, S])),
+            _ if named(1) => (Order::SurnameGiven, parts(&[S, G])),
             _ => {
                 guess();
                 let surname_last = surnamed(1) && !surnamed(0) || english && !surnamed(0);
                 if surname_last {
-                    (Order::GivenSurname, vec![G, S])
+                    (Order::GivenSurname, parts(&[G, S]))
                 } else {
-                    (Order::SurnameGiven, vec![S, G])
+                    (Order::SurnameGiven, parts(&[S, G]))
                 }
             }
         }),
         3 => Some(if initial(1) && initial(2) && !initial(0) {
-            (Order::SurnameInitials, vec![S, G, P])
+            (Order::SurnameInitials, parts(&[S, G, P]))
         } else if initial(0) && initial(1) && !initial(2) {
-            (Order::InitialsSurname, vec![G, P, S])
+            (Order::InitialsSurname, parts(&[G, P, S]))
         } else if initial(0) {
             return None;
         } else if word(0).comma {
             (
                 Order::SurnameGivenPatronymic,
-                vec![S, G, if english && !initial(2) { G } else { P }],
+                parts(&[S, G, if english && !initial(2) { G } else { P }]),
             )
         } else if english {
             // John Michael Smith; Smith John Michael where only the later two are known names.
             if !named(0) && named(1) && (named(2) || initial(2)) {
-                (Order::SurnameGiven, vec![S, G, G])
+                (Order::SurnameGiven, parts(&[S, G, G]))
             } else {
-                (Order::GivenSurname, vec![G, if initial(1) { P } else { G }, S])
+                (Order::GivenSurname, parts(&[G, if initial(1) { P } else { G }, S]))
             }
         } else if initial(2) {
-            (Order::SurnameGivenPatronymic, vec![S, G, P])
+            (Order::SurnameGivenPatronymic, parts(&[S, G, P]))
         } else if initial(1) {
-            (Order::GivenPatronymicSurname, vec![G, P, S])
+            (Order::GivenPatronymicSurname, parts(&[G, P, S]))
         } else if patronymic(2) && !(patronymic(1) && named(0)) {
-            (Order::SurnameGivenPatronymic, vec![S, G, P])
+            (Order::SurnameGivenPatronymic, parts(&[S, G, P]))
         } else if patronymic(1) {
-            (Order::GivenPatronymicSurname, vec![G, P, S])
+            (Order::GivenPatronymicSurname, parts(&[G, P, S]))
         } else {
             guess();
             if named(1) {
-                (Order::SurnameGivenPatronymic, vec![S, G, P])
+                (Order::SurnameGivenPatronymic, parts(&[S, G, P]))
             } else if named(2) {
-                (Order::SurnameGiven, vec![S, S, G])
+                (Order::SurnameGiven, parts(&[S, S, G]))
             } else if named(0) && surnamed(2) {
-                (Order::GivenPatronymicSurname, vec![G, P, S])
+                (Order::GivenPatronymicSurname, parts(&[G, P, S]))
             } else if surnamed(0) {
-                (Order::SurnameGivenPatronymic, vec![S, G, P])
+                (Order::SurnameGivenPatronymic, parts(&[S, G, P]))
             } else {
                 return None;
             }
         }),
-        n @ 4..=6 => {
+        n @ 4..=MOST => {
             let at = (0..n).rev().find(|i| patronymic(*i));
-            let mut parts = vec![S; n];
+            let mut parts = [S; MOST];
             if let Some(at) = at.filter(|at| *at > 0) {
                 parts[at] = P;
                 parts[at - 1] = G;
@@ -307,7 +321,7 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
 
 /// Whether a given name may stand with a patronymic of this gender.
 fn fits(word: &Word, gender: Option<Gender>) -> bool {
-    match (word.given.and_then(|g| g.gender), gender) {
+    match (word.given_gender, gender) {
         (Some(a), Some(b)) => a == b,
         _ => true,
     }
@@ -330,16 +344,15 @@ fn put(words: &Words, unit: &Unit, part: Part, evidence: &mut Evidence, out: &mu
         if !display.is_empty() {
             display.push(' ');
         }
-        let text = words.text(word);
         let particle = match word.class {
             Some(Class::Child) => unit.child.is_some(),
             Some(Class::Prefix) => unit.prefixed && word.text_differs(head),
             _ => false,
         };
         if particle {
-            display.extend(text.chars().map(lower));
+            display.extend(words.text(word).chars().map(lower));
         } else {
-            write_cased(text, display);
+            display.push_str(words.shown(word));
         }
         if word.initial && part != Part::Surname {
             display.push('.');
@@ -349,24 +362,20 @@ fn put(words: &Words, unit: &Unit, part: Part, evidence: &mut Evidence, out: &mu
         Part::Surname => {
             evidence.surname = head.ending.and_then(surname::Ending::gender).or(evidence.surname);
             for word in &words.list[unit.from..unit.to] {
-                surname::key(words.text(word), key);
+                key.push_str(words.surname_key(word));
             }
         }
         // Of two given names the first is compared by.
         Part::Given if !first => {}
-        Part::Given => match head.given {
-            Some(known) => {
-                evidence.given = known.gender;
-                key.push_str(&known.key);
-            }
-            None => key.push_str(words.key(head)),
-        },
+        Part::Given if head.given => {
+            evidence.given = head.given_gender;
+            key.push_str(words.name_key(head));
+        }
+        Part::Given => key.push_str(words.key(head)),
         Part::Patronymic => {
             evidence.patronymic = gender_of(unit, head).or(evidence.patronymic);
-            if let Some(father) = head.patronymic {
-                key.push_str(&father.key);
-            } else if let Some(father) = head.given.filter(|_| unit.child.is_some()) {
-                key.push_str(&father.key);
+            if head.patronymic || head.given && unit.child.is_some() {
+                key.push_str(words.name_key(head));
             } else {
                 let folded = words.key(head);
                 let cut = patronymic_ending(folded).map_or(0, |(_, n)| n);
@@ -401,41 +410,6 @@ fn settle(evidence: Evidence, out: &mut Name) {
                 out.issues.add(Issue::GenderConflict);
             }
             out.gender = gender.or(surname);
-        }
-    }
-}
-
-/// `ИВАНОВ` → `Иванов`, `мамин-сибиряк` → `Мамин-Сибиряк`, `o'brien` → `O'Brien`, `McDonald` stays.
-fn write_cased(text: &str, out: &mut String) {
-    let keep = text.len() > 3
-        && text.starts_with("Mc")
-        && text[2..].starts_with(char::is_uppercase)
-        && text.ends_with(char::is_lowercase);
-    if keep {
-        out.push_str(text);
-        return;
-    }
-    let mut start = true;
-    let mut letters = 0;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
-        match c {
-            '-' => {
-                out.push('-');
-                let half: String = rest.chars().take(5).map(lower).collect();
-                start = !matches!(half.as_str(), "оглы" | "кызы" | "заде" | "ogly" | "oglu" | "kyzy");
-                letters = 0;
-            }
-            '\'' => {
-                out.push('\'');
-                start = letters == 1;
-            }
-            c => {
-                out.push(if start { upper(c) } else { lower(c) });
-                start = false;
-                letters += 1;
-            }
         }
     }
 }

@@ -76,7 +76,7 @@ impl Ending {
 pub fn key(surname: &str, out: &mut String) {
     let other = surname
         .chars()
-        .any(|c| c.is_alphabetic() && !c.is_ascii() && !is_cyrillic(c));
+        .any(|c| !c.is_ascii() && !is_cyrillic(c) && c.is_alphabetic());
     for half in surname.split(['-', ' ']) {
         let start = out.len();
         fold_key(half, out);

@@ -2,10 +2,11 @@
 
 use super::Name;
 use super::lexicon::{Class, class_of, is_mashing};
-use super::surname::{Ending, ending};
+use super::surname::{self, Ending, ending};
 use crate::Issue;
-use crate::fold::{cyrillic_twin, fold_key, is_cyrillic, latin_twin, upper};
-use crate::given::{Given, Patronymic, given, patronymic, patronymic_ending};
+use crate::fold::{cyrillic_twin, folded, is_cyrillic, is_letter, is_word, latin_twin, lower, upper};
+use crate::given::{Gender, given, patronymic, patronymic_ending};
+use crate::memo::Memo;
 use crate::refusal::{Remark, Scanner};
 
 /// More words than this are a text, not a name.
@@ -16,37 +17,85 @@ const LONGEST: usize = 40;
 const LONGEST_CELL: usize = 600;
 
 /// A word that may be part of a name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
-    text: (u32, u32),
-    key: (u32, u32),
-    /// Where it stood in its cell.
+    known: Known,
+    /// Where it stood in its cell, as it was written.
     at: u32,
+    end: u32,
     /// 0: the full name; 1, 2, 3: surname, given name, patronymic.
     pub(super) column: u8,
+    pub(super) comma: bool,
+}
+
+/// What a word can be, wherever it stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Facts {
     pub(super) latin: bool,
     pub(super) initial: bool,
-    pub(super) comma: bool,
-    pub(super) given: Option<&'static Given>,
-    pub(super) patronymic: Option<&'static Patronymic>,
-    pub(super) patronymic_like: Option<crate::given::Gender>,
+    /// A known given name.
+    pub(super) given: bool,
+    /// What the given name says.
+    pub(super) given_gender: Option<Gender>,
+    /// A patronymic whose father's name is known.
+    pub(super) patronymic: bool,
+    /// A patronymic, at least by its ending.
+    pub(super) patronymic_like: Option<Gender>,
     pub(super) ending: Option<Ending>,
     pub(super) class: Option<Class>,
 }
 
-impl Word {
-    /// Whether something speaks for its being part of a name.
-    pub(super) fn is_known(&self) -> bool {
-        self.given.is_some() || self.patronymic.is_some()
+impl std::ops::Deref for Word {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.known.facts
     }
+}
+
+impl Facts {
+    /// Whether something speaks for its being part of a name.
+    pub(super) fn is_known(self) -> bool {
+        self.given || self.patronymic
+    }
+}
+
+/// A word as it is remembered: its texts stand one after another in the memory, each ending where the next begins.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    start: u32,
+    /// In one script, as it was written otherwise.
+    text: u16,
+    /// As it is shown: `Иванов`.
+    shown: u16,
+    key: u16,
+    /// Its key as a surname.
+    surname: u16,
+    /// The full given name that it stands for, or the father's.
+    name: u16,
+    facts: Facts,
+    /// Whether letters were put right.
+    repaired: bool,
+    shape: Shape,
+}
+
+/// How many names stand in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    One,
+    /// `ИИ`: two initials, in the right place.
+    Initials,
+    /// `ИвановИван`.
+    Glued,
+    /// Longer than any name.
+    Endless,
 }
 
 /// The words of the cells that were cut.
 #[derive(Default)]
 pub(super) struct Words {
     pub(super) list: Vec<Word>,
-    text: String,
-    keys: String,
+    memo: Memo<Known>,
     raw: String,
     notes: Vec<(u32, u32)>,
 }
@@ -54,24 +103,41 @@ pub(super) struct Words {
 impl Words {
     pub(super) fn clear(&mut self) {
         self.list.clear();
-        self.text.clear();
-        self.keys.clear();
+        self.memo.breathe();
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
+    fn span(&self, known: &Known, from: u16, to: u16) -> &str {
+        let start = known.start as usize;
+        &self.memo.text()[start + from as usize..start + to as usize]
+    }
+
     pub(super) fn text(&self, word: &Word) -> &str {
-        &self.text[word.text.0 as usize..word.text.1 as usize]
+        self.span(&word.known, 0, word.known.text)
+    }
+
+    pub(super) fn shown(&self, word: &Word) -> &str {
+        self.span(&word.known, word.known.text, word.known.shown)
     }
 
     pub(super) fn key(&self, word: &Word) -> &str {
-        &self.keys[word.key.0 as usize..word.key.1 as usize]
+        self.span(&word.known, word.known.shown, word.known.key)
+    }
+
+    pub(super) fn surname_key(&self, word: &Word) -> &str {
+        self.span(&word.known, word.known.key, word.known.surname)
+    }
+
+    /// The key of the full given name, or of the father's.
+    pub(super) fn name_key(&self, word: &Word) -> &str {
+        self.span(&word.known, word.known.surname, word.known.name)
     }
 
     pub(super) fn has_known(&self) -> bool {
-        self.list.iter().any(Word::is_known)
+        self.list.iter().any(|w| w.is_known())
     }
 
     /// Latin words only, none of them known: perhaps Russian in the wrong layout.
@@ -121,15 +187,14 @@ impl Words {
                 let inside = word.at >= start && word.at < end;
                 let doubtful = !word.is_known() && !matches!(word.ending, Some(Ending::Male | Ending::Female));
                 if inside || word.at >= end && (doubtful || found.remark == Remark::Limits) {
-                    word.class = Some(Class::Junk);
+                    word.known.facts.class = Some(Class::Junk);
                 }
             }
         }
         for i in first..self.list.len() {
             if matches!(self.list[i].class, Some(Class::Junk | Class::Trigger)) {
                 let word = &self.list[i];
-                let end = word.at + (word.text.1 - word.text.0);
-                self.notes.push((word.at, end.min(cell.len() as u32)));
+                self.notes.push((word.at, word.end));
             }
         }
         let mut i = 0;
@@ -151,180 +216,265 @@ impl Words {
 
     /// Letters into words, everything else into notes or nowhere.
     fn scan(&mut self, cell: &str, column: u8, digits: &mut usize, out: &mut Name) {
-        let mut chars = cell.char_indices().peekable();
-        let has_at = cell.contains('@');
-        while let Some((at, c)) = chars.next() {
+        let bytes = cell.as_bytes();
+        let has_at = bytes.contains(&b'@');
+        let mut at = 0;
+        while at < bytes.len() {
+            if bytes[at] == b' ' {
+                at += 1;
+                continue;
+            }
             if has_at && (at == 0 || cell[..at].ends_with(char::is_whitespace)) {
                 let piece = cell[at..].split(char::is_whitespace).next().unwrap_or("");
                 if piece.contains('@') {
-                    let end = at + piece.len();
-                    while chars.next_if(|(i, _)| *i < end).is_some() {}
-                    self.notes.push((at as u32, end as u32));
+                    self.notes.push((at as u32, (at + piece.len()) as u32));
                     out.issues.add(Issue::EmailInName);
+                    at += piece.len();
                     continue;
                 }
             }
-            match c {
-                '(' | '[' | '{' => {
-                    let close = cell[at..].find([')', ']', '}']).map_or(cell.len(), |i| at + i);
-                    while chars.next_if(|(i, _)| *i <= close).is_some() {}
-                    let inner = cell[at + 1..close].trim();
-                    *digits += inner.bytes().filter(u8::is_ascii_digit).count();
-                    if inner.chars().any(char::is_alphanumeric) {
-                        self.notes.push((at as u32 + 1, close as u32));
-                    }
-                }
-                '/' | '|' | '\\' if !self.list.is_empty() => {
-                    // An alternative: the first name is read, the other kept.
-                    if cell[at + 1..].chars().any(char::is_alphanumeric) {
-                        *digits += cell[at..].bytes().filter(u8::is_ascii_digit).count();
-                        self.notes.push((at as u32 + 1, cell.len() as u32));
-                    }
-                    return;
-                }
-                ',' => {
-                    if let Some(last) = self.list.last_mut() {
-                        last.comma = true;
-                    }
-                }
-                c if c.is_ascii_digit() || c == '+' => {
-                    let mut end = at + 1;
-                    let mut count = usize::from(c.is_ascii_digit());
-                    while let Some((i, d)) = chars
-                        .next_if(|(_, d)| d.is_ascii_digit() || matches!(d, '-' | '(' | ')' | ' ' | '.' | '№' | '#'))
-                    {
-                        if d.is_ascii_digit() {
-                            count += 1;
-                            end = i + 1;
-                        }
-                    }
-                    *digits += count;
-                    if count > 0 {
-                        self.notes.push((at as u32, end as u32));
-                    }
-                }
-                c if c.is_alphabetic() => {
-                    self.raw.clear();
-                    self.raw.push(c);
-                    let mut end = at + c.len_utf8();
-                    while let Some(&(i, next)) = chars.peek() {
-                        if !inside_word(next, &cell[i + next.len_utf8()..], &self.raw) {
-                            break;
-                        }
-                        chars.next();
-                        end = i + next.len_utf8();
-                        extend(next, &mut self.raw);
-                    }
-                    let dot = cell[end..].starts_with('.');
-                    self.take(at, end, column, dot, out);
-                }
-                _ => {}
+            // Most words are plain letters between spaces.
+            let end = letters(bytes, at);
+            if end > at && matches!(bytes.get(end), None | Some(b' ' | b'.' | b',')) {
+                self.take(&cell[at..end], at, end, column, bytes.get(end) == Some(&b'.'), out);
+                at = end;
+                continue;
             }
+            let Some(next) = self.odd(cell, at, column, digits, out) else {
+                return;
+            };
+            at = next;
         }
     }
 
-    /// One raw word: letters of one script, then looked up.
-    fn take(&mut self, at: usize, end: usize, column: u8, dot: bool, out: &mut Name) {
-        let raw = std::mem::take(&mut self.raw);
-        if raw.chars().nth(LONGEST).is_some() {
-            self.notes.push((at as u32, end as u32));
-            self.raw = raw;
-            return;
-        }
-        let mut word = String::new();
-        let repaired = one_script(&raw, &mut word);
-        let text = if repaired { word.as_str() } else { raw.as_str() };
-        let pair = initials_pair(text, dot, !self.list.is_empty());
-        if let Some(cut) = pair.filter(|_| class_of(&crate::fold::folded(text), text).is_none()) {
-            self.push(&text[..cut], at, column);
-            self.push(&text[cut..], at + cut, column);
-        } else if let Some(pieces) = glued_capitals(text) {
-            for (from, to) in pieces.into_iter().flatten() {
-                self.push(&text[from..to], at + from, column);
+    /// What begins with anything but a plain word; the byte after it, or nothing where the cell's end is no name.
+    fn odd(&mut self, cell: &str, at: usize, column: u8, digits: &mut usize, out: &mut Name) -> Option<usize> {
+        let mut chars = cell[at..].char_indices().map(|(i, c)| (at + i, c)).peekable();
+        let (_, c) = chars.next()?;
+        let after = at + c.len_utf8();
+        match c {
+            '(' | '[' | '{' => {
+                let close = cell[at..].find([')', ']', '}']).map_or(cell.len(), |i| at + i);
+                let inner = cell[at + 1..close].trim();
+                *digits += inner.bytes().filter(u8::is_ascii_digit).count();
+                if inner.chars().any(is_word) {
+                    self.notes.push((at as u32 + 1, close as u32));
+                }
+                Some(close + 1)
             }
-        } else {
-            self.push(text, at, column);
+            '/' | '|' | '\\' if !self.list.is_empty() => {
+                // An alternative: the first name is read, the other kept.
+                if cell[at + 1..].chars().any(is_word) {
+                    *digits += cell[at..].bytes().filter(u8::is_ascii_digit).count();
+                    self.notes.push((at as u32 + 1, cell.len() as u32));
+                }
+                None
+            }
+            ',' => {
+                if let Some(last) = self.list.last_mut() {
+                    last.comma = true;
+                }
+                Some(after)
+            }
+            c if c.is_ascii_digit() || c == '+' => {
+                let mut end = after;
+                let mut next = after;
+                let mut count = usize::from(c.is_ascii_digit());
+                while let Some((i, d)) =
+                    chars.next_if(|(_, d)| d.is_ascii_digit() || matches!(d, '-' | '(' | ')' | ' ' | '.' | '№' | '#'))
+                {
+                    next = i + d.len_utf8();
+                    if d.is_ascii_digit() {
+                        count += 1;
+                        end = next;
+                    }
+                }
+                *digits += count;
+                if count > 0 {
+                    self.notes.push((at as u32, end as u32));
+                }
+                Some(next)
+            }
+            c if is_letter(c) => {
+                let mut raw = std::mem::take(&mut self.raw);
+                raw.clear();
+                raw.push(c);
+                let mut end = after;
+                while let Some(&(i, next)) = chars.peek() {
+                    if !inside_word(next, &cell[i + next.len_utf8()..], &raw) {
+                        break;
+                    }
+                    chars.next();
+                    end = i + next.len_utf8();
+                    extend(next, &mut raw);
+                }
+                self.take(&raw, at, end, column, cell[end..].starts_with('.'), out);
+                self.raw = raw;
+                Some(end)
+            }
+            _ => Some(after),
+        }
+    }
+
+    /// One raw word, or the several names that it joins.
+    fn take(&mut self, raw: &str, at: usize, end: usize, column: u8, dot: bool, out: &mut Name) {
+        let known = *self.memo.get_with(raw, Known::of);
+        match known.shape {
+            Shape::One => self.push(known, at, end, column),
+            Shape::Endless => {
+                self.notes.push((at as u32, end as u32));
+                return;
+            }
+            Shape::Initials => {
+                let text = self.span(&known, 0, known.text).to_owned();
+                if dot || !self.list.is_empty() && !matches!(text.as_str(), "АО" | "ОО") {
+                    let cut = text.chars().next().map_or(0, char::len_utf8);
+                    for letter in [&text[..cut], &text[cut..]] {
+                        self.push_text(letter, at, end, column);
+                    }
+                } else {
+                    self.push(known, at, end, column);
+                }
+            }
+            Shape::Glued => {
+                let text = self.span(&known, 0, known.text).to_owned();
+                for (from, to) in glued_capitals(&text).into_iter().flatten().flatten() {
+                    self.push_text(&text[from..to], at + from, at + to, column);
+                }
+            }
         }
         let kept = self.list.last().is_some_and(|w| w.class.is_none());
-        if repaired && kept {
+        if known.repaired && kept {
             out.issues.add(Issue::NameHomoglyph);
         }
-        self.raw = raw;
     }
 
-    fn push(&mut self, text: &str, at: usize, column: u8) {
-        let text_start = self.text.len();
-        let key_start = self.keys.len();
-        self.text.push_str(text);
-        fold_key(text, &mut self.keys);
+    fn push_text(&mut self, text: &str, at: usize, end: usize, column: u8) {
+        let known = *self.memo.get_with(text, Known::of);
+        self.push(known, at, end, column);
+    }
+
+    fn push(&mut self, known: Known, at: usize, end: usize, column: u8) {
+        self.list.push(Word {
+            known,
+            at: at as u32,
+            end: end as u32,
+            column,
+            comma: false,
+        });
+    }
+}
+
+/// The byte after the letters that begin at `at`: ASCII ones and those of the common Cyrillic blocks.
+fn letters(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while let Some(b) = bytes.get(end) {
+        match b {
+            b'a'..=b'z' | b'A'..=b'Z' => end += 1,
+            // U+0400 to U+047F, all of them letters.
+            0xd0 | 0xd1 => end += 2,
+            _ => break,
+        }
+    }
+    end
+}
+
+impl Known {
+    /// One raw word: letters of one script, looked up; its texts are appended to the memory's.
+    fn of(raw: &str, memory: &mut String) -> Self {
+        let start = memory.len();
+        let mut known = Self {
+            start: start as u32,
+            text: 0,
+            shown: 0,
+            key: 0,
+            surname: 0,
+            name: 0,
+            facts: Facts::default(),
+            repaired: false,
+            shape: Shape::Endless,
+        };
+        if raw.chars().nth(LONGEST).is_some() {
+            return known;
+        }
+        let mut text = String::new();
+        known.repaired = one_script(raw, &mut text);
+        if !known.repaired {
+            raw.clone_into(&mut text);
+        }
         let latin = text.starts_with(|c: char| c.is_ascii_alphabetic() || ('\u{c0}'..'\u{250}').contains(&c));
         let mut letters = text.chars();
         let single = letters.next().is_some() && letters.next().is_none();
-        let mut word = Word {
-            text: (text_start as u32, self.text.len() as u32),
-            key: (0, 0),
-            at: at as u32,
-            column,
+        let mut key = folded(&text);
+        let mut name = "";
+        let mut facts = Facts {
             latin,
             initial: single,
-            comma: false,
-            given: None,
-            patronymic: None,
-            patronymic_like: None,
-            ending: None,
-            class: None,
+            ..Facts::default()
         };
         if !single {
-            self.look_up(&mut word, key_start);
-            if latin && !word.is_known() && word.class.is_none() {
-                self.try_look_alike(&mut word, key_start);
+            name = facts.look_up(&text, &key);
+            // `BEPA` in Latin letters is Вера: only when the Cyrillic reading is a known name.
+            if latin
+                && !facts.is_known()
+                && facts.class.is_none()
+                && let Some(twin) = text.chars().map(cyrillic_twin).collect::<Option<String>>()
+            {
+                let twin_key = folded(&twin);
+                if given(&twin_key).is_some() || patronymic(&twin_key).is_some() {
+                    (text, key) = (twin, twin_key);
+                    facts = Facts::default();
+                    name = facts.look_up(&text, &key);
+                }
             }
         }
-        word.key = (key_start as u32, self.keys.len() as u32);
-        self.list.push(word);
+        known.facts = facts;
+        known.shape = match glued_capitals(&text) {
+            Some(_) => Shape::Glued,
+            None if facts.class.is_none() && is_capital_pair(&text) => Shape::Initials,
+            None => Shape::One,
+        };
+        let end = |memory: &String| (memory.len() - start) as u16;
+        memory.push_str(&text);
+        known.text = end(memory);
+        write_cased(&text, memory);
+        known.shown = end(memory);
+        memory.push_str(&key);
+        known.key = end(memory);
+        surname::key(&text, memory);
+        known.surname = end(memory);
+        memory.push_str(name);
+        known.name = end(memory);
+        known
     }
+}
 
-    fn look_up(&self, word: &mut Word, key_start: usize) {
-        let key = &self.keys[key_start..];
-        let text = &self.text[word.text.0 as usize..word.text.1 as usize];
-        word.class = class_of(key, text);
-        word.given = given(key);
-        if word.given.is_none() {
-            word.patronymic = patronymic(key);
-            word.patronymic_like = word
-                .patronymic
+impl Facts {
+    /// Finds out what a word of two letters or more can be; the key of the name it stands for, where it is known.
+    fn look_up(&mut self, text: &str, key: &str) -> &'static str {
+        self.class = class_of(key, text);
+        let known = given(key);
+        self.given = known.is_some();
+        self.given_gender = known.and_then(|g| g.gender);
+        let mut name = known.map_or("", |g| &*g.key);
+        if known.is_none() {
+            let father = patronymic(key);
+            name = father.map_or("", |p| &*p.key);
+            self.patronymic = father.is_some();
+            self.patronymic_like = father
                 .map(|p| p.gender)
                 .or_else(|| patronymic_ending(key).map(|(g, _)| g));
             let last_half = text.rsplit('-').next().map_or(0, str::len);
-            word.ending = if last_half == text.len() {
-                ending(key, word.latin)
+            self.ending = if last_half == text.len() {
+                ending(key, self.latin)
             } else {
-                let half = crate::fold::folded(&text[text.len() - last_half..]);
-                ending(&half, word.latin)
+                ending(&folded(&text[text.len() - last_half..]), self.latin)
             };
         }
-        if word.class.is_none() && word.given.is_none() && is_mashing(text) {
-            word.class = Some(Class::Junk);
+        if self.class.is_none() && known.is_none() && is_mashing(text) {
+            self.class = Some(Class::Junk);
         }
-    }
-
-    /// `BEPA` in Latin letters is Вера: only when the Cyrillic reading is a known name.
-    fn try_look_alike(&mut self, word: &mut Word, key_start: usize) {
-        let text = &self.text[word.text.0 as usize..];
-        let Some(twin) = text.chars().map(cyrillic_twin).collect::<Option<String>>() else {
-            return;
-        };
-        let key = crate::fold::folded(&twin);
-        if given(&key).is_none() && patronymic(&key).is_none() {
-            return;
-        }
-        self.text.truncate(word.text.0 as usize);
-        self.text.push_str(&twin);
-        self.keys.truncate(key_start);
-        self.keys.push_str(&key);
-        word.text.1 = self.text.len() as u32;
-        word.latin = false;
-        self.look_up(word, key_start);
+        name
     }
 }
 
@@ -348,9 +498,9 @@ fn write_notes(cell: &str, notes: &[(u32, u32)], note: &mut String) {
 
 /// Whether a character goes on with the word before it.
 fn inside_word(c: char, rest: &str, word: &str) -> bool {
-    let letter_next = rest.starts_with(char::is_alphabetic);
+    let letter_next = rest.starts_with(is_letter);
     match c {
-        c if c.is_alphabetic() => true,
+        c if is_letter(c) => true,
         '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}' | '\u{200d}' => true,
         '-' | '‐' | '‑' | '–' => letter_next,
         '\'' | '’' | '`' | 'ʼ' => letter_next,
@@ -407,7 +557,7 @@ fn one_script(raw: &str, out: &mut String) -> bool {
         let mut start = true;
         for c in raw.chars() {
             let letter = if start { upper(c) } else { c };
-            start = !c.is_alphanumeric();
+            start = !is_word(c);
             match if stranger(c) { twin(letter) } else { Some(c) } {
                 Some(c) => out.push(c),
                 None => return false,
@@ -433,15 +583,11 @@ fn one_script(raw: &str, out: &mut String) -> bool {
     digit == 0 && write(latin_twin, is_cyrillic, out)
 }
 
-/// `Иванов ИИ`, `Иванов И.И.`: two capitals without a vowel's sound between them are two initials.
-fn initials_pair(text: &str, dot: bool, after_word: bool) -> Option<usize> {
-    let mut chars = text.char_indices();
-    let (_, a) = chars.next()?;
-    let (cut, b) = chars.next()?;
-    if chars.next().is_some() || !a.is_uppercase() || !b.is_uppercase() || !is_cyrillic(a) || !is_cyrillic(b) {
-        return None;
-    }
-    (dot || after_word && !matches!((a, b), ('А' | 'О', 'О'))).then_some(cut)
+/// `ИИ`: two capitals, which in their place are two initials.
+fn is_capital_pair(text: &str) -> bool {
+    let mut chars = text.chars();
+    let mut capital = || chars.next().is_some_and(|c| c.is_uppercase() && is_cyrillic(c));
+    capital() && capital() && chars.next().is_none()
 }
 
 /// `ИвановИванИванович`: words joined with their capitals, each of three letters or more.
@@ -477,21 +623,70 @@ fn glued_capitals(text: &str) -> Option<[Option<(usize, usize)>; 4]> {
     Some(pieces)
 }
 
+/// `ИВАНОВ` → `Иванов`, `мамин-сибиряк` → `Мамин-Сибиряк`, `o'brien` → `O'Brien`, `McDonald` stays.
+fn write_cased(text: &str, out: &mut String) {
+    let keep = text.len() > 3
+        && text.starts_with("Mc")
+        && text[2..].starts_with(char::is_uppercase)
+        && text.ends_with(char::is_lowercase);
+    if keep {
+        out.push_str(text);
+        return;
+    }
+    let mut start = true;
+    let mut letters = 0;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '-' => {
+                out.push('-');
+                let half: String = rest.chars().take(5).map(lower).collect();
+                start = !matches!(half.as_str(), "оглы" | "кызы" | "заде" | "ogly" | "oglu" | "kyzy");
+                letters = 0;
+            }
+            '\'' => {
+                out.push('\'');
+                start = letters == 1;
+            }
+            c => {
+                out.push(if start { upper(c) } else { lower(c) });
+                start = false;
+                letters += 1;
+            }
+        }
+    }
+}
+
 /// Writes a Latin cell as it would stand in the Russian layout; false where it holds what that layout cannot type.
 pub(super) fn other_layout(cell: &str, out: &mut String) -> bool {
-    const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>~";
-    const RUSSIAN: &str = "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ";
     if !cell.is_ascii() || cell.len() > 80 {
         return false;
     }
     out.clear();
-    for c in cell.trim().chars() {
-        if c == ' ' || c == '-' {
-            out.push(c);
-            continue;
+    for b in cell.trim().bytes() {
+        match LAYOUT[b as usize] {
+            '\0' => return false,
+            c => out.push(c),
         }
-        let Some(at) = LATIN.find(c) else { return false };
-        out.extend(RUSSIAN.chars().nth(at));
     }
     true
 }
+
+/// The Russian letter on the key of each ASCII character; a nought where there is none.
+const LAYOUT: [char; 128] = {
+    const LATIN: &[u8] = b"qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>~ -";
+    const RUSSIAN: [char; 68] = [
+        'й', 'ц', 'у', 'к', 'е', 'н', 'г', 'ш', 'щ', 'з', 'х', 'ъ', 'ф', 'ы', 'в', 'а', 'п', 'р', 'о', 'л', 'д', 'ж',
+        'э', 'я', 'ч', 'с', 'м', 'и', 'т', 'ь', 'б', 'ю', 'ё', 'Й', 'Ц', 'У', 'К', 'Е', 'Н', 'Г', 'Ш', 'Щ', 'З', 'Х',
+        'Ъ', 'Ф', 'Ы', 'В', 'А', 'П', 'Р', 'О', 'Л', 'Д', 'Ж', 'Э', 'Я', 'Ч', 'С', 'М', 'И', 'Т', 'Ь', 'Б', 'Ю', 'Ё',
+        ' ', '-',
+    ];
+    let mut table = ['\0'; 128];
+    let mut i = 0;
+    while i < LATIN.len() {
+        table[LATIN[i] as usize] = RUSSIAN[i];
+        i += 1;
+    }
+    table
+};

@@ -4,6 +4,8 @@
         store.ledger       who may ring which number, and what came of it    (verification)
         store.numbers      how every number was last reached, in bulk        (clean)
         store.quarantine   the parked ones, one by one                       (quarantine)
+        store.people       the persons of the dial list, leases of operators    (clean, lease)
+        store.contacts     what operators and diallers reported                 (feedback)
         store.stoplist     numbers to leave alone
         store.decisions    what people said about pairs of rows
         store.runs         every command that changed something
@@ -18,6 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from prozvon.schedule import Policy
+from prozvon.store.contacts import Contacts, Disposition, Report
 from prozvon.store.database import Database
 from prozvon.store.decisions import Decision, Decisions
 from prozvon.store.intents import Draft, Intent, Lease
@@ -25,6 +28,7 @@ from prozvon.store.keeping import Health, back_up, check, restore
 from prozvon.store.ledger import Ledger, Outcome
 from prozvon.store.numbers import Numbers
 from prozvon.store.opening import LOCK_SECONDS, open_database
+from prozvon.store.people import People, Work
 from prozvon.store.quarantine import Dossier, Quarantine
 from prozvon.store.retention import prune
 from prozvon.store.runs import Run, Runs, Status
@@ -33,16 +37,19 @@ from prozvon.store.tables import REVISION
 
 __all__ = [
     "Decision",
+    "Disposition",
     "Dossier",
     "Draft",
     "Health",
     "Intent",
     "Lease",
     "Outcome",
+    "Report",
     "Run",
     "Status",
     "Stop",
     "Store",
+    "Work",
     "open_store",
     "restore",
 ]
@@ -51,9 +58,12 @@ __all__ = [
 class Store:
     """An open store; close it, or use it in a `with` block."""
 
-    def __init__(self, database: Database, policy: Policy) -> None:
+    def __init__(self, database: Database, policy: Policy, project: str = "") -> None:
+        database.scope(database.engine, project)
         self._database = database
         self.ledger = Ledger(database, policy)
+        self.people = People(database)
+        self.contacts = Contacts(database, policy)
         self.numbers = Numbers(database)
         self.quarantine = Quarantine(database)
         self.stoplist = StopList(database)
@@ -91,7 +101,12 @@ class Store:
 
 
 def open_store(
-    url: str, *, create: bool = True, policy: Policy | None = None, lock_seconds: float = LOCK_SECONDS
+    url: str,
+    *,
+    create: bool = True,
+    policy: Policy | None = None,
+    project: str = "",
+    lock_seconds: float = LOCK_SECONDS,
 ) -> Store:
     """Open the store at `url` (a path, `sqlite:///path` or `postgresql+psycopg://HOST/DATABASE`).
 
@@ -105,4 +120,4 @@ def open_store(
     ...     store.ledger.admit(["+79161234567"], datetime(2026, 11, 22, tzinfo=UTC))
     1
     """
-    return Store(open_database(url, create=create, lock_seconds=lock_seconds), policy or Policy())
+    return Store(open_database(url, create=create, lock_seconds=lock_seconds), policy or Policy(), project)

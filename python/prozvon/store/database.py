@@ -9,6 +9,7 @@ those that touch the whole store (`alone`) wait until no other writes, by an adv
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, func, select
@@ -17,6 +18,7 @@ from sqlalchemy.engine import URL
 from prozvon.errors import Error, StoreError
 
 WRITES = "prozvon_writes"
+PROJECT = "prozvon_project"
 _WRITERS_LOCK = 0x505A564E
 """The advisory lock of our writers on PostgreSQL: shared by those that work on rows, whole for those that need all."""
 _CONNECT_SECONDS = 10
@@ -30,9 +32,13 @@ class Database:
 
     def __init__(self, url: URL, *, lock_seconds: float) -> None:
         self.name = url.database or url.host or "store"
-        self.engine = _engine(url, lock_seconds)
+        self.scope(_engine(url, lock_seconds), "")
+
+    def scope(self, engine: Engine, project: str) -> None:
+        """Work for `project` from now on."""
+        self.engine = engine.execution_options(**{PROJECT: project})
+        self.is_sqlite = engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(**{WRITES: True})
-        self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level=_ONE_STATE)
 
     @contextmanager
@@ -53,9 +59,25 @@ class Database:
                 connection.execute(select(lock(_WRITERS_LOCK)))
             yield connection
 
+    def take_turns(self, connection: Connection, name: str) -> None:
+        """Let nobody else who names the same thing pass here before this transaction ends."""
+        if not self.is_sqlite:
+            key = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+            connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+    @property
+    def project(self) -> str:
+        """Whose people these are; empty: nobody's in particular."""
+        return str(self.engine.get_execution_options().get(PROJECT, ""))
+
     def close(self) -> None:
         """Close every connection; SQLite then folds its log into the file."""
         self.engine.dispose()
+
+
+def project_of(connection: Connection) -> str:
+    """The project that a connection works for."""
+    return str(connection.get_execution_options().get(PROJECT, ""))
 
 
 def _engine(url: URL, lock_seconds: float) -> Engine:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from prozvon.errors import StoreError
 from prozvon.schedule import Observation, Policy, Signal, Standing, advance, signal
-from prozvon.store.database import Database
+from prozvon.store.database import Database, project_of
 from prozvon.store.intents import Draft, Intent, Lease
 from prozvon.store.records import add_phones, chunks, columns_of, fresh, listed, plain, standing_of
 from prozvon.store.stopping import REFUSAL_STATES, active_stop, park_stopped, reasons
@@ -290,14 +290,14 @@ class Ledger:
             ]
 
 
-def _free(now: datetime, rest: timedelta) -> tuple[ColumnElement[bool], ...]:
+def _free(now: datetime, rest: timedelta, project: str) -> tuple[ColumnElement[bool], ...]:
     """Conditions under which a number may be leased: free, rested, not held, not refused."""
     return (
         or_(numbers.c.lease_owner.is_(None), numbers.c.lease_expires_at <= now),
         _rested(now, rest),
         or_(numbers.c.held_until.is_(None), numbers.c.held_until <= now),
         numbers.c.state.not_in(REFUSAL_STATES),
-        ~active_stop(numbers.c.phone_id, now),
+        ~active_stop(numbers.c.phone_id, now, project),
     )
 
 
@@ -311,7 +311,7 @@ def _leasable(
     query = (
         select(numbers.c.phone_id, phones.c.e164, numbers.c.fence)
         .join(phones, phones.c.id == numbers.c.phone_id)
-        .where(*_free(now, rest))
+        .where(*_free(now, rest, project_of(connection)))
         .with_for_update(skip_locked=True, of=numbers)
     )
     if only is None:

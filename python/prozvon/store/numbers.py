@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, select
 
 from prozvon.schedule import Severity, State
 from prozvon.store.columns import as_line, joined, read_lines
-from prozvon.store.database import Database
+from prozvon.store.database import Database, project_of
 from prozvon.store.records import chunks, unpacking
 from prozvon.store.stopping import HELD, REFUSAL_STATES, unexpired
 from prozvon.store.tables import numbers, phones, stoplist
@@ -137,7 +137,7 @@ def _stops(connection: Connection, now: datetime) -> "pl.DataFrame":
     import polars as pl  # noqa: PLC0415 -- as above
 
     query = select(as_line([phones.c.e164, stoplist.c.code, stoplist.c.id], connection.dialect.name))
-    query = query.join(phones, phones.c.id == stoplist.c.phone_id).where(*unexpired(now))
+    query = query.join(phones, phones.c.id == stoplist.c.phone_id).where(*unexpired(now, project_of(connection)))
     parts = [connection.execute(joined(query)).scalar()]
     schema = {"number": pl.String, "stopped": pl.String, "entry": pl.Int64}
     # The latest entry gives the reason.

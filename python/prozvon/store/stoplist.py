@@ -45,12 +45,10 @@ class StopList:
                 number: made for made, number in connection.execute(select(phones.c.id, phones.c.e164).where(in_list))
             }
             entry = (stoplist.c.phone_id, stoplist.c.code, stoplist.c.reason, stoplist.c.source, stoplist.c.expires_at)
-            there = {
-                tuple(found)
-                for found in connection.execute(
-                    select(*entry).join(phones, phones.c.id == stoplist.c.phone_id).where(in_list)
-                )
-            }
+            project = self._database.project or None
+            of_project = stoplist.c.project.is_(None) if project is None else stoplist.c.project == project
+            query = select(*entry).join(phones, phones.c.id == stoplist.c.phone_id).where(in_list, of_project)
+            there = {tuple(found) for found in connection.execute(query)}
             wanted = dict.fromkeys((ids[row.number], row.code, row.reason, row.source, row.expires_at) for row in rows)
             new = [key for key in wanted if key not in there]
             for piece in chunks(new, 50_000):
@@ -65,6 +63,7 @@ class StopList:
                             "expires_at": expires_at,
                             "added_at": now,
                             "run_id": run,
+                            "project": project,
                         }
                         for phone_id, code, reason, origin, expires_at in piece
                     ],
@@ -88,7 +87,7 @@ class StopList:
                 stoplist.c.run_id,
             )
             .join(phones, phones.c.id == stoplist.c.phone_id)
-            .where(*unexpired(now))
+            .where(*unexpired(now, self._database.project))
             .order_by(stoplist.c.id)
         )
         with self._database.reading() as connection:
@@ -108,4 +107,6 @@ class StopList:
     def count(self, now: datetime) -> int:
         """Count the entries that hold at `now`."""
         with self._database.reading() as connection:
-            return connection.execute(select(func.count()).select_from(stoplist).where(*unexpired(now))).scalar_one()
+            return connection.execute(
+                select(func.count()).select_from(stoplist).where(*unexpired(now, self._database.project))
+            ).scalar_one()

@@ -2,6 +2,8 @@
 
 Three things say so: a stop-list entry that has not expired, a hold that has not run out, and the state `refused`. A
 number that must be left alone for good has no next check, so that it is never in the way of those that are due.
+
+An entry of one project is obeyed by that project only, one of no project by all; whoever names no project obeys all.
 """
 
 from collections.abc import Sequence
@@ -10,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Exists, case, exists, func, or_, select, update
 
 from prozvon.schedule import State
+from prozvon.store.database import project_of
 from prozvon.store.records import chunks
 from prozvon.store.tables import numbers, phones, stoplist
 
@@ -17,14 +20,17 @@ REFUSAL_STATES = (State.REFUSED.value,)
 HELD = "held"
 
 
-def active_stop(phone_id: ColumnElement[int], now: datetime | None) -> Exists:
+def active_stop(phone_id: ColumnElement[int], now: datetime | None, project: str) -> Exists:
     """There is a stop-list entry for `phone_id` that has not expired at `now` (None: any entry at all)."""
-    return exists().where(stoplist.c.phone_id == phone_id, *unexpired(now))
+    return exists().where(stoplist.c.phone_id == phone_id, *unexpired(now, project))
 
 
-def unexpired(now: datetime | None) -> tuple[ColumnElement[bool], ...]:
-    """Conditions for stop-list entries that hold at `now` (None: any entry)."""
-    return () if now is None else (or_(stoplist.c.expires_at.is_(None), stoplist.c.expires_at > now),)
+def unexpired(now: datetime | None, project: str) -> tuple[ColumnElement[bool], ...]:
+    """Conditions for stop-list entries that hold at `now` (None: any entry) for `project`."""
+    of_project = (or_(stoplist.c.project.is_(None), stoplist.c.project == project),) if project else ()
+    return (
+        of_project if now is None else (*of_project, or_(stoplist.c.expires_at.is_(None), stoplist.c.expires_at > now))
+    )
 
 
 def reasons(connection: Connection, given: Sequence[str], now: datetime | None) -> dict[str, str]:
@@ -41,7 +47,7 @@ def reasons(connection: Connection, given: Sequence[str], now: datetime | None) 
         of_list = (
             select(phones.c.e164, stoplist.c.code)
             .join(stoplist, stoplist.c.phone_id == phones.c.id)
-            .where(phones.c.e164.in_(piece), *unexpired(now))
+            .where(phones.c.e164.in_(piece), *unexpired(now, project_of(connection)))
             # the latest entry gives the reason
             .order_by(stoplist.c.id)
         )
@@ -57,7 +63,7 @@ def park_stopped(connection: Connection, now: datetime) -> None:
             func.max(stoplist.c.expires_at).label("last"),
             func.sum(case((stoplist.c.expires_at.is_(None), 1), else_=0)).label("endless"),
         )
-        .where(*unexpired(now))
+        .where(*unexpired(now, ""), stoplist.c.project.is_(None))
         .group_by(stoplist.c.phone_id)
         .subquery()
     )

@@ -1,0 +1,290 @@
+"""The people behind the numbers: who they are in the dial list, when they may be spoken to, who works them now.
+
+A person is the cluster that `clean` found, within a project. Nobody is worked by two operators at once: a lease has a
+fence and a deadline, as a number's has, and is taken over when the deadline has passed. After a conversation a person
+rests; a probe of the number never starts that rest.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from prozvon.errors import UsageError
+from prozvon.schedule import Severity, State
+from prozvon.store.database import Database, project_of
+from prozvon.store.records import add_phones, chunks
+from prozvon.store.stopping import active_stop
+from prozvon.store.tables import numbers, person_phones, persons, phones
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DIALABLE = (State.NEW.value, State.REACHABLE.value)
+_SCAN = 4
+"""Candidates looked at for each person wanted, before more are fetched."""
+
+_listed = Table(
+    "listed_people",
+    MetaData(),
+    Column("key", String(64), nullable=False),
+    Column("name", Text),
+    Column("place", BigInteger, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+_links = Table(
+    "listed_links",
+    MetaData(),
+    Column("key", String(64), nullable=False),
+    Column("e164", String(20), nullable=False),
+    Column("position", Integer, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A person leased to an operator: the best number first; `key` is the cluster id."""
+
+    key: str
+    name: str | None = field(repr=False)
+    numbers: tuple[str, ...] = field(repr=False)
+    fence: int
+    expires_at: datetime
+
+
+class People:
+    """The persons of one project."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._project = database.project
+
+    def admit(self, listed: "pl.DataFrame", source: str, now: datetime) -> int:
+        """Take in the newest dial list: who is in it, in its order, on which numbers. Returns how many were new.
+
+        `listed` has a row for each person: `key`, `name`, `numbers` (E.164, the best first). Persons of this project
+        that are in it no more keep their history and are leased no more. A number that was told to be wrong for a
+        person stays so.
+        """
+        keys, names = listed["key"].to_list(), listed["name"].to_list()
+        people = [{"key": key, "name": name, "place": i} for i, (key, name) in enumerate(zip(keys, names, strict=True))]
+        links = [
+            {"key": key, "e164": number, "position": position}
+            for key, held in zip(keys, listed["numbers"].to_list(), strict=True)
+            for position, number in enumerate(held or ())
+        ]
+        with self._database.writing(alone=True) as connection:
+            for table, rows in ((_listed, people), (_links, links)):
+                table.create(connection)
+                for piece in chunks(rows, 50_000):
+                    connection.execute(insert(table), list(piece))
+            add_phones(connection, _links)
+            added = self._admit(connection, source, now)
+            for table in (_listed, _links):
+                table.drop(connection)
+        return added
+
+    def _admit(self, connection: Connection, source: str, now: datetime) -> int:
+        mine = persons.c.project == self._project
+        unknown = (
+            select(
+                literal(self._project, String),
+                _listed.c.key,
+                literal(now, persons.c.listed_at.type),
+                literal(now, persons.c.due_at.type),
+                literal(0, BigInteger),
+            )
+            .outerjoin(persons, and_(persons.c.key == _listed.c.key, mine))
+            .where(persons.c.id.is_(None))
+            .order_by(_listed.c.place)
+        )
+        into = insert(persons).from_select(["project", "key", "listed_at", "due_at", "fence"], unknown)
+        added = connection.execute(into.execution_options(preserve_rowcount=True)).rowcount
+        connection.execute(update(persons).where(mine, persons.c.place.is_not(None)).values(place=None))
+        connection.execute(
+            update(persons)
+            .where(mine, persons.c.key == _listed.c.key)
+            .values(place=_listed.c.place, name=_listed.c.name, listed_at=now)
+        )
+        new_links = (
+            select(
+                persons.c.id,
+                phones.c.id,
+                func.min(_links.c.position),
+                literal(source, Text),
+                literal(now, person_phones.c.added_at.type),
+            )
+            .select_from(_links)
+            .join(persons, and_(persons.c.key == _links.c.key, mine))
+            .join(phones, phones.c.e164 == _links.c.e164)
+            .outerjoin(
+                person_phones, and_(person_phones.c.person_id == persons.c.id, person_phones.c.phone_id == phones.c.id)
+            )
+            .where(person_phones.c.person_id.is_(None))
+            .group_by(persons.c.id, phones.c.id)
+            .order_by(persons.c.id, phones.c.id)
+        )
+        names = ["person_id", "phone_id", "position", "source", "added_at"]
+        connection.execute(insert(person_phones).from_select(names, new_links))
+        return added
+
+    def lease(
+        self,
+        agent: str,
+        now: datetime,
+        limit: int,
+        *,
+        seconds: float,
+        cap: int,
+        rest: timedelta,
+        allowed: Callable[[str], bool] = lambda _number: True,
+    ) -> list[Work]:
+        """Lease the next persons of the dial list to `agent`, at most `limit` and never more than `cap` at once.
+
+        Left out are persons who rest after a conversation, are held, refused, worked by somebody else, or have no
+        number that may be dialled; `allowed` says of a number whether this is an hour to ring it.
+        """
+        if not agent:
+            raise UsageError("a lease needs an operator: --agent ID")
+        work: list[Work] = []
+        with self._database.writing() as connection:
+            self._database.take_turns(connection, f"agent:{self._project}:{agent}")
+            theirs = (persons.c.project == self._project, persons.c.lease_owner == agent)
+            held = select(func.count()).where(*theirs, persons.c.lease_expires_at > now)
+            wanted = min(limit, cap - connection.execute(held).scalar_one())
+            ends = now + timedelta(seconds=seconds)
+            after = -1
+            while len(work) < wanted:
+                found = connection.execute(self._next(now, rest, after, _SCAN * (wanted - len(work)))).all()
+                for person_id, key, name, fence, place in found:
+                    after = place
+                    dialable = [e164 for e164 in _dialable_numbers(connection, person_id, now) if allowed(e164)]
+                    if dialable and len(work) < wanted:
+                        connection.execute(
+                            update(persons)
+                            .where(persons.c.id == person_id)
+                            .values(fence=fence + 1, lease_owner=agent, lease_expires_at=ends)
+                        )
+                        work.append(Work(key, name, tuple(dialable), fence + 1, ends))
+                if not found:
+                    break
+        return work
+
+    def _next(self, now: datetime, rest: timedelta, after: int, count: int) -> Any:
+        linked = and_(
+            person_phones.c.person_id == persons.c.id,
+            person_phones.c.phone_id == numbers.c.phone_id,
+            *_may_be_dialled(now, self._project),
+        )
+        return (
+            select(persons.c.id, persons.c.key, persons.c.name, persons.c.fence, persons.c.place)
+            .where(
+                persons.c.project == self._project,
+                persons.c.place > after,
+                persons.c.due_at <= now,
+                or_(persons.c.held_until.is_(None), persons.c.held_until <= now),
+                or_(persons.c.spoken_at.is_(None), persons.c.spoken_at <= now - rest),
+                or_(persons.c.lease_owner.is_(None), persons.c.lease_expires_at <= now),
+                exists().where(linked),
+            )
+            .order_by(persons.c.place)
+            .limit(count)
+            .with_for_update(skip_locked=True, of=persons)
+        )
+
+    def release(self, agent: str, number: str | None = None) -> int:
+        """Give back what `agent` has leased: all of it, or the person behind one number. Returns how many persons."""
+        query = update(persons).where(persons.c.project == self._project, persons.c.lease_owner == agent)
+        if number is not None:
+            of_number = (
+                select(person_phones.c.person_id)
+                .join(phones, phones.c.id == person_phones.c.phone_id)
+                .where(phones.c.e164 == number)
+            )
+            query = query.where(persons.c.id.in_(of_number))
+        with self._database.writing() as connection:
+            return connection.execute(query.values(lease_owner=None, lease_expires_at=None)).rowcount
+
+    def leased(self, now: datetime, agent: str | None = None) -> list[tuple[str, str, datetime]]:
+        """List the open leases: operator, cluster id, end."""
+        query = (
+            select(persons.c.lease_owner, persons.c.key, persons.c.lease_expires_at)
+            .where(persons.c.project == self._project, persons.c.lease_owner.is_not(None))
+            .where(persons.c.lease_expires_at > now)
+            .order_by(persons.c.lease_owner, persons.c.place, persons.c.id)
+        )
+        if agent is not None:
+            query = query.where(persons.c.lease_owner == agent)
+        with self._database.reading() as connection:
+            return [tuple(row) for row in connection.execute(query)]
+
+    def barred(self, now: datetime, rest: timedelta) -> "pl.DataFrame":
+        """Tell whom `clean` must leave out: `cluster_id`, `number`, `code`, `whole`.
+
+        With `whole` the person is not to be called on any number now (`held`, `spoken_lately`), and `number` is one of
+        theirs; without it only the pair is barred (`wrong_party`).
+        """
+        import polars as pl  # noqa: PLC0415 -- slow to import; only this method needs it
+
+        held, lately = persons.c.held_until > now, persons.c.spoken_at > now - rest
+        query = (
+            select(persons.c.key, phones.c.e164, held, lately, person_phones.c.wrong_at.is_not(None))
+            .join(person_phones, person_phones.c.person_id == persons.c.id)
+            .join(phones, phones.c.id == person_phones.c.phone_id)
+            .where(persons.c.project == self._project)
+            .where(or_(held, lately, person_phones.c.wrong_at.is_not(None)))
+            .order_by(persons.c.id, phones.c.id)
+        )
+        with self._database.reading() as connection:
+            rows = [
+                (key, number, "wrong_party" if wrong else "held" if is_held else "spoken_lately", not wrong)
+                for key, number, is_held, _, wrong in connection.execute(query)
+            ]
+        schema = {"cluster_id": pl.String, "number": pl.String, "code": pl.String, "whole": pl.Boolean}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _may_be_dialled(now: datetime, project: str) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on a link and its number: what a dial list would let through."""
+    soft = and_(numbers.c.state == State.UNCONFIRMED.value, numbers.c.severity == Severity.SOFT.value)
+    return (
+        person_phones.c.wrong_at.is_(None),
+        numbers.c.owner_proven,
+        or_(numbers.c.state.in_(DIALABLE), soft),
+        or_(numbers.c.held_until.is_(None), numbers.c.held_until <= now),
+        or_(numbers.c.lease_owner.is_(None), numbers.c.lease_expires_at <= now),
+        ~active_stop(numbers.c.phone_id, now, project),
+    )
+
+
+def _dialable_numbers(connection: Connection, person_id: int, now: datetime) -> Sequence[str]:
+    query = (
+        select(phones.c.e164)
+        .join(person_phones, person_phones.c.phone_id == phones.c.id)
+        .join(numbers, numbers.c.phone_id == phones.c.id)
+        .where(person_phones.c.person_id == person_id, *_may_be_dialled(now, project_of(connection)))
+        # What was found absent goes last.
+        .order_by(numbers.c.state == State.UNCONFIRMED.value, person_phones.c.position, phones.c.id)
+    )
+    return connection.execute(query).scalars().all()

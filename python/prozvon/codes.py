@@ -64,6 +64,9 @@ CODES: dict[str, Code] = {
     "short_number": Code("короткий номер", "a short number"),
     "premium_number": Code("платный номер", "a number that costs extra"),
     "not_a_number": Code("это не телефонный номер", "this is no telephone number"),
+    # feedback: why a row could not be used
+    "time_not_understood": Code("время звонка не распознано", "the time of the call was not understood"),
+    "time_ahead": Code("время звонка в будущем", "the time of the call lies in the future"),
     "interrupted": Code("звонок мог пройти, исход неизвестен", "it may have rung, what came of it is not known"),
     # exported records: what a dialler's format made necessary
     "export_number_length": Code("номер не той длины для программы", "the number's length does not suit the dialler"),

@@ -31,8 +31,14 @@ class Known(Protocol):
     def stop_list(self, now: datetime) -> pl.DataFrame:
         """Its own stop-list, with the columns of `prozvon.dial.stoplist.SCHEMA`."""
 
-    def reach(self, numbers: pl.Series, now: datetime) -> pl.DataFrame:
-        """How each number was last reached: `number`, `dialable`, `reason`, and the columns of `STORE_COLUMNS`."""
+    def reach(self, numbers: pl.DataFrame, now: datetime) -> pl.DataFrame:
+        """How each number was last reached: `number`, `dialable`, `reason`, and the columns of `STORE_COLUMNS`.
+
+        `numbers` has `number` and `made`, when the newest record with it was made, where that is known.
+        """
+
+    def barred(self, now: datetime) -> pl.DataFrame:
+        """Who is left alone for now, and on which numbers, with the columns of `prozvon.dial.build.BARRED`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,8 @@ def clean(
         rows(best.height)
     with progress.stage("dial") as rows:
         reach = None if known is None else known.reach(_numbers(people), now)
-        dial = build(people, best, stop, reach=reach, switchboard=settings.match.switchboard)
+        barred = None if known is None else known.barred(now)
+        dial = build(people, best, stop, reach=reach, barred=barred, switchboard=settings.match.switchboard)
         rows(dial.frame.height)
     with progress.stage("tables") as rows:
         contacts = _contacts(frame, people, matched, dial, reach)
@@ -123,10 +130,11 @@ def _match_options(settings: Sections) -> MatchOptions:
     )
 
 
-def _numbers(people: pl.DataFrame) -> pl.Series:
-    """Every number of the base, once."""
-    keys = people.select(key=pl.col("phone_keys").explode()).drop_nulls().unique().sort("key")
-    return keys.select(number=pl.format("+{}", "key")).to_series()
+def _numbers(people: pl.DataFrame) -> pl.DataFrame:
+    """Every number of the base, once, and when the newest record with it was made."""
+    keys = people.select("created_at", key="phone_keys").explode("key").drop_nulls("key")
+    newest = keys.group_by("key").agg(made=pl.max("created_at")).sort("key")
+    return newest.select("made", number=pl.format("+{}", "key"))
 
 
 def _rejects(base: Base, unusable: pl.Series) -> pl.DataFrame:

@@ -69,6 +69,7 @@ def test_answers_stand_in_the_order_of_the_questions(store, dial):
         "pz_next_check": pl.Datetime("us", "UTC"),
         "dialable": pl.Boolean,
         "reason": pl.String,
+        "proven": pl.Boolean,
     }
 
 
@@ -102,6 +103,25 @@ def test_what_people_said_comes_before_what_the_network_said(store, dial):
 
     assert store.numbers.reach(asked, NOW)["reason"].to_list() == ["refused", "stop_list", "held", "stop_list"]
     assert store.numbers.reach(asked, NOW + 9 * D)["reason"].to_list() == ["refused", "stop_list", None, None]
+
+
+@pytest.mark.parametrize(
+    ("made", "proven"),
+    [(NOW + 180 * D, False), (NOW + 182 * D, True), (None, False)],
+    ids=["before", "after", "unknown"],
+)
+def test_a_record_made_since_a_number_came_back_proves_its_owner(store, dial, made, proven):
+    number = "+79161234567"
+    for since, outcome in [(0 * D, HARD), (D, HARD), (181 * D, ALIVE)]:
+        dial([number], NOW + since, *outcome)
+    naive = None if made is None else made.replace(tzinfo=None)
+    newest = pl.Series([naive], dtype=pl.Datetime("us"))
+
+    told = store.numbers.reach(pl.Series([number]), NOW + 183 * D, newest).row(0, named=True)
+
+    assert (told["dialable"], told["proven"]) == (proven, proven)
+    assert store.ledger.prove([number] if told["proven"] else []) == int(proven)
+    assert store.numbers.reach(pl.Series([number]), NOW + 183 * D)["dialable"].item() is proven
 
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)

@@ -17,6 +17,8 @@ COMMANDS = {
     "quarantine": ("prozvon.cli.quarantine", "Look into the store of numbers not to be dialled."),
     "show": ("prozvon.cli.show", "Show all that is known of one number."),
     "recheck": ("prozvon.cli.recheck", "Ring again what is due."),
+    "lease": ("prozvon.cli.lease", "Give people to operators, each to one at a time."),
+    "feedback": ("prozvon.cli.feedback", "Take in what operators and diallers report of their calls."),
     "export": ("prozvon.cli.export", "Write a dialler's own format, of the people a campaign is for."),
     "store": ("prozvon.cli.store", "Keep the store safe: migrate, backup, restore, check, prune."),
     "runs": ("prozvon.cli.runs", "List what was run, newest first."),

@@ -1,8 +1,8 @@
 """What `clean` asks of a store before the work, and what it brings there after it."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +22,9 @@ class Known:
     """A store, as the path asks it."""
 
     store: Store
+    rest: timedelta
+    proven: list[str] = field(default_factory=list)
+    """Numbers whose owner a new record has proven: one made after the number came back."""
 
     def stop_list(self, now: datetime) -> pl.DataFrame:
         """The stop-list of the store, as the dial list takes one."""
@@ -34,23 +37,30 @@ class Known:
             expires=pl.col("expires_at").dt.replace_time_zone(None),
         ).cast(SCHEMA)  # type: ignore[arg-type]  # a schema of types
 
-    def reach(self, numbers: pl.Series, now: datetime) -> pl.DataFrame:
+    def reach(self, numbers: pl.DataFrame, now: datetime) -> pl.DataFrame:
         """How each number was last reached."""
-        return self.store.numbers.reach(numbers, now)
+        told = self.store.numbers.reach(numbers["number"], now, numbers["made"])
+        self.proven.extend(told.filter("proven")["number"])
+        return told
+
+    def barred(self, now: datetime) -> pl.DataFrame:
+        """Who is left alone for now."""
+        return self.store.people.barred(now, self.rest)
 
 
 def answers(cleaned: Cleaned) -> str:
     """A hash of all that the stop-lists and the store told this run: the same answers make the same tables."""
     told = hashlib.blake2b(digest_size=12)
-    facts = cleaned.contacts.select(name for name in ("pz_phone", *STORE_COLUMNS) if name in cleaned.contacts.columns)
+    facts = cleaned.contacts.select(name for name in ("pz_phone", "pz_undialable", *STORE_COLUMNS) if name in cleaned.contacts.columns)
     for frame in (cleaned.stop.frame.sort("key"), facts, cleaned.parked):
         if frame is not None and frame.width:
             told.update(f"{frame.height}:{int(frame.hash_rows().sum() or 0)};".encode())
     return told.hexdigest()
 
 
-def fill(store: Store, cleaned: Cleaned, manifest: Manifest, out: Path, now: datetime) -> None:
+def fill(known: Known, cleaned: Cleaned, manifest: Manifest, out: Path, now: datetime) -> None:
     """Bring the run into the store: what was listed and refused, who may be rung, and the run itself."""
+    store = known.store
     hashes = {f"{i.path}#{i.sheet}" if i.sheet else i.path: i.sha256 for i in manifest.inputs}
     run = store.runs.begin("clean", hashes, manifest.recipe, now, out_dir=str(out.absolute()))
     given = cleaned.stop.frame.filter(pl.col("code") == "stop_list")
@@ -64,5 +74,10 @@ def fill(store: Store, cleaned: Cleaned, manifest: Manifest, out: Path, now: dat
     store.stoplist.add(stops, run, now)
     numbers = pl.concat([cleaned.dial["pz_phone"], cleaned.dial["pz_phones"].explode().drop_nulls()])
     store.ledger.admit(numbers.to_list(), now)
+    store.ledger.prove(known.proven)
+    listed = cleaned.dial.select(
+        key="pz_cluster_id", name="pz_name", numbers=pl.concat_list(pl.concat_list("pz_phone"), "pz_phones")
+    )
+    store.people.admit(listed, f"clean, run {run}", now)
     outcome = hashlib.sha256("".join(f.sha256 for f in manifest.files if f.rows is not None).encode()).hexdigest()
     store.runs.finish(run, now, counts=dict(manifest.counts), outcome=outcome, status=Status.DONE)

@@ -77,15 +77,18 @@ def clean_into(
             refuse_large_base(base.frame, sections.run.memory)
             staging.claim(_made_of(base, settings, mapping, at))
 
-        store = None if sections.store.url is None else held.enter_context(open_store(sections.store.url))
-        _log.info("clean begins", inputs=len(inputs), store=store is not None, resume=resume)
+        known = None
+        if sections.store.url is not None:
+            store = held.enter_context(open_store(sections.store.url, project=sections.store.project))
+            known = Known(store, sections.contact.rest)
+        _log.info("clean begins", inputs=len(inputs), store=known is not None, resume=resume)
         cleaned = clean(
             inputs,
             _reading(sections, mapping),
             sections,
             at,
             stop_lists=stop_lists,
-            known=None if store is None else Known(store),
+            known=known,
             admit=admit,
             progress=progress,
         )
@@ -93,7 +96,7 @@ def clean_into(
         with progress.stage("write") as rows:
             files = [_write(staging, name, frame, sections) for name, frame in _tables(cleaned).items()]
             rows(sum(file.rows or 0 for file in files))
-        probes = 0 if store is None else store.runs.probes_since("clean")
+        probes = 0 if known is None else known.store.runs.probes_since("clean")
         manifest = _manifest(cleaned, settings, started, progress.stages, files, probes)
         check(manifest.counts, manifest.inputs)
         with progress.stage("report"):
@@ -118,8 +121,8 @@ def clean_into(
         )
         staging.path(MANIFEST).write_text(manifest.to_json(), "utf-8")
         staging.seal(MANIFEST)
-        if store is not None:
-            fill(store, cleaned, manifest, out, at)
+        if known is not None:
+            fill(known, cleaned, manifest, out, at)
     passed = failed(limits, flat(manifest))
     _log.info("clean ends", **manifest.counts)
     tell(manifest, cleaned, passed, lang, as_json=as_json, quiet=quiet)

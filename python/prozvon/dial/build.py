@@ -18,6 +18,9 @@ from prozvon.dial.stoplist import StopList
 REACH = {"number": pl.String, "dialable": pl.Boolean, "reason": pl.String, "pz_reach": pl.String}
 """What a store says of numbers, as far as the dial list cares."""
 
+BARRED = {"cluster_id": pl.String, "number": pl.String, "code": pl.String, "whole": pl.Boolean}
+"""What a store says of people: with `whole` the person is left alone for now, else only on that number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dial:
@@ -37,23 +40,27 @@ def build(
     stop: StopList,
     *,
     reach: pl.DataFrame | None = None,
+    barred: pl.DataFrame | None = None,
     switchboard: int = 8,
 ) -> Dial:
     """Draw up the dial list.
 
     `people` has a row for each row of the base (`phone_keys`, `refusal`, `consent_withdrawn`, `updated_at`,
     `created_at`); `golden` one for each person (`cluster_id`, `rows`, the best values). `reach` is what the store knows
-    (columns of `REACH`), for the numbers that it knows. A number of more than `switchboard` people is a switchboard.
+    (columns of `REACH`), for the numbers that it knows, `barred` what it knows of people (columns of `BARRED`). A number
+    of more than `switchboard` people is a switchboard.
     """
     person_of = _person_of(golden, people.height)
     held = _held(people, person_of)
     sharers = held.group_by("key").agg(people=pl.len())
     silenced = _silenced(people, person_of, held, sharers, stop, switchboard)
     blocked = _blocked(held, silenced, stop, reach)
+    pauses, pairs = _barred(held, golden, sharers, barred)
+    silenced = pl.concat([silenced, pauses]).unique("person", keep="first", maintain_order=True)
     free = held.join(blocked, on="key", how="anti").join(silenced, on="person", how="anti")
-    owned = _one_owner(free, golden)
+    owned = _one_owner(free.join(pairs, on=["person", "key"], how="anti"), golden)
     frame = _entries(owned, held, golden, reach)
-    undialable = _why_not(people, person_of, held, silenced, blocked, owned)
+    undialable = _why_not(people, person_of, held, silenced, blocked, pairs, owned)
     return Dial(frame, undialable)
 
 
@@ -102,6 +109,28 @@ def _silenced(
     refused = rows.filter(pl.col("refusal")).select("person", code=pl.lit("refused"))
     withdrawn = rows.filter(pl.col("consent_withdrawn")).select("person", code=pl.lit("consent_withdrawn"))
     return pl.concat([listed, refused, withdrawn]).unique("person", keep="first", maintain_order=True)
+
+
+def _barred(
+    held: pl.DataFrame, golden: pl.DataFrame, sharers: pl.DataFrame, barred: pl.DataFrame | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The persons left alone for now (`person`, `code`), and the pairs parted (`person`, `key`, `code`).
+
+    A person is known again by the id; one whose id has changed, by a number that nobody else in the base has. Unlike a
+    refusal, such a pause says nothing to others who hold the same numbers.
+    """
+    if barred is None:
+        barred = pl.DataFrame(schema=BARRED)
+    ids = golden.select("cluster_id", person=pl.int_range(pl.len(), dtype=pl.UInt32))
+    known = barred.select("cluster_id", "code", "whole", key=pl.col("number").str.slice(1).cast(pl.UInt64))
+    whole, parted = known.filter("whole"), known.filter(~pl.col("whole"))
+    by_id = ids.join(whole, on="cluster_id").select("person", "code")
+    strange = whole.join(ids, on="cluster_id", how="anti")
+    own = held.join(sharers.filter(pl.col("people") == 1), on="key", how="semi")
+    by_number = own.join(strange, on="key").select("person", "code")
+    pauses = pl.concat([by_id, by_number]).unique("person", keep="first", maintain_order=True)
+    pairs = ids.join(parted, on="cluster_id").select("person", "key", "code").unique(["person", "key"])
+    return pauses, pairs
 
 
 def _blocked(held: pl.DataFrame, silenced: pl.DataFrame, stop: StopList, reach: pl.DataFrame | None) -> pl.DataFrame:
@@ -181,6 +210,7 @@ def _why_not(
     held: pl.DataFrame,
     silenced: pl.DataFrame,
     blocked: pl.DataFrame,
+    pairs: pl.DataFrame,
     owned: pl.DataFrame,
 ) -> pl.Series:
     """For every row its person's code, or null: silenced, numbers blocked, number another's, or none at all."""
@@ -189,6 +219,8 @@ def _why_not(
         held.join(listed, on="person", how="anti")
         .join(silenced, on="person", how="anti")
         .join(blocked, on="key", how="left")
+        .join(pairs, on=["person", "key"], how="left", suffix="_of_pair")
+        .with_columns(code=pl.coalesce("code_of_pair", "code"))
         .sort("person", "position", "key")
         # A blocked number tells more than one that went to its owner.
         .group_by("person")

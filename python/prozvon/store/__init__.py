@@ -6,6 +6,7 @@
         store.quarantine   the parked ones, one by one                       (quarantine)
         store.people       the persons of the dial list, leases of operators    (clean, lease)
         store.contacts     what operators and diallers reported                 (feedback)
+        store.accesses     who looked, took out, changed
         store.stoplist     numbers to leave alone
         store.decisions    what people said about pairs of rows
         store.runs         every command that changed something
@@ -20,6 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from prozvon.schedule import Policy
+from prozvon.store.accesses import Accesses
 from prozvon.store.contacts import Contacts, Disposition, Report
 from prozvon.store.database import Database
 from prozvon.store.decisions import Decision, Decisions
@@ -66,6 +68,7 @@ class Store:
         self.contacts = Contacts(database, policy)
         self.numbers = Numbers(database)
         self.quarantine = Quarantine(database)
+        self.accesses = Accesses(database)
         self.stoplist = StopList(database)
         self.decisions = Decisions(database)
         self.runs = Runs(database)

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from prozvon.errors import StoreError
-from prozvon.schedule import Observation, Policy, Signal, Standing, advance, signal
+from prozvon.schedule import Observation, Policy, Signal, Standing, State, advance, signal
 from prozvon.store.database import Database, project_of
 from prozvon.store.intents import Draft, Intent, Lease
 from prozvon.store.records import add_phones, chunks, columns_of, fresh, listed, plain, standing_of
@@ -76,6 +76,19 @@ class Ledger:
             if added:
                 park_stopped(connection, now)
             return added
+
+    def prove(self, given: Sequence[str]) -> int:
+        """Take the owner of these E.164 numbers for proven, where only that is in doubt; returns how many were."""
+        with self._database.writing() as connection:
+            known = _rows(connection, given, lock=True)
+            doubted = [row["phone_id"] for row in known.values() if row["state"] == State.OWNER_UNPROVEN.value]
+            for piece in chunks(doubted):
+                connection.execute(
+                    update(numbers)
+                    .where(numbers.c.phone_id.in_(piece))
+                    .values(state=State.REACHABLE.value, owner_proven=True, unproven_at=None)
+                )
+            return len(doubted)
 
     def lease(
         self,

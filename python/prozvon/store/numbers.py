@@ -29,12 +29,14 @@ class Numbers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def reach(self, given: "pl.Series", now: datetime) -> "pl.DataFrame":
+    def reach(self, given: "pl.Series", now: datetime, made: "pl.Series | None" = None) -> "pl.DataFrame":
         """Tell, for every E.164 number of the String series `given`, how it was last reached and whether to dial it.
 
         One row for each element, in its order; null and unknown numbers have nulls and are dialable. Columns: `number`,
         `pz_reach` (state), `pz_reach_class`, `pz_checked_at`, `pz_next_check` (UTC, microseconds), `dialable`, `reason`
-        (code, null where dialable). A softly unconfirmed number stays dialable; it belongs at the end of the list.
+        (code, null where dialable), `proven`. A softly unconfirmed number stays dialable; it belongs at the end of the
+        list. `made` says when the newest record with the number was made (Datetime in UTC, null where unknown): one made
+        after its owner was last doubted has `proven` true, and makes it dialable.
         """
         import polars as pl  # noqa: PLC0415 -- slow to import; only this method and its callers need it
 
@@ -45,8 +47,10 @@ class Numbers:
         at = pl.lit(now).cast(pl.Datetime("us", "UTC"))
         return (
             pl.DataFrame({"number": given.cast(pl.String)})
+            .with_columns(made=pl.lit(None, pl.Datetime("us")) if made is None else made.cast(pl.Datetime("us")))
             .join(rows, on="number", how="left", maintain_order="left")
             .join(stops, on="number", how="left", maintain_order="left")
+            .with_columns(proven=_proven())
             .with_columns(reason=_reason(at))
             .select(
                 "number",
@@ -56,6 +60,7 @@ class Numbers:
                 "pz_next_check",
                 dialable=pl.col("reason").is_null(),
                 reason="reason",
+                proven="proven",
             )
         )
 
@@ -144,6 +149,13 @@ def _stops(connection: Connection, now: datetime) -> "pl.DataFrame":
     return read_lines(parts, schema).sort("entry").unique("number", keep="last").drop("entry")
 
 
+def _proven() -> "pl.Expr":
+    import polars as pl  # noqa: PLC0415 -- as above
+
+    newer = pl.col("made").dt.replace_time_zone("UTC") > pl.col("unproven_at")
+    return (newer & (pl.col("pz_reach") == State.OWNER_UNPROVEN.value)).fill_null(value=False)
+
+
 def _reason(now: "pl.Expr") -> "pl.Expr":
     """The code of why a number is not dialled, the gravest first."""
     import polars as pl  # noqa: PLC0415 -- as above
@@ -164,7 +176,7 @@ def _reason(now: "pl.Expr") -> "pl.Expr":
         .then(state)
         .when((state == State.UNCONFIRMED.value) & hard)
         .then(pl.lit("unconfirmed_dead"))
-        .when(pl.col("owner_proven") == "0")
+        .when((pl.col("owner_proven") == "0") & ~pl.col("proven"))
         .then(pl.lit(State.OWNER_UNPROVEN.value))
         .otherwise(None)
     )

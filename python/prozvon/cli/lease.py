@@ -1,0 +1,94 @@
+"""`prozvon lease`: one operator at a time."""
+
+from pathlib import Path
+
+import click
+
+from prozvon.cli.options import gather, moment, now_option, settings_options, store_url
+
+_store = click.option("--store", "url", metavar="URL", help="The store.")
+_agent = click.option("--agent", required=True, metavar="ID", help="The operator.")
+
+
+@click.group("lease")
+def command() -> None:
+    """Give people of the dial list to operators, each person to one operator at a time.
+
+    Whoever had a conversation rests for contact.rest; whoever refused or is held is passed over. `prozvon feedback` ends
+    a lease; so do `lease release` and the deadline, lease.work.
+    """
+
+
+@command.command("next")
+@_agent
+@click.option("--limit", type=click.IntRange(1), default=1, show_default=True, help="At most so many people.")
+@_store
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@now_option
+@settings_options
+def next_(
+    file: Path | None,
+    flags: tuple[str, ...],
+    now: str | None,
+    url: str | None,
+    agent: str,
+    limit: int,
+    *,
+    as_json: bool,
+) -> None:
+    """Lease the next people of the newest dial list, in its order, within calling.hours.
+
+    An operator has at most lease.cap people at once.
+
+    Example: prozvon lease next --agent anna --limit 5 --store base.db
+    """
+    settings = gather(file, flags, {"store.url": url})
+    from prozvon.cli.table import print_rows  # noqa: PLC0415 -- commands import late
+    from prozvon.hours import Hours  # noqa: PLC0415
+    from prozvon.store import open_store  # noqa: PLC0415
+
+    sections = settings.sections
+    at = moment(now)
+    hours = Hours(sections.calling.hours)
+    address = store_url(settings, needed_for="lease")
+    with open_store(address, create=False, project=sections.store.project) as store:
+        work = store.people.lease(
+            agent,
+            at,
+            limit,
+            seconds=sections.lease.work.total_seconds(),
+            cap=sections.lease.cap,
+            rest=sections.contact.rest,
+            allowed=lambda number: hours.allow(number, at),
+        )
+        if work:
+            store.accesses.note(at, agent, "lease next", rows=len(work))
+        open_ = len(store.people.leased(at, agent))
+    print_rows(
+        ("person", "name", "number", "others", "until"),
+        [(each.key, each.name, each.numbers[0], " ".join(each.numbers[1:]), each.expires_at) for each in work],
+        as_json=as_json,
+    )
+    if len(work) < limit:
+        why = "that is all an operator may have" if open_ >= sections.lease.cap else "nobody else may be called now"
+        click.echo(f"{len(work)} of {limit}: {why}", err=True)
+
+
+@command.command("release")
+@_agent
+@click.option("--phone", help="Only the person behind this number.")
+@_store
+@settings_options
+def release(file: Path | None, flags: tuple[str, ...], url: str | None, agent: str, phone: str | None) -> None:
+    """Give back what an operator has leased.
+
+    Example: prozvon lease release --agent anna --store base.db
+    """
+    settings = gather(file, flags, {"store.url": url})
+    from prozvon.phone import e164  # noqa: PLC0415 -- commands import late
+    from prozvon.store import open_store  # noqa: PLC0415
+
+    number = None if phone is None else e164(phone, settings.sections.phone.region)
+    project = settings.sections.store.project
+    with open_store(store_url(settings, needed_for="lease"), create=False, project=project) as store:
+        click.echo(f"{store.people.release(agent, number)} released", err=True)

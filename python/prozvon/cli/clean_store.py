@@ -51,7 +51,9 @@ class Known:
 def answers(cleaned: Cleaned) -> str:
     """A hash of all that the stop-lists and the store told this run: the same answers make the same tables."""
     told = hashlib.blake2b(digest_size=12)
-    facts = cleaned.contacts.select(name for name in ("pz_phone", "pz_undialable", *STORE_COLUMNS) if name in cleaned.contacts.columns)
+    facts = cleaned.contacts.select(
+        name for name in ("pz_phone", "pz_undialable", *STORE_COLUMNS) if name in cleaned.contacts.columns
+    )
     for frame in (cleaned.stop.frame.sort("key"), facts, cleaned.parked):
         if frame is not None and frame.width:
             told.update(f"{frame.height}:{int(frame.hash_rows().sum() or 0)};".encode())

@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 prozvon=.venv/bin/prozvon
 port=${PROZVON_DEMO_PORT:-25060}
+unset PROZVON_DEMO_PORT # it is no setting
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 run() { printf '$ %s\n' "$*"; "$@"; }
 

@@ -170,7 +170,7 @@ def test_the_tables_hold_the_counts(pages) -> None:
     assert cells[EN.fill][1:] == [["Phone", "480", "480"], ["Name", "400", "400"]]
     assert cells[EN.clusters][1:] == [["3", "200", "100.0%"]]
     assert cells[EN.reasons][1:] == [["same surname and given name", "400", "100.0%"], ["same phone", "400", "100.0%"]]
-    assert cells[EN.zones][1:] == [["Europe/Moscow", "150", "93.8%"], ["Asia/Omsk", "10", "6.2%"]]
+    assert cells[EN.zones][1:] == [["Europe/Moscow (UTC+3)", "150", "93.8%"], ["Asia/Omsk (UTC+6)", "10", "6.2%"]]
 
 
 def test_a_long_tail_is_one_bar_and_no_count_is_lost(pages) -> None:
@@ -231,10 +231,42 @@ def test_a_run_read_back_from_its_files_gives_the_same_page() -> None:
     assert both[0] == both[1]
 
 
-def test_parked_numbers_are_shown_by_reason() -> None:
-    parked = pl.DataFrame({"reason": ["quarantined"] * 3 + ["held"]})
-    text = render(manifest(), contacts(), REJECTS, MERGES, DIAL, quarantine=parked, lang="en")
-    assert [row[1] for row in Outline(text).cells[EN.quarantine][1:]] == ["3", "1"]
+def test_what_rests_is_shown_by_class_and_age_and_what_comes_due_by_when() -> None:
+    state = ["quarantined", "quarantined", "unconfirmed", "reachable"] + [None] * (ROWS - 4)
+    frame = contacts().with_columns(
+        pl.Series("pz_reach", state),
+        pl.Series("pz_reach_class", ["UNALLOCATED", "UNALLOCATED", "ABSENT", "RINGING"] + [None] * (ROWS - 4)),
+        pl.Series("pz_checked_at", ["2026-11-20", "2026-05-01", "2026-11-01", "2026-11-21"] + [None] * (ROWS - 4)),
+        pl.Series("pz_next_check", ["2027-05-19", "2026-11-22", "2026-11-25", "2028-01-01"] + [None] * (ROWS - 4)),
+    )
+    cells = Outline(render(manifest(), frame, REJECTS, MERGES, DIAL, lang="en")).cells
+    assert cells[EN.quarantine][0][1:] == list(EN.ages)
+    assert sorted(cells[EN.quarantine][1:]) == [
+        ["ABSENT", "0", "1", "0", "0", "0"],
+        ["UNALLOCATED", "1", "0", "0", "0", "1"],
+    ]
+    assert [row[:2] for row in cells[EN.due][1:]] == [
+        ["now", "1"],
+        ["within 7 days", "1"],
+        ["within half a year", "1"],
+        ["later", "1"],
+    ]
+
+
+def test_faults_are_shown_by_source() -> None:
+    issues = [["name_junk"] if i % 4 == 0 else [] for i in range(ROWS)]
+    sources = ["crm.csv" if i % 2 else "web.csv" for i in range(ROWS)]
+    frame = contacts().with_columns(pl.Series("pz_issues", issues), pl.Series("pz_source", sources))
+    rows = Outline(render(manifest(), frame, REJECTS, MERGES, DIAL, lang="en")).cells[EN.by_source]
+    shares = dict(zip(rows[0][1:], rows[1][1:], strict=True))
+    assert shares == {"crm.csv (300)": "0.0%", "web.csv (300)": "50.0%"}
+
+
+def test_samples_stand_whole_only_when_asked_for(pages) -> None:
+    text = render(manifest(), contacts(), REJECTS, MERGES, DIAL, lang="en", masked=False)
+    assert "+79160004567" not in pages["en"]
+    assert re.search(r"\+7916\d{7}", text)
+    assert EN.masked not in text
 
 
 def test_an_unknown_language_is_refused() -> None:

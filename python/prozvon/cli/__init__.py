@@ -21,6 +21,7 @@ COMMANDS = {
     "feedback": ("prozvon.cli.feedback", "Take in what operators and diallers report of their calls."),
     "export": ("prozvon.cli.export", "Write a dialler's own format, of the people a campaign is for."),
     "store": ("prozvon.cli.store", "Keep the store safe: migrate, backup, restore, check, prune."),
+    "report": ("prozvon.cli.report", "Make the page of a finished run again."),
     "runs": ("prozvon.cli.runs", "List what was run, newest first."),
     "settings": ("prozvon.cli.settings", "Show each setting and where its value comes from."),
     "practice-trunk": ("prozvon.cli.practice_trunk", "Answer SIP calls on this machine, to try the verifier on."),

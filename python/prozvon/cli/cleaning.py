@@ -32,7 +32,7 @@ from prozvon.output.tables import write_table
 from prozvon.pipeline import Cleaned, clean
 from prozvon.progress import Progress, Stage
 from prozvon.reader import Base, Limits, ReadOptions
-from prozvon.report import render
+from prozvon.report import render, warm
 from prozvon.settings import Money, Sections, Settings
 from prozvon.store import open_store
 
@@ -93,11 +93,12 @@ def clean_into(
             progress=progress,
         )
         staging.claim({"answers of the store and stop-lists": answers(cleaned)}, or_drop=True)
+        warm()  # the page's pictures wait for nothing that is written
         with progress.stage("write") as rows:
             files = [_write(staging, name, frame, sections) for name, frame in _tables(cleaned).items()]
             rows(sum(file.rows or 0 for file in files))
         probes = 0 if known is None else known.store.runs.probes_since("clean")
-        manifest = _manifest(cleaned, settings, started, progress.stages, files, probes)
+        manifest = _manifest(cleaned, settings, started, progress.stages, files, probes, at)
         check(manifest.counts, manifest.inputs)
         with progress.stage("report"):
             page = render(
@@ -106,7 +107,6 @@ def clean_into(
                 cleaned.rejects,
                 cleaned.merges,
                 cleaned.dial,
-                quarantine=cleaned.parked,
                 lang=lang,
             )
             staging.path("report.html").write_text(page, "utf-8")
@@ -118,6 +118,7 @@ def clean_into(
             progress.stages,
             [*files, WrittenFile(report.name, None, report.bytes, report.sha256)],
             probes,
+            at,
         )
         staging.path(MANIFEST).write_text(manifest.to_json(), "utf-8")
         staging.seal(MANIFEST)
@@ -182,6 +183,7 @@ def _manifest(
     stages: Sequence[Stage],
     files: Sequence[WrittenFile],
     probes: int,
+    now: datetime,
 ) -> Manifest:
     sources = tuple(
         InputFile(
@@ -216,6 +218,7 @@ def _manifest(
         columns={c.name: c.role.value for c in cleaned.base.columns if c.role is not None},
         files=tuple(files),
         notes=_notes(cleaned),
+        now=now.isoformat(timespec="seconds"),
         money=_worth(cleaned.counts, probes, settings.sections.money).figures(),
     )
 

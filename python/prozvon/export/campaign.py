@@ -15,6 +15,7 @@ import polars as pl
 from prozvon.export.fields import COUNTED, OWN, RECORD, mobiles
 from prozvon.normalize import normalize_dates
 from prozvon.output.folder import RunFolder
+from prozvon.output.tables import LIST_SEPARATOR
 from prozvon.schema import ROW, SOURCE, Role
 
 SILENT = ("refused", "consent_withdrawn", "stop_list", "number_silenced")
@@ -66,7 +67,7 @@ def _plain(frame: pl.DataFrame, name: str) -> pl.Expr:
     if name == "phones":
         split = column if listed else column.str.extract_all(r"\+\d+")
         return split.fill_null([]).alias(name)
-    return (column.list.join(" ") if listed else column.cast(pl.String)).alias(name)
+    return (column.list.join(LIST_SEPARATOR) if listed else column.cast(pl.String)).alias(name)
 
 
 _OURS = ("name", "gender", "email", "company", "city", "address", "birth_date")
@@ -88,7 +89,7 @@ def _written_to(run: RunFolder, listed: pl.DataFrame) -> pl.DataFrame:
             pl.min("at"),
             codes.is_in(SILENT).any().alias("silent"),
             *(pl.col(name.removeprefix("pz_")).cast(pl.String).drop_nulls().first() for name in ours),
-            sources=pl.col(SOURCE).unique(maintain_order=True).cast(pl.String).str.join(" "),
+            sources=pl.col(SOURCE).unique(maintain_order=True).cast(pl.String).str.join(LIST_SEPARATOR),
             rows=pl.format("{}:{}", SOURCE, ROW).str.join("; "),
         )
         .filter(~pl.col("silent") & pl.col("email").is_not_null())

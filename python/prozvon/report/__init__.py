@@ -6,8 +6,9 @@ Everything is counted in Polars first, so a page of a million rows costs about w
 scripts, no links out; telephone numbers, names and addresses are masked.
 """
 
+from prozvon.report.charts import warm
 from prozvon.report.folder import render_folder
 from prozvon.report.page import render
 from prozvon.report.words import LANGUAGES, Lang
 
-__all__ = ["LANGUAGES", "Lang", "render", "render_folder"]
+__all__ = ["LANGUAGES", "Lang", "render", "render_folder", "warm"]

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from html import escape
+from threading import Thread
 
 import altair as alt
 import vl_convert
@@ -37,6 +38,18 @@ def draw(figure: Figure, words: Words) -> str:
     chart = _compared(figure, words) if figure.bars[0].before is not None else _plain(figure, words)
     svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
     return _accessible(svg, figure, words)
+
+
+def warm() -> Thread:
+    """Start the drawing engine in the background: its first picture takes a second, whatever it shows."""
+    thread = Thread(target=_first_picture, name="charts", daemon=True)
+    thread.start()
+    return thread
+
+
+def _first_picture() -> None:
+    spec = {"mark": "bar", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+    vl_convert.vegalite_to_svg(spec)
 
 
 def _plain(figure: Figure, words: Words) -> alt.LayerChart:

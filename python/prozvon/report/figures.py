@@ -1,28 +1,24 @@
-"""The numbers and samples of the report, counted in Polars; no HTML and no drawing here."""
+"""The numbers of the report, counted in Polars; no HTML and no drawing here."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
 from prozvon.codes import text
-from prozvon.masking import mask_emails, mask_names, mask_phones
 from prozvon.output.manifest import Manifest
 from prozvon.output.tables import LIST_SEPARATOR
+from prozvon.report.cells import days, flat, moment, reason_codes
+from prozvon.report.places import country, operators
 from prozvon.report.words import Words
-from prozvon.schema import ROW, Role
+from prozvon.schema import PREFIX, Role
 
 MOST = 12
 """Bars of one figure; what is less frequent is one bar together."""
 
 LARGEST = 8
 """Cluster sizes shown one by one."""
-
-SAMPLES = 24
-"""People among the sample merges."""
-
-SAMPLE_ROWS = (2, 4)
-"""Only people of so many rows: they fit a look."""
 
 FIELDS: Mapping[str, tuple[str, tuple[Role, ...]]] = {
     "phone": ("pz_phone", (Role.PHONE,)),
@@ -59,22 +55,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A sample merge: rows of one person, masked, and why they were joined."""
-
-    rows: tuple[tuple[str, ...], ...]
-    reasons: str
-
-
-@dataclass(frozen=True, slots=True)
 class Tables:
-    """The run's tables, from memory or read back from its files; `quarantine` has a `reason` for each parked number."""
+    """The run's tables, from memory or read back from its files; `people` has the `rows` of each cluster."""
 
     contacts: pl.DataFrame
     rejects: pl.DataFrame
     merges: pl.DataFrame
     dial: pl.DataFrame
-    quarantine: pl.DataFrame | None = None
+    people: pl.DataFrame
 
 
 def figures(manifest: Manifest, tables: Tables, words: Words) -> list[Figure]:
@@ -88,20 +76,43 @@ def figures(manifest: Manifest, tables: Tables, words: Words) -> list[Figure]:
     def of_contacts(key: str, group: str, title: str, about: str) -> Figure:
         return coded(key, codes.get(group, {}), title, about, contacts.height)
 
-    parked = {} if tables.quarantine is None else _counted(tables.quarantine, "reason")
     drawn = (
         _funnel(manifest.counts, contacts, words),
         coded("rejects", _counted(rejects, "code"), words.rejected, words.rejected_about, manifest.counts["rows"]),
         of_contacts("undialable", "undialable", words.undialable, words.undialable_about),
         _fill(manifest.columns, contacts, words),
+        _quality(manifest, contacts, words),
         of_contacts("issues", "issues", words.issues, words.issues_about),
         of_contacts("status", "phone_status", words.phone_status, words.phone_status_about),
         of_contacts("type", "phone_type", words.phone_type, words.phone_type_about),
-        of_contacts("region", "phone_region", words.phone_region, words.phone_region_about),
-        _cluster_sizes(contacts, words),
-        coded("reasons", _counted(merges, "reason"), words.reasons, words.reasons_about, merges.height),
-        coded("zones", _counted(dial, "pz_time_zone"), words.zones, words.zones_about, dial.height),
-        coded("quarantine", parked, words.quarantine, words.quarantine_about, sum(parked.values())),
+        _named(
+            of_contacts("region", "phone_region", words.phone_region, words.phone_region_about),
+            codes.get("phone_region", {}),
+            lambda code: country(code, words.lang),
+            words,
+        ),
+        _named(
+            coded(
+                "operators",
+                held := operators(dial, words.lang, words.no_operator),
+                words.operators,
+                words.operators_about,
+                dial.height,
+            ),
+            held,
+            str,
+            words,
+        ),
+        _named(
+            coded("cities", places := _values(dial, "pz_city"), words.cities, words.cities_about, dial.height),
+            places,
+            str,
+            words,
+        ),
+        _zones(manifest, dial, words),
+        _cluster_sizes(tables.people, words),
+        _reasons(merges, words),
+        _due(manifest, contacts, words),
     )
     return [figure for figure in drawn if figure.bars]
 
@@ -122,34 +133,109 @@ def _counted(frame: pl.DataFrame, name: str) -> dict[str, int]:
     """How often each code stands in a column of codes, or of several codes a cell; empty without that column."""
     if name not in frame.columns:
         return {}
-    codes = frame.select(_flat(frame, name).str.split(LIST_SEPARATOR).explode()).to_series()
-    return {str(code): int(count) for code, count in codes.value_counts().iter_rows() if code}
+    counted: dict[str, int] = {}
+    # Cells are far fewer than rows once those that are the same are one.
+    for cell, rows in frame.select(flat(frame, name)).to_series().value_counts().iter_rows():
+        for code in cell.split(LIST_SEPARATOR):
+            counted[code] = counted.get(code, 0) + rows
+    return counted
 
 
-def _bars(counted: Mapping[str, int], words: Words) -> tuple[Bar, ...]:
+def _values(frame: pl.DataFrame, name: str) -> dict[str, int]:
+    """How often each value stands in a column; empty without that column."""
+    if name not in frame.columns:
+        return {}
+    return {str(value): int(count) for value, count in frame[name].value_counts().iter_rows() if value}
+
+
+def _bars(counted: Mapping[str, int], words: Words, label: Callable[[str], str] | None = None) -> tuple[Bar, ...]:
     """The most frequent codes by their words, the rest as one bar."""
+    label = label or (lambda code: text(code, words.lang))
     ranked = sorted(((c, n) for c, n in counted.items() if n), key=lambda pair: (-pair[1], pair[0]))
     kept = ranked if len(ranked) <= MOST else ranked[: MOST - 1]
-    bars = [Bar(text(code, words.lang), count) for code, count in kept]
+    bars = [Bar(label(code), count) for code, count in kept]
     rest = sum(count for _, count in ranked[len(kept) :])
     return (*bars, Bar(words.others, rest)) if rest else tuple(bars)
 
 
-def _cluster_sizes(contacts: pl.DataFrame, words: Words) -> Figure:
-    sizes = (
-        contacts.lazy()
-        .group_by("pz_cluster_id")
-        .agg(rows=pl.len().clip(upper_bound=LARGEST))
-        .group_by("rows")
-        .agg(people=pl.len())
-        .sort("rows")
-        .collect()
-    )
+def _named(figure: Figure, counted: Mapping[str, int], label: Callable[[str], str], words: Words) -> Figure:
+    """The same figure, its values under names that are no codes of ours."""
+    return replace(figure, bars=_bars(counted, words, label))
+
+
+def _zones(manifest: Manifest, dial: pl.DataFrame, words: Words) -> Figure:
+    counted = _values(dial, "pz_time_zone")
+    at = moment(manifest)
+
+    def label(zone: str) -> str:
+        try:
+            offset = at.astimezone(ZoneInfo(zone)).strftime("%z")
+        except (ValueError, ZoneInfoNotFoundError):
+            return zone
+        return f"{zone} (UTC{offset[0]}{int(offset[1:3])}{'' if offset[3:] == '00' else ':' + offset[3:]})"
+
+    return Figure("zones", words.zones, words.zones_about, _bars(counted, words, label), dial.height, words.what)
+
+
+def _reasons(merges: pl.DataFrame, words: Words) -> Figure:
+    """What merged rows have in common, each ground by itself."""
+    counted: dict[str, int] = {}
+    for cell, rows in merges["reason"].value_counts().iter_rows() if "reason" in merges.columns else ():
+        for code in reason_codes(cell or ""):
+            counted[code] = counted.get(code, 0) + rows
+    return Figure("reasons", words.reasons, words.reasons_about, _bars(counted, words), merges.height, words.what)
+
+
+def _quality(manifest: Manifest, contacts: pl.DataFrame, words: Words) -> Figure:
+    """What can be relied on, before and after: numbers, addresses, one row a person."""
+    counts, codes, whole = manifest.counts, manifest.by_code, contacts.height
+    status = codes.get("phone_status", {})
+    issues = codes.get("issues", {})
+    bars = []
+    if "phone" in manifest.columns.values():
+        after = int(contacts.select(_is_filled(contacts, "pz_phone").sum()).item())
+        bars.append(Bar(words.good_phones, after, min(after, sum(status.get(code, 0) for code in _AS_WRITTEN))))
+    if "email" in manifest.columns.values() and "pz_email" in contacts.columns:
+        after = int(contacts.select(_is_filled(contacts, "pz_email").sum()).item())
+        bars.append(Bar(words.good_emails, after, max(0, after - issues.get("email_repaired", 0))))
+    if whole:
+        bars.append(Bar(words.single_rows, whole, counts["clusters"]))
+    return Figure("quality", words.quality, words.quality_about, tuple(bars), whole, words.what)
+
+
+_AS_WRITTEN = ("sure", "foreign")
+"""States of a phone that a dialler would have understood as it stood."""
+
+_SPANS = (0, 7, 30, 90, 183)
+"""Days from the run within which a number comes due."""
+
+
+def _due(manifest: Manifest, contacts: pl.DataFrame, words: Words) -> Figure:
+    """When the numbers of the base are asked again, for a run with a store."""
+    bars: list[Bar] = []
+    if "pz_next_check" in contacts.columns:
+        known = (
+            contacts.select("pz_phone", days=days(contacts, "pz_next_check", manifest)).drop_nulls().unique("pz_phone")
+        )
+        since = None
+        for until, label in zip((*_SPANS, None), words.spans, strict=True):
+            inside = pl.lit(value=True) if until is None else pl.col("days") <= until
+            later = pl.lit(value=True) if since is None else pl.col("days") > since
+            count = known.select((inside & later).sum()).item()
+            if count:
+                bars.append(Bar(label, int(count)))
+            since = until
+    whole = sum(bar.count for bar in bars)
+    return Figure("due", words.due, words.due_about, tuple(bars), whole, words.what)
+
+
+def _cluster_sizes(people: pl.DataFrame, words: Words) -> Figure:
+    counted = people["rows"].clip(upper_bound=LARGEST).value_counts().sort("rows")
     bars = tuple(
-        Bar(f"{rows} {words.or_more}" if rows == LARGEST else str(rows), people) for rows, people in sizes.iter_rows()
+        Bar(f"{rows} {words.or_more}" if rows == LARGEST else str(rows), people) for rows, people in counted.iter_rows()
     )
-    people = int(sizes["people"].sum())
-    return Figure("clusters", words.clusters, words.clusters_about, bars, people, words.cluster_rows)
+    whole = int(counted["count"].sum())
+    return Figure("clusters", words.clusters, words.clusters_about, bars, whole, words.cluster_rows)
 
 
 def _fill(columns: Mapping[str, str], contacts: pl.DataFrame, words: Words) -> Figure:
@@ -180,51 +266,6 @@ def _is_filled(frame: pl.DataFrame, name: str) -> pl.Expr:
     column = pl.col(name)
     if frame.schema[name] != pl.String:
         return column.is_not_null()
-    return column.is_not_null() & (column.str.strip_chars() != "")
-
-
-def samples(contacts: pl.DataFrame, words: Words) -> list[Person]:
-    """Some people of several rows, as many different reasons as there are, masked.
-
-    Which ones is settled by the cluster's id, so the same run shows the same people.
-    """
-    least, most = SAMPLE_ROWS
-    shown = [c for c in (ROW, "pz_name", "pz_phone", "pz_email", "pz_city") if c in contacts.columns]
-    chosen = (
-        contacts.lazy()
-        .select("pz_cluster_id", reason=_flat(contacts, "pz_match_reason"))
-        .group_by("pz_cluster_id")
-        # The greatest text stands for the reasons of all rows: it is cheap, and only variety is asked of it.
-        .agg(rows=pl.len(), reason=pl.col("reason").max())
-        .filter(pl.col("rows").is_between(least, most) & (pl.col("reason") != ""))
-        .sort("pz_cluster_id")
-        .with_columns(turn=pl.int_range(pl.len()).over("reason"))
-        .sort("turn", "reason")
-        .head(SAMPLES)
-        .collect()
-    )
-    rows = (
-        contacts.filter(pl.col("pz_cluster_id").is_in(chosen["pz_cluster_id"].implode()))
-        .select("pz_cluster_id", *shown, reason=_flat(contacts, "pz_match_reason"))
-        .with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
-        .with_columns(mask_names(pl.col("pz_name")), mask_phones(pl.col("pz_phone")), mask_emails(pl.col("pz_email")))
-    )
-    people = []
-    for cluster in chosen["pz_cluster_id"]:
-        own = rows.filter(pl.col("pz_cluster_id") == cluster)
-        cells = tuple(tuple("" if c is None else str(c) for c in r) for r in own.select(shown).iter_rows())
-        people.append(Person(cells, _reasons(" ".join(own["reason"].drop_nulls()), words)))
-    return people
-
-
-def _flat(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """A column of codes as one text a row, whether it came as lists or from a file."""
-    column = pl.col(name)
-    if isinstance(frame.schema[name], pl.List):
-        column = column.list.join(LIST_SEPARATOR)
-    return column.fill_null("")
-
-
-def _reasons(codes: str, words: Words) -> str:
-    unique: Sequence[str] = list(dict.fromkeys(codes.split()))
-    return ", ".join(text(code, words.lang) for code in unique)
+    # Ours are never blank; in the input's own a blank is an empty cell too.
+    filled = column != "" if name.startswith(PREFIX) else column.str.contains(r"\S")
+    return filled.fill_null(value=False)

@@ -8,8 +8,11 @@ import polars as pl
 from prozvon.errors import UsageError
 from prozvon.money import Worth, line
 from prozvon.output.manifest import Manifest
+from prozvon.report.cells import cluster_numbers, sizes
 from prozvon.report.charts import draw
-from prozvon.report.figures import Tables, figures, samples
+from prozvon.report.figures import Tables, figures
+from prozvon.report.grids import grids
+from prozvon.report.samples import samples
 from prozvon.report.words import LANGUAGES, WORDS, Lang, Words, number, share
 
 
@@ -20,20 +23,22 @@ def render(
     merges: pl.DataFrame,
     dial: pl.DataFrame,
     *,
-    quarantine: pl.DataFrame | None = None,
     lang: Lang = "ru",
+    masked: bool = True,
 ) -> str:
     """The report of a run as one self-contained page, under 300 KB whatever the size of the base.
 
-    The tables are the run's own, from memory or read back from its files. `quarantine` has a row for each number that
-    is parked, with its `reason`.
+    The tables are the run's own, from memory or read back from its files. Names, numbers and addresses stand whole only
+    where `masked` is false.
 
     Raises `UsageError` for a language that does not exist.
     """
     if lang not in LANGUAGES:
         raise UsageError(f"{lang!r} is no language of the report: one of {', '.join(LANGUAGES)}")
     words = WORDS[lang]
-    shown = figures(manifest, Tables(contacts, rejects, merges, dial, quarantine), words)
+    clusters = cluster_numbers(contacts)
+    people = sizes(clusters)
+    shown = figures(manifest, Tables(contacts, rejects, merges, dial, people), words)
     return (
         _environment(words)
         .get_template("report.html.j2")
@@ -41,7 +46,9 @@ def render(
             manifest=manifest,
             counts=manifest.counts,
             figures=[(figure, draw(figure, words)) for figure in shown],
-            people=samples(contacts, words),
+            grids=grids(manifest, contacts, words),
+            people=samples(contacts, clusters, people, words, masked=masked),
+            masked=masked,
             money=line(Worth.read(manifest.money), lang).split("\n") if manifest.money else [],
             words=words,
             seconds=_seconds(manifest),

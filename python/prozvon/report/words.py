@@ -67,7 +67,7 @@ class Words:
     merges_about: str
     what: str
     count: str
-    share: str
+    portion: str
     row: str
     name: str
     phone: str
@@ -95,8 +95,34 @@ class Words:
     version: str
     recipe: str
     chart_of: str
+    no_operator: str
+    no_source: str
+    operators: str
+    operators_about: str
+    cities: str
+    cities_about: str
+    quality: str
+    quality_about: str
+    good_phones: str
+    good_emails: str
+    single_rows: str
+    due: str
+    due_about: str
+    by_source: str
+    by_source_about: str
+    contents: str
+    spans: tuple[str, ...]
+    ages: tuple[str, ...]
     fields: dict[str, str]
     stage_names: dict[str, str]
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """See `number`."""
+        return number(value, self, digits)
+
+    def share(self, part: int, whole: int) -> str:
+        """See `share`."""
+        return share(part, whole, self)
 
 
 RU = Words(
@@ -143,7 +169,7 @@ RU = Words(
     before="до",
     after="после",
     quarantine="Карантин",
-    quarantine_about="Номера, которые сейчас не набираются, по причине.",
+    quarantine_about="Номера базы, которые сейчас отдыхают: что ответила сеть и сколько дней назад.",
     reasons="Почему строки слиты",
     reasons_about="Слитые строки по основаниям. У одного слияния бывает несколько оснований.",
     zones="Часовые пояса обзвона",
@@ -152,7 +178,7 @@ RU = Words(
     merges_about="Строки, в которых узнан один и тот же человек, и почему.",
     what="Что",
     count="Число",
-    share="Доля",
+    portion="Доля",
     row="Строка",
     name="Имя",
     phone="Телефон",
@@ -180,6 +206,24 @@ RU = Words(
     version="Версия",
     recipe="Рецепт",
     chart_of="Диаграмма: {title}. Те же числа в таблице рядом.",
+    no_operator="в метаданных не указан",
+    no_source="не указан",
+    operators="Операторы",
+    operators_about="Номера обзвона по оператору, которому выдан их префикс; переносы номеров метаданным неизвестны.",
+    cities="Города",
+    cities_about="Записи списка обзвона по городу.",
+    quality="Качество до и после",
+    quality_about="На что можно положиться: до чистки — как было записано, после — как стало.",
+    good_phones="Строки с пригодным телефоном",
+    good_emails="Строки с пригодным e-mail",
+    single_rows="Строки без повторов",
+    due="Когда проверять снова",
+    due_about="Номера базы, о которых знает хранилище, по сроку следующей проверки.",
+    by_source="Замечания по источникам",
+    by_source_about="Доля строк источника с каждым замечанием: видно, кто что приносит.",
+    contents="Содержание",
+    spans=("сейчас", "за 7 дней", "за 30 дней", "за 90 дней", "за полгода", "позже"),
+    ages=("до 7 дней", "8–30", "31–90", "91–183", "дольше"),
     fields={
         "phone": "Телефон",
         "name": "Имя",
@@ -247,7 +291,7 @@ EN = Words(
     before="before",
     after="after",
     quarantine="Quarantine",
-    quarantine_about="Numbers that are not dialled at present, by reason.",
+    quarantine_about="Numbers of the base that rest: what the network said of them, and how many days ago.",
     reasons="Why rows were merged",
     reasons_about="Merged rows by what they have in common. One merge may have several grounds.",
     zones="Time zones of the dial list",
@@ -256,7 +300,7 @@ EN = Words(
     merges_about="Rows in which one and the same person was recognised, and why.",
     what="What",
     count="Count",
-    share="Share",
+    portion="Share",
     row="Row",
     name="Name",
     phone="Phone",
@@ -284,6 +328,24 @@ EN = Words(
     version="Version",
     recipe="Recipe",
     chart_of="Chart: {title}. The table beside it has the same numbers.",
+    no_operator="not in the metadata",
+    no_source="not named",
+    operators="Operators",
+    operators_about="Numbers to call by the operator that their prefix was given to; metadata know of no ported numbers.",
+    cities="Cities",
+    cities_about="Entries of the dial list by city.",
+    quality="Quality before and after",
+    quality_about="What can be relied on: before cleaning as it was written, after it as it is.",
+    good_phones="Rows with a usable phone",
+    good_emails="Rows with a usable e-mail",
+    single_rows="Rows without copies",
+    due="When numbers are asked again",
+    due_about="Numbers of the base that the store knows, by when their next probe is due.",
+    by_source="Remarks by source",
+    by_source_about="Share of a source's rows with each remark: who delivers what.",
+    contents="Contents",
+    spans=("now", "within 7 days", "within 30 days", "within 90 days", "within half a year", "later"),
+    ages=("up to 7 days", "8–30", "31–90", "91–183", "longer"),
     fields={
         "phone": "Phone",
         "name": "Name",

@@ -1,0 +1,96 @@
+"""Whose numbers these are: the operator that a prefix was given to, and countries by their names.
+
+The names come from libphonenumber's metadata. A number that was taken along to another operator still counts as the
+first one's: who serves it today only a register of ported numbers knows.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import polars as pl
+
+_Names = Mapping[str, str]
+
+
+def operators(dial: pl.DataFrame, lang: str, unknown: str) -> dict[str, int]:
+    """How many of the numbers to call each operator was given; those of whom the metadata say nothing are `unknown`.
+
+    >>> operators(pl.DataFrame({"pz_phone": ["+79261234567", "+79261234568", "+74951234567"]}), "en", "?")
+    {'?': 1, 'MegaFon': 2}
+    """
+    if "pz_phone" not in dial.columns or dial.is_empty():
+        return {}
+    from phonenumbers.carrierdata import CARRIER_DATA, CARRIER_LONGEST_PREFIX  # noqa: PLC0415 -- a megabyte of tables
+
+    starts, names = _spans(CARRIER_DATA, CARRIER_LONGEST_PREFIX)
+    head = pl.col("pz_phone").str.slice(1, CARRIER_LONGEST_PREFIX).str.pad_end(CARRIER_LONGEST_PREFIX, "0")
+    heads = dial.select(head.cast(pl.UInt64, strict=False)).drop_nulls().to_series()
+    spans = (pl.Series(starts, dtype=pl.UInt64).search_sorted(heads, side="right").cast(pl.Int64) - 1).alias("span")
+    found: dict[str, int] = {}
+    for span, rows in spans.value_counts().sort("span").iter_rows():
+        told = names[span]
+        name = unknown if told is None else told.get(lang) or told.get("en") or next(iter(told.values()))
+        found[name] = found.get(name, 0) + rows
+    return found
+
+
+def _spans(prefixes: Mapping[str, _Names], length: int) -> tuple[list[int], list[_Names | None]]:
+    """Prefixes of any length as spans of the numbers of `length` digits: where each begins, and whose it is.
+
+    A longer prefix inside a shorter one interrupts it.
+
+    >>> _spans({"7": {"en": "a"}, "79": {"en": "b"}}, 2)
+    ([0, 70, 79, 80], [None, {'en': 'a'}, {'en': 'b'}, None])
+    """
+    starts, names = [0], list[_Names | None]([None])
+    around: list[tuple[int, _Names | None]] = [(10**length, None)]
+
+    def begin(at: int, name: _Names | None) -> None:
+        if starts[-1] == at:
+            names[-1] = name
+        else:
+            starts.append(at)
+            names.append(name)
+
+    for prefix in sorted(prefixes):
+        unit = 10 ** (length - len(prefix))
+        start = int(prefix) * unit
+        while around[-1][0] <= start:
+            end, _ = around.pop()
+            begin(end, around[-1][1])
+        begin(start, prefixes[prefix])
+        around.append((start + unit, prefixes[prefix]))
+    while len(around) > 1:
+        end, _ = around.pop()
+        begin(end, around[-1][1])
+    return starts, names
+
+
+def country(code: str, lang: str) -> str:
+    """A country's name, or the code itself where there is none.
+
+    >>> country("RU", "ru"), country("RU", "en"), country("001", "ru")
+    ('Россия', 'Russia', '001')
+    """
+    names = _countries().get(code, {})
+    name = names.get(lang) or names.get("en") or code
+    # A name that is the same in several languages stands once, and the others point to it.
+    return names.get(name[1:], code) if name.startswith("*") else name
+
+
+@cache
+def _countries() -> dict[str, dict[str, str]]:
+    """The table of names by itself: importing it by its package loads the places of every prefix on earth."""
+    package = find_spec("phonenumbers")
+    assert package is not None
+    assert package.origin is not None
+    path = Path(package.origin).parent / "geodata" / "locale.py"
+    spec = spec_from_file_location("phonenumbers.geodata.locale", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    names: dict[str, dict[str, str]] = module.LOCALE_DATA
+    return names

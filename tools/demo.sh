@@ -23,7 +23,8 @@ start_trunk() { # options
     exit 1
 }
 # Half-second rings: nobody's telephone is at the other end.
-quick=(--trunk "sip:127.0.0.1:$port" --set ring.min=200ms --set ring.max=400ms --set calling.rate=400 --set calling.concurrent=200)
+# A practice trunk answers one call in eight: no campaign among real people may go on like that.
+quick=(--set answer.abandoned_max=1 --trunk "sip:127.0.0.1:$port" --set ring.min=200ms --set ring.max=400ms --set calling.rate=400 --set calling.concurrent=200)
 count() { .venv/bin/python - "$1" <<'P'
 import sys, polars as pl
 print(pl.read_csv(sys.argv[1], infer_schema=False).height)

@@ -33,13 +33,14 @@ class Bench:
         self.trunk = PracticeTrunk(scenario or Scenario("digits"), log=log)
         return self.trunk
 
-    def verify(self, lines, *, at=NOON, uri=None, signals=False, access=None, **changes):
+    def verify(self, lines, *, at=NOON, uri=None, signals=False, access=None, known=(), **changes):
         self.summary = verify(
             Trunk.parse(uri or self.trunk.uri),
             self.store.ledger,
             None if lines is None else list(targets(lines, "RU")),
             policy=replace(QUICK, **changes),
             access=access,
+            known=dict(known),
             clock=SetClock(at),
             results=self.results,
             signals=signals,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from prozvon.cli.learning import known, learn, tell
 from prozvon.cli.options import moment, recipe_of, store_url
 from prozvon.errors import UsageError
 from prozvon.hours import Hours
@@ -18,6 +19,7 @@ from prozvon.verification.account import account
 from prozvon.verification.clock import SetClock, SystemClock
 from prozvon.verification.line import Access
 from prozvon.verification.policy import Policy
+from prozvon.verification.results import Row
 from prozvon.verification.running import verify
 from prozvon.verification.summary import Stop, Summary
 from prozvon.verification.targets import Target
@@ -44,15 +46,30 @@ def sweep(
     now: str | None,
     results: Path | None,
     limit: int | None = None,
+    records: tuple[Path, str] | None = None,
     dry_run: bool = False,
     as_json: bool = False,
     quiet: bool = False,
 ) -> int:
-    """Ring `targets`, or what is due (at most `limit`), and say what came of it. Returns the exit code."""
+    """Ring `targets`, or what is due (at most `limit`), and say what came of it. Returns the exit code.
+
+    `records` is a file of calls made by others and its format: it is learnt from first, and without `targets` that is
+    all.
+    """
     sections = settings.sections
     url = store_url(settings, needed_for=kind)
     clock = SystemClock() if now is None else SetClock(moment(now))
     with open_store(url, policy=SchedulePolicy.of(settings.sections)) as store:
+        spared: Mapping[str, Row] = {}
+        if records is not None and not dry_run:
+            run = store.runs.begin(f"{kind} --from-cdr", inputs, recipe_of(settings), clock.wall())
+            reading, new = learn(store, sections, *records, clock.wall())
+            alone = targets is None
+            counts = tell(reading, new, results if alone else None, as_json=as_json and alone, quiet=quiet or not alone)
+            store.runs.finish(run, clock.wall(), counts=counts)
+            if alone:
+                return 0
+            spared = known(reading, sections, clock.wall())
         if dry_run:
             _plan(store, settings, _portions(store, targets, clock.wall(), limit), clock.wall(), as_json=as_json)
             return 0
@@ -65,7 +82,14 @@ def sweep(
         run = store.runs.begin(kind, inputs, recipe_of(settings), clock.wall())
         try:
             summary = verify(
-                trunk, store.ledger, targets, policy=Policy.of(sections), access=access, clock=clock, results=results
+                trunk,
+                store.ledger,
+                targets,
+                policy=Policy.of(sections),
+                access=access,
+                clock=clock,
+                results=results,
+                known=spared,
             )
         except BaseException:
             store.runs.finish(run, clock.wall(), counts={}, status=Status.FAILED)

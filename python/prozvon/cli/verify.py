@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from prozvon.cli.options import gather, now_option, settings_options, summary_options
+from prozvon.errors import InputError, UsageError
 
 
 @click.command("verify")
@@ -14,6 +15,12 @@ from prozvon.cli.options import gather, now_option, settings_options, summary_op
 @click.option("--trunk", "uri", metavar="SIP-URI", help="Where calls go: sip:HOST:PORT.")
 @click.option("--store", "url", metavar="URL", help="The store that remembers every call.")
 @click.option("--results", type=click.Path(path_type=Path), help="CSV with a row for every number.")
+@click.option(
+    "--from-cdr", "records", type=click.Path(path_type=Path), help="Learn from the records of calls made by others."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["asterisk", "freeswitch", "vicidial", "csv"]), help="Whose records they are."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be rung; ring nobody.")
 @now_option
 @summary_options
@@ -28,6 +35,8 @@ def command(
     uri: str | None,
     url: str | None,
     results: Path | None,
+    records: Path | None,
+    form: str | None,
     *,
     dry_run: bool,
     as_json: bool,
@@ -35,16 +44,21 @@ def command(
 ) -> None:
     """Ring numbers through a trunk, briefly, and note what the network says of them.
 
+    With --from-cdr nobody is rung for what a call of somebody else has told; without --numbers nobody at all.
     A number is rung at most once within calling.rest, whatever happens. One answer never parks a number.
 
     Example: prozvon verify --numbers list.txt --trunk sip:127.0.0.1:5070 --store base.db --results results.csv
     """
+    if (records is None) != (form is None):
+        raise UsageError("--from-cdr FILE and --format asterisk|freeswitch|vicidial|csv belong together")
+    if records is not None and not records.is_file():
+        raise InputError("there is no such file", path=str(records))
     settings = gather(file, flags, {"trunk.uri": uri, "store.url": url})
     from prozvon.cli.sweeping import sweep  # noqa: PLC0415 -- commands import late
     from prozvon.verification.targets import read_targets  # noqa: PLC0415
 
     targets = None if numbers is None else read_targets(numbers, settings.sections.phone.region)
-    inputs = {} if numbers is None else {str(numbers): _digest(numbers)}
+    inputs = {str(path): _digest(path) for path in (numbers, records) if path is not None}
     ctx.exit(
         sweep(
             "verify",
@@ -53,6 +67,7 @@ def command(
             inputs=inputs,
             now=now,
             results=results,
+            records=None if records is None or form is None else (records, form),
             dry_run=dry_run,
             as_json=as_json,
             quiet=quiet,

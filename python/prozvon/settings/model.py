@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
@@ -40,6 +41,15 @@ def _number_format(value: str) -> str:
     if not re.fullmatch(r"\+?[0-9*#]{11,30}", written):
         msg = "write digits around {number} or {national}, such as +{number} or 8{national}"
         raise ValueError(msg)
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        msg = "write a time zone such as Europe/Moscow or UTC"
+        raise ValueError(msg) from None
     return value
 
 
@@ -93,6 +103,12 @@ class Calling(_Section):
     rate: float = Field(10, gt=0, description="calls a second, never above in any window")
     concurrent: int = Field(50, gt=0, description="calls at once")
     rest: Duration = Field(timedelta(hours=24), description="between two rings of a number")
+    fresh: Duration = Field(
+        timedelta(days=7), description="a call of others that is no older spares a number ours (--from-cdr)"
+    )
+    zone: Annotated[str, AfterValidator(_zone)] = Field(
+        "Europe/Moscow", description="time zone of records that name none (--from-cdr)"
+    )
     require_basis: bool = Field(default=False, description="refuse numbers without a consent basis")
 
 

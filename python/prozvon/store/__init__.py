@@ -2,6 +2,7 @@
 
     with open_store("base.db") as store:
         store.ledger       who may ring which number, and what came of it    (verification)
+        store.overheard    calls that others placed, out of their records        (verification)
         store.numbers      how every number was last reached, in bulk        (clean)
         store.quarantine   the parked ones, one by one                       (quarantine)
         store.people       the persons of the dial list, leases of operators    (clean, lease)
@@ -25,11 +26,12 @@ from prozvon.store.accesses import Accesses
 from prozvon.store.contacts import Contacts, Disposition, Report
 from prozvon.store.database import Database
 from prozvon.store.decisions import Decision, Decisions
-from prozvon.store.intents import Draft, Intent, Lease
+from prozvon.store.intents import Call, Draft, Intent, Lease
 from prozvon.store.keeping import Health, back_up, check, restore
 from prozvon.store.ledger import Ledger, Outcome
 from prozvon.store.numbers import Numbers
 from prozvon.store.opening import LOCK_SECONDS, open_database
+from prozvon.store.overhearing import Overhearing
 from prozvon.store.people import People, Work
 from prozvon.store.quarantine import Dossier, Quarantine
 from prozvon.store.retention import prune
@@ -38,6 +40,7 @@ from prozvon.store.stoplist import Stop, StopList
 from prozvon.store.tables import REVISION
 
 __all__ = [
+    "Call",
     "Decision",
     "Disposition",
     "Dossier",
@@ -66,6 +69,7 @@ class Store:
         self.ledger = Ledger(database, policy)
         self.people = People(database)
         self.contacts = Contacts(database, policy)
+        self.overheard = Overhearing(database, self.ledger)
         self.numbers = Numbers(database)
         self.quarantine = Quarantine(database)
         self.accesses = Accesses(database)

@@ -4,6 +4,7 @@ The order of a number's life in one sweep: `Lease` (one sweep alone may try it, 
 is about to do) → `Intent` (the same, durable on disk: from here on the number may ring) → an outcome that settles it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,3 +43,20 @@ class Intent:
     token: int
     trunk: str
     at: datetime
+
+
+OVERHEARD = "overheard"
+"""Owner of the calls that others placed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that somebody else placed at `at`, with what came of it; `token` tells it from every other call."""
+
+    number: str = field(repr=False)
+    at: datetime
+    token: str
+    source: str
+    cls: str
+    verdict: str
+    evidence: Mapping[str, object] = field(repr=False)

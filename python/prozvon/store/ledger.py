@@ -30,7 +30,7 @@ from sqlalchemy import (
 from prozvon.errors import StoreError
 from prozvon.schedule import Observation, Policy, Signal, Standing, State, advance, signal
 from prozvon.store.database import Database, project_of
-from prozvon.store.intents import Draft, Intent, Lease
+from prozvon.store.intents import OVERHEARD, Draft, Intent, Lease
 from prozvon.store.records import add_phones, chunks, columns_of, fresh, listed, plain, standing_of
 from prozvon.store.stopping import REFUSAL_STATES, active_stop, park_stopped, reasons
 from prozvon.store.tables import attempts, numbers, phones
@@ -48,6 +48,8 @@ class Outcome:
     cls: str
     verdict: str
     evidence: Mapping[str, object] = field(repr=False)
+    at: datetime | None = None
+    """When it was seen, where that is not now."""
 
 
 class Ledger:
@@ -80,7 +82,7 @@ class Ledger:
     def prove(self, given: Sequence[str]) -> int:
         """Take the owner of these E.164 numbers for proven, where only that is in doubt; returns how many were."""
         with self._database.writing() as connection:
-            known = _rows(connection, given, lock=True)
+            known = rows_of(connection, given, lock=True)
             doubted = [row["phone_id"] for row in known.values() if row["state"] == State.OWNER_UNPROVEN.value]
             for piece in chunks(doubted):
                 connection.execute(
@@ -123,7 +125,7 @@ class Ledger:
         """Stretch leases to `seconds` from now; returns those that are still `owner`'s. Overtaken ones stay lost."""
         kept = []
         with self._database.writing() as connection:
-            known = _rows(connection, [lease.number for lease in leases], lock=True)
+            known = rows_of(connection, [lease.number for lease in leases], lock=True)
             for lease in leases:
                 row = known.get(lease.number)
                 if row is not None and (row["fence"], row["lease_owner"]) == (lease.fence, owner):
@@ -141,7 +143,7 @@ class Ledger:
         with self._database.reading() as connection:
             return {
                 number: row["lease_expires_at"]
-                for number, row in _rows(connection, given).items()
+                for number, row in rows_of(connection, given).items()
                 if row["lease_owner"] is not None and row["lease_expires_at"] > now
             }
 
@@ -150,7 +152,7 @@ class Ledger:
         with self._database.reading() as connection:
             return {
                 number: row["last_intent_at"] + rest
-                for number, row in _rows(connection, given).items()
+                for number, row in rows_of(connection, given).items()
                 if row["last_intent_at"] is not None and row["last_intent_at"] + rest > now
             }
 
@@ -212,9 +214,10 @@ class Ledger:
         """Settle many intents in one commit, in this order. Raises StoreError for an intent that was never begun."""
         with self._database.writing() as connection:
             for piece in chunks(outcomes):
-                self._settle(connection, piece, now)
+                self.settle_within(connection, piece, now)
 
-    def _settle(self, connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
+    def settle_within(self, connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
+        """As `settle_all`, within a transaction that is open already; few enough for one statement."""
         query = _ATTEMPTS.where(attempts.c.id.in_([outcome.intent_id for outcome in outcomes]))
         known = {row["attempt"]: row for row in connection.execute(query).mappings()}
         observed: dict[int, dict[str, Any]] = {}
@@ -227,15 +230,16 @@ class Ledger:
             if row["observed_at"] is not None or outcome.intent_id in observed:
                 continue
             evidence = plain(outcome.evidence)
+            at = outcome.at or now
             observed[outcome.intent_id] = {
                 "attempt": outcome.intent_id,
-                "at": now,
+                "at": at,
                 "cls": outcome.cls,
                 "said": outcome.verdict,
                 "shown": evidence,
             }
             phone_id = row["phone_id"]
-            seen = Observation(row["intended_at"], now, signal(outcome.cls, outcome.verdict, evidence))
+            seen = Observation(row["intended_at"], at, signal(outcome.cls, outcome.verdict, evidence))
             standings[phone_id] = advance(standings.get(phone_id) or standing_of(row), seen, row["e164"], self._policy)
             values = moved.setdefault(
                 phone_id,
@@ -252,13 +256,13 @@ class Ledger:
             if row["fence"] == row["number_fence"]:
                 values |= {"owner": None, "expires": None}
         if observed:
-            connection.execute(_OBSERVE, list(observed.values()))
+            connection.execute(OBSERVE, list(observed.values()))
             connection.execute(_MOVE, [values | columns_of(standings[phone_id]) for phone_id, values in moved.items()])
 
     def release(self, leases: Sequence[Lease], owner: str) -> None:
         """Give leases back before they run out; those that are no longer `owner`'s are left alone."""
         with self._database.writing() as connection:
-            known = _rows(connection, [lease.number for lease in leases], lock=True)
+            known = rows_of(connection, [lease.number for lease in leases], lock=True)
             own = [
                 known[lease.number]["phone_id"]
                 for lease in leases
@@ -271,9 +275,10 @@ class Ledger:
                 )
 
     def placed(self, since: datetime) -> tuple[int, int]:
-        """How many calls were placed since then, and how many of them were answered by somebody who heard nothing."""
+        """How many calls we placed since then, and how many of them were answered by somebody who heard nothing."""
         answered = func.count().filter(attempts.c["class"] == "ANSWERED")
-        query = select(func.count(), answered).where(attempts.c.intended_at > since)
+        ours = attempts.c.owner != OVERHEARD
+        query = select(func.count(), answered).where(attempts.c.intended_at > since, ours)
         with self._database.reading() as connection:
             calls, heard = connection.execute(query).one()
             return calls, heard
@@ -345,7 +350,7 @@ def _leasable(
     return found
 
 
-def _rows(connection: Connection, given: Sequence[str], *, lock: bool = False) -> dict[str, Any]:
+def rows_of(connection: Connection, given: Sequence[str], *, lock: bool = False) -> dict[str, Any]:
     """Rows of `numbers` for E.164 numbers, by number; locked in the order of their keys, so that nobody waits in turn."""
     found = {}
     for piece in chunks(sorted(given) if lock else given):
@@ -360,7 +365,7 @@ def _allowed(
     connection: Connection, drafts: Sequence[Draft], now: datetime, rest: timedelta
 ) -> list[tuple[Draft, int]]:
     given = [draft.number for draft in drafts]
-    known = _rows(connection, given, lock=True)
+    known = rows_of(connection, given, lock=True)
     stopped = reasons(connection, given, now)
     allowed: list[tuple[Draft, int]] = []
     taken: set[int] = set()
@@ -408,7 +413,7 @@ _ATTEMPTS = (
     .with_for_update(of=(attempts, numbers))
 )
 
-_OBSERVE = (
+OBSERVE = (
     update(attempts)
     .where(attempts.c.id == bindparam("attempt"), attempts.c.observed_at.is_(None))
     .values(

@@ -3,10 +3,10 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 
 from prozvon.disposition import Class
 from prozvon.errors import UsageError
@@ -30,12 +30,14 @@ def verify(
     access: Access | None = None,
     clock: Clock | None = None,
     results: Path | None = None,
+    known: Mapping[str, Row] = MappingProxyType({}),
     signals: bool = True,
 ) -> Summary:
     """Ring `targets`, or with None whatever is due in the ledger, and write the results file as the run goes.
 
-    With `signals`, SIGTERM and Ctrl-C end the sweep in order, and a second one at once. A `clock` other than the
-    machine's is allowed on a loopback trunk only. Raises UsageError, TrunkError, StoreError, OSError.
+    Numbers of `known` are not rung, their rows stand as they are. With `signals`, SIGTERM and Ctrl-C end the sweep in
+    order, and a second one at once. A `clock` other than the machine's is allowed on a loopback trunk only. Raises
+    UsageError, TrunkError, StoreError, OSError.
     """
     if clock is not None and not isinstance(clock, SystemClock) and not trunk.is_loopback:
         raise UsageError(f"a set clock is for trunks on this machine only, and {trunk.name} is none")
@@ -48,6 +50,7 @@ def verify(
             access=access,
             clock=clock or SystemClock(),
             results=results,
+            known=known,
             signals=signals,
         )
     )
@@ -62,11 +65,14 @@ async def sweep(
     access: Access | None = None,
     clock: Clock,
     results: Path | None = None,
+    known: Mapping[str, Row] = MappingProxyType({}),
     signals: bool = False,
 ) -> Summary:
     """`verify` for callers that have an event loop; raises the same."""
     rows = Results(results, () if targets is None else (target.number or target.given for target in targets))
-    numbers = None if targets is None else _dialable(targets, rows)
+    numbers = None if targets is None else [number for number in _dialable(targets, rows) if number not in known]
+    for row in known.values():
+        rows.put(row)
     rows.write()  # a path that cannot be written is told before anybody is rung
     async with opened(trunk, access or Access()) as line:
         running = Sweep(line, policy=policy, ledger=ledger, clock=clock, results=rows)

@@ -1,0 +1,78 @@
+"""`prozvon verify --from-cdr`: learning from calls that were made anyway."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from prozvon.settings import Sections
+from prozvon.store import Call, Store
+from prozvon.verification.cdr import Overheard, Reading, read_calls
+from prozvon.verification.results import Results, Row
+
+_INFORMATIVE = frozenset({"alive", "dead"})
+_SOFT = frozenset({"ABSENT", "BARRED", "BAD-NUMBER", "OUT-OF-ORDER"})
+
+
+def learn(store: Store, sections: Sections, file: Path, form: str, now: datetime) -> tuple[Reading, int]:
+    """Take down the calls of a file; returns them and how many the store did not know yet."""
+    zone = ZoneInfo(sections.calling.zone)
+    reading = read_calls(file, form, region=sections.phone.region, zone=zone, now=now)
+    store.ledger.admit(list(dict.fromkeys(call.number for call in reading.calls)), now)
+    return reading, store.overheard.add([_call(call, form) for call in reading.calls], now)
+
+
+def rows_of(reading: Reading) -> dict[str, Row]:
+    """The latest call of each number, as a row of results."""
+    return {call.number: Row(call.number, call.found.cls, 0, call.text) for call in reading.calls}
+
+
+def known(reading: Reading, sections: Sections, now: datetime) -> dict[str, Row]:
+    """Rows of the numbers that need not be rung: somebody else's call said something of them lately."""
+    latest = {call.number: call for call in reading.calls}
+    fresh = {
+        number
+        for number, call in latest.items()
+        if call.at > now - sections.calling.fresh and (call.found.verdict in _INFORMATIVE or call.found.cls in _SOFT)
+    }
+    return {number: row for number, row in rows_of(reading).items() if number in fresh}
+
+
+def tell(reading: Reading, new: int, results: Path | None, *, as_json: bool, quiet: bool) -> Mapping[str, int]:
+    """Write the results and say what was learnt; returns counts for the ledger of runs."""
+    rows = Results(results)
+    for row in rows_of(reading).values():
+        rows.put(row)
+    rows.write()
+    classes = Counter(str(row.cls) for row in rows.rows)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "rows": reading.rows,
+                    "calls": len(reading.calls),
+                    "new": new,
+                    "numbers": len(rows.rows),
+                    "classes": dict(classes.most_common()),
+                    "left_out": dict(reading.left_out.most_common()),
+                }
+            )
+        )
+    elif not quiet:
+        click.echo(
+            f"{len(reading.calls)} calls of {len(rows.rows)} numbers in {reading.rows} rows, {new} new", err=True
+        )
+        for name, count in classes.most_common():
+            click.echo(f"  {name:24} {count:8}", err=True)
+        for reason, count in reading.left_out.most_common():
+            click.echo(f"  left out: {reason:14} {count:8}", err=True)
+    return {"rows": reading.rows, "calls": len(reading.calls), "new": new} | classes
+
+
+def _call(call: Overheard, form: str) -> Call:
+    found = call.found
+    return Call(call.number, call.at, call.key, f"cdr:{form}", found.cls, found.verdict, call.evidence)

@@ -13,6 +13,8 @@ from prozvon.cli.exits import guarded
 
 COMMANDS = {
     "clean": ("prozvon.cli.clean", "Turn dirty bases into contacts, a dial list, rejects and a report."),
+    "normalize": ("prozvon.cli.normalize", "Normalize a base row by row, without merging."),
+    "profile": ("prozvon.cli.profile", "Tell what is in a base: fill, formats, anomalies, duplicates."),
     "verify": ("prozvon.cli.verify", "Ring numbers through a trunk and note what the network says of them."),
     "quarantine": ("prozvon.cli.quarantine", "Look into the store of numbers not to be dialled."),
     "show": ("prozvon.cli.show", "Show all that is known of one number."),

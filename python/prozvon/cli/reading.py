@@ -47,4 +47,3 @@ def reading(sections: "Sections", mapping: Mapping[str, str]) -> "ReadOptions":
     if given.profile is None:
         return options
     return load_profile(given.profile, sections.profiles).reading(options)
-

@@ -51,7 +51,11 @@ _COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """The columns that each field adds, and what they are called in a normalized base."""
 
-_NEEDS: Final[Mapping[str, tuple[Role, ...]]] = {"phone": (Role.CITY,), "address": (Role.CITY,), "city": (Role.ADDRESS,)}
+_NEEDS: Final[Mapping[str, tuple[Role, ...]]] = {
+    "phone": (Role.CITY,),
+    "address": (Role.CITY,),
+    "city": (Role.ADDRESS,),
+}
 """Columns that a field is read with, whether or not they are asked for: a local number is told by its city."""
 
 

@@ -1,0 +1,63 @@
+"""One column by itself."""
+
+import polars as pl
+import pytest
+
+from prozvon.profile import profile_columns
+from prozvon.reader.model import Base, Column
+from prozvon.schema import Role
+
+
+def of(cells: list[str | None], role: Role | None = None) -> object:
+    frame = pl.DataFrame({"с": pl.Series(cells, dtype=pl.String)})
+    (found,) = profile_columns(Base(frame, pl.DataFrame(), (), (Column("с", role, "said"),)))
+    return found
+
+
+def test_fill_distinct_lengths_and_formats() -> None:
+    found = of(["АБ-12", "ВГ-34", "", None, "АБ-12", "x"])
+    assert (found.rows, found.filled, found.distinct, found.shortest, found.longest) == (6, 4, 3, 1, 5)
+    assert [(s.text, s.count) for s in found.formats] == [("Я-99", 3), ("a", 1)]
+    assert [(s.text, s.count) for s in found.top] == [("АБ-12", 2), ("x", 1), ("ВГ-34", 1)]
+
+
+def test_an_empty_column_is_no_fault() -> None:
+    found = of(["", None])
+    assert (found.filled, found.distinct, found.formats, found.anomalies) == (0, 0, (), {})
+
+
+@pytest.mark.parametrize(
+    ("code", "cell"),
+    [
+        ("spaces_around", " Иванов"),
+        ("invisible_characters", "Ива\u200bнов"),
+        ("says_nothing", "НЕТ ДАННЫХ"),
+        ("says_nothing", "--"),
+        ("mixed_alphabets", "Ивaнов"),
+        ("wrong_encoding", "Петров".encode().decode("cp1251")),
+        ("wrong_encoding", "Ива\ufffdов"),
+        ("scientific_notation", "7,9161E+10"),
+        ("spreadsheet_error", "#ССЫЛКА!"),
+        ("line_breaks", "а\nб"),
+        ("markup", "ул. Мира<br>5"),
+    ],
+)
+def test_what_stands_out_is_counted_by_cells(code: str, cell: str) -> None:
+    assert of([cell, cell, "Обычный текст", "ivan@mail.ru <ivan@mail.ru>"]).anomalies[code] == 2
+
+
+@pytest.mark.parametrize(
+    "cell", ["Иванов Иван", "8 (916) 123-45-67", "ООО «С‑Транс» С\u00a0Петербург", "нетто", "a < b"]
+)
+def test_plain_text_does_not_stand_out(cell: str) -> None:
+    assert of([cell]).anomalies == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "cell"), [(Role.PHONE, "+79161234567"), (Role.EMAIL, "petrova@mail.ru"), (Role.FULL_NAME, "Петрова Анна")]
+)
+def test_personal_values_are_masked(role: Role, cell: str) -> None:
+    shown = of([cell] * 3, role).top[0]
+    assert shown.count == 3
+    assert cell not in shown.text
+    assert "…" in shown.text

@@ -189,9 +189,12 @@ def _dial(dial: Dial, frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
     label = frame.select(pl.col(ROW).cast(pl.String) if one else pl.format("{}:{}", SOURCE, ROW)).to_series()
     entries = dial.frame
     rows = entries["rows"]
-    named = pl.DataFrame({"entry": pl.int_range(entries.height, eager=True).repeat_by(rows.list.len()).explode()})
-    members = named.with_columns(label=label[rows.explode()] if rows.len() else pl.Series([], dtype=pl.String))
-    told = members.group_by("entry", maintain_order=True).agg(pl.col("label").str.join("; "))["label"]
+    told = label.gather(rows.list.first())
+    several = (rows.list.len() > 1).arg_true()
+    if len(several):
+        members = rows.gather(several).to_frame("row").with_columns(entry=several).explode("row")
+        joined = members.with_columns(label=label.gather(members["row"])).group_by("entry", maintain_order=True)
+        told = told.scatter(several, joined.agg(pl.col("label").str.join("; "))["label"])
     return entries.hstack(windows(entries["pz_phone"], now)).select(
         "pz_phone",
         "pz_phones",
@@ -221,7 +224,8 @@ def _dial(dial: Dial, frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 def _merges(contacts: pl.DataFrame, matched: Matched) -> pl.DataFrame:
     merges = matched.merges
-    copy, master = contacts[merges["duplicate"]], contacts[merges["master"]]
+    told = contacts.select(SOURCE, ROW, "pz_cluster_id")
+    copy, master = told[merges["duplicate"]], told[merges["master"]]
     return pl.DataFrame(
         {
             SOURCE: copy[SOURCE],
@@ -242,8 +246,8 @@ def _counts(base: Base, contacts: pl.DataFrame, rejects: pl.DataFrame, dial: Dia
         "behind_dial": dial.undialable.null_count(),
         "undialable": dial.undialable.len() - dial.undialable.null_count(),
         "dial": dial.frame.height,
-        "clusters": contacts["pz_cluster_id"].n_unique(),
-        "households": contacts["pz_household_id"].n_unique(),
+        "clusters": matched.clusters,
+        "households": matched.counts["households"],
         "merges": matched.merges.height,
         "numbered": contacts.height - contacts["pz_phone"].null_count(),
     }

@@ -167,14 +167,29 @@ def _entries(owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reac
     # What answered lately goes first, what was found absent last; within that the order of the row that names it.
     standing = pl.col("pz_reach").replace_strict({"reachable": 0, "unconfirmed": 2}, default=1, return_dtype=pl.Int8)
     order = ["person", standing, "position", "times", "seen", "key"]
-    ranked = owned.sort(order, descending=[False, False, False, True, True, False], nulls_last=True)
-    numbers = ranked.group_by("person", maintain_order=True).agg(
-        pz_phone=pl.first("number"),
-        pz_phones=pl.col("number").slice(1),
-        count=pl.len(),
-        times=pl.first("times"),
-        pz_reach=pl.first("pz_reach"),
-    )
+    # Most people have one number: only the others are worth sorting, which is by far the dearest step.
+    several = pl.col("person").is_duplicated()
+    ranked = owned.filter(several).sort(order, descending=[False, False, False, True, True, False], nulls_last=True)
+    numbers = pl.concat(
+        [
+            ranked.group_by("person", maintain_order=True).agg(
+                pz_phone=pl.first("number"),
+                pz_phones=pl.col("number").slice(1),
+                count=pl.len(),
+                times=pl.first("times"),
+                pz_reach=pl.first("pz_reach"),
+            ),
+            owned.filter(~several).select(
+                "person",
+                pz_phone="number",
+                pz_phones=pl.lit([], pl.List(pl.String)),
+                count=pl.lit(1, pl.UInt32),
+                times="times",
+                pz_reach="pz_reach",
+            ),
+        ],
+        how="vertical_relaxed",
+    ).sort("person")
     names = golden.select("pz_name", person=pl.int_range(pl.len(), dtype=pl.UInt32))
     shared = (
         held.join(owned.select("key", owner="person"), on="key")
@@ -184,12 +199,11 @@ def _entries(owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reac
         .group_by("owner")
         .agg(pz_shared_with=pl.col("pz_name").fill_null("?").unique(maintain_order=True).str.join("; "))
     )
-    best = golden.with_columns(person=pl.int_range(pl.len(), dtype=pl.UInt32)).drop("phones", strict=False)
+    best = golden.drop("phones", strict=False)[numbers["person"]]
     return (
-        numbers.join(best, on="person", how="left", maintain_order="left")
+        numbers.hstack(best)
         .join(shared, left_on="person", right_on="owner", how="left", maintain_order="left")
         .with_columns(pz_why=_why())
-        .sort("person")
         .drop("person", "count", "times")
     )
 

@@ -72,7 +72,7 @@ def write(cells: pl.DataFrame, profile: Profile, target: Path | IO[bytes], *, fm
         raise UsageError(f"{profile.name} takes {' or '.join(profile.encodings)}, not {encoding}")
     names = [column.name for column in profile.columns]
     if profile.guard or fmt == "xlsx":
-        cells = cells.with_columns(guard(name) for name in columns_to_guard(cells))
+        cells = cells.with_columns(guard(name) for name in columns_to_guard(cells.lazy()))
     if fmt == "xlsx":
         parts = (cells.slice(at, SLICE) for at in range(0, cells.height, SLICE))
         write_workbook(parts, cells.height, names, target)

@@ -10,8 +10,9 @@ Background: OWASP, "CSV Injection".
 
 import polars as pl
 
-_FIRST = r"^[=@|\t\r＝＠｜+\-＋－]"
+_MARKS = "=@|\t\r＝＠｜+-＋－"
 """What a cell must begin with to be looked at closely."""
+
 
 _MARK = r"(?:доб(?:ав(?:очный)?)?|вн(?:утр(?:енний)?)?|ext(?:n|ension)?|[xх#]|;ext=)"
 
@@ -19,26 +20,27 @@ _SIGNED = rf"^[+\-＋－][\p{{Nd}}\p{{Zs}}().\-/]*(?:(?i:{_MARK})[.:]?\p{{Zs}}*\
 """A signed cell that is no formula."""
 
 
-def columns_to_guard(frame: pl.DataFrame) -> list[str]:
-    """The text columns of `frame` that hold a cell to be guarded.
+def columns_to_guard(table: pl.LazyFrame) -> list[str]:
+    """The text columns of `table` that hold a cell to be guarded.
 
     Most columns are let through by a look at first characters, and phones by the rule for signs, so a table without
     formulas is not rebuilt.
     """
-    suspects = [n for n, t in frame.schema.items() if t == pl.String]
+    suspects = [n for n, t in table.collect_schema().items() if t == pl.String]
     for found in (_any_first, _any_runs):
-        if suspects and not frame.is_empty():
-            seen = frame.select(found(pl.col(n)) for n in suspects).row(0)
+        if suspects:
+            seen = table.select(found(pl.col(n)) for n in suspects).collect(engine="streaming").row(0)
             suspects = [n for n, some in zip(suspects, seen, strict=True) if some]
-    return suspects if not frame.is_empty() else []
+    return suspects
 
 
 def _any_first(column: pl.Expr) -> pl.Expr:
-    return column.str.contains(_FIRST).any()
+    # Twice as fast as the pattern, and asked of every cell of a base.
+    return column.str.head(1).is_in(list(_MARKS)).any()
 
 
 def _any_runs(column: pl.Expr) -> pl.Expr:
-    return (~column.filter(column.str.contains(_FIRST)).str.contains(_SIGNED)).any()
+    return (~column.filter(column.str.head(1).is_in(list(_MARKS))).str.contains(_SIGNED)).any()
 
 
 def guard(name: str) -> pl.Expr:
@@ -65,4 +67,4 @@ def unguard(name: str) -> pl.Expr:
 
 
 def _runs(column: pl.Expr) -> pl.Expr:
-    return column.str.contains(_FIRST) & ~column.str.contains(_SIGNED)
+    return column.str.head(1).is_in(list(_MARKS)) & ~column.str.contains(_SIGNED)

@@ -2,7 +2,7 @@
 
 Rules of this file
     1. Input cells leave as they came, byte for byte. The one exception is the formula guard, in CSV and XLSX only.
-    2. Every cell is shaped by Polars a slice of rows at a time, so a large table needs no second copy of itself.
+    2. Every cell is shaped by Polars as the table streams into the file, so a large one needs no second copy of itself.
     3. Null and the empty text are the same empty cell in CSV and XLSX. Parquet is raw.
 
 The elements of a list cell are joined by `; `. The formula guard is for text that came from outside: a list of E.164
@@ -33,10 +33,10 @@ E = TypeVar("E", bound=StrEnum)
 LIST_SEPARATOR = "; "
 """Between the elements of a list cell in CSV and XLSX."""
 
-_E164_LIST = rf"^(?:\+[0-9]{{2,15}}(?:{LIST_SEPARATOR}\+[0-9]{{2,15}})*)?$"
+_E164 = r"^\+[0-9]{2,15}$"
 
 SLICE = 1 << 16
-"""Rows that are shaped at a time: small enough for the cache of shaped cells, large enough to hide the calls."""
+"""Rows that go into a workbook at a time."""
 
 
 class Format(StrEnum):
@@ -108,7 +108,9 @@ def write_table(
         case Format.XLSX:
             from prozvon.output.workbook import write_workbook  # noqa: PLC0415 -- xlsxwriter loads only when it is used
 
-            return Written(frame.height, write_workbook(slices(frame), frame.height, names, target))
+            return Written(
+                frame.height, write_workbook(shaped(frame).collect().iter_slices(SLICE), frame.height, names, target)
+            )
         case _:
             assert_never(kind)
 
@@ -147,22 +149,22 @@ def rejects_table(rejects: pl.DataFrame) -> pl.DataFrame:
     return rejects.with_columns(pl.col("code").replace(words).alias("text"))
 
 
-def slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The frame's rows, shaped for CSV or XLSX, some at a time: text (null where empty), numbers and booleans only."""
-    formats = [_shaped(name, dtype) for name, dtype in frame.schema.items()]
-    for start in range(0, frame.height, SLICE):
-        part = frame.slice(start, SLICE).select(formats)
-        guarded = part.with_columns(guard(n) for n in columns_to_guard(part.drop(_numbers(frame, part))))
-        # Polars quotes the empty text and not null. Comparing with "" looks at lengths only and costs next to nothing.
-        yield guarded.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
+def shaped(frame: pl.DataFrame) -> pl.LazyFrame:
+    """The frame's rows, shaped for CSV or XLSX: text (null where empty), numbers and booleans only."""
+    table = frame.lazy().select(_shaped(name, dtype) for name, dtype in frame.schema.items())
+    free = {*_numbers(frame), *(name for name, dtype in frame.schema.items() if dtype == pl.Date)}
+    # Polars quotes the empty text and not null. Comparing with "" looks at lengths only and costs next to nothing.
+    return table.with_columns(guard(n) for n in columns_to_guard(table.drop(free))).with_columns(
+        pl.when(pl.col(pl.String) != "").then(pl.col(pl.String))
+    )
 
 
-def _numbers(frame: pl.DataFrame, part: pl.DataFrame) -> list[str]:
-    """The columns that are lists in `frame`, and in this part of it lists of E.164 numbers only."""
-    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+def _numbers(frame: pl.DataFrame) -> list[str]:
+    """The columns of lists that hold nothing but E.164 numbers."""
+    lists = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.String)]
     if not lists:
         return []
-    only = part.select(pl.col(name).str.contains(_E164_LIST).all() for name in lists).row(0)
+    only = frame.select(pl.col(name).list.explode().str.contains(_E164).all() for name in lists).row(0)
     return [name for name, numbers in zip(lists, only, strict=True) if numbers]
 
 
@@ -198,10 +200,12 @@ def _write_csv(
         if dialect is Dialect.EXCEL_RU:
             file.write(b"\xef\xbb\xbf")
         file.write(_header(names, dialect.separator))
-        for part in slices(frame):
+        file.flush()
+        table = shaped(frame)
+        if frame.width == 1:
             # A lone empty cell would be an empty line, which readers skip; here the quotes are needed.
-            whole = part if part.width != 1 else part.select(pl.all().cast(pl.String).fill_null(""))
-            whole.write_csv(file, include_header=False, separator=dialect.separator, quote_style="necessary")
+            table = table.select(pl.all().cast(pl.String).fill_null(""))
+        table.sink_csv(file, include_header=False, separator=dialect.separator, quote_style="necessary")
 
 
 def _header(names: Sequence[str], separator: str) -> bytes:

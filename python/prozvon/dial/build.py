@@ -203,17 +203,27 @@ def _entries(owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reac
     return (
         numbers.hstack(best)
         .join(shared, left_on="person", right_on="owner", how="left", maintain_order="left")
-        .with_columns(pz_why=_why())
+        .pipe(_with_why)
         .drop("person", "count", "times")
     )
 
 
+def _with_why(entries: pl.DataFrame) -> pl.DataFrame:
+    """Add `pz_why`, why this person is called on this number: a list of codes.
+
+    There are few different lists, so each is made once.
+    """
+    facts = ["count", "times", "owner", "pz_reach"]
+    entries = entries.with_columns(owner=pl.col("pz_shared_with").is_not_null())
+    lists = entries.select(facts).unique().with_columns(pz_why=_why())
+    return entries.join(lists, on=facts, how="left", nulls_equal=True, maintain_order="left").drop("owner")
+
+
 def _why() -> pl.Expr:
-    """Why this person is called on this number: a list of codes."""
     return pl.concat_list(
         pl.when(pl.col("count") > 1).then(pl.format("best_of_{}", "count")).otherwise(pl.lit("only_number")),
         pl.when(pl.col("times") > 1).then(pl.format("in_{}_rows", "times")),
-        pl.when(pl.col("pz_shared_with").is_not_null()).then(pl.lit("likeliest_owner")),
+        pl.when(pl.col("owner")).then(pl.lit("likeliest_owner")),
         pl.when(pl.col("pz_reach").is_not_null()).then(pl.col("pz_reach")).otherwise(pl.lit("not_verified")),
     ).list.drop_nulls()
 

@@ -309,6 +309,17 @@ def test_an_orphan_is_cancelled_and_never_invited(line):
     assert not [event for event in line.events if isinstance(event, Finished)]
 
 
+def test_an_orphan_whose_later_step_is_unknown_is_cancelled_at_the_one_before(line):
+    line.agent.adopt(7, "sip:+79160000001@127.0.0.1:5070", line.now, step=2)
+    line.gather()
+    line.answer(481, to=line.last("CANCEL"))
+    assert [cseq(message).number for _, message in line.sent] == [2, 1]
+    line.answer(481, to=line.last("CANCEL"))
+    line.wait(40)
+    assert line.methods() == ["CANCEL", "CANCEL"]
+    assert line.agent.calls == ()
+
+
 def test_an_answered_orphan_is_hung_up(line):
     line.agent.adopt(7, "sip:+79160000001@127.0.0.1:5070", line.now)
     placed = type(line)()

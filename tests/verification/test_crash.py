@@ -1,5 +1,7 @@
 """Whole processes, killed: the practice trunk's own log is the judge."""
 
+import random
+import signal
 import subprocess
 import sys
 import time
@@ -7,7 +9,7 @@ import time
 import pytest
 
 from prozvon.disposition import Class
-from prozvon.practice.behaviour import Scenario
+from prozvon.practice.behaviour import Behaviour, Scenario
 
 from .conftest import NOON
 
@@ -23,27 +25,89 @@ def command(bench, *more):
     )
 
 
+def second(bench, *more):
+    return [part if part != str(bench.results) else str(bench.folder / "second.csv") for part in command(bench, *more)]
+
+
 def invites(trunk):
     return {number: count for (number, event), count in dict(trunk.log.counts).items() if event == "invite"}
 
 
-@pytest.mark.slow
-def test_no_kill_makes_a_number_ring_twice_and_few_are_lost(bench):
-    (bench.folder / "numbers").write_text("\n".join(NUMBERS))
+KILLS = [
+    pytest.param(400, 8, marks=pytest.mark.slow, id="a few"),
+    pytest.param(3000, 200, marks=pytest.mark.soak, id="two hundred"),
+]
+
+
+@pytest.mark.parametrize(("count", "kills"), KILLS)
+def test_no_kill_makes_a_number_ring_twice_or_ring_on_and_few_are_lost(bench, count, kills):
+    numbers = [f"+7916{n:07}" for n in range(count)]
+    (bench.folder / "numbers").write_text("\n".join(numbers))
+    draw = random.Random(5)
     with bench.answerer(Scenario("realistic")) as trunk:
-        for wanted in range(40, 360, 90):
+        for kill in range(kills):
             with subprocess.Popen(command(bench)) as process:
+                before = len(invites(trunk))
+                # Some die while they start, some before their first call, most amid their calls.
+                wanted = before + draw.randrange(1, 2 * count // kills) if kill % 4 else before
                 while len(invites(trunk)) < wanted and process.poll() is None:
-                    time.sleep(0.002)
+                    time.sleep(0.001)
+                time.sleep(draw.random() * 0.1)
                 process.kill()
         assert subprocess.run(command(bench), check=False).returncode == 0
         rung = invites(trunk)
+        counts = dict(trunk.log.counts)
     assert max(rung.values()) == 1
-    assert len(rung) >= 0.95 * len(NUMBERS)
-    assert set(bench.rows()) == set(NUMBERS)
-    for number in set(NUMBERS) - set(rung):
+    assert len(rung) >= 0.95 * len(numbers)
+    assert set(bench.rows()) == set(numbers)
+    for number in set(numbers) - set(rung):
         dossier = bench.store.quarantine.show(number, NOON)
         assert dossier.cls == Class.MAY_HAVE_RUNG
+    ringing = [n for n in rung if trunk.scenario.behaviour(n) is Behaviour.RING and not counts.get((n, "cancel"))]
+    assert ringing == []
+
+
+@pytest.mark.slow
+def test_a_process_that_sleeps_beyond_its_lease_rings_nobody_twice(bench):
+    (bench.folder / "numbers").write_text("\n".join(NUMBERS[:120]))
+    with bench.answerer(Scenario("realistic")) as trunk:
+        with subprocess.Popen(command(bench, "--set", "calling.rate=40")) as sleeper:
+            for wanted in (10, 40):
+                while len(invites(trunk)) < wanted:
+                    time.sleep(0.001)
+                sleeper.send_signal(signal.SIGSTOP)
+                time.sleep(1.5)  # longer than a lease
+                if wanted == 10:
+                    with subprocess.Popen(second(bench, "--set", "calling.rate=40")) as other:
+                        time.sleep(1.5)
+                        sleeper.send_signal(signal.SIGCONT)
+                        assert other.wait(60) == 0
+                sleeper.send_signal(signal.SIGCONT)
+                if len(invites(trunk)) >= 110:
+                    break
+            assert sleeper.wait(60) == 0
+        rung = invites(trunk)
+    assert max(rung.values()) == 1
+    assert len(rung) >= 0.95 * 120
+
+
+@pytest.mark.slow
+def test_after_sigterm_nothing_rings(bench):
+    (bench.folder / "numbers").write_text("\n".join(NUMBERS[:120]))
+    with bench.answerer(Scenario("realistic")) as trunk:
+        long = ("--set", "ring.min=20s", "--set", "ring.max=25s", "--set", "calling.rate=40")
+        with subprocess.Popen(command(bench, *long)) as process:
+            while len(invites(trunk)) < 30:
+                time.sleep(0.001)
+            process.terminate()
+            started = time.monotonic()
+            assert process.wait(60) == 4
+            assert time.monotonic() - started < 25 + 5
+        counts = dict(trunk.log.counts)
+        ringing = [
+            n for n in invites(trunk) if trunk.scenario.behaviour(n) is Behaviour.RING and not counts.get((n, "cancel"))
+        ]
+    assert ringing == []
 
 
 @pytest.mark.slow
@@ -51,10 +115,8 @@ def test_two_processes_on_one_store_share_the_work(bench):
     (bench.folder / "numbers").write_text("\n".join(NUMBERS[:200]))
     with bench.answerer(Scenario("realistic")) as trunk:
         first = subprocess.Popen(command(bench))
-        second = subprocess.Popen(
-            [part if part != str(bench.results) else str(bench.folder / "second.csv") for part in command(bench)]
-        )
-        assert (first.wait(60), second.wait(60)) == (0, 0)
+        other = subprocess.Popen(second(bench))
+        assert (first.wait(60), other.wait(60)) == (0, 0)
         rung = invites(trunk)
     assert rung == dict.fromkeys(NUMBERS[:200], 1)
     both = [bench.results.read_text(), (bench.folder / "second.csv").read_text()]

@@ -225,7 +225,8 @@ class PracticeTrunk:
         self, scenario: Scenario | None = None, delays: Delays = FAST, port: int = 0, log: Log | None = None
     ) -> None:
         self.log = log or Log()
-        self._arguments = ("127.0.0.1", port, scenario, delays, self.log)
+        self.scenario = scenario or Scenario()
+        self._arguments = ("127.0.0.1", port, self.scenario, delays, self.log)
         self._address: Address | None = None
         self._opened = threading.Event()
         self._failure: BaseException | None = None

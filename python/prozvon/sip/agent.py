@@ -50,6 +50,11 @@ class Agent:
         self._pings: dict[str, Ping] = {}
         self._due: list[tuple[float, str]] = []
 
+    @property
+    def has_account(self) -> bool:
+        """Whether a challenge is answered."""
+        return self._credentials is not None
+
     def invite(
         self,
         token: int,

@@ -80,6 +80,7 @@ class Invitation:
         "_gap",
         "_local",
         "_order",
+        "_orphan",
         "_outbox",
         "_phase",
         "_proofs",
@@ -120,6 +121,7 @@ class Invitation:
         self._outbox = outbox
         self._timing = timing
         self._started = now
+        self._phase = _Phase.CALLING
         self._codes: dict[int, None] = {}
         self._described = False
         self._alert_at: float | None = None
@@ -131,13 +133,12 @@ class Invitation:
         self._acks: dict[str, tuple[int, Datagram]] = {}
         self._proofs = Proofs(order.token, order.credentials)
         self._forks = Forks(local, self._from, self._proofs, outbox=outbox, timing=timing)
-        self._forks.cseq = order.step - 1
-        self._place(now, send=not orphan)
+        self._orphan = orphan
         if orphan:
-            self._finished = True
-            self._phase = _Phase.PROCEEDING
-            self._timers = {_Timer.LINGER: now + timing.give_up}
-            self._send_cancel(now)
+            self._take_over(order.step, now)
+        else:
+            self._forks.cseq = order.step - 1
+            self._place(now)
 
     # --- what the caller wants ---------------------------------------------------------------------------------
 
@@ -198,6 +199,8 @@ class Invitation:
                 return True
             if cseq.method == "CANCEL" and self._cancel is not None:
                 self._cancel.receive(response.code)
+                if self._orphan and response.code == 481 and self.step > 1:  # noqa: PLR2004 -- no such transaction
+                    self._take_over(self.step - 1, now)
                 return True
             return False
         past = self._acks.get(branch)
@@ -298,6 +301,16 @@ class Invitation:
         self._finish(now, Ending.TIMEOUT if self._phase is _Phase.CALLING else Ending.CANCEL_TIMEOUT)
 
     # --- requests ----------------------------------------------------------------------------------------------
+
+    def _take_over(self, step: int, now: float) -> None:
+        # Whether the lost process was challenged is not known: where the later step is unknown, the one before is tried.
+        self._forks.cseq = step - 1
+        self._place(now, send=False)
+        self._finished = True
+        self._phase = _Phase.PROCEEDING
+        self._timers = {_Timer.LINGER: now + self._timing.give_up}
+        self._cancel = None
+        self._send_cancel(now)
 
     def _place(self, now: float, *, send: bool = True) -> None:
         self._forks.cseq += 1

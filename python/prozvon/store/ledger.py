@@ -283,6 +283,25 @@ class Ledger:
             calls, heard = connection.execute(query).one()
             return calls, heard
 
+    def unsettled(self, place: str, since: datetime) -> list[Intent]:
+        """Intents begun since then, without an outcome, of owners that end in `@place`.
+
+        An owner names the address that it calls from. Who sits there now knows that the earlier ones are gone, and what
+        may still ring for them.
+        """
+        query = (
+            select(attempts.c.id, phones.c.e164, attempts.c.token, attempts.c.trunk, attempts.c.intended_at)
+            .join(phones, phones.c.id == attempts.c.phone_id)
+            .where(attempts.c.observed_at.is_(None), attempts.c.intended_at > since)
+            .where(attempts.c.owner.endswith(f"@{place}", autoescape=True))
+            .order_by(attempts.c.id)
+        )
+        with self._database.reading() as connection:
+            return [
+                Intent(made_id, number, int(token, 16), trunk, at)
+                for made_id, number, token, trunk, at in connection.execute(query)
+            ]
+
     def orphans(self, now: datetime) -> list[Intent]:
         """Intents without an outcome whose lease has run out or passed to another: they may have rung.
 

@@ -90,6 +90,17 @@ class Calls:
         )
         self._live[intent.token] = _Live(intent, lease, call)
 
+    def adopt(self, intent: Intent, now: float) -> None:
+        """End the call of a process that is gone."""
+        # With an account the step that rings is the second; where it is not, the first is tried after it.
+        self._agent.adopt(
+            intent.token,
+            self._trunk.request_uri(intent.number),
+            now,
+            step=2 if self._agent.has_account else 1,
+            caller=self._trunk.caller(intent.token),
+        )
+
     def ask(self, token: int, number: str, now: float) -> asyncio.Future[Disposition]:
         """Place a call that is no probe, to a line of our own: what it meets; it is cancelled at its first ring."""
         call = self._agent.invite(

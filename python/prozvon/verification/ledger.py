@@ -60,6 +60,9 @@ class Ledger(Protocol):
     def placed(self, since: datetime) -> tuple[int, int]:
         """How many calls were placed since then, by any sweep, and how many of them were answered."""
 
+    def unsettled(self, place: str, since: datetime) -> list[Intent]:
+        """Intents without an outcome whose owner ends in `@place`, begun since then."""
+
     def orphans(self, now: datetime) -> list[Intent]:
         """Intents without an outcome whose lease has run out: they may have rung."""
 

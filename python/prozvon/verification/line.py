@@ -1,6 +1,7 @@
 """A trunk put to work: its address looked up, a socket or connection open, an agent on it."""
 
 import asyncio
+import hashlib
 import ipaddress
 import os
 import socket
@@ -19,6 +20,9 @@ from prozvon.sip.transaction import Address
 from prozvon.sip.values import host_text
 from prozvon.verification.trunk import Trunk
 from prozvon.wire import Connection, Edge, Endpoint
+
+_FIRST_PORT, _PORTS, _SLOTS = 20_480, 8192, 8
+"""Below the ports that systems give out by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ async def opened(trunk: Trunk, access: Access) -> AsyncIterator[Line]:
 
 async def _edge(hop: Trunk, remote: Address, authorities: Path | None) -> Edge:
     if hop.transport == "UDP":
-        return await Endpoint.open((_own_address(remote), 0))
+        return await _endpoint(_own_address(remote), hop)
     context = _context(authorities) if hop.transport == "TLS" else None
     try:
         return await Connection.open(remote, context, hop.host)
@@ -68,6 +72,21 @@ async def _edge(hop: Trunk, remote: Address, authorities: Path | None) -> Edge:
         raise TrunkError(f"{hop.name}: no connection within the time") from None
     except OSError as error:
         raise TrunkError(f"{hop.name}: no connection: {error.strerror or error}") from None
+
+
+async def _endpoint(host: str, hop: Trunk) -> Endpoint:
+    """A port that a later run finds again: what still comes for the calls of a process that died comes to it.
+
+    Each trunk has its own few; who comes later takes the next.
+    """
+    place = int.from_bytes(hashlib.blake2b(hop.name.encode(), digest_size=4).digest(), "big")
+    for slot in range(_SLOTS):
+        port = _FIRST_PORT + (place * _SLOTS + slot) % _PORTS
+        try:
+            return await Endpoint.open((host, port))
+        except OSError:
+            continue
+    return await Endpoint.open((host, 0))
 
 
 def _context(authorities: Path | None) -> ssl.SSLContext:

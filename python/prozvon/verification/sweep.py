@@ -36,6 +36,8 @@ LINGER = 0.6
 """Seconds after the last final response in which a resent one is acknowledged again."""
 CAUTIOUS = 5
 """Calls at once until the trunk has shown that it works: a dead one shall not use up the rests of many numbers."""
+ORPHANS_RING = 90.0
+"""Seconds beyond the longest ringing for which the call of a process that died may go on."""
 ABANDONED_LEAST = 100
 """Calls within a day from which the share of answered ones says anything."""
 _PORTION = 0.5
@@ -65,7 +67,8 @@ class Sweep:
         self._clock = clock
         self._results = results
         self._desk = Desk(ledger)
-        self._owner = f"sweep-{secrets.token_hex(8)}"
+        self._place = "{}:{}".format(*line.edge.address)
+        self._owner = f"sweep-{secrets.token_hex(8)}@{self._place}"
         self._calls = Calls(line.agent, line.trunk, policy, self._ended, self._progress)
         self._pace = Pace(policy.rate)
         self._breaker = Breaker()
@@ -106,6 +109,7 @@ class Sweep:
         queue = Queue(numbers, self._desk, self._owner, policy=self._policy, clock=self._clock, results=self._results)
         await queue.open()
         self._endpoint.start(self._agent, self._calls.settle_events, self._agent)
+        await self._end_orphans()
         works = (self._settling.run, self._write, self._renewing(queue))
         tasks = [asyncio.create_task(self._guard(work)) for work in works]
         await self._guard(lambda: self._work(queue))
@@ -121,6 +125,13 @@ class Sweep:
             raise TrunkError(f"{self._trunk.name} was never usable: none of {self._dialled} calls got through")
         seconds = self._endpoint.now() - started
         return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms))
+
+    async def _end_orphans(self) -> None:
+        """Calls of a process that sat where we do, and did not see them end: whatever rings of them is cancelled."""
+        since = self._clock.wall() - timedelta(seconds=self._policy.ring_max + ORPHANS_RING)
+        for intent in await self._desk.ask(self._desk.ledger.unsettled, self._place, since):
+            self._calls.adopt(intent, self._endpoint.now())
+        await self._endpoint.flush()
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.

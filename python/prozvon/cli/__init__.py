@@ -25,6 +25,8 @@ COMMANDS = {
     "store": ("prozvon.cli.store", "Keep the store safe: migrate, backup, restore, check, prune."),
     "report": ("prozvon.cli.report", "Make the page of a finished run again."),
     "runs": ("prozvon.cli.runs", "List what was run, newest first."),
+    "undo": ("prozvon.cli.undo", "Take back what a run brought into the store."),
+    "diff": ("prozvon.cli.diff", "Say what changed between two runs."),
     "settings": ("prozvon.cli.settings", "Show each setting and where its value comes from."),
     "practice-trunk": ("prozvon.cli.practice_trunk", "Answer SIP calls on this machine, to try the verifier on."),
 }

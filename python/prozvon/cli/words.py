@@ -21,3 +21,14 @@ COUNTS = {
     "undialable": ("строк не в обзвоне", "rows not to call"),
     "review": ("на проверку", "to look at"),
 }
+
+CHANGES = {
+    "came": ("пришли в список", "came to the list"),
+    "left": ("ушли из списка", "left the list"),
+    "phone": ("сменился номер", "another number"),
+    "name": ("сменилось имя", "another name"),
+    "email": ("сменился e-mail", "another e-mail"),
+    "reach": ("сменилась достижимость", "reached otherwise"),
+}
+
+GONE = ("больше нет в базе", "no longer in the base")

@@ -38,6 +38,7 @@ from prozvon.store.retention import prune
 from prozvon.store.runs import Run, Runs, Status
 from prozvon.store.stoplist import Stop, StopList
 from prozvon.store.tables import REVISION
+from prozvon.store.undoing import Undone, undo
 
 __all__ = [
     "Call",
@@ -54,6 +55,7 @@ __all__ = [
     "Status",
     "Stop",
     "Store",
+    "Undone",
     "Work",
     "open_store",
     "restore",
@@ -76,6 +78,10 @@ class Store:
         self.stoplist = StopList(database)
         self.decisions = Decisions(database)
         self.runs = Runs(database)
+
+    def undo(self, run: int, now: datetime) -> Undone:
+        """Take back one run of `clean`; see `prozvon.store.undoing`."""
+        return undo(self._database, run, now)
 
     def check(self) -> Health:
         """Look through the whole store."""

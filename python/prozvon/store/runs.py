@@ -21,6 +21,7 @@ class Status(StrEnum):
     DONE = "done"
     STOPPED = "stopped"
     FAILED = "failed"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)

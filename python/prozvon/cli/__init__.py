@@ -27,7 +27,10 @@ COMMANDS = {
     "runs": ("prozvon.cli.runs", "List what was run, newest first."),
     "undo": ("prozvon.cli.undo", "Take back what a run brought into the store."),
     "diff": ("prozvon.cli.diff", "Say what changed between two runs."),
+    "init": ("prozvon.cli.init", "Write a settings file to start from."),
     "settings": ("prozvon.cli.settings", "Show each setting and where its value comes from."),
+    "doctor": ("prozvon.cli.doctor", "Check settings, files, store and trunk, and print the fix."),
+    "completion": ("prozvon.cli.completion", "Print what a shell needs to complete commands and options."),
     "practice-trunk": ("prozvon.cli.practice_trunk", "Answer SIP calls on this machine, to try the verifier on."),
 }
 

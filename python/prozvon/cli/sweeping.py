@@ -21,6 +21,7 @@ from prozvon.verification.line import Access
 from prozvon.verification.policy import Policy
 from prozvon.verification.results import Row
 from prozvon.verification.running import verify
+from prozvon.verification.speech import read_recording
 from prozvon.verification.summary import Stop, Summary
 from prozvon.verification.targets import Target
 from prozvon.verification.trunk import Trunk
@@ -110,6 +111,7 @@ def access_of(sections: Sections) -> Access:
         credentials=account(sections.trunk.credentials),
         proxy=None if proxy is None else Trunk.parse(proxy),
         authorities=sections.trunk.authorities,
+        message=None if sections.answer.message is None else read_recording(sections.answer.message),
     )
 
 

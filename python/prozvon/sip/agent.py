@@ -65,9 +65,10 @@ class Agent:
         caller: str | None = None,
         expires: int | None = None,
         valid_until: float = math.inf,
+        talk: float = 0.0,
     ) -> Invitation:
         """Place a call; its INVITE is among the datagrams of the next `take`. See `invitation.Order` for the rest."""
-        order = self._order(token, uri, step=step, caller=caller, expires=expires, valid_until=valid_until)
+        order = self._order(token, uri, step=step, caller=caller, expires=expires, valid_until=valid_until, talk=talk)
         return self._add(order, now, orphan=False)
 
     def adopt(self, token: int, uri: str, now: float, *, step: int = 1, caller: str | None = None) -> Invitation:
@@ -92,6 +93,11 @@ class Agent:
     def cancel(self, call: Invitation, now: float) -> None:
         """As `Invitation.cancel`; the agent's next timer follows."""
         call.cancel(now)
+        self._plan(call)
+
+    def hang_up(self, call: Invitation, now: float) -> None:
+        """As `Invitation.hang_up`; the agent's next timer follows."""
+        call.hang_up(now)
         self._plan(call)
 
     def abandon(self, call: Invitation, now: float) -> None:
@@ -166,8 +172,9 @@ class Agent:
         caller: str | None,
         expires: int | None = None,
         valid_until: float = math.inf,
+        talk: float = 0.0,
     ) -> Order:
-        return Order(token, uri, step, caller, self._credentials, self._route, expires, valid_until)
+        return Order(token, uri, step, caller, self._credentials, self._route, expires, valid_until, talk)
 
     def _add(self, order: Order, now: float, *, orphan: bool) -> Invitation:
         call = Invitation(
@@ -240,7 +247,10 @@ class Agent:
         to, from_ = (Party.parse(request.headers.first(name) or "") for name in ("To", "From"))
         extra: tuple[tuple[str, str], ...] = ()
         if request.method == "BYE":
-            code = 200 if call is not None and from_ is not None and call.knows(from_.tag) else 481
+            code = 481
+            if call is not None and from_ is not None and call.knows(from_.tag):
+                code = 200
+                call.left(from_.tag)
         elif request.method == "CANCEL" or (to is not None and to.tag):
             code = 481
         elif request.method == "OPTIONS":

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from prozvon.sip.sdp import Media
 from prozvon.sip.transaction import Datagram
 from prozvon.sip.values import Reason
 
@@ -49,6 +50,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Talking:
+    """Somebody answered and is acknowledged; until the call is hung up, audio may go to `media`."""
+
+    token: int
+    media: Media
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The call's outcome is known; it will not change."""
 
@@ -72,7 +81,7 @@ class Alive:
     elapsed: float
 
 
-Event = Provisional | Finished | Gone | Alive
+Event = Provisional | Talking | Finished | Gone | Alive
 
 
 @dataclass(slots=True)

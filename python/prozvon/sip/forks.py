@@ -19,7 +19,19 @@ _MAX_PRACKS = 64
 class Forks:
     """Dialogs of one call; `proofs` are the call's answers to challenges. `cseq` is the last number that was used."""
 
-    __slots__ = ("_acks", "_asked", "_byes", "_from", "_local", "_outbox", "_pracks", "_proofs", "_timing", "cseq")
+    __slots__ = (
+        "_acks",
+        "_asked",
+        "_byes",
+        "_from",
+        "_local",
+        "_outbox",
+        "_pracks",
+        "_proofs",
+        "_talks",
+        "_timing",
+        "cseq",
+    )
 
     def __init__(self, local: Local, from_: str, proofs: Proofs, *, outbox: Outbox, timing: Timing) -> None:
         self._local = local
@@ -29,12 +41,18 @@ class Forks:
         self._timing = timing
         self._acks: dict[str, Datagram] = {}
         self._byes: dict[str, tuple[Exchange, Dialog, bool]] = {}
+        self._talks: dict[str, tuple[Dialog, float]] = {}
         self._pracks: dict[str, Exchange] = {}
         self._asked: set[tuple[str, str]] = set()
         self.cseq = 0
 
-    def answered(self, token: int, response: Response, number: int, *, uri: str, source: Address, now: float) -> None:
-        """End the fork that sent a 2xx to INVITE `number`; a resent 2xx is acknowledged again, with the same bytes."""
+    def answered(
+        self, token: int, response: Response, number: int, *, uri: str, source: Address, now: float, talk: float = 0.0
+    ) -> None:
+        """End the fork that sent a 2xx to INVITE `number`, after `talk` seconds.
+
+        A resent 2xx is acknowledged again, with the same bytes.
+        """
         tag = _tag(response)
         known = self._acks.get(tag)
         if known is not None:
@@ -45,7 +63,10 @@ class Forks:
         dialog = Dialog.of(token, self._local, response, from_=self._from, uri=uri, source=source)
         self._acks[tag] = dialog.request("ACK", number, self._proofs.fields("INVITE", number, uri))
         self._send(self._acks[tag])
-        self._end(dialog, now, again=False)
+        if talk:
+            self._talks[tag] = (dialog, now + talk)
+        else:
+            self._end(dialog, now, again=False)
 
     def progress(self, token: int, response: Response, number: int, *, uri: str, source: Address, now: float) -> None:
         """Confirm a provisional that demands it."""
@@ -82,8 +103,29 @@ class Forks:
         """Whether a fork with this tag answered."""
         return tag in self._acks
 
+    @property
+    def talking(self) -> bool:
+        """Whether somebody is on the line."""
+        return bool(self._talks)
+
+    @property
+    def any(self) -> bool:
+        """Whether anybody answered at all."""
+        return bool(self._acks)
+
+    def hang_up(self, now: float) -> None:
+        """End every talk."""
+        for dialog, _ in self._talks.values():
+            self._end(dialog, now, again=False)
+        self._talks.clear()
+
+    def left(self, tag: str) -> None:
+        """The far end hung up."""
+        self._talks.pop(tag, None)
+
     def stop(self) -> None:
         """Nobody waits for answers any more."""
+        self._talks.clear()
         for exchange in self._exchanges():
             exchange.stop()
 
@@ -94,11 +136,15 @@ class Forks:
 
     @property
     def closed(self) -> bool:
-        """Whether no BYE waits for its answer."""
-        return all(bye.over for bye, _, _ in self._byes.values())
+        """Whether nobody is on the line and no BYE waits for its answer."""
+        return not self._talks and all(bye.over for bye, _, _ in self._byes.values())
 
     def expire(self, now: float) -> None:
-        """Resend what is due."""
+        """Resend what is due, and end the talks that are over."""
+        for tag, (dialog, until) in list(self._talks.items()):
+            if until <= now:
+                del self._talks[tag]
+                self._end(dialog, now, again=False)
         for exchange in self._exchanges():
             again = exchange.expire(now)
             if again is not None:
@@ -106,7 +152,8 @@ class Forks:
 
     def timers(self) -> list[float]:
         """When `expire` has something to do."""
-        return [when for exchange in self._exchanges() if (when := exchange.next_timer()) is not None]
+        talks = [until for _, until in self._talks.values()]
+        return talks + [when for exchange in self._exchanges() if (when := exchange.next_timer()) is not None]
 
     def _end(self, dialog: Dialog, now: float, *, again: bool) -> None:
         self.cseq += 1

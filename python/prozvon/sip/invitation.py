@@ -2,9 +2,10 @@
 
 RFC 3261 §9, §13, §17.1.1, §22; RFC 6026.
 
-A probe never talks: whoever answers gets ACK and BYE at once, the first fork, every further one and a 200 that overtook
-our CANCEL alike. A redirection is an answer and is not followed. The outcome is told as soon as it is known
-(`Finished`); the call stays a while longer to acknowledge what is resent, and then says `Gone`.
+A probe does not talk: whoever answers gets ACK and BYE at once, the first fork, every further one and a 200 that
+overtook our CANCEL alike; only the first may be held for as long as a message lasts. A redirection is an answer and is
+not followed. The outcome is told as soon as it is known (`Finished`); the call stays a while longer to acknowledge what
+is resent, and then says `Gone`.
 
     CALLING ──1xx──► PROCEEDING ──3xx-6xx──► COMPLETED ──D──► gone
        │ └────────────────┴───────2xx──────► ACCEPTED ──M──► gone
@@ -19,7 +20,7 @@ from enum import Enum, auto
 from prozvon.sip import identity, sdp
 from prozvon.sip.dialog import Local
 from prozvon.sip.digest import Credentials
-from prozvon.sip.events import Ending, Finished, Outbox, Provisional, Result
+from prozvon.sip.events import Ending, Finished, Outbox, Provisional, Result, Talking
 from prozvon.sip.forks import Forks
 from prozvon.sip.message import Headers, Request, Response
 from prozvon.sip.proof import CHALLENGES, Proofs
@@ -44,6 +45,7 @@ class Order:
     route: tuple[str, ...] = ()
     expires: int | None = None
     valid_until: float = math.inf
+    talk: float = 0.0
 
 
 class _Phase(Enum):
@@ -171,6 +173,19 @@ class Invitation:
         if self._phase is _Phase.PROCEEDING:
             self._send_cancel(now)
 
+    @property
+    def talking(self) -> bool:
+        """Whether somebody is on the line."""
+        return self._forks.talking
+
+    def hang_up(self, now: float) -> None:
+        """End the talk, if there is one."""
+        self._forks.hang_up(now)
+
+    def left(self, tag: str) -> None:
+        """The far end with this tag hung up."""
+        self._forks.left(tag)
+
     def abandon(self, now: float) -> None:
         """Stop without waiting any longer."""
         if not self._finished:
@@ -256,7 +271,13 @@ class Invitation:
             self._send_cancel(now)
 
     def _answered(self, response: Response, source: Address, now: float, number: int) -> None:
-        self._forks.answered(self.token, response, number, uri=self.uri, source=source, now=now)
+        media = None
+        if self._order.talk and not (self._finished or self._cancel_wanted or self._cancel or self._forks.any):
+            media = sdp.media(response)
+        talk = self._order.talk if media is not None else 0.0
+        self._forks.answered(self.token, response, number, uri=self.uri, source=source, now=now, talk=talk)
+        if media is not None:
+            self._outbox.events.append(Talking(self.token, media))
         if not self._finished:
             self._phase = _Phase.ACCEPTED
             self._finish(now, None, response)

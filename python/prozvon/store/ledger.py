@@ -276,7 +276,8 @@ class Ledger:
 
     def placed(self, since: datetime) -> tuple[int, int]:
         """How many calls we placed since then, and how many of them were answered by somebody who heard nothing."""
-        answered = func.count().filter(attempts.c["class"] == "ANSWERED")
+        nothing_said = attempts.c.evidence["message"].as_string().is_(None)
+        answered = func.count().filter(attempts.c["class"] == "ANSWERED", nothing_said)
         ours = attempts.c.owner != OVERHEARD
         query = select(func.count(), answered).where(attempts.c.intended_at > since, ours)
         with self._database.reading() as connection:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 from prozvon.disposition import Disposition, Outcome, classify
 from prozvon.sip.agent import Agent
-from prozvon.sip.events import Alive, Finished, Gone, Provisional, Result
+from prozvon.sip.events import Alive, Finished, Gone, Provisional, Result, Talking
 from prozvon.sip.identity import fraction
 from prozvon.sip.invitation import Invitation
+from prozvon.sip.sdp import Media
 from prozvon.verification.evidence import as_mapping, as_text, outcome_of
 from prozvon.verification.ledger import Intent, Lease
 from prozvon.verification.policy import Policy
+from prozvon.verification.speech import Speaker
 from prozvon.verification.trunk import Trunk
 
 EXPIRES_MARGIN = 60
@@ -61,17 +63,20 @@ class Calls:
         policy: Policy,
         on_end: Callable[[Ended], None],
         on_progress: Callable[[int], None],
+        speaker: Speaker | None = None,
     ) -> None:
         self._agent = agent
         self._trunk = trunk
         self._policy = policy
         self._on_end = on_end
         self._on_progress = on_progress
+        self._speaker = speaker
+        self._talks: dict[int, Invitation] = {}
         self._live: dict[int, _Live] = {}
         self._asked: dict[int, _Asked] = {}
 
     def __len__(self) -> int:
-        return len(self._live) + len(self._asked)
+        return len(self._live) + len(self._asked) + sum(call.talking for call in self._talks.values())
 
     @property
     def leases(self) -> list[Lease]:
@@ -87,6 +92,7 @@ class Calls:
             caller=self._trunk.caller(intent.token),
             expires=int(self._policy.ring_max) + EXPIRES_MARGIN,
             valid_until=now + self._policy.lease_seconds,
+            talk=0.0 if self._speaker is None else self._speaker.seconds,
         )
         self._live[intent.token] = _Live(intent, lease, call)
 
@@ -125,6 +131,8 @@ class Calls:
         """CANCEL whatever rings; what nobody has answered yet is cancelled at its first sign of life."""
         for call in (*(live.call for live in self._live.values()), *(asked.call for asked in self._asked.values())):
             self._agent.cancel(call, now)
+        for call in self._talks.values():
+            self._agent.hang_up(call, now)
 
     def abandon_all(self, now: float) -> None:
         """Stop waiting: what is still open ends as it stands."""
@@ -145,7 +153,11 @@ class Calls:
                     self._progress(event)
                 case Finished(token=token, result=result):
                     self._finished(token, result)
-                case Gone() | Alive():
+                case Talking(token=token, media=media):
+                    self._talk(token, media)
+                case Gone(token=token):
+                    self._talks.pop(token, None)
+                case Alive():
                     pass
 
     def _progress(self, event: Provisional) -> None:
@@ -165,6 +177,12 @@ class Calls:
             live.waits = True
             self._agent.cancel_at(live.call, event.at + most)
 
+    def _talk(self, token: int, media: Media) -> None:
+        live = self._live.get(token)
+        if live is not None and self._speaker is not None:
+            call = self._talks[token] = live.call
+            self._speaker.say(token, media, lambda: call.talking)
+
     def _finished(self, token: int, result: Result) -> None:
         asked = self._asked.pop(token, None)
         if asked is not None and not asked.answer.done():
@@ -174,5 +192,7 @@ class Calls:
             return
         outcome = outcome_of(result, live.intent.number)
         found = classify(outcome)
-        evidence = as_mapping(outcome, result, found, self._trunk.name)
+        evidence = dict(as_mapping(outcome, result, found, self._trunk.name))
+        if token in self._talks:
+            evidence["message"] = "played"
         self._on_end(Ended(live.intent, live.lease, outcome, found, result, evidence, as_text(outcome, result, found)))

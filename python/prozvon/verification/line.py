@@ -18,6 +18,7 @@ from prozvon.sip.digest import Credentials
 from prozvon.sip.timing import Timing
 from prozvon.sip.transaction import Address
 from prozvon.sip.values import host_text
+from prozvon.verification.speech import Speaker
 from prozvon.verification.trunk import Trunk
 from prozvon.wire import Connection, Edge, Endpoint
 
@@ -27,11 +28,15 @@ _FIRST_PORT, _PORTS, _SLOTS = 20_480, 8192, 8
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What it takes to use a trunk, besides its address: an account, a proxy in front, certificates to trust."""
+    """What it takes to use a trunk, besides its address: an account, a proxy in front, certificates to trust.
+
+    `message` is what is said to whoever answers, as samples.
+    """
 
     credentials: Credentials | None = None
     proxy: Trunk | None = None
     authorities: Path | None = None
+    message: tuple[int, ...] | None = field(default=None, repr=False)
     timing: Timing = field(default_factory=Timing)
 
 
@@ -42,6 +47,7 @@ class Line:
     trunk: Trunk
     agent: Agent
     edge: Edge
+    speaker: Speaker | None = None
 
 
 @asynccontextmanager
@@ -55,7 +61,8 @@ async def opened(trunk: Trunk, access: Access) -> AsyncIterator[Line]:
             local = Local(edge.address, media_port=media.getsockname()[1], transport=hop.transport)
             route = () if access.proxy is None else (f"<sip:{host_text(hop.host)}:{hop.port};lr>",)
             agent = Agent(local, remote, access.timing, credentials=access.credentials, route=route)
-            yield Line(trunk, agent, edge)
+            speaker = None if access.message is None else Speaker(access.message, media)
+            yield Line(trunk, agent, edge, speaker)
     finally:
         await edge.close()
 
@@ -122,5 +129,6 @@ def _own_address(remote: Address) -> str:
 def _media(host: str) -> socket.socket:
     """A port for media that nobody else gets while the sweep runs; what arrives there is not listened to."""
     media = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+    media.setblocking(False)
     media.bind((host, 0))
     return media

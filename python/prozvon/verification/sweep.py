@@ -69,7 +69,7 @@ class Sweep:
         self._desk = Desk(ledger)
         self._place = "{}:{}".format(*line.edge.address)
         self._owner = f"sweep-{secrets.token_hex(8)}@{self._place}"
-        self._calls = Calls(line.agent, line.trunk, policy, self._ended, self._progress)
+        self._calls = Calls(line.agent, line.trunk, policy, self._ended, self._progress, line.speaker)
         self._pace = Pace(policy.rate)
         self._breaker = Breaker()
         self._alarms: list[str] = []
@@ -270,7 +270,7 @@ class Sweep:
         now = self._endpoint.now()
         self._last_final = now
         self._settling.put(ended)
-        if ended.found.cls is Class.ANSWERED:
+        if ended.found.cls is Class.ANSWERED and "message" not in ended.evidence:
             self._answered += 1
             self._check_share()
         if ended.result.code == 503 and ended.result.retry_after is not None:  # noqa: PLR2004 -- Service Unavailable

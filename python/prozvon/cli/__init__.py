@@ -22,6 +22,7 @@ COMMANDS = {
     "lease": ("prozvon.cli.lease", "Give people to operators, each to one at a time."),
     "feedback": ("prozvon.cli.feedback", "Take in what operators and diallers report of their calls."),
     "export": ("prozvon.cli.export", "Write a dialler's own format, of the people a campaign is for."),
+    "erase": ("prozvon.cli.erase", "Remove a person for ever, and keep them from being taken in again."),
     "store": ("prozvon.cli.store", "Keep the store safe: migrate, backup, restore, check, prune."),
     "report": ("prozvon.cli.report", "Make the page of a finished run again."),
     "runs": ("prozvon.cli.runs", "List what was run, newest first."),

@@ -64,6 +64,17 @@ def store_url(settings: "Settings", *, needed_for: str) -> str:
     return url
 
 
+def who() -> str:
+    """Who runs this, for the access log: the user of the machine."""
+    import getpass  # noqa: PLC0415 -- commands import late
+    import os  # noqa: PLC0415
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return f"uid {os.getuid()}"
+
+
 def recipe_of(settings: "Settings") -> str:
     """The hash of everything that decides what a run makes of its input: the settings and this version.
 

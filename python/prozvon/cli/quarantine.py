@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, moment, now_option, settings_options, store_url
+from prozvon.cli.options import gather, moment, now_option, settings_options, store_url, who
 
 _store = click.option("--store", "url", metavar="URL", help="The store.")
 
@@ -44,6 +44,7 @@ def list_(
 
     with open_store(store_url(settings, needed_for="quarantine"), create=False) as store:
         frame = store.quarantine.list(moment(now), due=due, limit=limit)
+        store.accesses.note(moment(now), who(), "quarantine list", rows=frame.height)
     print_rows(frame.columns, frame.rows(), as_json=as_json)
 
 
@@ -63,6 +64,7 @@ def export(file: Path | None, flags: tuple[str, ...], now: str | None, url: str 
 
     with open_store(store_url(settings, needed_for="quarantine"), create=False) as store:
         frame = store.quarantine.list(moment(now))
+        store.accesses.note(moment(now), who(), "quarantine export", rows=frame.height)
     save_table(frame, out)
     click.echo(f"{frame.height} numbers", err=True)
 
@@ -81,6 +83,30 @@ def show(ctx: click.Context, /, **given: object) -> None:
     from prozvon.cli.show import command as show_one  # noqa: PLC0415 -- commands import late
 
     ctx.invoke(show_one, **given)
+
+
+@command.command("sample")
+@_store
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@settings_options
+def sample(file: Path | None, flags: tuple[str, ...], url: str | None, *, as_json: bool) -> None:
+    """Tell how many numbers were parked wrongly, as far as the monthly samples show.
+
+    `recheck` draws recheck.sample of the quarantine each month and rings it. A number that answers may also have been
+    handed to somebody else since, so the true rate is at most this.
+
+    Example: prozvon quarantine sample --store base.db
+    """
+    settings = gather(file, flags, {"store.url": url})
+    import json  # noqa: PLC0415 -- commands import late
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from prozvon.cli.sweeping import sample_line  # noqa: PLC0415
+    from prozvon.store import open_store  # noqa: PLC0415
+
+    with open_store(store_url(settings, needed_for="quarantine"), create=False) as store:
+        rate = store.samples.rate()
+    click.echo(json.dumps(asdict(rate)) if as_json else sample_line(rate))
 
 
 @command.command("hold")

@@ -1,58 +1,87 @@
-"""`prozvon show PHONE`: all that is known of one number."""
+"""`prozvon show PHONE`: all that is held of one number and of the people behind it."""
 
+import json
 from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, moment, now_option, settings_options, store_url
+from prozvon.cli.options import gather, moment, now_option, settings_options, store_url, who
 
 
 @click.command("show")
 @click.argument("phone")
 @click.option("--store", "url", metavar="URL", help="The store.")
+@click.option("--json", "as_json", is_flag=True, help="Print every row that is held as one JSON object.")
 @now_option
 @settings_options
-def command(file: Path | None, flags: tuple[str, ...], now: str | None, phone: str, url: str | None) -> None:
-    """Show all that is known of one number: where it stands, every call, what people did about it.
+def command(
+    file: Path | None, flags: tuple[str, ...], now: str | None, phone: str, url: str | None, *, as_json: bool
+) -> None:
+    """Show all that is held of one number and of the people behind it: the answer to a subject's request.
+
+    Where it stands, every call and what came of it, who has it by which source, what was said, what people wished. That
+    somebody looked is written into the access log.
 
     Example: prozvon show "8 (916) 123-45-67" --store base.db
     """
     settings = gather(file, flags, {"store.url": url})
     from prozvon.cli.table import print_rows  # noqa: PLC0415 -- commands import late
     from prozvon.errors import UsageError  # noqa: PLC0415
+    from prozvon.masking import mask  # noqa: PLC0415
     from prozvon.phone import e164  # noqa: PLC0415
     from prozvon.store import open_store  # noqa: PLC0415
 
     number = e164(phone, settings.sections.phone.region)
+    at = moment(now)
     with open_store(store_url(settings, needed_for="show"), create=False) as store:
-        known = store.quarantine.show(number, moment(now))
-    if known is None:
+        known, held = store.quarantine.show(number, at), store.held(number)
+        if known is not None or held:
+            store.accesses.note(at, who(), "show", about=mask(number))
+    if known is None and not held:
         raise UsageError("the store has never heard of this number")
-    standing = known.standing
-    facts = {
-        "number": number,
-        "state": standing.state.value,
-        "severity": standing.severity.value if standing.severity else None,
-        "class": known.cls,
-        "verdict": known.verdict,
-        "admitted": known.admitted_at,
-        "checked": standing.checked_at,
-        "next check": standing.next_check_at,
-        "held until": known.held_until,
-        "hold reason": known.hold_reason,
-        "not to be called": known.stopped,
-    }
-    print_rows(("what", "is"), [(name, fact) for name, fact in facts.items() if fact is not None])
-    click.echo()
-    print_rows(
-        ("rung", "trunk", "class", "verdict", "evidence"),
-        [
-            (made.intended_at, made.trunk, made.cls or "MAY-HAVE-RUNG", made.verdict or "temp", _brief(made.evidence))
-            for made in known.attempts
-        ],
-    )
-    for mark in known.marks:
-        click.echo(f"{mark.at:%Y-%m-%d %H:%M}  {mark.kind}  {mark.reason}")
+    if as_json:
+        click.echo(json.dumps({"number": number, **held}, ensure_ascii=False, indent=2, default=str))
+        return
+    if known is not None:
+        standing = known.standing
+        facts = {
+            "number": number,
+            "state": standing.state.value,
+            "severity": standing.severity.value if standing.severity else None,
+            "class": known.cls,
+            "verdict": known.verdict,
+            "admitted": known.admitted_at,
+            "checked": standing.checked_at,
+            "owner in doubt since": standing.unproven_at,
+            "next check": standing.next_check_at,
+            "held until": known.held_until,
+            "hold reason": known.hold_reason,
+            "not to be called": known.stopped,
+        }
+        print_rows(("what", "is"), [(name, fact) for name, fact in facts.items() if fact is not None])
+        click.echo()
+        print_rows(
+            ("rung", "trunk", "class", "verdict", "evidence"),
+            [
+                (
+                    made.intended_at,
+                    made.trunk,
+                    made.cls or "MAY-HAVE-RUNG",
+                    made.verdict or "temp",
+                    _brief(made.evidence),
+                )
+                for made in known.attempts
+            ],
+        )
+    for name, rows in held.items():
+        if name not in _SHOWN:
+            click.echo(f"\n{name}")
+            columns = list(dict.fromkeys(column for row in rows for column in row))
+            print_rows(columns, [[row.get(column) for column in columns] for row in rows])
+
+
+_SHOWN = ("numbers", "attempts")
+"""Tables that stand above already, in better words."""
 
 
 def _brief(evidence: dict[str, object]) -> str:

@@ -110,3 +110,22 @@ def prune(file: Path | None, flags: tuple[str, ...], now: str | None, url: str |
     with open_store(store_url(settings, needed_for="store prune"), create=False) as store:
         removed = store.prune(moment(now) - settings.sections.store.keep)
     click.echo(", ".join(f"{name} {count:,}" for name, count in removed.items()) + " removed", err=True)
+
+
+@command.command("log")
+@_store
+@click.option("--limit", type=click.IntRange(1), help="Show only so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@settings_options
+def log(file: Path | None, flags: tuple[str, ...], url: str | None, limit: int | None, *, as_json: bool) -> None:
+    """Show who looked at, took out, dialled or erased personal data, newest first.
+
+    Example: prozvon store log --store base.db --limit 20
+    """
+    settings = gather(file, flags, {"store.url": url})
+    from prozvon.cli.table import print_rows  # noqa: PLC0415 -- commands import late
+    from prozvon.store import open_store  # noqa: PLC0415
+
+    with open_store(store_url(settings, needed_for="store log"), create=False) as store:
+        lines = store.accesses.all(limit)
+    print_rows(lines.columns, lines.rows(), as_json=as_json)

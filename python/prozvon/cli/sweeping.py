@@ -3,20 +3,23 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
 from prozvon.cli.learning import known, learn, tell
-from prozvon.cli.options import moment, recipe_of, store_url
-from prozvon.errors import UsageError
+from prozvon.cli.options import moment, recipe_of, store_url, who
+from prozvon.errors import StoreError, UsageError
 from prozvon.hours import Hours
 from prozvon.schedule import Policy as SchedulePolicy
 from prozvon.settings import Sections, Settings
-from prozvon.store import Status, Store, open_store
+from prozvon.store import FalseRate, Status, Store, open_store
 from prozvon.verification.account import account
-from prozvon.verification.clock import SetClock, SystemClock
+from prozvon.verification.clock import Clock, SetClock, SystemClock
 from prozvon.verification.line import Access
 from prozvon.verification.policy import Policy
 from prozvon.verification.results import Row
@@ -48,6 +51,7 @@ def sweep(
     results: Path | None,
     limit: int | None = None,
     records: tuple[Path, str] | None = None,
+    until: str | None = None,
     dry_run: bool = False,
     as_json: bool = False,
     quiet: bool = False,
@@ -55,12 +59,15 @@ def sweep(
     """Ring `targets`, or what is due (at most `limit`), and say what came of it. Returns the exit code.
 
     `records` is a file of calls made by others and its format: it is learnt from first, and without `targets` that is
-    all.
+    all. No call is placed after `until`, an hour on the clock of this machine or of `now`.
     """
-    sections = settings.sections
     url = store_url(settings, needed_for=kind)
     clock = SystemClock() if now is None else SetClock(moment(now))
-    with open_store(url, policy=SchedulePolicy.of(settings.sections)) as store:
+    ends = None if until is None else next_hour(until, clock.wall())
+    sections = settings.sections
+    with open_store(url, policy=SchedulePolicy.of(sections), project=sections.store.project) as store:
+        if kind == "recheck" and not dry_run:
+            store.samples.draw(clock.wall())
         spared: Mapping[str, Row] = {}
         if records is not None and not dry_run:
             run = store.runs.begin(f"{kind} --from-cdr", inputs, recipe_of(settings), clock.wall())
@@ -76,32 +83,85 @@ def sweep(
             return 0
         if limit is not None and targets is None:
             targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
-        if sections.trunk.uri is None:
-            raise UsageError(f"{kind} needs a trunk: --trunk sip:HOST:PORT, or trunk.uri in the settings")
-        trunk = Trunk.parse(sections.trunk.uri, sections.trunk.number, sections.trunk.callers)
-        access = access_of(sections)
-        run = store.runs.begin(kind, inputs, recipe_of(settings), clock.wall())
-        try:
-            summary = verify(
-                trunk,
-                store.ledger,
-                targets,
-                policy=Policy.of(sections),
-                access=access,
-                clock=clock,
-                results=results,
-                known=spared,
-            )
-        except BaseException:
-            store.runs.finish(run, clock.wall(), counts={}, status=Status.FAILED)
-            raise
-        status = _STATUS.get(summary.stopped, Status.STOPPED)
-        store.runs.finish(run, clock.wall(), counts=_counts(summary), outcome=_outcome(summary, run), status=status)
+        summary = ring(
+            kind, store, settings, targets, inputs=inputs, clock=clock, results=results, until=ends, spared=spared
+        )
+        rate = store.samples.rate() if kind == "recheck" else None
     if as_json:
-        click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
+        told = summary.as_dict() | ({} if rate is None else {"sample": asdict(rate)})
+        click.echo(json.dumps(told, ensure_ascii=False))
     elif not quiet:
         _tell(summary)
+        if rate is not None and rate.rate is not None:
+            click.echo(sample_line(rate), err=True)
     return summary.exit_code
+
+
+def ring(
+    kind: str,
+    store: Store,
+    settings: Settings,
+    targets: Sequence[Target] | None,
+    *,
+    inputs: Mapping[str, str],
+    clock: Clock,
+    results: Path | None = None,
+    until: datetime | None = None,
+    spared: Mapping[str, Row] = MappingProxyType({}),
+) -> Summary:
+    """Ring `targets`, or what is due, as one run of the ledger."""
+    sections = settings.sections
+    if sections.trunk.uri is None:
+        raise UsageError(f"{kind} needs a trunk: --trunk sip:HOST:PORT, or trunk.uri in the settings")
+    trunk = Trunk.parse(sections.trunk.uri, sections.trunk.number, sections.trunk.callers)
+    access = access_of(sections)
+    run = store.runs.begin(kind, inputs, recipe_of(settings), clock.wall())
+    try:
+        summary = verify(
+            trunk,
+            store.ledger,
+            targets,
+            policy=Policy.of(sections),
+            access=access,
+            clock=clock,
+            results=results,
+            until=until,
+            known=spared,
+        )
+    except BaseException:
+        # What broke may be the store itself: what is raised is what happened first.
+        with suppress(StoreError):
+            store.runs.finish(run, clock.wall(), counts={}, status=Status.FAILED)
+        raise
+    status = _STATUS.get(summary.stopped, Status.STOPPED)
+    store.accesses.note(clock.wall(), who(), kind, about=f"run {run}", rows=summary.dialled)
+    store.runs.finish(run, clock.wall(), counts=_counts(summary), outcome=_outcome(summary, run), status=status)
+    return summary
+
+
+def next_hour(text: str, now: datetime) -> datetime:
+    """The next time that the clock of `now` shows `HH:MM`.
+
+    >>> from datetime import UTC
+    >>> next_hour("20:00", datetime(2026, 11, 22, 21, tzinfo=UTC))
+    datetime.datetime(2026, 11, 23, 20, 0, tzinfo=datetime.timezone.utc)
+    """
+    try:
+        hour = time.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--until {text}: write an hour as 20:00") from None
+    ends = datetime.combine(now.date(), hour, now.tzinfo)
+    return ends if ends > now else ends + timedelta(days=1)
+
+
+def sample_line(rate: FalseRate) -> str:
+    """What the monthly samples say, in a line."""
+    if rate.rate is None or rate.low is None or rate.high is None:
+        return f"sample of the quarantine: {rate.drawn} drawn, none rung yet"
+    return (
+        f"sample of the quarantine: {rate.alive} of {rate.rung} answered, "
+        f"{rate.rate:.1%} (95 % interval {rate.low:.1%} to {rate.high:.1%})"
+    )
 
 
 def access_of(sections: Sections) -> Access:

@@ -7,6 +7,7 @@
         store.quarantine   the parked ones, one by one                       (quarantine)
         store.people       the persons of the dial list, leases of operators    (clean, lease)
         store.contacts     what operators and diallers reported                 (feedback)
+        store.samples      how many were parked wrongly                         (recheck)
         store.accesses     who looked, took out, changed
         store.stoplist     numbers to leave alone
         store.decisions    what people said about pairs of rows
@@ -19,13 +20,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from prozvon.schedule import Policy
 from prozvon.store.accesses import Accesses
 from prozvon.store.contacts import Contacts, Disposition, Report
 from prozvon.store.database import Database
 from prozvon.store.decisions import Decision, Decisions
+from prozvon.store.erasure import Erasure, erase
 from prozvon.store.intents import Call, Draft, Intent, Lease
 from prozvon.store.keeping import Health, back_up, check, restore
 from prozvon.store.ledger import Ledger, Outcome
@@ -36,7 +38,9 @@ from prozvon.store.people import People, Work
 from prozvon.store.quarantine import Dossier, Quarantine
 from prozvon.store.retention import prune
 from prozvon.store.runs import Run, Runs, Status
+from prozvon.store.samples import FalseRate, Samples
 from prozvon.store.stoplist import Stop, StopList
+from prozvon.store.subject import held
 from prozvon.store.tables import REVISION
 from prozvon.store.undoing import Undone, undo
 
@@ -46,6 +50,8 @@ __all__ = [
     "Disposition",
     "Dossier",
     "Draft",
+    "Erasure",
+    "FalseRate",
     "Health",
     "Intent",
     "Lease",
@@ -75,6 +81,7 @@ class Store:
         self.numbers = Numbers(database)
         self.quarantine = Quarantine(database)
         self.accesses = Accesses(database)
+        self.samples = Samples(database, policy.sample)
         self.stoplist = StopList(database)
         self.decisions = Decisions(database)
         self.runs = Runs(database)
@@ -90,6 +97,14 @@ class Store:
     def back_up(self, file: Path) -> int:
         """Copy the store into a new SQLite file while it is used; see `prozvon.store.keeping`."""
         return back_up(self._database, file)
+
+    def erase(self, number: str, now: datetime) -> Erasure:
+        """Remove the person behind an E.164 number and bar their numbers; see `prozvon.store.erasure`."""
+        return erase(self._database, number, now)
+
+    def held(self, number: str) -> Mapping[str, list[dict[str, Any]]]:
+        """Return every row held of an E.164 number and of the people behind it; see `prozvon.store.subject`."""
+        return held(self._database, number)
 
     def prune(self, before: datetime) -> Mapping[str, int]:
         """Remove calls, feedback and log lines from before an instant; returns how many rows of each table went."""

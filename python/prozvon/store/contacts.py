@@ -6,7 +6,7 @@ be called later) counts always.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, insert, literal, or_, select, update
 
 from prozvon.schedule import Observation, Policy, Signal, Standing, advance
 from prozvon.store.database import Database
+from prozvon.store.erasure import forgotten
 from prozvon.store.records import add_phones, chunks, columns_of, fresh, listed, standing_of
 from prozvon.store.tables import contacts, facts, numbers, person_phones, persons, phones, stoplist
 
@@ -112,7 +113,12 @@ class Contacts:
             known: set[str] = set()
             for piece in chunks([report.ref for report in ordered]):
                 known.update(connection.execute(select(contacts.c.ref).where(contacts.c.ref.in_(piece))).scalars())
-            new = [report for report in ordered if report.ref not in known]
+            gone = forgotten(connection, given)
+            new = [
+                replace(report, phone=None) if report.phone in gone else report
+                for report in ordered
+                if report.ref not in known and report.number not in gone
+            ]
             if not new:
                 return 0
             with listed(connection, given) as source:

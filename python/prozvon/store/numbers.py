@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, select
 from prozvon.schedule import Severity, State
 from prozvon.store.columns import as_line, joined, read_lines
 from prozvon.store.database import Database, project_of
+from prozvon.store.erasure import ERASED, forgotten, has_erased
 from prozvon.store.records import chunks, unpacking
 from prozvon.store.stopping import HELD, REFUSAL_STATES, unexpired
 from prozvon.store.tables import numbers, phones, stoplist
@@ -44,12 +45,13 @@ class Numbers:
         with self._database.reading() as connection:
             rows = _facts(connection, asked)
             stops = _stops(connection, now)
+            gone = self._erased(connection, asked, rows)
         at = pl.lit(now).cast(pl.Datetime("us", "UTC"))
         return (
             pl.DataFrame({"number": given.cast(pl.String)})
             .with_columns(made=pl.lit(None, pl.Datetime("us")) if made is None else made.cast(pl.Datetime("us")))
             .join(rows, on="number", how="left", maintain_order="left")
-            .join(stops, on="number", how="left", maintain_order="left")
+            .join(pl.concat([stops, gone]), on="number", how="left", maintain_order="left")
             .with_columns(proven=_proven())
             .with_columns(reason=_reason(at))
             .select(
@@ -62,6 +64,18 @@ class Numbers:
                 reason="reason",
                 proven="proven",
             )
+        )
+
+    def _erased(self, connection: Connection, asked: "pl.Series", known: "pl.DataFrame") -> "pl.DataFrame":
+        """Those of the numbers asked for that were erased: none of them is known."""
+        import polars as pl  # noqa: PLC0415 -- as above
+
+        strange: list[str] = []
+        if has_erased(connection):
+            strange = asked.to_frame("number").join(known, on="number", how="anti")["number"].unique().to_list()
+        found = sorted(forgotten(connection, strange))
+        return pl.DataFrame(
+            {"number": found, "stopped": [ERASED] * len(found)}, schema={"number": pl.String, "stopped": pl.String}
         )
 
     def due(self, now: datetime, limit: int) -> list[str]:

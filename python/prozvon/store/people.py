@@ -33,6 +33,7 @@ from sqlalchemy import (
 from prozvon.errors import UsageError
 from prozvon.schedule import Severity, State
 from prozvon.store.database import Database, project_of
+from prozvon.store.erasure import forgotten
 from prozvon.store.records import add_phones, chunks
 from prozvon.store.stopping import active_stop
 from prozvon.store.tables import numbers, person_phones, persons, phones
@@ -95,6 +96,8 @@ class People:
             for position, number in enumerate(held or ())
         ]
         with self._database.writing(alone=True) as connection:
+            gone = forgotten(connection, {link["e164"] for link in links})
+            links = [link for link in links if link["e164"] not in gone]
             for table, rows in ((_listed, people), (_links, links)):
                 table.create(connection)
                 for piece in chunks(rows, 50_000):

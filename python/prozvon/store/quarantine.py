@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, func, insert, select, update
 
 from prozvon.errors import UsageError
 from prozvon.masking import mask
@@ -12,7 +12,7 @@ from prozvon.schedule import Severity, Standing, State
 from prozvon.store.database import Database
 from prozvon.store.records import columns_of, standing_of
 from prozvon.store.stopping import park_stopped, reasons
-from prozvon.store.tables import attempts, marks, numbers, phones
+from prozvon.store.tables import attempts, marks, numbers, person_phones, persons, phones
 
 if TYPE_CHECKING:
     import polars as pl
@@ -165,7 +165,10 @@ class Quarantine:
             )
 
     def hold(self, number: str, until: datetime, reason: str, now: datetime) -> None:
-        """Leave `number` alone until then; afterwards it returns by itself and is due. Raises UsageError if unknown."""
+        """Leave `number`, and the people who hold it, alone until then; afterwards both return by themselves.
+
+        Raises UsageError if the number is unknown.
+        """
         if until <= now:
             raise UsageError("a hold must end in the future")
         with self._database.writing() as connection:
@@ -175,6 +178,7 @@ class Quarantine:
             if row.state == State.REFUSED.value:
                 values.pop("next_check_at")
             connection.execute(update(numbers).where(numbers.c.phone_id == row.phone_id).values(values))
+            connection.execute(_people_of(row.phone_id).values(held_until=until, hold_reason=reason))
             _mark(connection, row.phone_id, Mark(now, "hold", reason, until))
 
     def release(self, number: str, now: datetime, reason: str = "") -> None:
@@ -188,6 +192,7 @@ class Quarantine:
             if row.state != State.REFUSED.value:
                 values |= columns_of(Standing(next_check_at=now)) | {"class": None, "verdict": None}
             connection.execute(update(numbers).where(numbers.c.phone_id == row.phone_id).values(values))
+            connection.execute(_people_of(row.phone_id).values(held_until=None, hold_reason=None))
             _mark(connection, row.phone_id, Mark(now, "release", reason, None))
             park_stopped(connection, now)
 
@@ -203,6 +208,13 @@ def _known(connection: Connection, number: str) -> Row[Any, Any, Any]:
     if row is None:
         raise UsageError(f"{mask(number)} is not in the store")
     return row
+
+
+def _people_of(phone_id: int) -> Update:
+    holders = select(person_phones.c.person_id).where(
+        person_phones.c.phone_id == phone_id, person_phones.c.wrong_at.is_(None)
+    )
+    return update(persons).where(persons.c.id.in_(holders))
 
 
 def _mark(connection: Connection, phone_id: int, mark: Mark) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from prozvon.schedule import Severity, Sign, Signal, Standing, State
+from prozvon.store.erasure import forgotten
 from prozvon.store.tables import instant, micros, phones
 
 CHUNK = 500
@@ -46,12 +47,16 @@ def chunks(values: Sequence[_T], size: int = CHUNK) -> Iterator[Sequence[_T]]:
 
 @contextmanager
 def listed(connection: Connection, numbers: Sequence[str]) -> Iterator[Table]:
-    """Lay `numbers` into a table of this connection's own, for the time of the block; returns the table."""
+    """Lay `numbers` into a table of this connection's own, for the time of the block; returns the table.
+
+    Numbers that were erased are left out: whatever lists them, they are not taken in again.
+    """
     given.create(connection)
+    numbers = sorted(set(numbers) - forgotten(connection, numbers))
     # Sorted, so that the indexes behind are filled from left to right; as one document, because to bind a million
     # parameters one by one takes longer than all the rest.
     unpacked = unpacking(connection.dialect.name)
-    for piece in chunks(sorted(set(numbers)), 50_000):
+    for piece in chunks(numbers, 50_000):
         connection.execute(insert(given).from_select(["e164"], unpacked), {"document": json.dumps(piece)})
     yield given
     # When the block raises, the transaction's end takes the table away.

@@ -49,7 +49,9 @@ class StopList:
             of_project = stoplist.c.project.is_(None) if project is None else stoplist.c.project == project
             query = select(*entry).join(phones, phones.c.id == stoplist.c.phone_id).where(in_list, of_project)
             there = {tuple(found) for found in connection.execute(query)}
-            wanted = dict.fromkeys((ids[row.number], row.code, row.reason, row.source, row.expires_at) for row in rows)
+            wanted = dict.fromkeys(
+                (ids[row.number], row.code, row.reason, row.source, row.expires_at) for row in rows if row.number in ids
+            )
             new = [key for key in wanted if key not in there]
             for piece in chunks(new, 50_000):
                 connection.execute(

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Exists, case, exists, func, or
 
 from prozvon.schedule import State
 from prozvon.store.database import project_of
+from prozvon.store.erasure import ERASED, forgotten
 from prozvon.store.records import chunks
 from prozvon.store.tables import numbers, phones, stoplist
 
@@ -52,6 +53,7 @@ def reasons(connection: Connection, given: Sequence[str], now: datetime | None) 
             .order_by(stoplist.c.id)
         )
         found.update(connection.execute(of_list).all())
+    found.update(dict.fromkeys(forgotten(connection, given), ERASED))
     return found
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import FrameType, MappingProxyType
 
@@ -31,13 +32,14 @@ def verify(
     clock: Clock | None = None,
     results: Path | None = None,
     known: Mapping[str, Row] = MappingProxyType({}),
+    until: datetime | None = None,
     signals: bool = True,
 ) -> Summary:
     """Ring `targets`, or with None whatever is due in the ledger, and write the results file as the run goes.
 
-    Numbers of `known` are not rung, their rows stand as they are. With `signals`, SIGTERM and Ctrl-C end the sweep in
-    order, and a second one at once. A `clock` other than the machine's is allowed on a loopback trunk only. Raises
-    UsageError, TrunkError, StoreError, OSError.
+    Numbers of `known` are not rung, their rows stand as they are; no call is placed after `until`. With `signals`,
+    SIGTERM and Ctrl-C end the sweep in order, and a second one at once. A `clock` other than the machine's is allowed
+    on a loopback trunk only. Raises UsageError, TrunkError, StoreError, OSError.
     """
     if clock is not None and not isinstance(clock, SystemClock) and not trunk.is_loopback:
         raise UsageError(f"a set clock is for trunks on this machine only, and {trunk.name} is none")
@@ -51,6 +53,7 @@ def verify(
             clock=clock or SystemClock(),
             results=results,
             known=known,
+            until=until,
             signals=signals,
         )
     )
@@ -66,6 +69,7 @@ async def sweep(
     clock: Clock,
     results: Path | None = None,
     known: Mapping[str, Row] = MappingProxyType({}),
+    until: datetime | None = None,
     signals: bool = False,
 ) -> Summary:
     """`verify` for callers that have an event loop; raises the same."""
@@ -76,6 +80,9 @@ async def sweep(
     rows.write()  # a path that cannot be written is told before anybody is rung
     async with opened(trunk, access or Access()) as line:
         running = Sweep(line, policy=policy, ledger=ledger, clock=clock, results=rows)
+        if until is not None:
+            left = (until - clock.wall()).total_seconds()
+            asyncio.get_running_loop().call_later(max(0.0, left), running.stop, Stop.HOUR)
         with _signals(running, enabled=signals):
             return await running.run(numbers)
 

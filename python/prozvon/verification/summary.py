@@ -22,6 +22,7 @@ class Stop(Enum):
     LOST = "lost"
     UNUSABLE = "unusable"
     FAILED = "failed"
+    HOUR = "hour"  # the hour that was set; calls under way end as they would
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,13 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """The command's exit code: 0 every number was tried, refused or rests; 4 numbers are left; 130 Ctrl-C."""
+        """The command's exit code.
+
+        0 every number was tried, refused or rests, or the set hour came; 4 numbers are left; 130 Ctrl-C.
+        """
         if self.stopped is Stop.INTERRUPTED:
             return 130
-        return 4 if self.left else 0
+        return 4 if self.left and self.stopped is not Stop.HOUR else 0
 
     def as_dict(self) -> dict[str, object]:
         """The summary as one object of JSON."""

@@ -311,13 +311,13 @@ class Sweep:
 
     async def _wind_down(self) -> None:
         deadline = self._endpoint.now() + GRACE
-        if self._stopped is not None:
+        if self._stopped not in {None, Stop.HOUR}:
             self._calls.cancel_all(self._endpoint.now())
             await self._endpoint.flush()
         while not self._calls.closed or self._endpoint.now() < self._last_final + LINGER:
             if self._endpoint.failure() is not None:
                 break
-            if self._stopped is not None and self._endpoint.now() > deadline:
+            if self._stopped not in {None, Stop.HOUR} and self._endpoint.now() > deadline:
                 break
             await asyncio.sleep(_SETTLE_EVERY)
         self._calls.abandon_all(self._endpoint.now())

@@ -1,0 +1,69 @@
+"""`prozvon erase PHONE`: a person's right to be forgotten."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from prozvon.cli.options import gather, moment, now_option, settings_options, store_url, summary_options, who
+
+
+@click.command("erase")
+@click.argument("phone")
+@click.option(
+    "--folder", "folders", multiple=True, type=click.Path(path_type=Path), help="An output folder of `clean`."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--store", "url", metavar="URL", help="The store.")
+@now_option
+@summary_options
+@settings_options
+def command(
+    file: Path | None,
+    flags: tuple[str, ...],
+    now: str | None,
+    phone: str,
+    folders: tuple[Path, ...],
+    url: str | None,
+    *,
+    yes: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Remove the person behind a number from the store and from the output folders that are named; it cannot be undone.
+
+    Their numbers, calls, feedback and wishes go, also from free pages and the log. A keyed hash of each number stays, so
+    that no later file brings the person back. Your own files, backups and other output folders are not touched: see to
+    those yourself.
+
+    Example: prozvon erase "8 (916) 123-45-67" --store base.db --folder cleaned
+    """
+    settings = gather(file, flags, {"store.url": url})
+    import json  # noqa: PLC0415 -- commands import late
+
+    from prozvon.masking import mask  # noqa: PLC0415
+    from prozvon.output.forgetting import forget, tables_of  # noqa: PLC0415
+    from prozvon.phone import e164  # noqa: PLC0415
+    from prozvon.store import open_store  # noqa: PLC0415
+
+    number = e164(phone, settings.sections.phone.region)
+    address = store_url(settings, needed_for="erase")
+    for folder in folders:
+        tables_of(folder)  # a folder that cannot be worked on is told before anything is gone
+    if not yes:
+        click.confirm(f"Remove the person behind {mask(number)} for ever?", abort=True, err=True)
+    at = moment(now)
+    with open_store(address, create=False) as store:
+        gone = store.erase(number, at)
+        store.accesses.note(at, who(), "erase", about=mask(number), rows=sum(gone.rows.values()))
+    removed = {str(folder): forget(folder, gone.numbers, gone.keys) for folder in folders}
+    if as_json:
+        click.echo(json.dumps({"store": dict(gone.rows), "folders": removed}, ensure_ascii=False))
+    elif not quiet:
+        click.echo(_told("store", gone.rows), err=True)
+        for name, rows in removed.items():
+            click.echo(_told(name, rows), err=True)
+
+
+def _told(where: str, rows: Mapping[str, int]) -> str:
+    return f"{where}: " + (", ".join(f"{name} {count}" for name, count in rows.items()) or "nothing was held")

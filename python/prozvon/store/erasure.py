@@ -1,0 +1,156 @@
+"""A person's right to be forgotten, and not to be found again: all rows go, a keyed hash of each number stays.
+
+The hash keeps the number from being taken in again with the next file. Its key is the store's own, made at the first
+erasure; without it nobody can try numbers against the hashes.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlalchemy import Connection, Table, delete, insert, or_, select, text
+
+from prozvon.store.database import Database
+from prozvon.store.tables import (
+    attempts,
+    contacts,
+    erased,
+    facts,
+    marks,
+    meta,
+    numbers,
+    person_phones,
+    persons,
+    phones,
+    samples,
+    stoplist,
+)
+
+_CHUNK = 500
+KEY = "erasure_key"
+ERASED = "erased"
+"""The code of a number that was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What went: the person's numbers, whether or not the store held them, and rows by table."""
+
+    numbers: tuple[str, ...] = field(repr=False)
+    keys: tuple[str, ...]
+    rows: Mapping[str, int]
+
+
+def erase(database: Database, number: str, now: datetime) -> Erasure:
+    """Remove the person behind an E.164 `number`: their numbers, calls, contacts, facts and wishes, in every project.
+
+    A number of theirs that somebody else holds too stays with the other. What the rows leave behind in the file is
+    overwritten. Numbers that the store never held are barred all the same.
+    """
+    with database.writing(alone=True) as connection:
+        known = connection.execute(select(phones.c.id).where(phones.c.e164 == number)).scalar()
+        people = _people(connection, known)
+        own = _own_numbers(connection, people, known)
+        keys = (
+            []
+            if not people
+            else list(connection.execute(select(persons.c.key).where(persons.c.id.in_(people))).scalars())
+        )
+        told = list(
+            connection.execute(select(phones.c.e164).where(phones.c.id.in_(own)).order_by(phones.c.id)).scalars()
+        )
+        gone = tuple(dict.fromkeys([number, *told]))
+        rows = _remove(connection, people, own)
+        secret = _key(connection, make=True)
+        there = set(connection.execute(select(erased.c.hash)).scalars())
+        new = sorted({hash_of(secret, each) for each in gone} - there)
+        if new:
+            connection.execute(insert(erased), [{"hash": each, "at": now} for each in new])
+    _scrub(database)
+    return Erasure(gone, tuple(keys), rows)
+
+
+def _people(connection: Connection, phone_id: int | None) -> list[int]:
+    query = (
+        select(person_phones.c.person_id)
+        .where(person_phones.c.phone_id == phone_id, person_phones.c.wrong_at.is_(None))
+        .order_by(person_phones.c.person_id)
+    )
+    return [] if phone_id is None else list(connection.execute(query).scalars())
+
+
+def _own_numbers(connection: Connection, people: Sequence[int], phone_id: int | None) -> list[int]:
+    """The number itself, and those that nobody but these people holds."""
+    held = select(person_phones.c.phone_id).where(person_phones.c.person_id.in_(people))
+    others = select(person_phones.c.phone_id).where(person_phones.c.person_id.not_in(people))
+    query = select(phones.c.id).where(phones.c.id.in_(held), phones.c.id.not_in(others))
+    return sorted({*connection.execute(query).scalars(), *([] if phone_id is None else [phone_id])})
+
+
+def _remove(connection: Connection, people: Sequence[int], own: Sequence[int]) -> dict[str, int]:
+    of_contacts = select(contacts.c.id).where(or_(contacts.c.person_id.in_(people), contacts.c.phone_id.in_(own)))
+    steps: list[tuple[Table, object]] = [
+        (facts, or_(facts.c.contact_id.in_(of_contacts), facts.c.phone_id.in_(own))),
+        (contacts, contacts.c.id.in_(of_contacts)),
+        (samples, samples.c.phone_id.in_(own)),
+        (marks, marks.c.phone_id.in_(own)),
+        (attempts, attempts.c.phone_id.in_(own)),
+        (stoplist, stoplist.c.phone_id.in_(own)),
+        (person_phones, or_(person_phones.c.person_id.in_(people), person_phones.c.phone_id.in_(own))),
+        (numbers, numbers.c.phone_id.in_(own)),
+        (persons, persons.c.id.in_(people)),
+        (phones, phones.c.id.in_(own)),
+    ]
+    removed = {}
+    for table, condition in steps:
+        removed[table.name] = connection.execute(delete(table).where(condition)).rowcount  # type: ignore[arg-type]
+    return {name: count for name, count in removed.items() if count}
+
+
+def _scrub(database: Database) -> None:
+    """Let nothing of the rows stand in free pages or in the log."""
+    # Outside of a transaction: neither database takes these within one.
+    with database.engine.connect() as connection:
+        raw = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if database.is_sqlite:
+            # secure_delete has overwritten the rows; the log still holds the pages as they were.
+            raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for table in (facts, contacts, samples, marks, attempts, stoplist, person_phones, numbers, persons, phones):
+                raw.execute(text(f"VACUUM FULL {table.name}"))
+
+
+def hash_of(secret: bytes, number: str) -> str:
+    """Return the keyed hash under which an erased number is remembered."""
+    return blake2b(number.encode(), key=secret, digest_size=16).hexdigest()
+
+
+def forgotten(connection: Connection, given: Iterable[str]) -> set[str]:
+    """Those of the E.164 numbers `given` that were erased."""
+    if not has_erased(connection):
+        return set()
+    secret = _key(connection, make=False)
+    if len(hashes := {hash_of(secret, number): number for number in given}) == 0:
+        return set()
+    found: set[str] = set()
+    every = list(hashes)
+    for start in range(0, len(every), _CHUNK):
+        piece = every[start : start + _CHUNK]
+        query = select(erased.c.hash).where(erased.c.hash.in_(piece))
+        found.update(hashes[each] for each in connection.execute(query).scalars())
+    return found
+
+
+def has_erased(connection: Connection) -> bool:
+    """Whether anybody was ever erased here."""
+    return connection.execute(select(erased.c.hash).limit(1)).first() is not None
+
+
+def _key(connection: Connection, *, make: bool) -> bytes:
+    kept = connection.execute(select(meta.c.value).where(meta.c.key == KEY)).scalar()
+    if kept is None and make:
+        kept = secrets.token_hex(32)
+        connection.execute(insert(meta).values(key=KEY, value=kept))
+    return bytes.fromhex(kept or "")

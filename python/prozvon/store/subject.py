@@ -1,0 +1,64 @@
+"""All that is held of a number and of the people behind it, table by table: the answer to a subject's request."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, or_, select
+
+from prozvon.store.database import Database
+from prozvon.store.tables import (
+    attempts,
+    contacts,
+    facts,
+    marks,
+    numbers,
+    person_phones,
+    persons,
+    phones,
+    samples,
+    stoplist,
+)
+
+_LEFT_OUT = {"fence", "token", "ref", "signs"}
+"""Columns that say nothing of a person."""
+
+
+def held(database: Database, number: str) -> Mapping[str, list[dict[str, Any]]]:
+    """Return every row that the store holds of an E.164 `number` and of the people behind it, in every project.
+
+    By table; each row as a mapping, where another table's number is written out. Empty when nothing is held.
+    """
+    with database.reading() as connection:
+        phone_id = connection.execute(select(phones.c.id).where(phones.c.e164 == number)).scalar()
+        if phone_id is None:
+            return {}
+        linked = select(person_phones.c.person_id).where(person_phones.c.phone_id == phone_id)
+        people = list(connection.execute(linked).scalars())
+        theirs = or_(contacts.c.phone_id == phone_id, contacts.c.person_id.in_(people))
+        of_contacts = select(contacts.c.id).where(theirs)
+        queries: dict[Table, Any] = {
+            numbers: numbers.c.phone_id == phone_id,
+            persons: persons.c.id.in_(people),
+            person_phones: person_phones.c.person_id.in_(people),
+            contacts: theirs,
+            facts: or_(facts.c.contact_id.in_(of_contacts), facts.c.phone_id == phone_id),
+            attempts: attempts.c.phone_id == phone_id,
+            stoplist: stoplist.c.phone_id == phone_id,
+            marks: marks.c.phone_id == phone_id,
+            samples: samples.c.phone_id == phone_id,
+        }
+        found = {table.name: _rows(connection, table, condition) for table, condition in queries.items()}
+        return {name: rows for name, rows in found.items() if rows}
+
+
+def _rows(connection: Connection, table: Table, condition: Any) -> list[dict[str, Any]]:
+    query: Select[Any] = select(table)
+    if "phone_id" in table.c:
+        query = select(table, phones.c.e164).outerjoin(phones, phones.c.id == table.c.phone_id)
+    rows = []
+    for row in connection.execute(query.where(condition).order_by(*table.primary_key.columns)).mappings():
+        told = {name: value for name, value in row.items() if name not in _LEFT_OUT and value is not None}
+        if told.pop("phone_id", None) is not None:
+            told = {"number": told.pop("e164"), **told}
+        rows.append(told)
+    return rows

@@ -3,12 +3,16 @@
 import random
 import socket
 import threading
+from collections import Counter
 
 import pytest
 
+from prozvon.errors import TrunkError
+from prozvon.sip.digest import Credentials
 from prozvon.sip.message import Request
 from prozvon.sip.parser import parse
 from prozvon.sip.server import respond
+from prozvon.verification.line import Access
 
 NUMBERS = [f"+791600002{n:02}" for n in range(12)]
 
@@ -124,3 +128,154 @@ def test_only_true_answers_count(bench, play, cls):
     invites = [request.uri for request in peer.requests if request.method == "INVITE"]
     assert set(invites) == {f"sip:{number}@{peer.uri[4:]}" for number in NUMBERS}
     assert bool([r for r in peer.requests if r.method == "BYE"]) is (cls == "ANSWERED")
+
+
+def ringing_first(*rest):
+    """Answer 180 to the INVITE, 200 to everything else; what `rest` makes comes at the CANCEL."""
+
+    def play(request, source):
+        if request.method == "INVITE":
+            yield respond(request, 180, source, "far").to_bytes(), True
+        elif request.method == "CANCEL":
+            yield from (made for make in rest for made in make(request, source))
+        elif request.method == "BYE":
+            yield respond(request, 200, source, "far").to_bytes(), True
+
+    return play
+
+
+def of_invite(request, source, code, tag="far", extra=()):
+    invite = Request("INVITE", request.uri, request.headers)
+    return respond(invite, code, source, tag, extra).to_bytes().replace(b"1 CANCEL", b"1 INVITE"), True
+
+
+def taken(request, source):
+    yield respond(request, 200, source, "far").to_bytes(), True
+
+
+def answered_anyway(request, source):
+    yield of_invite(request, source, 200)
+
+
+def answered_twice(request, source):
+    yield of_invite(request, source, 200, "one")
+    yield of_invite(request, source, 200, "two")
+
+
+def terminated(request, source):
+    yield of_invite(request, source, 487)
+
+
+def silent_after_100(request, source):
+    if request.method == "INVITE":
+        yield respond(request, 100, source).to_bytes(), True
+    elif request.method == "CANCEL":
+        yield from taken(request, source)
+        yield from terminated(request, source)
+
+
+def forks(request, source):
+    if request.method == "INVITE":
+        for tag in ("one", "two", "three"):
+            yield respond(request, 200, source, tag).to_bytes(), True
+    elif request.method == "BYE":
+        yield respond(request, 200, source, "far").to_bytes(), True
+
+
+def challenges(request, source):
+    if request.method == "INVITE":
+        yield (
+            respond(
+                request, 407, source, "far", (("Proxy-Authenticate", 'Digest realm="r", nonce="n", stale=true'),)
+            ).to_bytes(),
+            True,
+        )
+
+
+def trap(contact):
+    def play(request, source):
+        if request.method == "INVITE":
+            yield respond(request, 302, source, "far", (("Contact", contact),)).to_bytes(), True
+
+    return play
+
+
+def traps_to_itself(request, source):
+    yield from trap(f"<{request.uri}>")(request, source)
+
+
+def two_in_one(request, source):
+    if request.method == "INVITE":
+        ringing, busy = (respond(request, code, source, "far").to_bytes() for code in (180, 486))
+        yield busy + ringing, True
+        yield busy, True
+
+
+def long_over(request, source):
+    if request.method == "INVITE":
+        yield respond(request, 486, source, "far").to_bytes(), True
+    elif request.method == "ACK":
+        invite = Request("INVITE", request.uri, request.headers)
+        for code in (180, 404, 200):
+            late = respond(invite, code, source, "late").to_bytes().replace(b"1 ACK", b"1 INVITE")
+            yield late.replace(b"Call-ID: ", b"Call-ID: 0"), True
+
+
+def loses_first(method):
+    """As if our first ACK or BYE had been lost: the far end sends its 200 again."""
+    seen = set()
+
+    def play(request, source):
+        call = request.headers.first("Call-ID")
+        if request.method == "INVITE":
+            yield respond(request, 200, source, "far").to_bytes(), True
+        elif request.method == method and call not in seen:
+            seen.add(call)
+            if method == "ACK":
+                invite = Request("INVITE", request.uri, request.headers)
+                yield respond(invite, 200, source, "far").to_bytes().replace(b"1 ACK", b"1 INVITE"), True
+        elif request.method == "BYE":
+            yield respond(request, 200, source, "far").to_bytes(), True
+
+    return play
+
+
+CRUELTIES = {
+    "100 and then silence": (silent_after_100, "UNKNOWN", {"CANCEL", "ACK"}),
+    "200 after our CANCEL": (ringing_first(taken, answered_anyway), "ANSWERED", {"CANCEL", "ACK", "BYE"}),
+    "two 200s after our CANCEL": (ringing_first(answered_twice, taken), "ANSWERED", {"CANCEL", "ACK", "BYE"}),
+    "487 before the CANCEL's 200": (ringing_first(terminated, taken), "RINGING", {"CANCEL", "ACK"}),
+    "forked 200s": (forks, "ANSWERED", {"ACK", "BYE"}),
+    "a redirection to itself": (traps_to_itself, "REDIRECT-LOOP", {"ACK"}),
+    "a redirection to a premium number": (trap("<sip:+78095000000@198.51.100.7>"), "FORWARDED", {"ACK"}),
+    "a redirection that is no address": (trap("<nobody:here>"), "REDIRECT-LOOP", {"ACK"}),
+    "two answers in one datagram": (two_in_one, "BUSY", {"ACK"}),
+    "answers to a call long over": (long_over, "BUSY", {"ACK"}),
+    "our first ACK is lost": (loses_first("ACK"), "ANSWERED", {"ACK", "BYE"}),
+    "our first BYE is lost": (loses_first("BYE"), "ANSWERED", {"ACK", "BYE"}),
+}
+
+
+@pytest.mark.parametrize(("play", "cls", "methods"), CRUELTIES.values(), ids=CRUELTIES)
+def test_every_call_is_ended_as_the_protocol_wants(bench, play, cls, methods):
+    with Hostile(play) as peer:
+        rows = bench.verify(NUMBERS[:4], uri=peer.uri)
+    assert {row[0] for row in rows.values()} == {cls}
+    assert {request.method for request in peer.requests} == {"INVITE", *methods}
+    assert {request.uri.partition("@")[2] for request in peer.requests} == {peer.uri[4:]}
+    by_call = {}
+    for request in peer.requests:
+        by_call.setdefault(request.headers.first("Call-ID"), []).append(request)
+    assert len(by_call) == 4
+    for requests in by_call.values():
+        assert len({r.to_bytes() for r in requests if r.method == "INVITE"}) == 1
+        forks = {r.headers.first("To") for r in requests if r.method == "BYE"}
+        assert forks == ({r.headers.first("To") for r in requests if r.method == "ACK"} if "BYE" in methods else set())
+
+
+def test_a_loop_of_challenges_ends_after_one_more_try(bench):
+    access = Access(credentials=Credentials("probe", "s3cret"))
+    with Hostile(challenges) as peer, pytest.raises(TrunkError, match="never usable"):
+        bench.verify(NUMBERS[:3], uri=peer.uri, access=access)
+    tries = Counter(r.headers.first("Call-ID") for r in peer.requests if r.method == "INVITE")
+    assert set(tries.values()) == {3}

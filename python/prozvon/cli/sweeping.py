@@ -1,8 +1,7 @@
 """What `verify` and `recheck` share: a sweep with its settings, its line in the ledger, and its summary."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
@@ -13,8 +12,8 @@ import click
 
 from prozvon.cli.learning import known, learn, tell
 from prozvon.cli.options import moment, recipe_of, store_url, who
+from prozvon.cli.planning import portions, tell_plan
 from prozvon.errors import StoreError, UsageError
-from prozvon.hours import Hours
 from prozvon.schedule import Policy as SchedulePolicy
 from prozvon.settings import Sections, Settings
 from prozvon.store import FalseRate, Status, Store, open_store
@@ -28,8 +27,6 @@ from prozvon.verification.speech import read_recording
 from prozvon.verification.summary import Stop, Summary
 from prozvon.verification.targets import Target
 from prozvon.verification.trunk import Trunk
-
-_PORTION = 50_000
 
 _WHY = {
     Stop.BREAKER: "the trunk's answers speak only of the trunk or the network",
@@ -79,7 +76,7 @@ def sweep(
                 return 0
             spared = known(reading, sections, clock.wall())
         if dry_run:
-            _plan(store, settings, _portions(store, targets, clock.wall(), limit), clock.wall(), as_json=as_json)
+            tell_plan(store, settings, portions(store, targets, clock.wall(), limit), clock.wall(), as_json=as_json)
             return 0
         if limit is not None and targets is None:
             targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
@@ -202,34 +199,3 @@ def _tell(summary: Summary) -> None:
     if summary.left:
         why = f" ({summary.stopped.value})" if summary.stopped else ""
         click.echo(f"{summary.left} numbers are left{why}; run again to go on", err=True)
-
-
-def _portions(
-    store: Store, targets: Sequence[Target] | None, now: datetime, limit: int | None
-) -> Iterator[Sequence[str]]:
-    """The numbers of a plan, some at a time: those given, or those that are due (at most `limit`)."""
-    if targets is None:
-        yield from store.numbers.each_due(now, limit)
-        return
-    given = [t.number for t in targets if t.number is not None and t.barred is None]
-    yield from (given[start : start + _PORTION] for start in range(0, len(given), _PORTION))
-
-
-def _plan(store: Store, settings: Settings, portions: Iterable[Sequence[str]], now: datetime, *, as_json: bool) -> None:
-    """Say what would be rung now, and how long it would take; nothing is."""
-    calling = settings.sections.calling
-    hours = Hours(calling.hours)
-    plan = Counter({"numbers": 0, "would_ring": 0, "refused": 0, "resting": 0, "outside_hours": 0})
-    for numbers in portions:
-        refused = store.ledger.refused(numbers, now)
-        resting = store.ledger.resting(numbers, now, calling.rest).keys() - refused.keys()
-        free = [n for n in numbers if n not in refused and n not in resting]
-        allowed = sum(hours.allow(n, now) for n in free)
-        plan.update(numbers=len(numbers), would_ring=allowed, refused=len(refused), resting=len(resting))
-        plan.update(outside_hours=len(free) - allowed)
-    told = dict(plan) | {"seconds": round(plan["would_ring"] / calling.rate, 1)}
-    if as_json:
-        click.echo(json.dumps(told))
-        return
-    for name, value in told.items():
-        click.echo(f"{name:16} {value}", err=True)

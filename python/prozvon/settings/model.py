@@ -168,6 +168,8 @@ class Trunk(_Section):
         None, description="file of our own numbers known good and known bad: lines NUMBER,good and NUMBER,bad"
     )
     canary_every: Duration = Field(timedelta(seconds=60), description="between two looks at the canaries")
+    call_price: float = Field(0, ge=0, description="what the trunk asks for each call, for the plan of --dry-run")
+    minute_price: float = Field(0, ge=0, description="and for each minute begun of an answered one")
     retry_after_max: Duration = Field(timedelta(seconds=300), description="caps every hold that a trunk asks for")
 
 

@@ -15,12 +15,13 @@ NOW = ("--now", "2026-06-01T10:00+03:00")
 
 STOPPED = """
 import os, signal, sys
-from prozvon.cli import cleaning, main
-first = cleaning.render
+from prozvon import report
+from prozvon.cli import main
+first = report.render
 def render(*given, **named):
     os.kill(os.getpid(), signal.{signal})
     return first(*given, **named)
-cleaning.render = render
+report.render = render
 sys.argv[0] = "prozvon"
 main()
 """

@@ -161,3 +161,21 @@ def test_the_input_is_left_as_it_was(read_bytes, tmp_path):
     read_bytes("a,b\n1,2\n")
     assert (tmp_path / "base.csv").read_text() == "a,b\n1,2\n"
     assert [p.name for p in tmp_path.iterdir()] == ["base.csv"]
+
+
+@pytest.mark.parametrize("cell", ["a\n" * 500, ("a" * 90 + "\n") * 500])
+@pytest.mark.parametrize("before", [0, 400])
+def test_a_cell_of_endless_lines_is_no_base(read_bytes, cell, before):
+    rows = "Иванов,89160000001\n" * before
+    with pytest.raises(InputError, match=rf"line {before + 1}: a quoted field opens here"):
+        read_bytes(f'ФИО,Телефон\n{rows}"{cell * (before // 20 or 1)}"b,1\n', limits=Limits(max_field=1000))
+
+
+def test_a_table_none_of_whose_lines_is_like_its_header_is_refused(read_bytes):
+    with pytest.raises(InputError, match="not one of 200 lines has 2 cells"):
+        read_bytes("ФИО,Телефон\n" + "a,b,c\n" * 200, delimiter=",")
+
+
+def test_a_stray_quote_in_a_list_of_numbers_costs_one_row_at_most(read_bytes):
+    base = read_bytes("Телефон\n" + "89160000001\n" * 200 + '"89160000002\n' + "89160000003\n" * 200)
+    assert base.frame.height == 401

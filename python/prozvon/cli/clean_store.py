@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -11,7 +12,9 @@ from prozvon.dial.stoplist import SCHEMA
 from prozvon.output.manifest import Manifest
 from prozvon.pipeline import Cleaned
 from prozvon.schema import STORE_COLUMNS
-from prozvon.store import Status, Stop, Store
+
+if TYPE_CHECKING:
+    from prozvon.store import Store
 
 _SILENT = ("refused", "consent_withdrawn")
 """What a person said, kept by the store so that every later run obeys it."""
@@ -21,7 +24,7 @@ _SILENT = ("refused", "consent_withdrawn")
 class Known:
     """A store, as the path asks it."""
 
-    store: Store
+    store: "Store"
     rest: timedelta
     proven: list[str] = field(default_factory=list)
     """Numbers whose owner a new record has proven: one made after the number came back."""
@@ -62,6 +65,8 @@ def answers(cleaned: Cleaned) -> str:
 
 def fill(known: Known, cleaned: Cleaned, manifest: Manifest, out: Path, now: datetime) -> None:
     """Bring the run into the store: what was listed and refused, who may be rung, and the run itself."""
+    from prozvon.store import Status, Stop  # noqa: PLC0415 -- SQLAlchemy takes its time, and most runs have no store
+
     store = known.store
     hashes = {f"{i.path}#{i.sheet}" if i.sheet else i.path: i.sha256 for i in manifest.inputs}
     run = store.runs.begin("clean", hashes, manifest.recipe, now, out_dir=str(out.absolute()))

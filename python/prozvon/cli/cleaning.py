@@ -32,9 +32,7 @@ from prozvon.output.tables import write_table
 from prozvon.pipeline import Cleaned, clean
 from prozvon.progress import Progress, Stage
 from prozvon.reader import Base, Limits, ReadOptions
-from prozvon.report import render, warm
 from prozvon.settings import Money, Sections, Settings
-from prozvon.store import open_store
 
 _log = logger(__name__)
 
@@ -79,6 +77,8 @@ def clean_into(
 
         known = None
         if sections.store.url is not None:
+            from prozvon.store import open_store  # noqa: PLC0415 -- SQLAlchemy takes its time, and most runs need none
+
             store = held.enter_context(open_store(sections.store.url, project=sections.store.project))
             known = Known(store, sections.contact.rest)
         _log.info("clean begins", inputs=len(inputs), store=known is not None, resume=resume)
@@ -93,6 +93,8 @@ def clean_into(
             progress=progress,
         )
         staging.claim({"answers of the store and stop-lists": answers(cleaned)}, or_drop=True)
+        from prozvon.report import render, warm  # noqa: PLC0415 -- what cannot be read needs no charts
+
         warm()  # the page's pictures wait for nothing that is written
         with progress.stage("write") as rows:
             files = [_write(staging, name, frame, sections) for name, frame in _tables(cleaned).items()]

@@ -1,5 +1,6 @@
 """Delimited text to a table."""
 
+import re
 from typing import TYPE_CHECKING
 
 from prozvon.errors import InputError
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
     from prozvon._core import DelimitedText
 
+_FILLED = re.compile(rb"[^\x00\r\n\t \xef\xbb\xbf]")
+_MANY = 100
+"""So many records and not one of them like the header: no faults of single rows, but another table than it seems."""
+_MOSTLY = 0.9
+_PIECE = 1 << 20
 _HEAD = 20
 _DAMAGE = 10
 """So many whole characters for each broken one make UTF-8 with damaged rows, and not another encoding."""
@@ -23,7 +29,7 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
     """One text as a table. Its lines are rows, rejects, or blank; the count is checked without the splitter."""
     import polars as pl  # noqa: PLC0415 -- the command line starts without it
 
-    if not blob.data.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+    if _FILLED.search(blob.data) is None:
         raise InputError("is empty", path=blob.name)
     text, encoding, start = _decode(blob, options)
     _check_lines(text, blob, options)
@@ -38,12 +44,26 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
     has_header = options.header if options.header is not None else not headers.looks_like_data(cells)
     named = headers.unique(cells) if has_header else headers.numbered(len(cells), options.shape.names)
     begin = behind if has_header else start
+    alone = dialect.delimiter is None and any(mark in cells[0] for mark in dialects.DELIMITERS)
+    if alone and len(first) > 1 and first[1][1][0].startswith('"'):
+        # Separators in the header alone, and then a stray quote: one cell that swallows all there is, not a list.
+        raise _swallowed(text, begin, blob)
     table, rejected, tally = text.split(*marks, begin, named.names, options.limits.max_field)
     if table is None or rejected is None:
         line = tally["endless"]
         raise InputError("a quoted field opens here and does not end", path=blob.name, line=line)
+    if tally["stray"] and tally["padded"] >= max(_MANY, _MOSTLY * tally["records"]):
+        # The lines behind a stray quote have next to never the header's cells: they are the inside of one huge cell.
+        raise _swallowed(text, begin, blob)
     frame = pl.DataFrame(table)
     refused = pl.DataFrame(rejected)
+    if not frame.height and refused.height >= _MANY:
+        raise InputError(
+            f"not one of {refused.height:,} lines has {len(cells):,} cells like the first; "
+            "say --delimiter, or mend the quote that opens here",
+            path=blob.name,
+            line=int(refused["line"][0]),
+        )
     rejects = refused.select(pl.lit(blob.name).alias("source"), "line", pl.lit("").alias("column"), "value", "code")
     joined = int(refused["lines"].sum()) - refused.height
     source = Source(
@@ -60,6 +80,18 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
         notes=(*named.notes, *_notes(tally, rejects)),
     )
     return Part(frame, rejects, source)
+
+
+def _swallowed(text: "DelimitedText", begin: int, blob: Blob) -> InputError:
+    """The error for a quote behind which no rows are; lines are counted from the first one that may hold it."""
+    line = 1
+    while begin < len(text):
+        piece, _, behind = text.slice(begin, begin + _PIECE).partition(b'"')
+        line += piece.count(b"\n")
+        if behind:
+            break
+        begin += _PIECE
+    return InputError("a quoted field opens here and goes on for lines that are no rows", path=blob.name, line=line)
 
 
 def _decode(blob: Blob, options: ReadOptions) -> tuple["DelimitedText", str, int]:

@@ -77,6 +77,7 @@ def add_phones(connection: Connection, source: Table) -> None:
         select(source.c.e164)
         .outerjoin(phones, phones.c.e164 == source.c.e164)
         .where(phones.c.id.is_(None))
+        .group_by(source.c.e164)
         .order_by(source.c.e164)
     )
     connection.execute(insert(phones).from_select(["e164"], unknown))

@@ -33,7 +33,7 @@ class Bench:
         self.trunk = PracticeTrunk(scenario or Scenario("digits"), log=log)
         return self.trunk
 
-    def verify(self, lines, *, at=NOON, uri=None, signals=False, access=None, known=(), **changes):
+    def verify(self, lines, *, at=NOON, uri=None, signals=False, access=None, known=(), watch=None, **changes):
         self.summary = verify(
             Trunk.parse(uri or self.trunk.uri),
             self.store.ledger,
@@ -41,6 +41,7 @@ class Bench:
             policy=replace(QUICK, **changes),
             access=access,
             known=dict(known),
+            watch=watch,
             clock=SetClock(at),
             results=self.results,
             signals=signals,

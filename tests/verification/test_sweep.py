@@ -6,6 +6,7 @@ import socket
 import stat
 import threading
 import time
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -276,3 +277,14 @@ def test_a_set_clock_needs_a_trunk_on_loopback(bench):
 def test_what_is_no_trunk_is_refused(text):
     with pytest.raises(UsageError):
         Trunk.parse(text)
+
+
+def test_a_sweep_shows_where_it_is(bench):
+    seen = []
+    with bench.answerer():
+        rows = bench.verify(numbers("00", "04", "11", "86"), watch=seen.append, rate=4)
+    assert [look.given for look in seen] == [4] * len(seen)
+    assert [look.dialled for look in seen] == sorted(look.dialled for look in seen)
+    assert seen[0].dialled < seen[-1].dialled == 4
+    assert max(look.live for look in seen) >= 1
+    assert dict(seen[-1].classes) == Counter(row[0] for row in rows.values())

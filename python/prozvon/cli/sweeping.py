@@ -1,7 +1,7 @@
 """What `verify` and `recheck` share: a sweep with its settings, its line in the ledger, and its summary."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
@@ -11,6 +11,7 @@ from types import MappingProxyType
 import click
 
 from prozvon.cli.learning import known, learn, tell
+from prozvon.cli.live import live
 from prozvon.cli.options import moment, recipe_of, store_url, who
 from prozvon.cli.planning import portions, tell_plan
 from prozvon.errors import StoreError, UsageError
@@ -24,7 +25,7 @@ from prozvon.verification.policy import Policy
 from prozvon.verification.results import Row
 from prozvon.verification.running import verify
 from prozvon.verification.speech import read_recording
-from prozvon.verification.summary import Stop, Summary
+from prozvon.verification.summary import Snapshot, Stop, Summary
 from prozvon.verification.targets import Target
 from prozvon.verification.trunk import Trunk
 
@@ -80,9 +81,19 @@ def sweep(
             return 0
         if limit is not None and targets is None:
             targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
-        summary = ring(
-            kind, store, settings, targets, inputs=inputs, clock=clock, results=results, until=ends, spared=spared
-        )
+        with live(wanted=not quiet) as watch:
+            summary = ring(
+                kind,
+                store,
+                settings,
+                targets,
+                inputs=inputs,
+                clock=clock,
+                results=results,
+                until=ends,
+                spared=spared,
+                watch=watch,
+            )
         rate = store.samples.rate() if kind == "recheck" else None
     if as_json:
         told = summary.as_dict() | ({} if rate is None else {"sample": asdict(rate)})
@@ -105,6 +116,7 @@ def ring(
     results: Path | None = None,
     until: datetime | None = None,
     spared: Mapping[str, Row] = MappingProxyType({}),
+    watch: Callable[[Snapshot], None] | None = None,
 ) -> Summary:
     """Ring `targets`, or what is due, as one run of the ledger."""
     sections = settings.sections
@@ -124,6 +136,7 @@ def ring(
             results=results,
             until=until,
             known=spared,
+            watch=watch,
         )
     except BaseException:
         # What broke may be the store itself: what is raised is what happened first.

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,15 +38,28 @@ class Results:
     def __init__(self, path: Path | None, numbers: Iterable[str] = ()) -> None:
         self._path = path
         self._rows = {number: Row(number, Class.NOT_DIALLED, 0, "left") for number in numbers}
+        self._counts = Counter({Class.NOT_DIALLED: len(self._rows)})
         self._changed = True
 
     def put(self, row: Row) -> None:
         """Set the row of a number; a new number goes to the end."""
+        before = self._rows.get(row.number)
+        if before is not None:
+            self._counts[before.cls] -= 1
+        self._counts[row.cls] += 1
         self._rows[row.number] = row
         self._changed = True
 
     def __contains__(self, number: str) -> bool:
         return number in self._rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def classes(self) -> Counter[Class]:
+        """How many rows are of each class now, the most frequent first; counted as they come."""
+        return Counter({cls: count for cls, count in self._counts.most_common() if count})
 
     def class_of(self, number: str) -> Class | None:
         """The class in the row of a number."""

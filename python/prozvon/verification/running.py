@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +16,13 @@ from prozvon.verification.ledger import Ledger
 from prozvon.verification.line import Access, opened
 from prozvon.verification.policy import Policy
 from prozvon.verification.results import Results, Row
-from prozvon.verification.summary import Stop, Summary
+from prozvon.verification.summary import Snapshot, Stop, Summary
 from prozvon.verification.sweep import Sweep
 from prozvon.verification.targets import Target
 from prozvon.verification.trunk import Trunk
+
+SHOW_EVERY = 0.5
+"""Seconds between two looks of whoever watches."""
 
 
 def verify(
@@ -33,11 +36,13 @@ def verify(
     results: Path | None = None,
     known: Mapping[str, Row] = MappingProxyType({}),
     until: datetime | None = None,
+    watch: Callable[[Snapshot], None] | None = None,
     signals: bool = True,
 ) -> Summary:
     """Ring `targets`, or with None whatever is due in the ledger, and write the results file as the run goes.
 
-    Numbers of `known` are not rung, their rows stand as they are; no call is placed after `until`. With `signals`,
+    Numbers of `known` are not rung, their rows stand as they are; no call is placed after `until`; `watch` is
+    shown twice a second where the sweep is. With `signals`,
     SIGTERM and Ctrl-C end the sweep in order, and a second one at once. A `clock` other than the machine's is allowed
     on a loopback trunk only. Raises UsageError, TrunkError, StoreError, OSError.
     """
@@ -54,6 +59,7 @@ def verify(
             results=results,
             known=known,
             until=until,
+            watch=watch,
             signals=signals,
         )
     )
@@ -70,6 +76,7 @@ async def sweep(
     results: Path | None = None,
     known: Mapping[str, Row] = MappingProxyType({}),
     until: datetime | None = None,
+    watch: Callable[[Snapshot], None] | None = None,
     signals: bool = False,
 ) -> Summary:
     """`verify` for callers that have an event loop; raises the same."""
@@ -83,7 +90,7 @@ async def sweep(
         if until is not None:
             left = (until - clock.wall()).total_seconds()
             asyncio.get_running_loop().call_later(max(0.0, left), running.stop, Stop.HOUR)
-        with _signals(running, enabled=signals):
+        with _signals(running, enabled=signals), _shown(running, watch):
             return await running.run(numbers)
 
 
@@ -97,6 +104,25 @@ def _dialable(targets: Sequence[Target], rows: Results) -> list[str]:
         else:
             rows.put(Row(target.given, Class.BAD_NUMBER, 0, "not_a_number"))
     return numbers
+
+
+@contextmanager
+def _shown(running: Sweep, watch: Callable[[Snapshot], None] | None) -> Iterator[None]:
+    if watch is None:
+        yield
+        return
+
+    async def show() -> None:
+        while True:
+            watch(running.snapshot())
+            await asyncio.sleep(SHOW_EVERY)
+
+    task = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        task.cancel()
+        watch(running.snapshot())
 
 
 @contextmanager

@@ -26,6 +26,20 @@ class Stop(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A sweep under way: calls so far and now, results held back until the line is vouched for."""
+
+    given: int
+    dialled: int
+    live: int
+    held: int
+    classes: Mapping[Class, int]
+    seconds: float
+    resting: float = 0.0
+    """Seconds for which the trunk asked to be left alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Counts of one sweep; `left` numbers wait for another run, `not_dialled` counts by reason.
 

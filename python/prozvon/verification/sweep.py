@@ -27,7 +27,7 @@ from prozvon.verification.policy import Policy
 from prozvon.verification.queue import Queue
 from prozvon.verification.results import Results, Row
 from prozvon.verification.settling import Settling
-from prozvon.verification.summary import Stop, Summary, summarize
+from prozvon.verification.summary import Snapshot, Stop, Summary, summarize
 from prozvon.verification.watching import Watching
 
 GRACE = 4.0
@@ -91,6 +91,7 @@ class Sweep:
         self._stopped: Stop | None = None
         self._dialled = 0
         self._last_final = 0.0
+        self._started = line.edge.now()
 
     def stop(self, why: Stop) -> None:
         """End in order; the first reason stays."""
@@ -98,12 +99,25 @@ class Sweep:
             self._stopped = why
         self._changed.set()
 
+    def snapshot(self) -> Snapshot:
+        """Where the sweep is now."""
+        now = self._endpoint.now()
+        return Snapshot(
+            given=len(self._results),
+            dialled=self._dialled,
+            live=len(self._calls),
+            held=len(self._settling.waiting),
+            classes=self._results.classes,
+            seconds=now - self._started,
+            resting=max(0.0, self._held_until - now),
+        )
+
     async def run(self, numbers: Sequence[str] | None) -> Summary:
         """Ring `numbers` (E.164), or with None whatever is due.
 
         Raises TrunkError when the trunk never worked, StoreError when the store failed; the results are written first.
         """
-        started = self._endpoint.now()
+        self._started = self._endpoint.now()
         if numbers is not None:
             numbers = [number for number in numbers if not self._watching.is_canary(number)]
         queue = Queue(numbers, self._desk, self._owner, policy=self._policy, clock=self._clock, results=self._results)
@@ -123,7 +137,7 @@ class Sweep:
             raise self._failure
         if self._stopped is Stop.UNUSABLE or (self._breaker.failures and not self._breaker.usable):
             raise TrunkError(f"{self._trunk.name} was never usable: none of {self._dialled} calls got through")
-        seconds = self._endpoint.now() - started
+        seconds = self._endpoint.now() - self._started
         return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms))
 
     async def _end_orphans(self) -> None:

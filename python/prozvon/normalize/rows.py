@@ -101,24 +101,23 @@ def normalize(base: Base, *, region: str | None = "RU", now: date, threads: int 
 
 def _strays(phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", region: str | None) -> pl.DataFrame:
     """Numbers that were typed into the name or the e-mail of a row that has no usable number of its own."""
-    missing = (phones["phone_keys"].list.len().fill_null(0) == 0).alias("missing")
-    digits = r"(?:\d\D{0,3}){10}"
+    missing = phones.select((pl.col("phone_keys").list.len().fill_null(0) == 0).arg_true()).to_series()
+    digits = pl.col("").str.contains(r"(?:\d\D{0,3}){10}") & ~pl.col("").str.contains("@", literal=True)
     cells = [("phone_from_name", note)]
     cells += [("phone_from_other_column", row.base.frame[name]) for name in row.of(Role.EMAIL)]
     for code, cell in cells:
-        there = (
-            missing
-            & cell.str.contains(digits).fill_null(value=False)
-            & ~cell.str.contains("@", literal=True).fill_null(value=False)
-        )
-        if not there.any():
+        at, stray = _candidates(cell, missing, digits)
+        if not at.len():
             continue
-        found = phone_columns(cell.filter(there).to_frame("stray"), ["stray"], region, None, row.threads)
-        found = found.with_columns(at=there.arg_true().cast(pl.UInt32)).filter(pl.col("phone_keys").list.len() > 0)
-        bits.flag(code, pl.zeros(len(cell), pl.UInt8, eager=True).scatter(found["at"], 1).cast(pl.Boolean))
-        kept = phones.with_columns(at=pl.int_range(phones.height, dtype=pl.UInt32)).join(found, on="at", how="anti")
-        phones = pl.concat([kept, found], how="vertical_relaxed").sort("at").drop("at")
-        missing = missing & (phones["phone_keys"].list.len().fill_null(0) == 0)
+        found = phone_columns(stray.to_frame("stray"), ["stray"], region, None, row.threads)
+        usable = found["phone_keys"].list.len() > 0
+        at, found = at.filter(usable), found.filter(usable)
+        bits.flag(code, _marked(at, phones.height))
+        # The rows found take their places by their numbers; nothing is sorted.
+        places = pl.int_range(phones.height, dtype=pl.UInt32, eager=True)
+        places = places.scatter(at, pl.int_range(phones.height, phones.height + at.len(), dtype=pl.UInt32, eager=True))
+        phones = pl.concat([phones, found], how="vertical_relaxed", rechunk=True)[places]
+        missing = missing.filter(~missing.is_in(at.implode()))
     return phones
 
 
@@ -127,20 +126,31 @@ def _stray_emails(emails: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bi
     cells = [("email_from_name", note)]
     elsewhere = (None, Role.PHONE, Role.COMMENT, Role.COMPANY, Role.ADDRESS)
     cells += [("email_from_other_column", row.base.frame[c.name]) for c in row.base.columns if c.role in elsewhere]
+    missing = emails["email"].is_null().arg_true()
     for code, cell in cells:
-        there = emails["email"].is_null() & cell.str.contains(r"\S@\S+\.").fill_null(value=False)
-        if not there.any():
+        at, stray = _candidates(cell, missing, pl.col("").str.contains("@", literal=True))
+        if not at.len():
             continue
-        read = normalize_emails(cell.filter(there), row.threads)
-        found = pl.DataFrame({"at": there.arg_true(), "stray": read["email"], "stray_key": read["key"]}).drop_nulls(
-            "stray"
-        )
-        bits.flag(code, pl.zeros(len(cell), pl.UInt8, eager=True).scatter(found["at"], 1).cast(pl.Boolean))
+        read = normalize_emails(stray, row.threads)
+        usable = read["email"].is_not_null()
+        at, read = at.filter(usable), read.filter(usable)
+        bits.flag(code, _marked(at, emails.height))
         emails = emails.with_columns(
-            email=emails["email"].scatter(found["at"], found["stray"]),
-            key=emails["key"].scatter(found["at"], found["stray_key"]),
+            email=emails["email"].scatter(at, read["email"]), key=emails["key"].scatter(at, read["key"])
         )
+        missing = missing.filter(~missing.is_in(at.implode()))
     return emails
+
+
+def _candidates(cell: pl.Series, rows: pl.Series, looks_like: pl.Expr) -> tuple[pl.Series, pl.Series]:
+    """The numbers of those among `rows` whose cell may hold what is missing, and their cells."""
+    cells = cell.gather(rows)
+    fits = cells.to_frame("").select(looks_like.fill_null(value=False)).to_series()
+    return rows.filter(fits), cells.filter(fits)
+
+
+def _marked(at: pl.Series, rows: int) -> pl.Series:
+    return pl.zeros(rows, pl.UInt8, eager=True).scatter(at, 1).cast(pl.Boolean)
 
 
 class _Bits:

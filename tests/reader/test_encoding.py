@@ -1,6 +1,7 @@
 import pytest
 
 from prozvon.errors import InputError, UsageError
+from prozvon.practice.base import generate
 from prozvon.reader.encoding import canonical, eight_bit
 
 PEOPLE = "Фамилия;Имя;Телефон\r\nСидоров;Пётр;+79000000011\r\nИванова;Мария;+79000000012\r\n"
@@ -85,3 +86,19 @@ def test_a_file_glued_from_two_encodings_is_refused(read_bytes):
 def test_utf_32_is_refused_by_name(read_bytes):
     with pytest.raises(InputError, match="UTF-32"):
         read_bytes(PEOPLE.encode("utf-32"))
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "cp866", "koi8_r"])
+@pytest.mark.parametrize("rows", [1, 3, 10])
+def test_bases_of_a_few_rows_are_read_right_or_asked_about_and_never_read_wrong(codec, rows):
+    frame = generate(300, seed=9).frame
+    right = 0
+    for start in range(0, 90, rows):
+        text = frame.slice(start, rows).write_csv(separator=";")
+        try:
+            found = eight_bit(text.encode(codec, "replace"))
+        except InputError:
+            continue
+        assert found == codec.replace("_", "-")
+        right += 1
+    assert right >= 0.95 * (90 // rows)

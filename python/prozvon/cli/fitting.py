@@ -18,12 +18,15 @@ PROCESS = 300_000_000
 EACH_ROW = 1_500
 """Bytes for each row, whatever its cells hold: keys, ids, lists, and the tables of the stage that takes most."""
 
-CELLS = 6
+VIEW = 16
+"""Bytes of a cell beside its letters."""
+
+CELLS = 4
 """Times that the bytes of all cells are held at once, at most."""
 
 
 def needed(rows: int, cells: int) -> int:
-    """Bytes that `clean` takes at its peak for `rows` rows whose cells have `cells` bytes together.
+    """Bytes that `clean` takes at its peak for `rows` rows whose cells have `cells` bytes together (`VIEW` included).
 
     >>> needed(0, 0) == PROCESS
     True
@@ -44,7 +47,7 @@ def refuse_large_base(frame: pl.DataFrame, memory: int | None) -> None:
     """Raise UsageError, with the figures, where cleaning `frame` would take more than `memory`; None is no bound."""
     if memory is None:
         return
-    need = needed(frame.height, int(frame.estimated_size()))
+    need = needed(frame.height, int(frame.estimated_size()) + VIEW * frame.height * frame.width)
     if need > memory:
         raise UsageError(_refusal(f"{frame.height:,} rows", need, memory))
 

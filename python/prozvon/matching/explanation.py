@@ -32,13 +32,14 @@ class FieldLevel:
     """One field of a pair: both values, as text for people, and how far they agree.
 
     `level`: `exact`, `near` (one slip of the hand; a birth date with day and month swapped), `alike`, `short`, `crowded`
-    (shared by too many people to tell anything), `different`, `missing` (on one side at least).
+    (shared by too many people to tell anything), `different`, `missing` (on one side at least). `bits`: what it weighs.
     """
 
     field: str
     left: str
     right: str
     level: str
+    bits: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +48,32 @@ class Explanation:
 
     `verdict`: `same`, `review` or `apart`, for the pair by itself. `together`: whether both rows are in one cluster;
     the two can differ: a pair that is the same is kept apart when other rows of the clusters contradict, a pair that
-    says nothing is together through a third row. `conflict`: the field that forbids the pair.
+    says nothing is together through a third row. `conflict`: the field that forbids the pair. `weight` is `prior` and
+    the bits of all fields added up; `probability` is what it comes to.
     """
 
     fields: tuple[FieldLevel, ...]
     verdict: str
-    strength: int
+    prior: float
+    weight: float
     reasons: str
     conflict: str | None
     together: bool
+
+    @property
+    def probability(self) -> float:
+        """How likely the two rows are one person, by weight alone: 0 to 1."""
+        return 1 / (1 + 2 ** -max(-500.0, min(500.0, self.weight)))
 
     def text(self, lang: str = "en") -> str:
         """The explanation in a few lines of Russian (`ru`) or English."""
         ru = lang == "ru"
         lines = [
-            f"{f.field}: {f.left or '–'} | {f.right or '–'}: {text(f'level_{f.level}', lang)}" for f in self.fields
+            f"{f.field:<11}{f.bits:+7.2f}  {text(f'level_{f.level}', lang)}: {f.left or '–'} | {f.right or '–'}"
+            for f in self.fields
         ]
+        lines.insert(0, f"{'до сравнения' if ru else 'prior':<11}{self.prior:+7.2f}")
+        lines.append(f"{'вес' if ru else 'weight':<11}{self.weight:+7.2f}  p = {self.probability:.4f}")
         lines.append(
             text(f"verdict_{self.verdict}", lang) + (f" ({reason_text(self.reasons, lang)})" if self.reasons else "")
         )
@@ -89,13 +100,17 @@ def explain(people: pl.DataFrame, matched: Matched, a: int, b: int) -> Explanati
     if a == b or not (0 <= a < people.height and 0 <= b < people.height):
         raise UsageError(f"two different rows from 0 to {people.height - 1} are needed, these are {a} and {b}")
     columns = engine_columns(people)
-    levels, verdict, strength, reasons, conflict = _core.explain_pair(columns, matched.options.switchboard, a, b)
+    options = matched.options
+    levels, prior, weight, verdict, reasons, conflict = _core.explain_pair(
+        columns, options.weights.numbers(), options.switchboard, a, b
+    )
     fields = tuple(
-        FieldLevel(field, _shown(columns, _SHOWN[field], a), _shown(columns, _SHOWN[field], b), level)
-        for field, level in levels
+        FieldLevel(field, _shown(columns, _SHOWN[field], a), _shown(columns, _SHOWN[field], b), level, bits)
+        for field, level, bits in levels
     )
     cluster = matched.rows["cluster"]
-    return Explanation(fields, verdict, strength, reasons, conflict, together=bool(cluster[a] == cluster[b]))
+    together = bool(cluster[a] == cluster[b])
+    return Explanation(fields, verdict, prior, weight, reasons, conflict, together)
 
 
 def _shown(columns: pl.DataFrame, name: str, row: int) -> str:

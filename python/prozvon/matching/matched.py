@@ -1,27 +1,31 @@
 """Rows to clusters and households."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from prozvon import _core
 from prozvon.errors import UsageError
 from prozvon.matching.columns import engine_columns
+from prozvon.matching.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True)
 class MatchOptions:
     """How rows are matched.
 
-    `block_limit`: differently named rows of one key that are compared all against all. `switchboard`: a number, e-mail
-    or address of more people than this identifies nobody. `review_limit`: review pairs that are kept, as a share of the
-    rows. `threads`: None takes every core; the result does not depend on it.
+    `block_limit`, `switchboard` and `review_limit` are those of the recipe. `threads`: None takes every core; the result
+    does not depend on it. `weights`: the recipe whose weights and thresholds count. `keep_pairs`: whether all pairs are
+    handed out.
     """
 
     block_limit: int = 200
     switchboard: int = 8
     review_limit: float = 0.01
     threads: int | None = None
+    weights: Recipe = field(default_factory=Recipe)
+    keep_pairs: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -33,6 +37,15 @@ class MatchOptions:
         ):
             raise UsageError(f"limits of at least 1 are needed, these are {self}")
 
+    @classmethod
+    def of(cls, recipe: Recipe, *, threads: int | None = None, keep_pairs: bool = False) -> "MatchOptions":
+        """The options that a recipe says."""
+        return cls(recipe.block_limit, recipe.switchboard, recipe.review_limit, threads, recipe, keep_pairs)
+
+
+Decided = tuple[int, int, bool]
+"""Two rows, and whether somebody said that they are one person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matched:
@@ -41,7 +54,8 @@ class Matched:
     `rows`: for each row, in order, `cluster` (UInt32, number of the cluster by first appearance), `cluster_id`,
     `household_id` (String, 16 hex digits; a further cluster of identical content has `-2` behind it), `match_reason`
     (String, codes joined with `+`, empty for a master), `is_master` (Boolean, the cluster's oldest row).
-    `review`: `left`, `right` (the older row first), `weight` (Float64, 0 to 1), `reasons` (String); best first.
+    `review`: `left`, `right` (the older row first), `weight` (Float64, bits), `reasons` (String); best first.
+    `pairs`: the same columns, every pair that weighs enough for a merge or a look; no rows unless asked for.
     `merges`: `duplicate`, `master`, `reason`; one for each row that is not a master, in order.
     `counts`: clusters, households, pairs compared. `dropped`: pairs that limits kept from being compared, by rule.
     """
@@ -49,6 +63,7 @@ class Matched:
     rows: pl.DataFrame
     review: pl.DataFrame
     merges: pl.DataFrame
+    pairs: pl.DataFrame
     counts: dict[str, int]
     dropped: dict[str, int]
     options: MatchOptions
@@ -59,12 +74,13 @@ class Matched:
         return self.counts["clusters"]
 
 
-def match(people: pl.DataFrame, options: MatchOptions | None = None) -> Matched:
+def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: Sequence[Decided] = ()) -> Matched:
     """Say which rows of a normalized frame are one person, and which people live together.
 
     Looks at `phone_keys`, `email_key`, `surname_key`, `given_key`, `patronymic_key`, `pz_gender`, `pz_birth_date`,
     `inn_key`, `address_key`, `city_key`, `company_key` (else `pz_address`, `pz_city`, `pz_company`), `created_at`,
-    `updated_at` and `row_hash`; any but the last may be absent. The GIL is released.
+    `updated_at` and `row_hash`; any but the last may be absent. `decisions` are obeyed whatever the rows say. The GIL is
+    released.
 
     >>> import polars as pl
     >>> people = pl.DataFrame({
@@ -83,8 +99,15 @@ def match(people: pl.DataFrame, options: MatchOptions | None = None) -> Matched:
     limit = int(people.height * options.review_limit) if options.review_limit else 0
     # A small base is worth looking at too.
     limit = max(limit, 10) if options.review_limit else 0
-    rows, review, merges, counts = _core.match_people(
-        engine_columns(people), options.block_limit, options.switchboard, limit, options.threads
+    rows, review, merges, pairs, counts = _core.match_people(
+        engine_columns(people),
+        options.weights.numbers(),
+        options.block_limit,
+        options.switchboard,
+        limit,
+        options.keep_pairs,
+        list(decisions),
+        options.threads,
     )
     found = dict(counts)
     dropped = {name: found.pop(name) for name in list(found) if name.endswith(("_cut", "_dropped", "_size"))}
@@ -92,6 +115,7 @@ def match(people: pl.DataFrame, options: MatchOptions | None = None) -> Matched:
         rows=pl.DataFrame(rows),
         review=pl.DataFrame(review),
         merges=pl.DataFrame(merges),
+        pairs=pl.DataFrame(pairs),
         counts=found,
         dropped=dropped,
         options=options,

@@ -8,13 +8,15 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type, UInt64Type};
 use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, BooleanArray, Float64Array, GenericListArray, OffsetSizeTrait, PrimitiveArray,
-    RecordBatch, UInt32Array,
+    RecordBatch, UInt8Array, UInt32Array,
 };
 use arrow_schema::{ArrowError, DataType};
+use prozvon_matching::compare::Comparison;
 use prozvon_matching::judge::{self, Conflict, Reasons, Verdict};
 use prozvon_matching::letters::TextColumn;
 use prozvon_matching::people::MISSING_DAY;
-use prozvon_matching::{Columns, Ground, Matched, Options, People, run};
+use prozvon_matching::weigh::FIELD_NAMES;
+use prozvon_matching::{Columns, Decision, Ground, Matched, Model, Options, People, Review, run};
 use prozvon_normalize::given::given;
 
 use crate::text::{Text, unpack};
@@ -25,6 +27,8 @@ pub struct Tables {
     pub rows: RecordBatch,
     /// `left`, `right`, `weight`, `reasons`; best first.
     pub review: RecordBatch,
+    /// As `review`, every pair that weighs enough for a merge or a look; no rows unless asked for.
+    pub pairs: RecordBatch,
     /// `duplicate`, `master`, `reason`; in order of duplicates.
     pub merges: RecordBatch,
     /// What was compared, and what was not.
@@ -36,22 +40,35 @@ pub struct Tables {
 /// Columns are found by name, all but `row_hash` may be absent: text `surname_key`, `given_key`,
 /// `patronymic_key`, `gender`, `email_key`, `inn`, `address_key`, `city_key`, `company_key`; lists of u64
 /// `phone_keys`; i32 `birth_day`; i64 `created_at`, `updated_at`; u64 `row_hash`.
-pub fn match_people(batch: &RecordBatch, options: Options, threads: Option<usize>) -> Result<Tables, ArrowError> {
+pub fn match_people(
+    batch: &RecordBatch,
+    model: &Model,
+    options: Options,
+    decisions: &[Decision],
+    threads: Option<usize>,
+) -> Result<Tables, ArrowError> {
     let table = Table::new(batch)?;
+    let rows = batch.num_rows() as u64;
+    if let Some(d) = decisions.iter().find(|d| u64::from(d.left.max(d.right)) >= rows || d.left == d.right) {
+        let text = format!("two different rows below {rows} are needed, these are {} and {}", d.left, d.right);
+        return Err(ArrowError::InvalidArgumentError(text));
+    }
     crate::threads::run(threads, || {
         let people = People::new(&table.columns()?);
-        tables(&run(&people, options))
+        tables(&run(&people, model, options, decisions))
     })
 }
 
 /// The levels of one pair and the engine's verdict on it.
 pub struct Explained {
-    /// Field and level.
-    pub fields: Vec<(&'static str, &'static str)>,
+    /// Field, level, and the bits it weighs.
+    pub fields: Vec<(&'static str, &'static str, f32)>,
+    /// Bits before anything is looked at.
+    pub prior: f32,
+    /// The match weight: prior and fields together.
+    pub weight: f32,
     /// `same`, `review` or `apart`.
     pub verdict: &'static str,
-    /// Strength of a pair that is the same, score of one for review (0 to 1000), else 0.
-    pub strength: u16,
     /// What speaks for and against.
     pub reasons: String,
     /// The field that forbids the pair.
@@ -59,7 +76,7 @@ pub struct Explained {
 }
 
 /// Says field by field what the engine thinks of rows `a` and `b`, by the code that matched them.
-pub fn explain_pair(batch: &RecordBatch, crowd: usize, a: u32, b: u32) -> Result<Explained, ArrowError> {
+pub fn explain_pair(batch: &RecordBatch, model: &Model, crowd: usize, a: u32, b: u32) -> Result<Explained, ArrowError> {
     let table = Table::new(batch)?;
     let rows = table.batch.num_rows();
     if a as usize >= rows || b as usize >= rows || a == b {
@@ -68,29 +85,47 @@ pub fn explain_pair(batch: &RecordBatch, crowd: usize, a: u32, b: u32) -> Result
     }
     crate::threads::run(None, || {
         let people = People::new(&table.columns()?);
-        let rank = |row: u32| {
-            (0..people.len() as u32)
-                .find(|rank| people.row(*rank) == row)
-                .unwrap_or(0)
-        };
+        let ranks = people.ranks();
         let ground = Ground::new(&people, crowd);
-        let (comparison, verdict) = prozvon_matching::explain(&people, &ground, rank(a), rank(b));
-        let (word, strength, reasons, conflict) = match verdict {
-            Verdict::Same { strength, reasons } => ("same", strength, reasons, None),
-            Verdict::Review { score, reasons } => ("review", score, reasons, None),
-            Verdict::Apart(conflict) => ("apart", 0, Reasons::default(), conflict),
+        let found = prozvon_matching::explain(&people, &ground, model, ranks[a as usize], ranks[b as usize]);
+        let (word, reasons, conflict) = match found.verdict {
+            Verdict::Same { reasons, .. } => ("same", reasons, None),
+            Verdict::Review { reasons, .. } => ("review", reasons, None),
+            Verdict::Apart(conflict) => ("apart", Reasons::default(), conflict),
         };
+        let levels = found.comparison.fields();
         Ok(Explained {
-            fields: comparison
-                .fields()
+            fields: levels
                 .iter()
-                .map(|(field, level)| (*field, level.name()))
+                .zip(found.weights.fields)
+                .map(|((field, level), bits)| (*field, level.name(), bits))
                 .collect(),
+            prior: found.weights.prior,
+            weight: found.weights.total(),
             verdict: word,
-            strength,
             reasons: reasons.text(),
-            conflict: conflict.or(judge::conflict(&comparison)).map(Conflict::name),
+            conflict: conflict.or(judge::conflict(model.strict, &found.comparison)).map(Conflict::name),
         })
+    })
+}
+
+/// Every candidate pair: `left`, `right` (the older row first) and a column of levels for each field, by the number of
+/// [`Level`](prozvon_matching::compare::Level).
+pub fn candidate_pairs(batch: &RecordBatch, options: Options, threads: Option<usize>) -> Result<RecordBatch, ArrowError> {
+    let table = Table::new(batch)?;
+    crate::threads::run(threads, || {
+        let people = People::new(&table.columns()?);
+        let pairs = prozvon_matching::candidates(&people, options);
+        let side = |row: fn(&(u32, u32, Comparison)) -> u32| {
+            Arc::new(UInt32Array::from_iter_values(pairs.iter().map(|p| people.row(row(p))))) as ArrayRef
+        };
+        let mut columns = vec![("left", side(|p| p.0)), ("right", side(|p| p.1))];
+        for (field, name) in FIELD_NAMES.iter().enumerate() {
+            let levels = UInt8Array::from_iter_values(pairs.iter().map(|p| p.2.fields()[field].1 as u8));
+            columns.push((name, Arc::new(levels)));
+        }
+        columns.push(("heads", Arc::new(UInt8Array::from_iter_values(pairs.iter().map(|p| p.2.heads)))));
+        RecordBatch::try_from_iter(columns)
     })
 }
 
@@ -261,17 +296,8 @@ fn tables(matched: &Matched) -> Result<Tables, ArrowError> {
         ("is_master", Arc::new(BooleanArray::from(master))),
     ])?;
     let column = |values: Vec<u32>| Arc::new(UInt32Array::from(values)) as ArrayRef;
-    let review = RecordBatch::try_from_iter([
-        ("left", column(matched.review.iter().map(|r| r.left).collect())),
-        ("right", column(matched.review.iter().map(|r| r.right).collect())),
-        (
-            "weight",
-            Arc::new(Float64Array::from_iter_values(
-                matched.review.iter().map(|r| f64::from(r.score) / 1e3),
-            )),
-        ),
-        ("reasons", reason_texts(matched.review.iter().map(|r| r.reasons))?),
-    ])?;
+    let review = pair_table(&matched.review)?;
+    let pairs = pair_table(&matched.pairs)?;
     let merges = RecordBatch::try_from_iter([
         (
             "duplicate",
@@ -295,9 +321,21 @@ fn tables(matched: &Matched) -> Result<Tables, ArrowError> {
     Ok(Tables {
         rows,
         review,
+        pairs,
         merges,
         counts,
     })
+}
+
+fn pair_table(pairs: &[Review]) -> Result<RecordBatch, ArrowError> {
+    let side = |row: fn(&Review) -> u32| Arc::new(UInt32Array::from_iter_values(pairs.iter().map(row))) as ArrayRef;
+    let weight = Float64Array::from_iter_values(pairs.iter().map(|pair| f64::from(pair.score) / 1e2));
+    RecordBatch::try_from_iter([
+        ("left", side(|pair| pair.left)),
+        ("right", side(|pair| pair.right)),
+        ("weight", Arc::new(weight) as ArrayRef),
+        ("reasons", reason_texts(pairs.iter().map(|pair| pair.reasons))?),
+    ])
 }
 
 /// A text column of few distinct texts: each is stored once and rows point at it.

@@ -51,20 +51,29 @@ pub enum Rule {
     GivenBirth,
     /// Equal surname, given name and address.
     NameAddress,
+    /// Equal surname, given name and patronymic.
+    FullName,
     /// Equal surname, given name and city: only blocks that are small.
     NameCity,
+    /// Equal surname and given name: only blocks that are small.
+    Name,
+    /// Equal part of the e-mail before its domain, and given name.
+    Mailbox,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Phone,
         Self::Email,
         Self::Inn,
         Self::SurnameBirth,
         Self::GivenBirth,
         Self::NameAddress,
+        Self::FullName,
         Self::NameCity,
+        Self::Name,
+        Self::Mailbox,
     ];
 
     /// The rule's name in counts and reports.
@@ -76,12 +85,20 @@ impl Rule {
             Self::SurnameBirth => "surname_birth",
             Self::GivenBirth => "given_birth",
             Self::NameAddress => "name_address",
+            Self::FullName => "full_name",
             Self::NameCity => "name_city",
+            Self::Name => "name",
+            Self::Mailbox => "mailbox",
         }
     }
 
+    /// Whether its blocks are compared only where they are small: namesakes by the dozen are nobody's near miss.
+    pub(crate) const fn only_small(self) -> bool {
+        matches!(self, Self::FullName | Self::NameCity | Self::Name)
+    }
+
     /// The key of a row; 0 where the rule has nothing to say. Phones have their own table.
-    fn key(self, record: &Record) -> u64 {
+    pub(crate) fn key(self, record: &Record) -> u64 {
         let named = record.surname != 0 && record.full_given();
         let name = u64::from(record.surname) << 32 | u64::from(record.given);
         match self {
@@ -95,6 +112,12 @@ impl Rule {
             }
             Self::NameAddress if named && record.address != 0 => mix(name, record.address),
             Self::NameCity if named && record.city != 0 => mix(name, u64::from(record.city)),
+            Self::FullName if named && record.full_patronymic() => mix(name, u64::from(record.patronymic)),
+            Self::Name if named => mix(name, 1),
+            Self::Mailbox if record.mailbox != 0 && record.given != 0 => {
+                mix(u64::from(record.mailbox) << 32, u64::from(record.given))
+            }
+            Self::FullName | Self::Name | Self::Mailbox => 0,
             Self::Phone | Self::SurnameBirth | Self::GivenBirth | Self::NameAddress | Self::NameCity => 0,
         }
     }
@@ -129,7 +152,7 @@ pub(crate) fn blocks(keys: &[(u64, Rank)]) -> impl ParallelIterator<Item = &[(u6
     keys.par_chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1)
 }
 
-/// Marks what more than `limit` people share.
+/// Counts the people behind every number, and marks what more than `limit` people share.
 ///
 /// People are counted as the smaller number of distinct surnames and distinct given names: a family shares
 /// a surname, one person written ten ways shares most of both, a switchboard shares neither.
@@ -140,28 +163,34 @@ pub(crate) fn crowds(
     addresses: &[(u64, Rank)],
     limit: usize,
 ) -> Crowds {
-    let crowded = |keys: &[(u64, Rank)]| -> Vec<(u64, Rank)> {
+    let counted = |keys: &[(u64, Rank)], least: usize| -> Vec<(u64, Rank, u8)> {
         blocks(keys)
-            .filter(|block| head_count(people, block) > limit)
-            .flat_map_iter(|block| block.iter().copied())
+            .map(|block| (block, head_count(people, block)))
+            .filter(|(_, heads)| *heads > least)
+            .flat_map_iter(|(block, heads)| {
+                block.iter().map(move |(key, rank)| (*key, *rank, heads.min(255) as u8))
+            })
             .collect()
     };
-    let mut found = Crowds::default();
-    let by_phone = crowded(phones);
+    let mut found = Crowds {
+        limit,
+        ..Crowds::default()
+    };
+    let by_phone = counted(phones, 1);
     if !by_phone.is_empty() {
-        found.phone = vec![false; people.phones.len()];
-        for (phone, rank) in by_phone {
+        found.heads = vec![1; people.phones.len()];
+        for (phone, rank, heads) in by_phone {
             let (start, numbers) = people.phones(rank);
-            for (i, number) in numbers.iter().enumerate() {
-                found.phone[start + i] |= *number == phone;
+            if let Some(at) = numbers.iter().position(|number| *number == phone) {
+                found.heads[start + at] = heads;
             }
         }
     }
     for (keys, flags) in [(emails, &mut found.email), (addresses, &mut found.address)] {
-        let by_rank = crowded(keys);
+        let by_rank = counted(keys, limit);
         if !by_rank.is_empty() {
             *flags = vec![false; people.len()];
-            for (_, rank) in by_rank {
+            for (_, rank, _) in by_rank {
                 flags[rank as usize] = true;
             }
         }

@@ -16,8 +16,8 @@
 //! it is plain which one: among several that contradict one another it takes the one with strictly the most in
 //! common, or stays apart. Rows below degree 3 never tie two persons together.
 
-use crate::compare::compare_identity;
-use crate::judge::{Reasons, conflict};
+use crate::compare::{Level, compare_identity};
+use crate::judge::{Reasons, Strict, conflict, needs_proof, perhaps_one};
 use crate::people::{People, Rank};
 
 /// A pair that is one person by itself.
@@ -29,11 +29,21 @@ pub struct Edge {
     pub b: Rank,
     /// The smaller completeness of the two.
     pub degree: u8,
-    /// How much they share.
-    pub strength: u16,
+    /// How much they share, in hundredths of a bit.
+    pub strength: i32,
     /// Why.
     pub reasons: Reasons,
 }
+
+impl Edge {
+    /// Whether the pair itself says that two surnames are one woman's.
+    fn proves(&self) -> bool {
+        self.reasons.has(Reasons::NEW_SURNAME)
+    }
+}
+
+/// Two persons that share nearly as much with a row, in hundredths of a bit, are both meant by it.
+pub(crate) const DOUBT: i32 = 100;
 
 /// Clusters under construction: a union-find whose root is always the oldest member, with the rows that
 /// represent each cluster when it is asked for contradictions.
@@ -46,6 +56,10 @@ pub struct Clusters<'a> {
     kinds: Vec<u16>,
     /// The highest completeness in the cluster; true of roots.
     fullest: Vec<u8>,
+    strict: Strict,
+    /// Pairs that people said are two, and whether a cluster has a row of one; the latter true of roots.
+    apart: &'a [(Rank, Rank)],
+    parted: Vec<bool>,
     /// Joins refused because a cluster would hold more than [`MOST_KINDS`] signatures.
     pub refused: u64,
 }
@@ -55,16 +69,36 @@ const MOST_KINDS: u16 = 64;
 
 impl<'a> Clusters<'a> {
     /// Every row by itself.
-    pub fn new(people: &'a People) -> Self {
+    pub fn new(people: &'a People, strict: Strict, apart: &'a [(Rank, Rank)]) -> Self {
         let rows = people.len() as Rank;
+        let mut parted = vec![false; if apart.is_empty() { 0 } else { people.len() }];
+        for (a, b) in apart {
+            parted[*a as usize] = true;
+            parted[*b as usize] = true;
+        }
         Self {
             people,
             parent: (0..rows).collect(),
             next: (0..rows).collect(),
             kinds: vec![1; rows as usize],
             fullest: people.records.iter().map(crate::people::Record::completeness).collect(),
+            strict,
+            apart,
+            parted,
             refused: 0,
         }
+    }
+
+    /// Whether people said that a row of one cluster and a row of the other are two. Takes roots.
+    fn kept_apart(&mut self, a: Rank, b: Rank) -> bool {
+        let apart = self.apart;
+        !apart.is_empty()
+            && self.parted[a as usize]
+            && self.parted[b as usize]
+            && apart.iter().any(|(x, y)| {
+                let (x, y) = (self.root(*x), self.root(*y));
+                (x, y) == (a, b) || (y, x) == (a, b)
+            })
     }
 
     /// The oldest member of the cluster of `rank`.
@@ -87,12 +121,28 @@ impl<'a> Clusters<'a> {
         self.parent
     }
 
-    /// Whether no row of one cluster contradicts a row of the other. Takes roots.
-    pub fn agree(&self, a: Rank, b: Rank) -> bool {
+    /// Whether no row of one cluster contradicts a row of the other. Takes roots. A surname that only fits a woman who
+    /// changed hers must be `proved` by the pair that ties the clusters, or be known to the other cluster already.
+    pub fn agree(&self, a: Rank, b: Rank, proved: bool) -> bool {
         self.kinds_of(a).all(|x| {
-            self.kinds_of(b)
-                .all(|y| conflict(&compare_identity(self.people, x, y)).is_none())
+            self.kinds_of(b).all(|y| {
+                let pair = compare_identity(self.people, x, y);
+                conflict(self.strict, &pair).is_none()
+                    && (proved || !needs_proof(&pair) || self.bears(b, x) || self.bears(a, y))
+            })
         })
+    }
+
+    /// Whether two clusters are plainly two persons.
+    fn are_two(&self, a: Rank, b: Rank) -> bool {
+        self.kinds_of(a)
+            .any(|x| self.kinds_of(b).any(|y| !perhaps_one(&compare_identity(self.people, x, y))))
+    }
+
+    /// Whether the cluster of `root` has a row of the surname of `rank`.
+    fn bears(&self, root: Rank, rank: Rank) -> bool {
+        self.kinds_of(root)
+            .any(|kind| compare_identity(self.people, kind, rank).surname >= Level::Alike)
     }
 
     fn kinds_of(&self, root: Rank) -> impl Iterator<Item = Rank> {
@@ -106,13 +156,18 @@ impl<'a> Clusters<'a> {
     }
 
     /// Joins two clusters that agree. Takes roots; says whether they are one now.
-    fn join(&mut self, a: Rank, b: Rank) -> bool {
+    fn join(&mut self, a: Rank, b: Rank, proved: bool) -> bool {
         if a == b {
             return true;
         }
-        if !self.agree(a, b) {
+        if self.kept_apart(a, b) || !self.agree(a, b, proved) {
             return false;
         }
+        self.merge(a, b)
+    }
+
+    /// Joins two roots, whatever their rows say; says whether they are one now.
+    fn merge(&mut self, a: Rank, b: Rank) -> bool {
         let (root, other) = (a.min(b), a.max(b));
         let signature = |rank: Rank| self.people.record(rank).signature();
         let known: Vec<_> = self.kinds_of(root).map(signature).collect();
@@ -132,9 +187,21 @@ impl<'a> Clusters<'a> {
         }
         self.kinds[root as usize] = (known.len() + added.len()) as u16;
         self.fullest[root as usize] = self.fullest[root as usize].max(self.fullest[other as usize]);
+        if !self.parted.is_empty() {
+            self.parted[root as usize] |= self.parted[other as usize];
+        }
         self.parent[other as usize] = root;
         true
     }
+}
+
+/// What people decided about pairs of rows, by rank.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// One person, whatever the rows say.
+    pub same: Vec<(Rank, Rank)>,
+    /// Two persons, whatever the rows say.
+    pub different: Vec<(Rank, Rank)>,
 }
 
 /// What [`cluster`] found.
@@ -148,11 +215,19 @@ pub struct Clustered {
 }
 
 /// Joins `edges`, which it sorts; the order they come in does not matter.
-pub fn cluster(people: &People, edges: &mut Vec<Edge>) -> Clustered {
+///
+/// What people decided comes first: `decided` has pairs that are one person and pairs that are not.
+pub fn cluster(people: &People, strict: Strict, edges: &mut Vec<Edge>, decided: &Decided) -> Clustered {
     use rayon::prelude::*;
     edges.par_sort_unstable_by_key(|e| (std::cmp::Reverse((e.degree, e.strength)), e.a, e.b));
     edges.dedup();
-    let mut clusters = Clusters::new(people);
+    let mut clusters = Clusters::new(people, strict, &decided.different);
+    for (a, b) in &decided.same {
+        let (a, b) = (clusters.root(*a), clusters.root(*b));
+        if a != b && !clusters.kept_apart(a, b) {
+            clusters.merge(a, b);
+        }
+    }
     let mut ambiguous = Vec::new();
     let mut held = vec![false; people.len()];
     for same_degree in edges.chunk_by(|x, y| x.degree == y.degree) {
@@ -169,10 +244,11 @@ pub fn cluster(people: &People, edges: &mut Vec<Edge>) -> Clustered {
             .filter(|e| !held[e.a as usize] && !held[e.b as usize])
         {
             let (a, b) = (clusters.root(edge.a), clusters.root(edge.b));
-            // Below degree 3 only rows that found no person are still joined with one another.
+            // Below degree 3 only rows that found no person are still joined: with one another, and, where they have
+            // a word of their name, with a row that found one.
             let free = |root: Rank| clusters.fullest[root as usize] <= own;
-            if own >= 3 || (free(a) && free(b)) {
-                clusters.join(a, b);
+            if own >= 3 || (free(a) && free(b)) || (own > 0 && (free(a) || free(b))) {
+                clusters.join(a, b, edge.proves());
             }
         }
     }
@@ -202,7 +278,9 @@ fn anchor(people: &People, clusters: &mut Clusters<'_>, edges: &[Edge], own: u8,
         let mut persons: Vec<(Rank, Edge)> = Vec::new();
         for (_, anchor, edge) in offer {
             let person = clusters.root(*anchor);
-            if person != row && persons.iter().all(|(known, _)| *known != person) && clusters.agree(row, person) {
+            if person != row
+                && !clusters.kept_apart(row, person)
+                && persons.iter().all(|(known, _)| *known != person) && clusters.agree(row, person, edge.proves()) {
                 persons.push((person, *edge));
             }
         }
@@ -211,10 +289,12 @@ fn anchor(people: &People, clusters: &mut Clusters<'_>, edges: &[Edge], own: u8,
         };
         let rivals: Vec<&(Rank, Edge)> = rest
             .iter()
-            .filter(|(person, edge)| edge.strength == first.strength && (own < 3 || !clusters.agree(*best, *person)))
+            .filter(|(person, edge)| {
+                edge.strength + DOUBT >= first.strength && clusters.are_two(*best, *person)
+            })
             .collect();
         if rivals.is_empty() {
-            clusters.join(row, *best);
+            clusters.join(row, *best, first.proves());
         } else {
             let row = offer[0].0;
             ambiguous.push((row, *first));

@@ -2,9 +2,8 @@
 //!
 //! What a level means for the person is said in [`crate::judge`].
 
-use crate::letters::{Names, edits};
-use crate::people::{MISSING_DAY, People, Rank, Record};
-use crate::short;
+use crate::people::{MISSING_DAY, People, Rank};
+use crate::words::compare_names;
 
 /// How far two values of a field agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,9 +17,9 @@ pub enum Level {
     Crowded,
     /// A short form that fits: an initial, a diminutive of several names.
     Short,
-    /// Two slips of the hand apart, or three in a long word.
+    /// Two slips of the hand apart, or three in a long word; one of two surnames; birth dates a digit apart.
     Alike,
-    /// One slip of the hand apart; for birth dates, day and month swapped.
+    /// One slip of the hand apart; birth dates with day and month swapped, the same house, the same mailbox elsewhere.
     Near,
     /// The same.
     Exact,
@@ -58,8 +57,10 @@ pub struct Comparison {
     pub company: Level,
     /// The words of surname and given name were compared crosswise.
     pub swapped: bool,
-    /// How many people one expects to agree by chance in the names, city and birth date that agree here.
-    pub namesakes: f32,
+    /// Whether one row at least is a woman's.
+    pub woman: bool,
+    /// How many people stand behind the shared number; 1 where none is shared.
+    pub heads: u8,
 }
 
 impl Comparison {
@@ -84,8 +85,13 @@ impl Comparison {
 /// Which contact values are shared by too many different people to tell one from another.
 #[derive(Debug, Default)]
 pub struct Crowds {
-    /// For each entry of the table of all phones.
-    pub(crate) phone: Vec<bool>,
+    /// Whether one row at least is a woman's.
+    pub woman: bool,
+    /// How many people stand behind each entry of the table of all phones, as far as can be counted; empty when no
+    /// number has two.
+    pub(crate) heads: Vec<u8>,
+    /// Above so many people a value is crowded.
+    pub(crate) limit: usize,
     /// For each rank's e-mail.
     pub(crate) email: Vec<bool>,
     /// For each rank's address.
@@ -96,11 +102,11 @@ pub struct Crowds {
 #[inline]
 pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison {
     let (x, y) = (people.record(a), people.record(b));
-    let (surname, given, swapped) = words(&people.names, x, y);
+    let names = compare_names(&people.names, x, y);
     Comparison {
-        surname,
-        given,
-        patronymic: given_level(&people.names, x.patronymic, y.patronymic),
+        surname: names.surname,
+        given: names.given,
+        patronymic: names.patronymic,
         birth: birth_level(x.birth, y.birth),
         gender: equal_level(u64::from(x.gender), u64::from(y.gender)),
         inn: equal_level(x.inn, y.inn),
@@ -109,8 +115,9 @@ pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison 
         address: Level::Missing,
         city: Level::Missing,
         company: Level::Missing,
-        swapped,
-        namesakes: f32::INFINITY,
+        swapped: names.swapped,
+        heads: 1,
+        woman: (x.gender == b'f' || y.gender == b'f') && x.gender != b'm' && y.gender != b'm',
     }
 }
 
@@ -126,88 +133,29 @@ pub fn compare(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> Comparison
     let address = if city == Level::Different {
         Level::Different
     } else {
-        equal_level(x.address, y.address)
+        nearly(equal_level(x.address, y.address), x.building, y.building)
     };
+    let email = nearly(equal_level(x.email, y.email), x.mailbox, y.mailbox);
     let identity = compare_identity(people, a, b);
-    let namesakes = namesakes(people, x, &identity, city);
+    let (phone, heads) = phone_level(people, crowds, a, b);
     Comparison {
-        phone: phone_level(people, crowds, a, b),
-        email: crowded(equal_level(x.email, y.email), &crowds.email),
+        phone,
+        email: crowded(email, &crowds.email),
         address: crowded(address, &crowds.address),
         city,
         company: equal_level(u64::from(x.company), u64::from(y.company)),
-        namesakes,
+        heads,
         ..identity
     }
 }
 
-/// How many people one expects to agree by chance as far as this pair does, in a base of this size.
-fn namesakes(people: &People, x: &Record, c: &Comparison, city: Level) -> f32 {
-    use Level::{Alike, Exact, Near};
-    if c.swapped || !matches!(c.surname, Exact | Near | Alike) || !matches!(c.given, Exact | Near) {
-        return f32::INFINITY;
+/// Near instead of different where a part of the value is the same: the mailbox of an e-mail, the house of an address.
+fn nearly(level: Level, a: u32, b: u32) -> Level {
+    if level == Level::Different && a == b && a != 0 {
+        Level::Near
+    } else {
+        level
     }
-    let [surname, given, patronymic, in_city] = people.shares(x);
-    // So many surnames lie within a slip, or three, of a given one; given names, fewer.
-    let surname = match c.surname {
-        Near => 0.001,
-        Alike => 0.004,
-        _ => surname,
-    };
-    let given = if c.given == Near { 0.01 } else { given };
-    let mut expected = people.len() as f64 * surname * given;
-    if c.patronymic == Exact {
-        expected *= patronymic;
-    }
-    if city == Exact {
-        expected *= in_city;
-    }
-    if c.birth == Exact {
-        expected /= BIRTH_DAYS;
-    }
-    expected as f32
-}
-
-/// Days on which the people of a base were born, about: forty years.
-const BIRTH_DAYS: f64 = 15_000.0;
-
-/// Levels of surname and given name; crosswise where nothing agrees straight and both words, or the only word of one
-/// side, are found in the other's other column.
-fn words(names: &Names, x: &Record, y: &Record) -> (Level, Level, bool) {
-    let surname = surname_level(names, x.surname, y.surname);
-    let given = given_level(names, x.given, y.given);
-    if surname.max(given) > Level::Different || (surname, given) == (Level::Missing, Level::Missing) && blank(x, y) {
-        return (surname, given, false);
-    }
-    let (one, other) = (
-        surname_level(names, x.surname, y.given),
-        surname_level(names, x.given, y.surname),
-    );
-    match (one, other) {
-        (Level::Exact, Level::Exact) => (Level::Exact, Level::Exact, true),
-        (Level::Exact, Level::Near | Level::Alike) | (Level::Near | Level::Alike, Level::Exact) => {
-            (Level::Near, Level::Exact, true)
-        }
-        // One word against one of two: it stands for what it is in the fuller name.
-        (Level::Exact, Level::Missing) | (Level::Missing, Level::Exact) => {
-            let word_is_given = if one == Level::Exact {
-                y.surname != 0 || x.given == 0
-            } else {
-                x.surname != 0 || y.given == 0
-            };
-            if word_is_given {
-                (Level::Missing, Level::Exact, true)
-            } else {
-                (Level::Exact, Level::Missing, true)
-            }
-        }
-        _ => (surname, given, false),
-    }
-}
-
-/// Whether one side has neither word.
-fn blank(x: &Record, y: &Record) -> bool {
-    (x.surname | x.given) == 0 || (y.surname | y.given) == 0
 }
 
 fn equal_level(a: u64, b: u64) -> Level {
@@ -215,42 +163,6 @@ fn equal_level(a: u64, b: u64) -> Level {
         (0, _) | (_, 0) => Level::Missing,
         _ if a == b => Level::Exact,
         _ => Level::Different,
-    }
-}
-
-/// Words of up to three letters are too short for a slip to be told from another word.
-const SHORTEST_SLIP: usize = 4;
-
-fn surname_level(names: &Names, a: u32, b: u32) -> Level {
-    if a == 0 || b == 0 {
-        return Level::Missing;
-    }
-    let (x, y) = (names.letters(a), names.letters(b));
-    if a == b && x.len() > 1 {
-        return Level::Exact;
-    }
-    if x.len() == 1 || y.len() == 1 {
-        return if x[0] == y[0] { Level::Short } else { Level::Different };
-    }
-    let (shorter, longer) = (x.len().min(y.len()), x.len().max(y.len()));
-    if shorter < SHORTEST_SLIP {
-        return Level::Different;
-    }
-    let allowed = if longer >= 9 { 3 } else { 2 };
-    match edits(x, y, allowed) {
-        1 => Level::Near,
-        found if found <= allowed && shorter >= 5 => Level::Alike,
-        _ => Level::Different,
-    }
-}
-
-/// As for surnames, but two names of the dictionary are never slips of one another.
-fn given_level(names: &Names, a: u32, b: u32) -> Level {
-    let level = surname_level(names, a, b);
-    match level {
-        Level::Near | Level::Alike if names.is_known(a) == names.is_known(b) => Level::Different,
-        Level::Different if short::fits(names.letters(a), names.letters(b)) => Level::Short,
-        _ => level,
     }
 }
 
@@ -263,9 +175,14 @@ fn birth_level(a: i32, b: i32) -> Level {
     }
     let (x, y) = (civil(a), civil(b));
     if x.0 == y.0 && (x.1, x.2) == (y.2, y.1) {
-        Level::Near
-    } else {
-        Level::Different
+        return Level::Near;
+    }
+    let digit = |a: i32, b: i32| a % 10 == b % 10 || a / 10 == b / 10;
+    match (x.0 == y.0, x.1 == y.1, x.2 == y.2) {
+        (true, true, false) if digit(x.2, y.2) => Level::Alike,
+        (true, false, true) if digit(x.1, y.1) => Level::Alike,
+        (false, true, true) if (x.0 - y.0).abs() < 10 || digit(x.0, y.0) || (x.0 - y.0) % 10 == 0 => Level::Alike,
+        _ => Level::Different,
     }
 }
 
@@ -282,22 +199,52 @@ pub(crate) fn civil(days: i32) -> (i32, i32, i32) {
     (year as i32, month as i32, (day - (153 * shifted + 2) / 5 + 1) as i32)
 }
 
-/// The best of all shared numbers; rows carry one to three, so every one is held against every one.
-fn phone_level(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> Level {
+/// The best of all shared numbers, and how many people stand behind it; rows carry one to three, so every one is held
+/// against every one.
+fn phone_level(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> (Level, u8) {
     let ((start, mine), (_, theirs)) = (people.phones(a), people.phones(b));
     if mine.is_empty() || theirs.is_empty() {
-        return Level::Missing;
+        return (Level::Missing, 1);
     }
-    let mut level = Level::Different;
+    let (mut level, mut heads) = (Level::Different, 1);
     for (i, phone) in mine.iter().enumerate() {
         if theirs.contains(phone) {
-            let shared = if crowds.phone.get(start + i).copied().unwrap_or(false) {
-                Level::Crowded
-            } else {
-                Level::Exact
-            };
-            level = level.max(shared);
+            let people = crowds.heads.get(start + i).copied().unwrap_or(1);
+            let shared = if usize::from(people) > crowds.limit { Level::Crowded } else { Level::Exact };
+            if shared > level || (shared == level && people < heads) {
+                (level, heads) = (shared, people);
+            }
+        } else if level == Level::Different && theirs.iter().any(|other| one_slip(*phone, *other)) {
+            level = Level::Near;
         }
     }
-    level
+    (level, heads)
+}
+
+/// Whether two numbers of equal length differ in one digit, or by two neighbours that changed places.
+fn one_slip(mut a: u64, mut b: u64) -> bool {
+    let mut differing = 0;
+    let mut pairs = [(0, 0); 2];
+    let mut places = [0; 2];
+    let mut place = 0;
+    while a != 0 || b != 0 {
+        if (a == 0) != (b == 0) {
+            return false;
+        }
+        let (x, y) = (a % 10, b % 10);
+        if x != y {
+            if differing == 2 {
+                return false;
+            }
+            pairs[differing] = (x, y);
+            places[differing] = place;
+            differing += 1;
+        }
+        (a, b, place) = (a / 10, b / 10, place + 1);
+    }
+    match differing {
+        1 => true,
+        2 => places[1] == places[0] + 1 && pairs[0] == (pairs[1].1, pairs[1].0),
+        _ => false,
+    }
 }

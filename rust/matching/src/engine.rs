@@ -1,13 +1,16 @@
 //! The whole path from people to clusters.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use crate::blocking::{Dropped, Limits, Rule, SMALL, blocks, crowds, pairs_of_block, sorted_keys};
-use crate::cluster::{Clustered, Edge, cluster};
-use crate::compare::{Crowds, compare};
+use crate::cluster::{Clustered, Decided, Edge, cluster};
+use crate::compare::{Comparison, Crowds, compare};
 use crate::household::{address_keys, households};
 use crate::judge::{Reasons, Verdict, conflict, judge};
 use crate::people::{People, Rank};
+use crate::weigh::{Model, Weights};
 
 /// Settings of a run.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +21,8 @@ pub struct Options {
     pub crowd: usize,
     /// How many review pairs are kept.
     pub review_limit: usize,
+    /// Whether [`Matched::pairs`] is filled.
+    pub keep_pairs: bool,
 }
 
 /// A row and the row it was merged into; rows of the input.
@@ -38,8 +43,8 @@ pub struct Review {
     pub left: u32,
     /// The younger row.
     pub right: u32,
-    /// 0 to 1000, best first.
-    pub score: u16,
+    /// The match weight in hundredths of a bit, best first.
+    pub score: i32,
     /// What speaks for and against.
     pub reasons: Reasons,
 }
@@ -63,12 +68,62 @@ pub struct Matched {
     pub merges: Vec<Merge>,
     /// Best first.
     pub review: Vec<Review>,
+    /// Every pair that weighs enough for a merge or a look, the heaviest first; empty unless asked for.
+    pub pairs: Vec<Review>,
     /// What each rule left out.
     pub dropped: Vec<(Rule, Dropped)>,
     /// Joins refused by the size of a cluster.
     pub refused_joins: u64,
     /// Pairs compared.
     pub compared: u64,
+}
+
+/// What somebody decided about two rows of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// A row.
+    pub left: u32,
+    /// Another row.
+    pub right: u32,
+    /// Whether they are one person.
+    pub same: bool,
+}
+
+/// The strength of what people decided: above every weight.
+const DECIDED: i32 = 1_000_000;
+
+/// Decisions by rank, the older row first.
+fn by_rank(people: &People, decisions: &[Decision]) -> Decided {
+    let mut decided = Decided::default();
+    if decisions.is_empty() {
+        return decided;
+    }
+    let ranks = people.ranks();
+    for decision in decisions {
+        let (a, b) = (ranks[decision.left as usize], ranks[decision.right as usize]);
+        let pairs = if decision.same { &mut decided.same } else { &mut decided.different };
+        pairs.push((a.min(b), a.max(b)));
+    }
+    decided.same.sort_unstable();
+    decided.different.sort_unstable();
+    decided
+}
+
+fn kept_pairs(people: &People, edges: &[Edge], review: &[(Rank, Rank, i32, Reasons)]) -> Vec<Review> {
+    let of_edges = edges.iter().map(|e| (e.a, e.b, e.strength, e.reasons));
+    let mut pairs: Vec<_> = of_edges.chain(review.iter().copied()).collect();
+    pairs.par_sort_unstable_by_key(|p| (p.0, p.1, std::cmp::Reverse(p.2)));
+    pairs.dedup_by_key(|p| (p.0, p.1));
+    pairs.par_sort_unstable_by_key(|p| (std::cmp::Reverse(p.2), p.0, p.1));
+    pairs
+        .into_iter()
+        .map(|(a, b, score, reasons)| Review {
+            left: people.row(a),
+            right: people.row(b),
+            score,
+            reasons,
+        })
+        .collect()
 }
 
 /// The sorted keys and the crowds of a base.
@@ -96,28 +151,35 @@ impl Ground {
     }
 }
 
+/// A weight as a whole number, so that sorting by it is total.
+pub(crate) fn hundredths(weight: f32) -> i32 {
+    (weight * 100.0).round() as i32
+}
+
 /// What a part of the pairs came to.
 #[derive(Default)]
 struct Found {
     edges: Vec<Edge>,
-    review: Vec<(Rank, Rank, u16, Reasons)>,
+    review: Vec<(Rank, Rank, i32, Reasons)>,
     compared: u64,
     dropped: Dropped,
 }
 
 impl Found {
-    fn look(&mut self, people: &People, crowds: &Crowds, a: Rank, b: Rank) {
+    fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, a: Rank, b: Rank) {
         self.compared += 1;
         let degree = people.record(a).completeness().min(people.record(b).completeness());
-        match judge(&compare(people, crowds, a, b), degree) {
-            Verdict::Same { strength, reasons } => self.edges.push(Edge {
+        let comparison = compare(people, crowds, a, b);
+        let weight = model.weigh(people, people.record(a), people.record(b), &comparison).total();
+        match judge(model, &comparison, weight, degree) {
+            Verdict::Same { weight, reasons } => self.edges.push(Edge {
                 a,
                 b,
                 degree,
-                strength,
+                strength: hundredths(weight),
                 reasons,
             }),
-            Verdict::Review { score, reasons } => self.review.push((a, b, score, reasons)),
+            Verdict::Review { weight, reasons } => self.review.push((a, b, hundredths(weight), reasons)),
             Verdict::Apart(_) => {}
         }
     }
@@ -136,7 +198,8 @@ impl Found {
 }
 
 /// Runs the rules, clusters, and names what came of it.
-pub fn run(people: &People, options: Options) -> Matched {
+pub fn run(people: &People, model: &Model, options: Options, decisions: &[Decision]) -> Matched {
+    let decided = by_rank(people, decisions);
     let ground = Ground::new(people, options.crowd);
     let limits = Limits {
         block: options.block_limit.max(1),
@@ -147,15 +210,14 @@ pub fn run(people: &People, options: Options) -> Matched {
     for (rule, keys) in &ground.keys {
         let found = blocks(keys)
             .fold(Found::default, |mut found, block| {
-                let left_out = if *rule == Rule::NameCity && block.len() > SMALL {
-                    // Namesakes of a city by the dozen are nobody's near miss.
+                let left_out = if rule.only_small() && block.len() > SMALL {
                     let rows = block.len() as u64;
                     Dropped {
                         blocks: 1,
                         pairs: rows * (rows - 1) / 2,
                     }
                 } else {
-                    pairs_of_block(people, block, limits, |a, b| found.look(people, &ground.crowds, a, b))
+                    pairs_of_block(people, block, limits, |a, b| found.look(people, &ground.crowds, model, a, b))
                 };
                 found.dropped.blocks += left_out.blocks;
                 found.dropped.pairs += left_out.pairs;
@@ -174,14 +236,30 @@ pub fn run(people: &People, options: Options) -> Matched {
         roots,
         ambiguous,
         refused,
-    } = cluster(people, &mut all.edges);
+    } = cluster(people, model.strict, &mut all.edges, &decided);
+    all.edges.extend(decided.same.iter().map(|(a, b)| Edge {
+        a: *a,
+        b: *b,
+        degree: 4,
+        strength: DECIDED,
+        reasons: Reasons::DECIDED,
+    }));
     let reasons = reasons_by_rank(people, &roots, &all.edges);
     let families = households(people, &ground.crowds, &roots, &ground.keys[0].1, &ground.addresses);
     all.review.extend(
         ambiguous
             .iter()
-            .map(|e| (e.a, e.b, 600, e.reasons.with(Reasons::AMBIGUOUS))),
+            .map(|e| (e.a, e.b, e.strength, e.reasons.with(Reasons::AMBIGUOUS))),
     );
+    if !decided.different.is_empty() {
+        let settled: HashSet<(Rank, Rank)> = decided.different.iter().copied().collect();
+        all.review.retain(|pair| !settled.contains(&(pair.0, pair.1)));
+    }
+    let pairs = if options.keep_pairs {
+        kept_pairs(people, &all.edges, &all.review)
+    } else {
+        Vec::new()
+    };
     let review = reviewed(people, &roots, all.review, options.review_limit);
     named(
         people,
@@ -197,6 +275,7 @@ pub fn run(people: &People, options: Options) -> Matched {
             reasons: Vec::new(),
             merges: Vec::new(),
             review,
+            pairs,
             dropped,
             refused_joins: refused,
             compared: all.compared,
@@ -206,7 +285,7 @@ pub fn run(people: &People, options: Options) -> Matched {
 
 /// For each row the strongest of the pairs that hold it in its cluster.
 fn reasons_by_rank(people: &People, roots: &[Rank], edges: &[Edge]) -> Vec<Reasons> {
-    let mut best: Vec<(u16, Rank, Reasons)> = vec![(0, Rank::MAX, Reasons::default()); people.len()];
+    let mut best: Vec<(i32, Rank, Reasons)> = vec![(i32::MIN, Rank::MAX, Reasons::default()); people.len()];
     for edge in edges {
         if roots[edge.a as usize] == roots[edge.b as usize] {
             for (rank, other) in [(edge.a, edge.b), (edge.b, edge.a)] {
@@ -231,7 +310,7 @@ fn reasons_by_rank(people: &People, roots: &[Rank], edges: &[Edge]) -> Vec<Reaso
 }
 
 /// The best `limit` pairs whose clusters stayed apart, one for each two clusters.
-fn reviewed(people: &People, roots: &[Rank], found: Vec<(Rank, Rank, u16, Reasons)>, limit: usize) -> Vec<Review> {
+fn reviewed(people: &People, roots: &[Rank], found: Vec<(Rank, Rank, i32, Reasons)>, limit: usize) -> Vec<Review> {
     let mut pairs: Vec<_> = found
         .into_par_iter()
         .map(|(a, b, score, reasons)| {
@@ -259,10 +338,7 @@ fn reviewed(people: &People, roots: &[Rank], found: Vec<(Rank, Rank, u16, Reason
 fn named(people: &People, roots: &[Rank], families: &[Rank], reasons: &[Reasons], mut matched: Matched) -> Matched {
     const NONE: u32 = u32::MAX;
     let rows = people.len();
-    let mut rank_of = vec![0; rows];
-    for (rank, row) in people.rows.iter().enumerate() {
-        rank_of[*row as usize] = rank as Rank;
-    }
+    let rank_of = people.ranks();
     // Roots in age order: of several with one hash, the oldest keeps the bare name.
     let mut ordinal = vec![0_u32; rows];
     let mut by_hash: Vec<(u64, Rank)> = (0..rows as Rank)
@@ -312,13 +388,52 @@ fn named(people: &People, roots: &[Rank], families: &[Rank], reasons: &[Reasons]
     matched
 }
 
-/// What the engine says of one pair of ranks, field by field: what `explain` shows.
-pub fn explain(people: &People, ground: &Ground, a: Rank, b: Rank) -> (crate::compare::Comparison, Verdict) {
+/// What the engine says of one pair: levels, what each weighs, and the verdict.
+pub struct Explained {
+    /// Levels by field.
+    pub comparison: Comparison,
+    /// Bits by field.
+    pub weights: Weights,
+    /// What they come to.
+    pub verdict: Verdict,
+}
+
+/// Explains one pair of ranks: what `explain` shows.
+pub fn explain(people: &People, ground: &Ground, model: &Model, a: Rank, b: Rank) -> Explained {
     let comparison = compare(people, &ground.crowds, a.min(b), a.max(b));
     let degree = people.record(a).completeness().min(people.record(b).completeness());
-    let verdict = match judge(&comparison, degree) {
-        Verdict::Apart(None) => Verdict::Apart(conflict(&comparison)),
+    let weights = model.weigh(people, people.record(a.min(b)), people.record(a.max(b)), &comparison);
+    let verdict = match judge(model, &comparison, weights.total(), degree) {
+        Verdict::Apart(None) => Verdict::Apart(conflict(model.strict, &comparison)),
         verdict => verdict,
     };
-    (comparison, verdict)
+    Explained {
+        comparison,
+        weights,
+        verdict,
+    }
+}
+
+/// Every candidate pair with its levels, each once, in order of ranks.
+pub fn candidates(people: &People, options: Options) -> Vec<(Rank, Rank, Comparison)> {
+    let ground = Ground::new(people, options.crowd);
+    let limits = Limits {
+        block: options.block_limit.max(1),
+        crowd: options.crowd,
+    };
+    let mut pairs: Vec<(Rank, Rank)> = Vec::new();
+    for (rule, keys) in &ground.keys {
+        let of_rule = blocks(keys).filter(|block| !(rule.only_small() && block.len() > SMALL));
+        pairs.par_extend(of_rule.flat_map_iter(|block| {
+            let mut found = Vec::new();
+            pairs_of_block(people, block, limits, |a, b| found.push((a, b)));
+            found
+        }));
+    }
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    pairs
+        .into_par_iter()
+        .map(|(a, b)| (a, b, compare(people, &ground.crowds, a, b)))
+        .collect()
 }

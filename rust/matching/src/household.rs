@@ -53,7 +53,7 @@ pub(crate) fn households(
 fn phone_is_crowded(people: &People, crowds: &Crowds, block: &[(u64, Rank)]) -> bool {
     let (start, numbers) = people.phones(block[0].1);
     let at = numbers.iter().position(|n| *n == block[0].0).unwrap_or(0);
-    crowds.phone.get(start + at).copied().unwrap_or(false)
+    usize::from(crowds.heads.get(start + at).copied().unwrap_or(1)) > crowds.limit
 }
 
 /// Ties each cluster of a block to the first one of its surname.

@@ -2,9 +2,10 @@
 //!
 //! Two questions are kept apart. [`conflict`]: can these rows be one person at all? It is asked of every pair
 //! and, in [`crate::cluster`], of every two rows that would come to stand in one cluster. [`judge`]: is there
-//! evidence that they are? Shared contact data alone is none; it takes names that fit.
+//! evidence that they are? That is a matter of weight ([`crate::weigh`]).
 
 use crate::compare::{Comparison, Level};
+use crate::weigh::Model;
 
 /// Why two rows were joined or shown for review: a set of codes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +43,7 @@ reasons! {
     SWAPPED = 18, "swapped";
     RARE = 19, "rare";
     OTHER_BIRTH = 20, "other_birth";
+    DECIDED = 21, "decided";
 }
 
 impl Reasons {
@@ -100,19 +102,19 @@ impl Conflict {
 }
 
 /// What was found out about a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
     /// One person; the stronger, the earlier the pair is joined.
     Same {
-        /// Sum of [`strength`].
-        strength: u16,
+        /// The match weight in bits.
+        weight: f32,
         /// Why.
         reasons: Reasons,
     },
     /// Maybe one person.
     Review {
-        /// 0 to 1000, the likelier the higher.
-        score: u16,
+        /// The match weight in bits.
+        weight: f32,
         /// What speaks for and against.
         reasons: Reasons,
     },
@@ -120,124 +122,115 @@ pub enum Verdict {
     Apart(Option<Conflict>),
 }
 
-/// The field that forbids the pair, if one does. Looks at names, birth date, gender and ИНН only.
-pub fn conflict(c: &Comparison) -> Option<Conflict> {
-    use Level::{Alike, Different, Exact, Missing, Near};
-    if c.inn == Different {
-        return Some(Conflict::Inn);
+/// Which contradictions are final: a set of [`Conflict`]s. What is not in it only weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strict(pub u8);
+
+impl Strict {
+    /// Every contradiction is final: the rule for bases of people.
+    pub const ALL: Self = Self(u8::MAX);
+
+    fn on(self, conflict: Conflict, found: bool) -> Option<Conflict> {
+        (found && self.0 & (1 << conflict as u8) != 0).then_some(conflict)
     }
-    // One more thing that only this person has in common with itself.
-    let confirmed = matches!(c.given, Exact | Near) && (c.patronymic == Exact || c.birth == Exact);
-    if c.gender == Different && !(confirmed && c.given == Exact) {
-        return Some(Conflict::Gender);
-    }
-    let swapped_day = c.birth == Near && c.surname == Exact && c.given == Exact && c.patronymic != Different;
-    if c.birth == Different || (c.birth == Near && !swapped_day) {
-        return Some(Conflict::Birth);
-    }
-    // A slip in the given name is seen as one only beside a surname that fits.
-    let surname_fits = matches!(c.surname, Exact | Near | Missing);
-    match c.given {
-        Different => return Some(Conflict::Given),
-        Near if !(surname_fits || confirmed) => return Some(Conflict::Given),
-        Alike if c.surname != Exact => return Some(Conflict::Given),
-        _ => {}
-    }
-    if c.patronymic == Different || (matches!(c.patronymic, Near | Alike) && !(surname_fits && c.given != Alike)) {
-        return Some(Conflict::Patronymic);
-    }
-    // Women change their surname; a man of another surname is taken for one man only if he was born the same day.
-    let renamed = c.given == Exact && c.patronymic == Exact && c.birth == Exact;
-    let surname_conflicts = match c.surname {
-        Different => !renamed,
-        Alike => !(c.given == Exact || confirmed),
-        _ => false,
-    };
-    surname_conflicts.then_some(Conflict::Surname)
 }
 
-/// Expected namesakes below which names and city, or names and birth date, tell one person.
-const RARE: f32 = 0.02;
+/// The field that forbids the pair, if one does. Looks at names, birth date, gender and ИНН only.
+pub fn conflict(strict: Strict, c: &Comparison) -> Option<Conflict> {
+    use Level::{Alike, Different, Exact, Missing, Near, Short};
+    // One more thing that only this person has in common with itself.
+    let confirmed = matches!(c.given, Exact | Near) && (c.patronymic == Exact || c.birth == Exact);
+    let swapped_day = c.birth == Near
+        && c.patronymic != Different
+        && match c.surname {
+            Exact => c.given > Different,
+            Near | Alike => c.given == Exact,
+            _ => false,
+        };
+    // A slip in the given name is seen as one only beside a surname that fits.
+    let surname_fits = matches!(c.surname, Exact | Near | Missing);
+    let given = match c.given {
+        Different => true,
+        Near => !(surname_fits || confirmed),
+        Alike => c.surname != Exact,
+        _ => false,
+    };
+    let patronymic = match c.patronymic {
+        Different => true,
+        Near | Alike => !(surname_fits && c.given != Alike),
+        _ => false,
+    };
+    let surname = match c.surname {
+        Different => !(renamed(c) || (c.woman && c.given == Exact && !c.swapped)),
+        Alike => !(matches!(c.given, Exact | Near | Short) || confirmed),
+        _ => false,
+    };
+    let birth = matches!(c.birth, Different | Alike) || (c.birth == Near && !swapped_day);
+    strict
+        .on(Conflict::Inn, c.inn == Different)
+        .or(strict.on(Conflict::Gender, c.gender == Different && c.given != Exact))
+        .or(strict.on(Conflict::Birth, birth))
+        .or(strict.on(Conflict::Given, given))
+        .or(strict.on(Conflict::Patronymic, patronymic))
+        .or(strict.on(Conflict::Surname, surname))
+}
 
-/// Whether a pair is one person, by rules:
-///
-/// * a shared number, e-mail or ИНН joins rows whose names do not contradict;
-/// * a number or e-mail that many share, and a shared address, join equal full names;
-/// * nearly equal names and one birth date, or equal surname, given name, patronymic and city of rows whose numbers do
-///   not differ, join where hardly a namesake is to be expected in a base of this size.
+/// Women change their surname; a man of another surname is taken for one man only if he was born the same day.
+fn renamed(c: &Comparison) -> bool {
+    c.given == Level::Exact && c.patronymic == Level::Exact && c.birth == Level::Exact
+}
+
+/// Whether two rows that contradict may yet be one person written down wrong, as far as a third row that fits both is
+/// concerned: a wrong birth date, a woman's surname.
+pub fn perhaps_one(c: &Comparison) -> bool {
+    let given_fits = matches!(c.given, Level::Exact | Level::Near) && c.gender != Level::Different;
+    match conflict(Strict::ALL, c) {
+        None => given_fits || c.surname >= Level::Alike,
+        Some(Conflict::Birth) => given_fits && c.surname >= Level::Alike && c.patronymic != Level::Different,
+        Some(_) => false,
+    }
+}
+
+/// Whether a pair that is not in conflict needs more than itself to stand in one cluster: a woman's other surname is
+/// hers where a number or an e-mail says so, and nobody else's.
+pub fn needs_proof(c: &Comparison) -> bool {
+    c.surname == Level::Different && !renamed(c)
+}
+
+/// Whether a pair is one person: nothing contradicts and the match weight is enough.
 ///
 /// `named` is the smaller completeness of the two rows (0 = no name at all): what a contact shared with
 /// a partly named row is worth depends on who else has it, which [`crate::cluster`] finds out.
-pub fn judge(c: &Comparison, named: u8) -> Verdict {
-    use Level::{Crowded, Different, Exact};
-    let forbidden = conflict(c);
+pub fn judge(model: &Model, c: &Comparison, weight: f32, named: u8) -> Verdict {
+    let forbidden = conflict(model.strict, c);
+    if forbidden.is_none() && weight >= model.same {
+        let reasons = same_reasons(c, named);
+        return Verdict::Same { weight, reasons };
+    }
+    review(model, c, forbidden, weight)
+}
+
+/// What a person should see: what nearly weighs enough, and what would, were it not for one contradiction that people
+/// make themselves: another surname, a slip in the given name, a wrong digit in the birth date.
+fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f32) -> Verdict {
+    use Level::{Alike, Exact, Near};
     let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
-    let full_name = c.surname == Exact && c.given == Exact && !c.swapped;
-    let confirmed = c.patronymic == Exact || c.birth == Exact;
-    if forbidden.is_none() {
-        let crowded = c.phone == Crowded || c.email == Crowded;
-        let rare = c.namesakes < RARE
-            && (c.birth == Exact || (full_name && c.patronymic == Exact && c.city == Exact && c.phone != Different));
-        let born = c.patronymic == Exact && c.birth == Exact;
-        if contact || rare || (full_name && (born || (crowded && confirmed) || c.address == Exact)) {
-            return Verdict::Same {
-                strength: strength(c),
-                reasons: same_reasons(c, named),
-            };
-        }
-    }
-    review(c, forbidden, contact, full_name)
-}
-
-fn review(c: &Comparison, forbidden: Option<Conflict>, contact: bool, full_name: bool) -> Verdict {
-    use Level::{Alike, Exact, Missing, Near, Short};
-    let given_fits = matches!(c.given, Exact | Near | Short);
-    let found = match forbidden {
-        Some(Conflict::Surname) if contact && c.given == Exact => Some((500, Reasons::OTHER_SURNAME)),
-        Some(Conflict::Given) if contact && matches!(c.given, Near | Alike) => Some((600, Reasons::GIVEN_SLIP)),
-        Some(Conflict::Birth) if contact && full_name => Some((550, Reasons::OTHER_BIRTH.with(Reasons::NAME))),
-        Some(Conflict::Patronymic) if contact && full_name && c.birth == Exact => Some((550, Reasons::NAME)),
-        None if full_name && c.birth == Exact => Some((600, Reasons::NAME)),
-        None if c.birth == Exact && matches!(c.surname, Near | Alike) && given_fits => {
-            Some((450, Reasons::SURNAME_SLIP))
-        }
-        None if full_name && c.city == Exact && c.patronymic == Exact => Some((400, Reasons::NAME)),
-        None if full_name && c.city == Exact && matches!(c.patronymic, Missing | Short | Near) => {
-            Some((if c.namesakes < 1.0 { 350 } else { 200 }, Reasons::NAME))
-        }
-        Some(_) | None => None,
+    let full_name = c.surname == Exact && c.given == Exact;
+    let reason = match forbidden {
+        Some(Conflict::Surname) if contact && c.given == Exact => Reasons::OTHER_SURNAME,
+        Some(Conflict::Given) if contact && matches!(c.given, Near | Alike) => Reasons::GIVEN_SLIP,
+        Some(Conflict::Birth) if contact && full_name && c.birth == Alike => Reasons::OTHER_BIRTH.with(Reasons::NAME),
+        Some(Conflict::Patronymic) if contact && full_name && c.birth == Exact => Reasons::NAME,
+        Some(_) => return Verdict::Apart(forbidden),
+        None if full_name => Reasons::NAME,
+        None if matches!(c.surname, Near | Alike) => Reasons::SURNAME_SLIP,
+        None => Reasons::default(),
     };
-    let Some((least, reason)) = found else {
+    if weight < model.review {
         return Verdict::Apart(forbidden);
-    };
-    let agreeing = [c.phone, c.email, c.patronymic, c.birth, c.address, c.city, c.company];
-    let more = agreeing.iter().filter(|level| **level == Exact).count() as u16;
-    Verdict::Review {
-        score: (least + 30 * more).min(1000),
-        reasons: evidence(c).with(reason),
     }
-}
-
-/// How much a pair has in common, about in bits: what is joined first where not all can be.
-pub fn strength(c: &Comparison) -> u16 {
-    use Level::{Alike, Crowded, Different, Exact, Missing, Near, Short};
-    let of = |level: Level, exact: u16, near: u16, faint: u16| match level {
-        Exact => exact,
-        Near => near,
-        Alike => near.saturating_sub(2),
-        Short | Crowded => faint,
-        Missing | Different => 0,
-    };
-    of(c.inn, 24, 0, 0)
-        + of(c.email, 18, 0, 1)
-        + of(c.phone, 16, 0, 1)
-        + of(c.birth, 13, 8, 0)
-        + of(c.surname, 9, 6, 1)
-        + of(c.given, 6, 4, 2)
-        + of(c.patronymic, 6, 4, 2)
-        + of(c.address, 9, 0, 2)
-        + of(c.city, 1, 0, 0)
-        + of(c.company, 2, 0, 0)
+    let reasons = evidence(c).with(reason);
+    Verdict::Review { weight, reasons }
 }
 
 fn evidence(c: &Comparison) -> Reasons {
@@ -283,5 +276,5 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
         .with_if(alone && c.address == Exact, Reasons::ADDRESS)
         .with_if(alone && c.city == Exact, Reasons::CITY)
-        .with_if(alone && c.namesakes < RARE, Reasons::RARE)
+        .with_if(alone && !crowded && c.address != Exact && c.birth != Exact, Reasons::RARE)
 }

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::people::rare;
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 use rayon::prelude::*;
 
@@ -66,6 +67,9 @@ pub struct Names {
     letters: Vec<Letters>,
     counts: Vec<[u32; 3]>,
     known: Vec<bool>,
+    paternal: Vec<bool>,
+    initial: Vec<bool>,
+    bits: Vec<[f32; 3]>,
 }
 
 impl Names {
@@ -75,10 +79,10 @@ impl Names {
         self.letters[id as usize].get()
     }
 
-    /// On how many rows word `id` stands as that part: what makes Иванов weaker evidence than Капустинский.
+    /// How many bits word `id` is worth as that part: what makes Иванов weaker evidence than Капустинский.
     #[inline]
-    pub fn count(&self, id: u32, part: Part) -> u32 {
-        self.counts[id as usize][part as usize]
+    pub fn bits(&self, id: u32, part: Part) -> f32 {
+        self.bits[id as usize][part as usize]
     }
 
     /// Whether word `id` is a given name of the dictionary: such a word is no slip of another.
@@ -87,12 +91,26 @@ impl Names {
         self.known[id as usize]
     }
 
-    /// Whether word `id` is a bare initial.
+    /// Whether word `id` ends as patronymics do: `-ovich`, `-evna`, misheard or not.
+    #[inline]
+    pub fn is_paternal(&self, id: u32) -> bool {
+        self.paternal[id as usize]
+    }
+
+    /// Whether word `id` is a bare initial, Ж. and Ю. too.
     #[inline]
     pub fn is_initial(&self, id: u32) -> bool {
-        self.letters[id as usize].0[0] == 1
+        self.initial[id as usize]
     }
 }
+
+/// Letters of other scripts that keys spell with several.
+const INITIALS: [&str; 8] = ["ia", "iu", "io", "zh", "sh", "ch", "ts", "sch"];
+
+/// How patronymics end, in the Latin letters of keys.
+const PATERNAL: [&str; 12] = [
+    "ovich", "evich", "avich", "ivich", "ofich", "efich", "ovna", "evna", "ofna", "efna", "ichna", "inishna",
+];
 
 /// A column of text as the engine asks for it: the value of row `i`, `None` or `""` where missing.
 pub type TextColumn<'a> = dyn Fn(usize) -> Option<&'a str> + Sync + 'a;
@@ -104,6 +122,9 @@ pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> 
         letters: vec![Letters([0; KEPT + 1])],
         counts: vec![[0; 3]],
         known: vec![false],
+        paternal: vec![false],
+        initial: vec![false],
+        bits: Vec::new(),
     };
     let mut part = 0;
     let columns = parts.map(|column| {
@@ -117,6 +138,8 @@ pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> 
                     names.letters.push(Letters::of(word));
                     names.counts.push([0; 3]);
                     names.known.push(known(word));
+                    names.paternal.push(PATERNAL.iter().any(|ending| word.ends_with(ending)));
+                    names.initial.push(word.chars().nth(1).is_none() || INITIALS.contains(&word));
                     names.letters.len() as u32 - 1
                 })
             };
@@ -127,6 +150,9 @@ pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> 
         part += 1;
         keys
     });
+    const SMOOTHING: [f32; 3] = [2.0, 20.0, 20.0];
+    let worth = |counts: &[u32; 3]| std::array::from_fn(|part| rare(counts[part], SMOOTHING[part], rows));
+    names.bits = names.counts.iter().map(worth).collect();
     (columns, names)
 }
 
@@ -140,13 +166,34 @@ pub fn hash_column(rows: usize, column: &TextColumn<'_>) -> Vec<u64> {
 }
 
 /// A 64-bit hash of every value's letters and digits, case and punctuation aside; 0 where there are none.
+///
+/// The bar that parts the pieces of a key counts as a letter: house 1, flat 23 is not house 12, flat 3.
 pub fn hash_folded(rows: usize, column: &TextColumn<'_>) -> Vec<u64> {
+    hash_mapped(rows, column, |text| text)
+}
+
+/// As [`hash_folded`], of an address key without its last piece, the flat; 0 where the key has no pieces.
+pub fn hash_building(rows: usize, column: &TextColumn<'_>) -> Vec<u64> {
+    hash_mapped(rows, column, |text| text.rsplit_once('|').map_or("", |(door, _)| door))
+}
+
+/// A 64-bit hash of the part of every e-mail before the last `@`; 0 where it is too short to be anybody's own.
+pub fn hash_mailbox(rows: usize, column: &TextColumn<'_>) -> Vec<u64> {
+    const SHORTEST: usize = 6;
+    hash_mapped(rows, column, |text| match text.rsplit_once('@') {
+        Some((name, _)) if name.len() >= SHORTEST => name,
+        _ => "",
+    })
+}
+
+fn hash_mapped(rows: usize, column: &TextColumn<'_>, part: impl Fn(&str) -> &str + Sync) -> Vec<u64> {
     (0..rows)
         .into_par_iter()
         .with_min_len(4096)
         .map_init(String::new, |folded, row| {
             folded.clear();
-            for letter in column(row).unwrap_or_default().chars().filter(|c| c.is_alphanumeric()) {
+            let text = part(column(row).unwrap_or_default());
+            for letter in text.chars().filter(|c| c.is_alphanumeric() || *c == '|') {
                 folded.extend(letter.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c }));
             }
             if folded.is_empty() { 0 } else { hash_text(folded) }
@@ -181,6 +228,17 @@ pub fn edits(a: &[u8], b: &[u8], limit: usize) -> usize {
     if a.len().abs_diff(b.len()) > limit {
         return limit + 1;
     }
+    align(a, b, limit).map_or(limit + 1, |row| row[b.len()])
+}
+
+/// Edits that turn `short` into a beginning of `long`, or anything above `limit` where they are more.
+pub fn edits_of_beginning(short: &[u8], long: &[u8], limit: usize) -> usize {
+    let last = align(short, long, limit);
+    last.map_or(limit + 1, |row| row[..=long.len()].iter().copied().min().unwrap_or(0))
+}
+
+/// The last row of the table of edits; `None` when every entry of some row is above `limit`.
+fn align(a: &[u8], b: &[u8], limit: usize) -> Option<[usize; KEPT + 1]> {
     let mut before = [0_usize; KEPT + 1];
     let mut last: [usize; KEPT + 1] = std::array::from_fn(|i| i);
     for (i, x) in a.iter().enumerate() {
@@ -193,10 +251,10 @@ pub fn edits(a: &[u8], b: &[u8], limit: usize) -> usize {
             row[j + 1] = least;
         }
         if row[..=b.len()].iter().all(|edits| *edits > limit) {
-            return limit + 1;
+            return None;
         }
         before = last;
         last = row;
     }
-    last[b.len()]
+    Some(last)
 }

@@ -30,9 +30,12 @@ pub mod judge;
 pub mod letters;
 pub mod people;
 pub mod short;
+pub mod weigh;
+mod words;
 #[cfg(test)]
 mod tests;
 
 pub use blocking::Dropped;
-pub use engine::{Ground, Matched, Merge, Options, Review, explain, run};
+pub use engine::{Decision, Explained, Ground, Matched, Merge, Options, Review, candidates, explain, run};
 pub use people::{Columns, People};
+pub use weigh::{Model, Weights};

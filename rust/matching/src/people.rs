@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::letters::{Names, Part, TextColumn, hash_column, hash_folded, intern};
+use crate::letters::{Names, Part, TextColumn, hash_building, hash_column, hash_folded, hash_mailbox, intern};
 
 /// What stands for a missing date or time.
 pub const MISSING_DAY: i32 = i32::MIN;
@@ -58,6 +58,10 @@ pub struct Record {
     pub(crate) email: u64,
     pub(crate) inn: u64,
     pub(crate) address: u64,
+    /// The e-mail without its domain.
+    pub(crate) mailbox: u32,
+    /// The address without its flat.
+    pub(crate) building: u32,
     pub(crate) surname: u32,
     pub(crate) given: u32,
     pub(crate) patronymic: u32,
@@ -119,8 +123,10 @@ pub struct People {
     pub(crate) hashes: Vec<u64>,
     pub(crate) phones: Vec<u64>,
     pub(crate) names: Names,
-    /// How many rows have each city, by its key.
-    pub(crate) cities: HashMap<u32, u32>,
+    /// How many bits each city is worth, by its id.
+    pub(crate) city_bits: Vec<f32>,
+    /// How many bits each company is worth, by its id.
+    pub(crate) company_bits: Vec<f32>,
 }
 
 impl People {
@@ -140,8 +146,10 @@ impl People {
             rayon::join(|| intern(rows, parts, &known), || by_age(columns));
         let email = digest(&columns.email, hash_column);
         let address = digest(&columns.address, hash_folded);
-        let city = digest(&columns.city, hash_folded);
-        let company = digest(&columns.company, hash_folded);
+        let mailbox = digest(&columns.email, hash_mailbox);
+        let building = digest(&columns.address, hash_building);
+        let (city, city_bits) = numbered(rows, &digest(&columns.city, hash_folded));
+        let (company, company_bits) = numbered(rows, &digest(&columns.company, hash_folded));
         let at = |column: &[u64], row: usize| column.get(row).copied().unwrap_or(0);
         // 32 bits do for what only supports a decision; 0 stays missing.
         let half = |column: &[u64], row: usize| at(column, row) as u32 | u32::from(at(column, row) != 0);
@@ -155,37 +163,41 @@ impl People {
                     .get(row..row + 2)
                     .map_or((0, 0), |s| (s[0], s[1] - s[0]));
                 let initial = |id: u32, flag: u8| if id != 0 && names.is_initial(id) { flag } else { 0 };
+                let (surname, mut given, mut patronymic) = (surname[row], given[row], patronymic[row]);
+                // A word typed twice has pushed the others on.
+                if surname == given && patronymic != 0 {
+                    (given, patronymic) = (patronymic, 0);
+                }
                 Record {
                     email: at(&email, row),
                     inn: cell(columns.inn.as_deref(), row).map_or(0, personal_inn),
                     address: at(&address, row),
-                    surname: surname[row],
-                    given: given[row],
-                    patronymic: patronymic[row],
-                    city: half(&city, row),
-                    company: half(&company, row),
-                    birth: columns.birth.get(row).copied().unwrap_or(MISSING_DAY),
+                    mailbox: half(&mailbox, row),
+                    building: half(&building, row),
+                    surname,
+                    given,
+                    patronymic,
+                    city: city.get(row).copied().unwrap_or(0),
+                    company: company.get(row).copied().unwrap_or(0),
+                    birth: columns.birth.get(row).copied().filter(|day| !filler(*day)).unwrap_or(MISSING_DAY),
                     phone_start: phones.0,
                     phone_count: phones.1.min(u32::from(u16::MAX)) as u16,
                     gender: cell(columns.gender.as_deref(), row)
                         .and_then(|g| g.first().copied())
                         .unwrap_or(0),
-                    flags: initial(given[row], GIVEN_INITIAL) | initial(patronymic[row], PATRONYMIC_INITIAL),
+                    flags: initial(given, GIVEN_INITIAL) | initial(patronymic, PATRONYMIC_INITIAL),
                 }
             })
             .collect();
         let hashes = order.iter().map(|&row| columns.hash[row as usize]).collect();
-        let mut cities = HashMap::new();
-        for row in 0..city.len() {
-            *cities.entry(half(&city, row)).or_insert(0) += 1;
-        }
         Self {
             records,
             rows: order,
             hashes,
             phones: columns.phones.clone(),
             names,
-            cities,
+            city_bits,
+            company_bits,
         }
     }
 
@@ -205,21 +217,32 @@ impl People {
         self.rows[rank as usize]
     }
 
+    /// The rank of every row.
+    pub fn ranks(&self) -> Vec<Rank> {
+        let mut ranks = vec![0; self.rows.len()];
+        for (rank, row) in self.rows.iter().enumerate() {
+            ranks[*row as usize] = rank as Rank;
+        }
+        ranks
+    }
+
     #[inline]
     pub(crate) fn record(&self, rank: Rank) -> &Record {
         &self.records[rank as usize]
     }
 
-    /// The share of rows that say the same as `record` by chance: (surname, given name, patronymic, city).
+    /// How many bits the surname, given name, patronymic, city and company that two rows share are worth: the rarer, the more.
     ///
-    /// Counts are smoothed: what a small base has not seen twice is not yet rare.
-    pub(crate) fn shares(&self, record: &Record) -> [f64; 4] {
-        let share = |count: u32, more: f64| (f64::from(count) + more) / (self.len() as f64 + 1000.0);
+    /// Where words stand crosswise one of the rows has them in their place, and its count is the greater.
+    #[inline]
+    pub(crate) fn rarity(&self, x: &Record, y: &Record) -> [f32; 5] {
+        let name = |a: u32, b: u32, part: Part| self.names.bits(a, part).min(self.names.bits(b, part));
         [
-            share(self.names.count(record.surname, Part::Surname), 2.0),
-            share(self.names.count(record.given, Part::Given), 20.0),
-            share(self.names.count(record.patronymic, Part::Patronymic), 20.0),
-            share(self.cities.get(&record.city).copied().unwrap_or(0), 50.0),
+            name(x.surname, y.surname, Part::Surname),
+            name(x.given, y.given, Part::Given),
+            name(x.patronymic, y.patronymic, Part::Patronymic),
+            self.city_bits[x.city as usize],
+            self.company_bits[x.company as usize],
         ]
     }
 
@@ -230,6 +253,34 @@ impl People {
         let start = record.phone_start as usize;
         (start, &self.phones[start..start + usize::from(record.phone_count)])
     }
+}
+
+/// Days that stand for "unknown" where a form insists on a date: the first of January of 1900, 1970 and 2000.
+fn filler(day: i32) -> bool {
+    [-25_567, 0, 10_957].contains(&day)
+}
+
+/// An id for each value of a column of hashes, and how many bits each id is worth; 0 stays missing.
+fn numbered(rows: usize, hashes: &[u64]) -> (Vec<u32>, Vec<f32>) {
+    let mut ids: HashMap<u64, u32> = HashMap::from([(0, 0)]);
+    let mut counts = vec![0_u32];
+    let column = hashes.iter().map(|hash| {
+        let next = counts.len() as u32;
+        let id = *ids.entry(*hash).or_insert(next);
+        if id == next {
+            counts.push(0);
+        }
+        counts[id as usize] += 1;
+        id
+    });
+    let column = column.collect();
+    (column, counts.into_iter().map(|count| rare(count, 50.0, rows)).collect())
+}
+
+/// Bits of a value that stands on so many of the rows. Counts are smoothed by `more`: what a small base has not seen
+/// twice is not yet rare.
+pub(crate) fn rare(count: u32, more: f32, rows: usize) -> f32 {
+    ((rows as f32 + 1000.0) / (count as f32 + more)).log2()
 }
 
 fn cell<'a>(column: Option<&TextColumn<'a>>, row: usize) -> Option<&'a [u8]> {

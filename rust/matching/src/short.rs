@@ -39,14 +39,14 @@ static CODED: LazyLock<Vec<(Letters, Vec<Letters>)>> = LazyLock::new(|| {
     SHORT.iter().map(coded).collect()
 });
 
-/// Whether one of two names is a diminutive of the other, among others.
-pub fn fits(a: &[u8], b: &[u8]) -> bool {
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    if short.len() > 6 {
+/// Whether `short` is a diminutive of `name`, among others, or of a name with that initial.
+pub fn fits(short: &[u8], name: &[u8]) -> bool {
+    if short.len() > 6 || name.is_empty() {
         return false;
     }
     let named = |(diminutive, names): &(Letters, Vec<Letters>)| {
-        diminutive.get() == short && names.iter().any(|name| long.starts_with(name.get()))
+        let fits = |full: &Letters| name.starts_with(full.get()) || (name.len() == 1 && full.get()[0] == name[0]);
+        diminutive.get() == short && names.iter().any(fits)
     };
     CODED.iter().any(named)
 }

@@ -5,7 +5,7 @@ mod properties;
 mod twin;
 
 use crate::people::{Columns, MISSING_DAY, People};
-use crate::{Matched, Options, run};
+use crate::{Matched, Model, Options, run};
 
 /// One row, written short; empty text and 0 are missing.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,7 @@ pub(super) const OPTIONS: Options = Options {
     block_limit: 200,
     crowd: 8,
     review_limit: 1000,
+    keep_pairs: false,
 };
 
 /// `surname given patronymic` with a phone.
@@ -84,5 +85,5 @@ pub(super) fn people(rows: &[Row], hashes: &[u64]) -> People {
 /// Runs the engine; hashes are 1, 2, 3…
 pub(super) fn matched(rows: &[Row]) -> Matched {
     let hashes: Vec<u64> = (1..=rows.len() as u64).collect();
-    run(&people(rows, &hashes), OPTIONS)
+    run(&people(rows, &hashes), &Model::default(), OPTIONS, &[])
 }

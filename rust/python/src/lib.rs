@@ -26,7 +26,9 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<delimited::DelimitedText>()?;
     m.add_class::<workbook::Workbook>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::match_model, m)?)?;
     m.add_function(wrap_pyfunction!(matching::match_people, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::candidate_pairs, m)?)?;
     m.add_function(wrap_pyfunction!(matching::explain_pair, m)?)?;
     m.add_function(wrap_pyfunction!(matching::survivors, m)?)?;
     m.add_function(wrap_pyfunction!(matching::cluster_members, m)?)?;

@@ -4,7 +4,8 @@ use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use arrow_select::concat::concat_batches;
 use prozvon_columnar::{matching, survivorship};
-use prozvon_matching::Options;
+use prozvon_matching::weigh::NUMBERS;
+use prozvon_matching::{Decision, Model, Options};
 use pyo3::prelude::*;
 use pyo3_arrow::{PyArray, PyTable};
 
@@ -12,48 +13,97 @@ use crate::error::CoreError;
 
 type Counts = Vec<(String, u64)>;
 
-/// Clusters, households, review pairs and merges of a table of normalized rows.
+/// The numbers of the built-in model.
 #[pyfunction]
+pub(crate) fn match_model() -> Vec<f32> {
+    Model::default().to_numbers()
+}
+
+fn model_of(numbers: &[f32]) -> Result<Model, CoreError> {
+    let wrong = || ArrowError::InvalidArgumentError(format!("{NUMBERS} numbers make a model, not {}", numbers.len()));
+    Model::from_numbers(numbers).ok_or_else(|| CoreError::from(wrong()))
+}
+
+/// Clusters, households, review pairs, merges and, if asked for, all pairs of a table of normalized rows.
+#[pyfunction]
+#[allow(clippy::too_many_arguments)] // one call of the engine, spelled out
 pub(crate) fn match_people(
     py: Python<'_>,
     table: PyTable,
+    model: Vec<f32>,
     block_limit: usize,
     crowd: usize,
     review_limit: usize,
+    keep_pairs: bool,
+    decisions: Vec<(u32, u32, bool)>,
     threads: Option<usize>,
-) -> PyResult<(PyTable, PyTable, PyTable, Counts)> {
+) -> PyResult<(PyTable, PyTable, PyTable, PyTable, Counts)> {
     let options = Options {
         block_limit,
         crowd,
         review_limit,
+        keep_pairs,
     };
-    let found = py.detach(|| matching::match_people(&whole(table)?, options, threads));
+    let model = model_of(&model)?;
+    let decided = |(left, right, same)| Decision { left, right, same };
+    let decisions: Vec<Decision> = decisions.into_iter().map(decided).collect();
+    let found = py.detach(|| matching::match_people(&whole(table)?, &model, options, &decisions, threads));
     let found = found.map_err(CoreError::from)?;
     Ok((
         one_batch(found.rows)?,
         one_batch(found.review)?,
         one_batch(found.merges)?,
+        one_batch(found.pairs)?,
         found.counts,
     ))
 }
 
+/// Every candidate pair with its levels.
+#[pyfunction]
+pub(crate) fn candidate_pairs(
+    py: Python<'_>,
+    table: PyTable,
+    block_limit: usize,
+    crowd: usize,
+    threads: Option<usize>,
+) -> PyResult<PyTable> {
+    let options = Options {
+        block_limit,
+        crowd,
+        review_limit: 0,
+        keep_pairs: false,
+    };
+    let pairs = py.detach(|| matching::candidate_pairs(&whole(table)?, options, threads));
+    one_batch(pairs.map_err(CoreError::from)?)
+}
+
 type Explained = (
-    Vec<(&'static str, &'static str)>,
+    Vec<(&'static str, &'static str, f32)>,
+    f32,
+    f32,
     &'static str,
-    u16,
     String,
     Option<&'static str>,
 );
 
-/// Levels, verdict, strength, reasons and conflict of one pair.
+/// Levels with their bits, prior, weight, verdict, reasons and conflict of one pair.
 #[pyfunction]
-pub(crate) fn explain_pair(py: Python<'_>, table: PyTable, crowd: usize, a: u32, b: u32) -> PyResult<Explained> {
-    let found = py.detach(|| matching::explain_pair(&whole(table)?, crowd, a, b));
+pub(crate) fn explain_pair(
+    py: Python<'_>,
+    table: PyTable,
+    model: Vec<f32>,
+    crowd: usize,
+    a: u32,
+    b: u32,
+) -> PyResult<Explained> {
+    let model = model_of(&model)?;
+    let found = py.detach(|| matching::explain_pair(&whole(table)?, &model, crowd, a, b));
     let found = found.map_err(CoreError::from)?;
     Ok((
         found.fields,
+        found.prior,
+        found.weight,
         found.verdict,
-        found.strength,
         found.reasons,
         found.conflict,
     ))

@@ -1,10 +1,10 @@
 //! Named cases: which rows are one person.
 
 use super::{OPTIONS, Row, matched, people, person};
-use crate::run;
+use crate::{Decision, Model, run};
 
 const P: u64 = 79_160_000_001;
-const Q: u64 = 79_160_000_002;
+const Q: u64 = 79_261_234_567;
 
 fn clusters(rows: &[Row]) -> Vec<u32> {
     matched(rows).cluster
@@ -245,7 +245,7 @@ fn the_master_is_the_oldest_and_names_the_cluster() {
             ..person("петров петр", Q)
         },
     ];
-    let found = run(&people(&rows, &[0xa, 0xb, 0xc]), OPTIONS);
+    let found = run(&people(&rows, &[0xa, 0xb, 0xc]), &Model::default(), OPTIONS, &[]);
     assert_eq!(vec![(0xb, 1), (0xc, 1)], found.cluster_names);
     assert_eq!(vec![1, 2], found.masters);
     assert_eq!((0, 1, "phone+name".to_owned()), {
@@ -257,7 +257,7 @@ fn the_master_is_the_oldest_and_names_the_cluster() {
 #[test]
 fn clusters_of_one_content_get_numbers() {
     let rows = [person("иванов иван", 0), person("иванов иван", 0)];
-    let found = run(&people(&rows, &[7, 7]), OPTIONS);
+    let found = run(&people(&rows, &[7, 7]), &Model::default(), OPTIONS, &[]);
     assert_eq!(vec![(7, 1), (7, 2)], found.cluster_names);
 }
 
@@ -299,4 +299,21 @@ fn another_surname_on_one_number_is_reviewed_and_a_slip_is_not() {
         found,
         "a slip in one letter is merged, another surname is looked at"
     );
+}
+
+#[test]
+fn what_people_decided_is_obeyed() {
+    let rows = [
+        person("иванов иван", P),
+        person("иванов иван", P),
+        person("петров петр", Q),
+        person("сидоров анна", 0),
+    ];
+    let decide = |left, right, same| Decision { left, right, same };
+    let decisions = [decide(0, 1, false), decide(3, 2, true)];
+    let hashes = [1, 2, 3, 4];
+    let found = run(&people(&rows, &hashes), &Model::default(), OPTIONS, &decisions);
+    assert_eq!(vec![0, 1, 2, 2], found.cluster);
+    assert_eq!("decided", found.reasons[3].text());
+    assert!(found.review.is_empty(), "what is decided is not asked again");
 }

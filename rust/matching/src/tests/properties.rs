@@ -6,9 +6,9 @@ use proptest::sample::select;
 use super::twin::roots;
 use super::{OPTIONS, Row, people};
 use crate::compare::compare_identity;
-use crate::judge::conflict;
+use crate::judge::{Strict, conflict};
 use crate::people::Rank;
-use crate::{Matched, Options, run};
+use crate::{Matched, Model, Options, run};
 
 fn row() -> impl Strategy<Value = Row> {
     (
@@ -63,7 +63,7 @@ proptest! {
     #[test]
     fn the_engine_agrees_with_its_naive_twin(rows in prop::collection::vec(row(), 1..12), crowd in 1_usize..4) {
         let people = people(&rows, &hashes(&rows));
-        let found = run(&people, Options { crowd, ..OPTIONS });
+        let found = run(&people, &Model::default(), Options { crowd, ..OPTIONS }, &[]);
         let roots = roots(&people, crowd);
         for (rank, root) in roots.iter().enumerate() {
             let (row, master) = (people.row(rank as Rank), people.row(*root));
@@ -74,11 +74,11 @@ proptest! {
     #[test]
     fn no_cluster_holds_a_contradiction(rows in prop::collection::vec(row(), 1..60), block_limit in 1_usize..20) {
         let people = people(&rows, &hashes(&rows));
-        let found = run(&people, Options { block_limit, ..OPTIONS });
+        let found = run(&people, &Model::default(), Options { block_limit, ..OPTIONS }, &[]);
         for b in 0..people.len() as Rank {
             for a in 0..b {
                 if found.cluster[people.row(a) as usize] == found.cluster[people.row(b) as usize] {
-                    prop_assert_eq!(None, conflict(&compare_identity(&people, a, b)));
+                    prop_assert_eq!(None, conflict(Strict::ALL, &compare_identity(&people, a, b)));
                 }
             }
         }
@@ -92,10 +92,10 @@ proptest! {
         })
     ) {
         let hashes = hashes(&rows);
-        let straight = run(&people(&rows, &hashes), OPTIONS);
+        let straight = run(&people(&rows, &hashes), &Model::default(), OPTIONS, &[]);
         let (moved, moved_hashes): (Vec<Row>, Vec<u64>) = order.iter().map(|i| (rows[*i].clone(), hashes[*i])).unzip();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
-        let shuffled = pool.install(|| run(&people(&moved, &moved_hashes), OPTIONS));
+        let shuffled = pool.install(|| run(&people(&moved, &moved_hashes), &Model::default(), OPTIONS, &[]));
         for (at, i) in order.iter().enumerate() {
             prop_assert_eq!(straight.reasons[*i], shuffled.reasons[at]);
             prop_assert_eq!(
@@ -103,7 +103,7 @@ proptest! {
                 shuffled.cluster_names[shuffled.cluster[at] as usize]
             );
         }
-        let pairs = |m: &Matched, back: &dyn Fn(u32) -> usize| -> Vec<(usize, usize, u16)> {
+        let pairs = |m: &Matched, back: &dyn Fn(u32) -> usize| -> Vec<(usize, usize, i32)> {
             m.review.iter().map(|r| (back(r.left), back(r.right), r.score)).collect()
         };
         prop_assert_eq!(pairs(&straight, &|r| r as usize), pairs(&shuffled, &|r| order[r as usize]));
@@ -116,13 +116,13 @@ proptest! {
         let phones = vec![99];
         rows[copied] = Row { surname: "сидоров", given: "анна", patronymic: "петр", phones, ..rows[copied].clone() };
         rows.push(rows[copied].clone());
-        let found = partition(&run(&people(&rows, &hashes(&rows)), OPTIONS));
+        let found = partition(&run(&people(&rows, &hashes(&rows)), &Model::default(), OPTIONS, &[]));
         prop_assert_eq!(found[copied], found[rows.len() - 1]);
     }
 
     #[test]
     fn every_row_but_masters_says_why(rows in prop::collection::vec(row(), 1..40)) {
-        let found = run(&people(&rows, &hashes(&rows)), OPTIONS);
+        let found = run(&people(&rows, &hashes(&rows)), &Model::default(), OPTIONS, &[]);
         for (row, cluster) in found.cluster.iter().enumerate() {
             let master = found.masters[*cluster as usize] as usize == row;
             prop_assert_eq!(master, found.reasons[row].text().is_empty());

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::cluster::Edge;
-use crate::compare::{Crowds, compare, compare_identity};
-use crate::judge::{Verdict, conflict, judge};
+use crate::Model;
+use crate::blocking::Rule;
+use crate::cluster::{DOUBT, Edge};
+use crate::compare::{Crowds, Level, compare, compare_identity};
+use crate::engine::hundredths;
+use crate::judge::{Reasons, Strict, Verdict, conflict, judge, needs_proof, perhaps_one};
 use crate::people::{People, Rank};
 
 /// Who shares a value too widely, counted one value at a time.
 fn crowds(people: &People, limit: usize) -> Crowds {
     let ranks: Vec<Rank> = (0..people.len() as Rank).collect();
-    let crowded = |has: &dyn Fn(Rank) -> bool| {
+    let heads = |has: &dyn Fn(Rank) -> bool| {
         let members: Vec<Rank> = ranks.iter().copied().filter(|r| has(*r)).collect();
         let surnames: BTreeSet<u32> = members
             .iter()
@@ -19,16 +22,18 @@ fn crowds(people: &People, limit: usize) -> Crowds {
             .collect();
         let full = members.iter().filter(|r| people.record(**r).full_given());
         let givens: BTreeSet<u32> = full.map(|r| people.record(*r).given).collect();
-        surnames.len().min(givens.len()) > limit
+        if members.len() < 3 { 1 } else { surnames.len().min(givens.len()) }
     };
+    let crowded = |has: &dyn Fn(Rank) -> bool| heads(has) > limit;
     let mut found = Crowds {
-        phone: vec![false; people.phones.len()],
+        heads: vec![1; people.phones.len()],
+        limit,
         ..Crowds::default()
     };
     for rank in &ranks {
         let (start, phones) = people.phones(*rank);
         for (i, phone) in phones.iter().enumerate() {
-            found.phone[start + i] = crowded(&|r| people.phones(r).1.contains(phone));
+            found.heads[start + i] = heads(&|r| people.phones(r).1.contains(phone)).max(1) as u8;
         }
         let record = people.record(*rank);
         found
@@ -49,11 +54,18 @@ fn crowds(people: &People, limit: usize) -> Crowds {
 pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
     let crowds = crowds(people, limit);
     let completeness = |rank: Rank| people.record(rank).completeness();
+    let model = Model::default();
     let mut edges = Vec::new();
     for b in 0..people.len() as Rank {
         for a in 0..b {
             let degree = completeness(a).min(completeness(b));
-            if let Verdict::Same { strength, reasons } = judge(&compare(people, &crowds, a, b), degree) {
+            if !candidate(people, a, b) {
+                continue;
+            }
+            let comparison = compare(people, &crowds, a, b);
+            let weight = model.weigh(people, people.record(a), people.record(b), &comparison).total();
+            if let Verdict::Same { weight, reasons } = judge(&model, &comparison, weight, degree) {
+                let strength = hundredths(weight);
                 edges.push(Edge {
                     a,
                     b,
@@ -72,17 +84,23 @@ pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
         if degree < 4 {
             for row in (0..people.len() as Rank).filter(|rank| completeness(*rank) == degree) {
                 let offers = of_degree.iter().filter_map(|e| match () {
-                    () if e.a == row && completeness(e.b) > degree => Some((e.strength, e.b)),
-                    () if e.b == row && completeness(e.a) > degree => Some((e.strength, e.a)),
+                    () if e.a == row && completeness(e.b) > degree => Some((e.strength, e.b, proves(e))),
+                    () if e.b == row && completeness(e.a) > degree => Some((e.strength, e.a, proves(e))),
                     () => None,
                 });
-                let mut offers: Vec<(u16, Rank)> = offers.filter(|o| agree(people, &clusters, row, o.1)).collect();
-                offers.sort_by_key(|(strength, anchor)| (std::cmp::Reverse(*strength), *anchor));
-                let Some(best) = offers.first().copied() else { continue };
-                let rival = offers.iter().any(|other| {
-                    other.0 == best.0
-                        && home(&clusters, other.1) != home(&clusters, best.1)
-                        && (degree < 3 || !agree(people, &clusters, other.1, best.1))
+                let mut offers: Vec<(i32, Rank, bool)> = offers.collect();
+                offers.sort_by_key(|(strength, anchor, _)| (std::cmp::Reverse(*strength), *anchor));
+                let mut persons: Vec<(i32, Rank, bool)> = Vec::new();
+                for offer in offers {
+                    let known = persons.iter().any(|p| home(&clusters, p.1) == home(&clusters, offer.1));
+                    let own = home(&clusters, row) == home(&clusters, offer.1);
+                    if !known && !own && agree(people, &clusters, row, offer.1, offer.2) {
+                        persons.push(offer);
+                    }
+                }
+                let Some(best) = persons.first().copied() else { continue };
+                let rival = persons[1..].iter().any(|other| {
+                    other.0 + DOUBT >= best.0 && are_two(people, &clusters, best.1, other.1)
                 });
                 if rival {
                     held.insert(row);
@@ -100,7 +118,9 @@ pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
                     .iter()
                     .all(|r| completeness(*r) <= degree)
             };
-            if (degree >= 3 || (free(edge.a) && free(edge.b))) && agree(people, &clusters, edge.a, edge.b) {
+            let (a, b) = (free(edge.a), free(edge.b));
+            let may = degree >= 3 || (a && b) || (degree > 0 && (a || b));
+            if may && agree(people, &clusters, edge.a, edge.b, proves(edge)) {
                 join(&mut clusters, edge.a, edge.b);
             }
         }
@@ -113,12 +133,43 @@ fn home(clusters: &[Vec<Rank>], rank: Rank) -> usize {
     clusters.iter().position(|c| c.contains(&rank)).unwrap()
 }
 
-fn agree(people: &People, clusters: &[Vec<Rank>], a: Rank, b: Rank) -> bool {
-    let (x, y) = (&clusters[home(clusters, a)], &clusters[home(clusters, b)]);
-    x.iter().all(|a| {
-        y.iter()
-            .all(|b| a == b || conflict(&compare_identity(people, *a, *b)).is_none())
+fn proves(edge: &Edge) -> bool {
+    edge.reasons.has(Reasons::NEW_SURNAME)
+}
+
+/// Whether some rule gives both rows one key, and the rule's block is not too large for it.
+fn candidate(people: &People, a: Rank, b: Rank) -> bool {
+    let shared = |key: u64, keys: &dyn Fn(Rank) -> Vec<u64>| keys(a).contains(&key) && keys(b).contains(&key);
+    Rule::ALL.iter().any(|rule| {
+        let keys = |rank: Rank| match rule {
+            Rule::Phone => people.phones(rank).1.to_vec(),
+            _ => vec![rule.key(people.record(rank))],
+        };
+        keys(a).into_iter().any(|key| key != 0 && shared(key, &keys))
     })
+}
+
+fn agree(people: &People, clusters: &[Vec<Rank>], a: Rank, b: Rank, proved: bool) -> bool {
+    let (x, y) = (&clusters[home(clusters, a)], &clusters[home(clusters, b)]);
+    let bears = |cluster: &[Rank], rank: Rank| {
+        cluster
+            .iter()
+            .any(|kind| compare_identity(people, *kind, rank).surname >= Level::Alike)
+    };
+    x.iter().all(|a| {
+        y.iter().all(|b| {
+            let pair = compare_identity(people, *a, *b);
+            a == b
+                || conflict(Strict::ALL, &pair).is_none()
+                    && (proved || !needs_proof(&pair) || bears(y, *a) || bears(x, *b))
+        })
+    })
+}
+
+fn are_two(people: &People, clusters: &[Vec<Rank>], a: Rank, b: Rank) -> bool {
+    let (x, y) = (&clusters[home(clusters, a)], &clusters[home(clusters, b)]);
+    x.iter()
+        .any(|a| y.iter().any(|b| !perhaps_one(&compare_identity(people, *a, *b))))
 }
 
 fn join(clusters: &mut [Vec<Rank>], a: Rank, b: Rank) {

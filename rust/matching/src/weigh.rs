@@ -1,0 +1,165 @@
+//! Match weights: how many bits each field speaks for one person, or against it (Fellegi and Sunter, "A theory for
+//! record linkage", 1969).
+//!
+//! A level weighs log2(m / u): m is how often rows of one person show it, u how often rows of two people do. For names
+//! and cities u is the value's own share of the base, so that Иванов says less than Капустинский. Two people hardly
+//! share a number, an e-mail or an address by chance; how many bits those are worth over the prior does not
+//! change with the size of a base, and falls with the number of people behind the value.
+//!
+//! The prior counts: among n rows, a row has about one copy and n - 2 strangers. So the weight of what agrees by
+//! chance must grow with the base, and that of a shared number need not.
+
+use crate::compare::{Comparison, Level};
+use crate::judge::Strict;
+use crate::people::{People, Record};
+
+/// Number of fields that are weighed.
+pub const FIELDS: usize = 11;
+
+/// Names of the fields, in the order of [`Weights`].
+pub const FIELD_NAMES: [&str; FIELDS] = [
+    "surname", "given", "patronymic", "birth", "gender", "phone", "email", "inn", "address", "city", "company",
+];
+
+/// Bits of every level of every field, by [`Level`] as number. For names and cities, the bits of `exact` are what
+/// log2(m) adds to the rarity of the value; for phone, e-mail, ИНН and address every positive bit counts from the prior.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// By field and level.
+    pub bits: [[f32; 7]; FIELDS],
+    /// How much of their rarity equal surnames, given names, patronymics, cities and companies are worth: rare values
+    /// keep company, in a family, a town, a people.
+    pub rarity: [f32; 5],
+    /// Bits that a woman's other surname costs, where the number is the same.
+    pub married: f32,
+    /// Contradictions that no weight outweighs.
+    pub strict: Strict,
+    /// Bits from which on a pair is one person.
+    pub same: f32,
+    /// Bits from which on a pair is worth a look.
+    pub review: f32,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        // missing, different, crowded, short, alike, near, exact
+        Self {
+            bits: [
+                [0.0, -6.0, 0.0, 2.0, 4.0, 7.5, -0.5],
+                [0.0, -8.0, 0.0, 2.5, 3.0, 4.5, -0.5],
+                [0.0, -6.0, 0.0, 2.5, 2.5, 3.5, -0.5],
+                [0.0, -6.0, 0.0, 0.0, -1.0, 7.0, 11.5],
+                [0.0, -4.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+                [0.0, -4.0, 1.0, 0.0, 0.0, 10.0, 19.0],
+                [0.0, -3.5, 1.0, 0.0, 0.0, 9.0, 20.0],
+                [0.0, -10.0, 0.0, 0.0, 0.0, 0.0, 26.0],
+                [0.0, -3.0, 1.0, 0.0, 0.0, 6.0, 12.0],
+                [0.0, -1.5, 0.0, 0.0, 0.0, 0.0, -0.5],
+                [0.0, -1.0, 0.0, 0.0, 0.0, 0.0, -1.0],
+            ],
+            rarity: [0.85, 1.0, 0.8, 0.9, 0.8],
+            married: -2.5,
+            strict: Strict::ALL,
+            same: 1.0,
+            review: -4.0,
+        }
+    }
+}
+
+/// Numbers that a model is written as.
+pub const NUMBERS: usize = FIELDS * 7 + 5 + 4;
+
+impl Model {
+    /// The model as numbers: bits by field and level, shares of rarity, married, same, review, strict.
+    pub fn to_numbers(&self) -> Vec<f32> {
+        let last = [self.married, self.same, self.review, f32::from(self.strict.0)];
+        self.bits.iter().flatten().chain(&self.rarity).chain(&last).copied().collect()
+    }
+
+    /// A model from [`Self::to_numbers`]; `None` where their number is another.
+    pub fn from_numbers(numbers: &[f32]) -> Option<Self> {
+        if numbers.len() != NUMBERS {
+            return None;
+        }
+        let (bits, rest) = numbers.split_at(FIELDS * 7);
+        Some(Self {
+            bits: std::array::from_fn(|field| std::array::from_fn(|level| bits[field * 7 + level])),
+            rarity: std::array::from_fn(|i| rest[i]),
+            married: rest[5],
+            same: rest[6],
+            review: rest[7],
+            strict: Strict(rest[8] as u8),
+        })
+    }
+}
+
+/// What each field of a pair weighs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weights {
+    /// Bits by field, in the order of [`FIELD_NAMES`].
+    pub fields: [f32; FIELDS],
+    /// What is known before anything is looked at.
+    pub prior: f32,
+}
+
+impl Weights {
+    /// The match weight: prior and fields together.
+    pub fn total(&self) -> f32 {
+        self.fields.iter().sum::<f32>() + self.prior
+    }
+}
+
+/// A base of so many rows has the prior that the bits of numbers and e-mails are counted from.
+const USUAL_ROWS: f32 = 100_000.0;
+
+/// People whom a base of any size is drawn from at least: a name found twice in fifty rows proves little.
+const SMALL_TOWN: f32 = 20_000.0;
+
+impl Model {
+    /// Weighs one pair; `x` is either of its rows.
+    pub fn weigh(&self, people: &People, x: &Record, y: &Record, c: &Comparison) -> Weights {
+        let rows = people.len() as f32 + SMALL_TOWN;
+        let prior = -(rows.log2());
+        let grown = (rows / USUAL_ROWS).log2();
+        let level = |field: usize, level: Level| self.bits[field][level as usize];
+        let mut rarity = people.rarity(x, y);
+        rarity.iter_mut().zip(self.rarity).for_each(|(bits, share)| *bits *= share);
+        // What everybody has in common says nothing, but nothing against either.
+        let name = |field: usize, at: Level, rare: f32| match at {
+            Level::Exact => (level(field, at) + rare).max(0.0),
+            _ => level(field, at),
+        };
+        // What no two people share by chance weighs the same over the prior in a base of any size.
+        let shared = |field: usize, at: Level| {
+            level(field, at) + if matches!(at, Level::Exact | Level::Near | Level::Crowded) { grown } else { 0.0 }
+        };
+        let surname = if c.surname == Level::Different && c.woman {
+            self.married
+        } else {
+            name(0, c.surname, rarity[0])
+        };
+        // A known address says what the city would say.
+        let city = if matches!(c.address, Level::Exact | Level::Near) {
+            0.0
+        } else {
+            name(9, c.city, rarity[3])
+        };
+        let phone = shared(5, c.phone) - if c.phone == Level::Exact { 1.5 * (c.heads as f32).log2() } else { 0.0 };
+        Weights {
+            fields: [
+                surname,
+                name(1, c.given, rarity[1]),
+                name(2, c.patronymic, rarity[2]),
+                level(3, c.birth),
+                level(4, c.gender),
+                phone,
+                shared(6, c.email),
+                shared(7, c.inn),
+                shared(8, c.address),
+                city,
+                name(10, c.company, rarity[4]),
+            ],
+            prior,
+        }
+    }
+}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         Unfinished,
         UsageError,
     )
+    from prozvon.matching import Deduped, Linked, Recipe, dedupe, link
     from prozvon.normalize import (
         normalize_addresses,
         normalize_companies,
@@ -33,6 +34,11 @@ _HOME = {
     "TrunkError": "prozvon.errors",
     "Unfinished": "prozvon.errors",
     "UsageError": "prozvon.errors",
+    "Deduped": "prozvon.matching",
+    "Linked": "prozvon.matching",
+    "Recipe": "prozvon.matching",
+    "dedupe": "prozvon.matching",
+    "link": "prozvon.matching",
     "normalize_addresses": "prozvon.normalize",
     "normalize_companies": "prozvon.normalize",
     "normalize_dates": "prozvon.normalize",
@@ -44,14 +50,19 @@ _HOME = {
 }
 
 __all__ = [
+    "Deduped",
     "EngineError",
     "Error",
     "InputError",
+    "Linked",
+    "Recipe",
     "SettingsError",
     "StoreError",
     "TrunkError",
     "Unfinished",
     "UsageError",
+    "dedupe",
+    "link",
     "normalize_addresses",
     "normalize_companies",
     "normalize_dates",

@@ -16,6 +16,7 @@ import polars as pl
 from prozvon.dial import Dial, StopList, build, read_stop_lists
 from prozvon.dial.window import windows
 from prozvon.matching import Matched, MatchOptions, golden_records, match
+from prozvon.matching.decisions import Decision, rows_of
 from prozvon.normalize import normalize
 from prozvon.output.tables import rejects_table
 from prozvon.progress import Progress
@@ -71,11 +72,13 @@ def clean(
     stop_lists: Sequence[str] = (),
     known: Known | None = None,
     admit: Callable[[Base], None] = lambda _base: None,
+    decisions: Sequence[Decision] = (),
     progress: Progress | None = None,
 ) -> Cleaned:
     """Walk the path. `known` is what a store knows; without one every number may be dialled as it stands.
 
-    `admit` is shown the base before anything is made of it, and may refuse it by raising.
+    `admit` is shown the base before anything is made of it, and may refuse it by raising. `decisions` are what people
+    said about pairs of rows; they are obeyed.
     """
     progress = progress or Progress()
     region = settings.phone.region
@@ -91,7 +94,7 @@ def clean(
     rejects = _rejects(base, ~usable)
     frame, people = base.frame.filter(usable), every.filter(usable)
     with progress.stage("match") as rows:
-        matched = match(people, _match_options(settings))
+        matched = match(people, _match_options(settings), rows_of(people["row_hash"], decisions))
         rows(people.height)
     with progress.stage("merge") as rows:
         best = golden_records(frame, people, matched)

@@ -50,7 +50,8 @@ def review_table(
     rows = pl.concat(
         [
             pairs.select(
-                weight=pl.col("weight").round(3),
+                # Bits to a probability, so that pairs and cells are of one scale.
+                weight=(1 / (1 + 2.0 ** -pl.col("weight").clip(-50, 50))).round(3),
                 reasons="reasons",
                 column=pl.lit(""),
                 value=pl.lit(""),

@@ -10,7 +10,7 @@ from prozvon.errors import UsageError
 from prozvon.matching import MatchOptions, explain, match, reason_text
 
 PHONE = 79_160_000_001
-OTHER = 79_160_000_002
+OTHER = 79_261_234_567
 
 
 def test_two_rows_of_one_person_share_cluster_household_and_reason(people):

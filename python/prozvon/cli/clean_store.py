@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from prozvon.dial.stoplist import SCHEMA
+from prozvon.matching.decisions import Decision
 from prozvon.output.manifest import Manifest
 from prozvon.pipeline import Cleaned
 from prozvon.schema import STORE_COLUMNS
@@ -45,6 +46,11 @@ class Known:
         told = self.store.numbers.reach(numbers["number"], now, numbers["made"])
         self.proven.extend(told.filter("proven")["number"])
         return told
+
+    def decisions(self) -> list[Decision]:
+        """What people said about pairs of rows."""
+        kept = self.store.decisions.all()
+        return [Decision(d.left, d.right, d.decision == "same") for d in kept if d.decision in {"same", "different"}]
 
     def barred(self, now: datetime) -> pl.DataFrame:
         """Who is left alone for now."""

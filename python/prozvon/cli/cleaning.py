@@ -24,6 +24,7 @@ from prozvon.cli.fitting import refuse_large_base, refuse_large_files
 from prozvon.cli.options import moment, recipe_of
 from prozvon.export import load_profile
 from prozvon.log import logger
+from prozvon.matching.decisions import read_decisions
 from prozvon.money import Worth
 from prozvon.output.limits import failed, flat, parse
 from prozvon.output.manifest import InputFile, Manifest, WrittenFile, check, peak_memory
@@ -90,6 +91,7 @@ def clean_into(
             stop_lists=stop_lists,
             known=known,
             admit=admit,
+            decisions=[*read_decisions(out), *([] if known is None else known.decisions())],
             progress=progress,
         )
         staging.claim({"answers of the store and stop-lists": answers(cleaned)}, or_drop=True)

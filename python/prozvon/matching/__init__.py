@@ -7,21 +7,29 @@ The engine is in Rust; what stands here hands it columns and gives frames back. 
 the frame that was given.
 """
 
+from prozvon.matching.deduplication import Deduped, dedupe
 from prozvon.matching.evaluation import Evaluation, evaluate
 from prozvon.matching.explanation import Explanation, FieldLevel, explain
 from prozvon.matching.golden import golden_records
+from prozvon.matching.linking import Linked, link
 from prozvon.matching.matched import Matched, MatchOptions, match
 from prozvon.matching.reasons import reason_text
+from prozvon.matching.recipe import Recipe
 
 __all__ = [
+    "Deduped",
     "Evaluation",
     "Explanation",
     "FieldLevel",
+    "Linked",
     "MatchOptions",
     "Matched",
+    "Recipe",
+    "dedupe",
     "evaluate",
     "explain",
     "golden_records",
+    "link",
     "match",
     "reason_text",
 ]

@@ -9,13 +9,19 @@ from prozvon.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Pairs of rows: `right` (found and true), `found`, `true`; clusters of two people, people in two clusters."""
+    """Pairs of rows: `right` (found and true), `found`, `true`; clusters of two people, people in two clusters.
+
+    `b_precision`, `b_recall`: B-cubed, the mean over rows of the share of the row's cluster that is its person, and of
+    its person that is in its cluster.
+    """
 
     right: int
     found: int
     true: int
     over_merged: int
     split: int
+    b_precision: float
+    b_recall: float
 
     @property
     def precision(self) -> float:
@@ -55,10 +61,19 @@ def evaluate(clusters: pl.Series, truth: pl.Series) -> Evaluation:
     def torn(by: str, other: str) -> int:
         return rows.group_by(by).agg(pl.col(other).n_unique().alias("n")).filter(pl.col("n") > 1).height
 
+    def b_cubed(by: str) -> float:
+        size = pl.col("len").cast(pl.Float64)
+        shared = rows.group_by("found", "true").len()
+        sizes = rows.group_by(by).len().rename({"len": "of"})
+        each = shared.join(sizes, on=by, nulls_equal=True).select((size * size / pl.col("of")).sum()).item()
+        return float(each) / rows.height if rows.height else 1.0
+
     return Evaluation(
         right=pairs(["found", "true"]),
         found=pairs(["found"]),
         true=pairs(["true"]),
         over_merged=torn("found", "true"),
         split=torn("true", "found"),
+        b_precision=b_cubed("found"),
+        b_recall=b_cubed("true"),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from math import isfinite, log2
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from prozvon import _core
 from prozvon.errors import UsageError
@@ -76,7 +76,9 @@ class Recipe:
         _known("field of rare values", self.rarity, RARE)
         _known("strict field", self.strict, STRICT)
         if self.block_limit < 1 or self.switchboard < 1 or self.review_limit < 0:
-            raise UsageError(f"limits of at least 1 are needed: block {self.block_limit}, switchboard {self.switchboard}")
+            raise UsageError(
+                f"limits of at least 1 are needed: block {self.block_limit}, switchboard {self.switchboard}"
+            )
         if self.review > self.same:
             raise UsageError(f"what is worth a look ({self.review} bits) lies below what is one person ({self.same})")
         if not all(map(isfinite, self.numbers())):
@@ -151,7 +153,7 @@ class Recipe:
         Path(path).write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _section(told: Mapping[str, object], name: str) -> dict[str, float]:
+def _section(told: Mapping[str, object], name: str) -> dict[str, Any]:
     section = told.get(name, {})
     if not isinstance(section, dict):
         raise UsageError(f"[{name}] of a recipe is a table")

@@ -49,8 +49,14 @@ pub fn match_people(
 ) -> Result<Tables, ArrowError> {
     let table = Table::new(batch)?;
     let rows = batch.num_rows() as u64;
-    if let Some(d) = decisions.iter().find(|d| u64::from(d.left.max(d.right)) >= rows || d.left == d.right) {
-        let text = format!("two different rows below {rows} are needed, these are {} and {}", d.left, d.right);
+    if let Some(d) = decisions
+        .iter()
+        .find(|d| u64::from(d.left.max(d.right)) >= rows || d.left == d.right)
+    {
+        let text = format!(
+            "two different rows below {rows} are needed, these are {} and {}",
+            d.left, d.right
+        );
         return Err(ArrowError::InvalidArgumentError(text));
     }
     crate::threads::run(threads, || {
@@ -104,14 +110,20 @@ pub fn explain_pair(batch: &RecordBatch, model: &Model, crowd: usize, a: u32, b:
             weight: found.weights.total(),
             verdict: word,
             reasons: reasons.text(),
-            conflict: conflict.or(judge::conflict(model.strict, &found.comparison)).map(Conflict::name),
+            conflict: conflict
+                .or(judge::conflict(model.strict, &found.comparison))
+                .map(Conflict::name),
         })
     })
 }
 
 /// Every candidate pair: `left`, `right` (the older row first) and a column of levels for each field, by the number of
 /// [`Level`](prozvon_matching::compare::Level).
-pub fn candidate_pairs(batch: &RecordBatch, options: Options, threads: Option<usize>) -> Result<RecordBatch, ArrowError> {
+pub fn candidate_pairs(
+    batch: &RecordBatch,
+    options: Options,
+    threads: Option<usize>,
+) -> Result<RecordBatch, ArrowError> {
     let table = Table::new(batch)?;
     crate::threads::run(threads, || {
         let people = People::new(&table.columns()?);
@@ -124,7 +136,10 @@ pub fn candidate_pairs(batch: &RecordBatch, options: Options, threads: Option<us
             let levels = UInt8Array::from_iter_values(pairs.iter().map(|p| p.2.fields()[field].1 as u8));
             columns.push((name, Arc::new(levels)));
         }
-        columns.push(("heads", Arc::new(UInt8Array::from_iter_values(pairs.iter().map(|p| p.2.heads)))));
+        columns.push((
+            "heads",
+            Arc::new(UInt8Array::from_iter_values(pairs.iter().map(|p| p.2.heads))),
+        ));
         RecordBatch::try_from_iter(columns)
     })
 }

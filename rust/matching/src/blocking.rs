@@ -167,9 +167,7 @@ pub(crate) fn crowds(
         blocks(keys)
             .map(|block| (block, head_count(people, block)))
             .filter(|(_, heads)| *heads > least)
-            .flat_map_iter(|(block, heads)| {
-                block.iter().map(move |(key, rank)| (*key, *rank, heads.min(255) as u8))
-            })
+            .flat_map_iter(|(block, heads)| block.iter().map(move |(key, rank)| (*key, *rank, heads.min(255) as u8)))
             .collect()
     };
     let mut found = Crowds {

@@ -135,8 +135,10 @@ impl<'a> Clusters<'a> {
 
     /// Whether two clusters are plainly two persons.
     fn are_two(&self, a: Rank, b: Rank) -> bool {
-        self.kinds_of(a)
-            .any(|x| self.kinds_of(b).any(|y| !perhaps_one(&compare_identity(self.people, x, y))))
+        self.kinds_of(a).any(|x| {
+            self.kinds_of(b)
+                .any(|y| !perhaps_one(&compare_identity(self.people, x, y)))
+        })
     }
 
     /// Whether the cluster of `root` has a row of the surname of `rank`.
@@ -280,7 +282,9 @@ fn anchor(people: &People, clusters: &mut Clusters<'_>, edges: &[Edge], own: u8,
             let person = clusters.root(*anchor);
             if person != row
                 && !clusters.kept_apart(row, person)
-                && persons.iter().all(|(known, _)| *known != person) && clusters.agree(row, person, edge.proves()) {
+                && persons.iter().all(|(known, _)| *known != person)
+                && clusters.agree(row, person, edge.proves())
+            {
                 persons.push((person, *edge));
             }
         }
@@ -289,9 +293,7 @@ fn anchor(people: &People, clusters: &mut Clusters<'_>, edges: &[Edge], own: u8,
         };
         let rivals: Vec<&(Rank, Edge)> = rest
             .iter()
-            .filter(|(person, edge)| {
-                edge.strength + DOUBT >= first.strength && clusters.are_two(*best, *person)
-            })
+            .filter(|(person, edge)| edge.strength + DOUBT >= first.strength && clusters.are_two(*best, *person))
             .collect();
         if rivals.is_empty() {
             clusters.join(row, *best, first.proves());

@@ -210,7 +210,11 @@ fn phone_level(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> (Level, u8
     for (i, phone) in mine.iter().enumerate() {
         if theirs.contains(phone) {
             let people = crowds.heads.get(start + i).copied().unwrap_or(1);
-            let shared = if usize::from(people) > crowds.limit { Level::Crowded } else { Level::Exact };
+            let shared = if usize::from(people) > crowds.limit {
+                Level::Crowded
+            } else {
+                Level::Exact
+            };
             if shared > level || (shared == level && people < heads) {
                 (level, heads) = (shared, people);
             }

@@ -101,7 +101,11 @@ fn by_rank(people: &People, decisions: &[Decision]) -> Decided {
     let ranks = people.ranks();
     for decision in decisions {
         let (a, b) = (ranks[decision.left as usize], ranks[decision.right as usize]);
-        let pairs = if decision.same { &mut decided.same } else { &mut decided.different };
+        let pairs = if decision.same {
+            &mut decided.same
+        } else {
+            &mut decided.different
+        };
         pairs.push((a.min(b), a.max(b)));
     }
     decided.same.sort_unstable();
@@ -170,7 +174,9 @@ impl Found {
         self.compared += 1;
         let degree = people.record(a).completeness().min(people.record(b).completeness());
         let comparison = compare(people, crowds, a, b);
-        let weight = model.weigh(people, people.record(a), people.record(b), &comparison).total();
+        let weight = model
+            .weigh(people, people.record(a), people.record(b), &comparison)
+            .total();
         match judge(model, &comparison, weight, degree) {
             Verdict::Same { weight, reasons } => self.edges.push(Edge {
                 a,
@@ -217,7 +223,9 @@ pub fn run(people: &People, model: &Model, options: Options, decisions: &[Decisi
                         pairs: rows * (rows - 1) / 2,
                     }
                 } else {
-                    pairs_of_block(people, block, limits, |a, b| found.look(people, &ground.crowds, model, a, b))
+                    pairs_of_block(people, block, limits, |a, b| {
+                        found.look(people, &ground.crowds, model, a, b);
+                    })
                 };
                 found.dropped.blocks += left_out.blocks;
                 found.dropped.pairs += left_out.pairs;

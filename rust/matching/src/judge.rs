@@ -276,5 +276,8 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
         .with_if(alone && c.address == Exact, Reasons::ADDRESS)
         .with_if(alone && c.city == Exact, Reasons::CITY)
-        .with_if(alone && !crowded && c.address != Exact && c.birth != Exact, Reasons::RARE)
+        .with_if(
+            alone && !crowded && c.address != Exact && c.birth != Exact,
+            Reasons::RARE,
+        )
 }

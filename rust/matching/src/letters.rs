@@ -107,6 +107,9 @@ impl Names {
 /// Letters of other scripts that keys spell with several.
 const INITIALS: [&str; 8] = ["ia", "iu", "io", "zh", "sh", "ch", "ts", "sch"];
 
+/// What the counts of surnames, given names and patronymics are smoothed by.
+const SMOOTHING: [f32; 3] = [2.0, 20.0, 20.0];
+
 /// How patronymics end, in the Latin letters of keys.
 const PATERNAL: [&str; 12] = [
     "ovich", "evich", "avich", "ivich", "ofich", "efich", "ovna", "evna", "ofna", "efna", "ichna", "inishna",
@@ -138,8 +141,12 @@ pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> 
                     names.letters.push(Letters::of(word));
                     names.counts.push([0; 3]);
                     names.known.push(known(word));
-                    names.paternal.push(PATERNAL.iter().any(|ending| word.ends_with(ending)));
-                    names.initial.push(word.chars().nth(1).is_none() || INITIALS.contains(&word));
+                    names
+                        .paternal
+                        .push(PATERNAL.iter().any(|ending| word.ends_with(ending)));
+                    names
+                        .initial
+                        .push(word.chars().nth(1).is_none() || INITIALS.contains(&word));
                     names.letters.len() as u32 - 1
                 })
             };
@@ -150,7 +157,6 @@ pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> 
         part += 1;
         keys
     });
-    const SMOOTHING: [f32; 3] = [2.0, 20.0, 20.0];
     let worth = |counts: &[u32; 3]| std::array::from_fn(|part| rare(counts[part], SMOOTHING[part], rows));
     names.bits = names.counts.iter().map(worth).collect();
     (columns, names)

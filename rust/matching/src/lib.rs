@@ -30,10 +30,10 @@ pub mod judge;
 pub mod letters;
 pub mod people;
 pub mod short;
-pub mod weigh;
-mod words;
 #[cfg(test)]
 mod tests;
+pub mod weigh;
+mod words;
 
 pub use blocking::Dropped;
 pub use engine::{Decision, Explained, Ground, Matched, Merge, Options, Review, candidates, explain, run};

@@ -179,7 +179,12 @@ impl People {
                     patronymic,
                     city: city.get(row).copied().unwrap_or(0),
                     company: company.get(row).copied().unwrap_or(0),
-                    birth: columns.birth.get(row).copied().filter(|day| !filler(*day)).unwrap_or(MISSING_DAY),
+                    birth: columns
+                        .birth
+                        .get(row)
+                        .copied()
+                        .filter(|day| !filler(*day))
+                        .unwrap_or(MISSING_DAY),
                     phone_start: phones.0,
                     phone_count: phones.1.min(u32::from(u16::MAX)) as u16,
                     gender: cell(columns.gender.as_deref(), row)
@@ -274,7 +279,10 @@ fn numbered(rows: usize, hashes: &[u64]) -> (Vec<u32>, Vec<f32>) {
         id
     });
     let column = column.collect();
-    (column, counts.into_iter().map(|count| rare(count, 50.0, rows)).collect())
+    (
+        column,
+        counts.into_iter().map(|count| rare(count, 50.0, rows)).collect(),
+    )
 }
 
 /// Bits of a value that stands on so many of the rows. Counts are smoothed by `more`: what a small base has not seen

@@ -18,7 +18,17 @@ pub const FIELDS: usize = 11;
 
 /// Names of the fields, in the order of [`Weights`].
 pub const FIELD_NAMES: [&str; FIELDS] = [
-    "surname", "given", "patronymic", "birth", "gender", "phone", "email", "inn", "address", "city", "company",
+    "surname",
+    "given",
+    "patronymic",
+    "birth",
+    "gender",
+    "phone",
+    "email",
+    "inn",
+    "address",
+    "city",
+    "company",
 ];
 
 /// Bits of every level of every field, by [`Level`] as number. For names and cities, the bits of `exact` are what
@@ -45,20 +55,20 @@ impl Default for Model {
         // missing, different, crowded, short, alike, near, exact
         Self {
             bits: [
-                [0.0, -6.0, 0.0, 2.0, 4.0, 7.5, -0.5],
-                [0.0, -8.0, 0.0, 2.5, 3.0, 4.5, -0.5],
-                [0.0, -6.0, 0.0, 2.5, 2.5, 3.5, -0.5],
-                [0.0, -6.0, 0.0, 0.0, -1.0, 7.0, 11.5],
+                [0.0, -6.0, 0.0, 2.0, 4.5, 7.5, -1.5],
+                [0.0, -8.0, 0.0, 3.5, 3.0, 4.5, -0.5],
+                [0.0, -6.0, 0.0, 3.0, 2.5, 3.5, -1.0],
+                [0.0, -6.0, 0.0, 0.0, -1.0, 8.0, 12.5],
                 [0.0, -4.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-                [0.0, -4.0, 1.0, 0.0, 0.0, 10.0, 19.0],
-                [0.0, -3.5, 1.0, 0.0, 0.0, 9.0, 20.0],
+                [0.0, -5.0, 1.0, 0.0, 0.0, 10.0, 19.0],
+                [0.0, -4.5, 1.0, 0.0, 0.0, 9.0, 20.0],
                 [0.0, -10.0, 0.0, 0.0, 0.0, 0.0, 26.0],
                 [0.0, -3.0, 1.0, 0.0, 0.0, 6.0, 12.0],
-                [0.0, -1.5, 0.0, 0.0, 0.0, 0.0, -0.5],
-                [0.0, -1.0, 0.0, 0.0, 0.0, 0.0, -1.0],
+                [0.0, -1.5, 0.0, 0.0, 0.0, 0.0, 0.5],
+                [0.0, -1.5, 0.0, 0.0, 0.0, 0.0, 0.5],
             ],
             rarity: [0.85, 1.0, 0.8, 0.9, 0.8],
-            married: -2.5,
+            married: -3.5,
             strict: Strict::ALL,
             same: 1.0,
             review: -4.0,
@@ -73,7 +83,13 @@ impl Model {
     /// The model as numbers: bits by field and level, shares of rarity, married, same, review, strict.
     pub fn to_numbers(&self) -> Vec<f32> {
         let last = [self.married, self.same, self.review, f32::from(self.strict.0)];
-        self.bits.iter().flatten().chain(&self.rarity).chain(&last).copied().collect()
+        self.bits
+            .iter()
+            .flatten()
+            .chain(&self.rarity)
+            .chain(&last)
+            .copied()
+            .collect()
     }
 
     /// A model from [`Self::to_numbers`]; `None` where their number is another.
@@ -123,7 +139,10 @@ impl Model {
         let grown = (rows / USUAL_ROWS).log2();
         let level = |field: usize, level: Level| self.bits[field][level as usize];
         let mut rarity = people.rarity(x, y);
-        rarity.iter_mut().zip(self.rarity).for_each(|(bits, share)| *bits *= share);
+        rarity
+            .iter_mut()
+            .zip(self.rarity)
+            .for_each(|(bits, share)| *bits *= share);
         // What everybody has in common says nothing, but nothing against either.
         let name = |field: usize, at: Level, rare: f32| match at {
             Level::Exact => (level(field, at) + rare).max(0.0),
@@ -131,7 +150,12 @@ impl Model {
         };
         // What no two people share by chance weighs the same over the prior in a base of any size.
         let shared = |field: usize, at: Level| {
-            level(field, at) + if matches!(at, Level::Exact | Level::Near | Level::Crowded) { grown } else { 0.0 }
+            level(field, at)
+                + if matches!(at, Level::Exact | Level::Near | Level::Crowded) {
+                    grown
+                } else {
+                    0.0
+                }
         };
         let surname = if c.surname == Level::Different && c.woman {
             self.married
@@ -144,7 +168,12 @@ impl Model {
         } else {
             name(9, c.city, rarity[3])
         };
-        let phone = shared(5, c.phone) - if c.phone == Level::Exact { 1.5 * (c.heads as f32).log2() } else { 0.0 };
+        let phone = shared(5, c.phone)
+            - if c.phone == Level::Exact {
+                1.5 * (c.heads as f32).log2()
+            } else {
+                0.0
+            };
         Weights {
             fields: [
                 surname,

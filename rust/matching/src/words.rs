@@ -166,10 +166,17 @@ fn given_level(names: &Names, a: u32, b: u32) -> Level {
         _ => {}
     }
     let pet = |pet: u32, name: u32| {
-        let (pet, name) = (!names.is_known(pet)).then(|| (names.letters(pet), names.letters(name))).unzip();
-        pet.zip(name).is_some_and(|(pet, name)| cut_short(pet, name) || made_sweet(pet, name))
+        let (pet, name) = (!names.is_known(pet))
+            .then(|| (names.letters(pet), names.letters(name)))
+            .unzip();
+        pet.zip(name)
+            .is_some_and(|(pet, name)| cut_short(pet, name) || made_sweet(pet, name))
     };
-    if pet(a, b) || pet(b, a) { Level::Short } else { Level::Different }
+    if pet(a, b) || pet(b, a) {
+        Level::Short
+    } else {
+        Level::Different
+    }
 }
 
 /// Whether two unknown names are one name misspelt: long, and not told apart by their endings alone, as Рузана and

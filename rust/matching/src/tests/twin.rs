@@ -22,7 +22,11 @@ fn crowds(people: &People, limit: usize) -> Crowds {
             .collect();
         let full = members.iter().filter(|r| people.record(**r).full_given());
         let givens: BTreeSet<u32> = full.map(|r| people.record(*r).given).collect();
-        if members.len() < 3 { 1 } else { surnames.len().min(givens.len()) }
+        if members.len() < 3 {
+            1
+        } else {
+            surnames.len().min(givens.len())
+        }
     };
     let crowded = |has: &dyn Fn(Rank) -> bool| heads(has) > limit;
     let mut found = Crowds {
@@ -63,7 +67,9 @@ pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
                 continue;
             }
             let comparison = compare(people, &crowds, a, b);
-            let weight = model.weigh(people, people.record(a), people.record(b), &comparison).total();
+            let weight = model
+                .weigh(people, people.record(a), people.record(b), &comparison)
+                .total();
             if let Verdict::Same { weight, reasons } = judge(&model, &comparison, weight, degree) {
                 let strength = hundredths(weight);
                 edges.push(Edge {
@@ -99,9 +105,9 @@ pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
                     }
                 }
                 let Some(best) = persons.first().copied() else { continue };
-                let rival = persons[1..].iter().any(|other| {
-                    other.0 + DOUBT >= best.0 && are_two(people, &clusters, best.1, other.1)
-                });
+                let rival = persons[1..]
+                    .iter()
+                    .any(|other| other.0 + DOUBT >= best.0 && are_two(people, &clusters, best.1, other.1));
                 if rival {
                     held.insert(row);
                 } else {

@@ -1,0 +1,43 @@
+"""`prozvon decide DIR FILE`: what a person filled in, kept for every later run."""
+
+from pathlib import Path
+
+import click
+
+from prozvon.cli.options import gather, now_option, settings_options, summary_options
+
+
+@click.command("decide")
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("filled", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--store", "url", metavar="URL", help="Keep the decisions in this store too.")
+@now_option
+@summary_options
+@settings_options
+def command(
+    file: Path | None,
+    flags: tuple[str, ...],
+    now: str | None,
+    directory: Path,
+    filled: Path,
+    url: str | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    r"""Take a filled-in `review` of the run in DIR.
+
+    `same` and `different` in the column `decision` are kept in DIR (`decisions.csv`) and, with a store, there. Every
+    later `clean` into DIR, or with that store, obeys them; a later decision about a pair replaces the earlier one.
+    Rows are known by their content, so it does not matter what the base is called by then; a row that has changed is
+    asked about anew.
+
+    \b
+    Examples:
+      prozvon decide cleaned cleaned/review.csv
+      prozvon decide cleaned review-done.xlsx --store base.db
+    """
+    settings = gather(file, flags, {"store.url": url})
+    from prozvon.cli.deciding import decide  # noqa: PLC0415 -- commands import late
+
+    decide(directory, filled, settings.sections, now=now, as_json=as_json, quiet=quiet)

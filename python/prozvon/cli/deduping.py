@@ -1,0 +1,198 @@
+"""The work of `dedupe` and `link`: a file in, a file out."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+import click
+import polars as pl
+
+from prozvon.cli.one_table import read_one, refuse_input_as_output, write_one
+from prozvon.cli.options import moment
+from prozvon.errors import UsageError
+from prozvon.matching import MatchOptions, Recipe, golden_records, match
+from prozvon.matching.linking import link_bases
+from prozvon.normalize import normalize
+from prozvon.reader import Base
+from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE
+from prozvon.settings import Sections
+
+_SIDE = ("pz_name", "pz_phone", "pz_email", "pz_birth_date", "pz_company", "pz_city", "pz_address")
+
+
+def recipe_for(path: str | None, threshold: float | None, sections: Sections) -> Recipe:
+    """The recipe of a file, or the built-in one with the limits of the settings, with a threshold where one is given."""
+    if path is None:
+        limits = sections.match
+        recipe = replace(
+            Recipe(),
+            block_limit=limits.block_limit,
+            switchboard=limits.switchboard,
+            review_limit=sections.review.limit,
+        )
+    else:
+        recipe = Recipe.load(path)
+    return recipe if threshold is None else recipe.with_threshold(threshold)
+
+
+def dedupe_into(
+    source: str,
+    out: str,
+    sections: Sections,
+    *,
+    golden: str | None,
+    doubtful: str | None,
+    decisions: str | None,
+    recipe: str | None,
+    threshold: float | None,
+    mapping: Mapping[str, str],
+    now: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Write every row of `source` with its person, and, if asked for, one row for each person and the doubtful pairs."""
+    if as_json and "-" in (out, golden, doubtful):
+        raise UsageError("--json prints the summary on standard output: let the table go to a file")
+    refuse_input_as_output([source], [f for f in (out, golden, doubtful) if f])
+    how = recipe_for(recipe, threshold, sections)
+    base = read_one(source, sections, mapping)
+    threads = sections.run.threads
+    people = normalize(base, region=sections.phone.region, now=moment(now), threads=threads)
+    decided = [] if decisions is None else _decided(decisions, base, sections)
+    matched = match(people, MatchOptions.of(how, threads=threads), decided)
+    ours = people.hstack(base.frame.select(ROW, SOURCE)).hstack(
+        [
+            matched.rows["cluster_id"].alias("pz_cluster_id"),
+            matched.rows["household_id"].alias("pz_household_id"),
+            matched.rows["match_reason"].alias("pz_match_reason"),
+            people["issues"].alias("pz_issues"),
+        ]
+    )
+    rows = base.frame.drop(ROW, SOURCE).hstack(ours.select(c for c in CONTACT_COLUMNS if c in ours.columns))
+    write_one(rows, out, sections)
+    if golden is not None:
+        write_one(_golden(base, golden_records(base.frame, people, matched)), golden, sections)
+    if doubtful is not None:
+        write_one(_doubtful(ours, matched.review), doubtful, sections)
+    counts = {
+        "rows": rows.height,
+        "persons": matched.clusters,
+        "merged": matched.merges.height,
+        "households": matched.counts["households"],
+        "review": matched.review.height,
+        "recipe": how.hash,
+        "dropped": {name: count for name, count in matched.dropped.items() if count},
+    }
+    _tell(counts, as_json=as_json, quiet=quiet)
+
+
+def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:
+    """Golden records as they are written: ours begin with `pz_`, numbers are E.164, rows are the input's own."""
+    numbers = golden["phones"].cast(pl.List(pl.String)).list.eval(pl.concat_str(pl.lit("+"), pl.element()))
+    row = base.frame[ROW]
+    members = golden.select(at=pl.int_range(pl.len()), row="rows").explode("row")
+    told = members.with_columns(row=row.gather(members["row"])).group_by("at", maintain_order=True).agg("row")["row"]
+    named = golden.select(
+        pz_cluster_id="cluster_id",
+        pz_household_id="household_id",
+        pz_phone=numbers.list.first(),
+        pz_phones=numbers.list.slice(1),
+        **{name: name for name in ("pz_name", "surname", "given", "patronymic") if name in golden.columns},
+        **{c: c for c in golden.columns if c.startswith("pz_") and c != "pz_name"},
+        pz_first_seen="first_seen",
+        pz_last_seen="last_seen",
+        pz_copies=pl.col("rows").list.len(),
+    )
+    return named.with_columns(pz_rows=told, pz_master=row.gather(golden["master"]))
+
+
+def _doubtful(ours: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    side = ours.select(SOURCE, ROW, *_SIDE)
+    left = side[pairs["left"]].rename(lambda name: f"left_{name.removeprefix('pz_')}")
+    right = side[pairs["right"]].rename(lambda name: f"right_{name.removeprefix('pz_')}")
+    head = pairs.select(
+        weight=(1 / (1 + 2.0 ** -pl.col("weight").clip(-50, 50))).round(3), reasons="reasons", decision=pl.lit("")
+    )
+    return pl.concat([head, left, right], how="horizontal")
+
+
+def _decided(path: str, base: Base, sections: Sections) -> list[tuple[int, int, bool]]:
+    """What a filled-in review says, by rows of this base."""
+    filled = read_one(path, sections, {}).frame
+    missing = {"left_row", "right_row", "decision"} - set(filled.columns)
+    if missing:
+        raise UsageError(f"{path}: a filled-in review has the columns {', '.join(sorted(missing))}")
+    place = {str(row): i for i, row in enumerate(base.frame[ROW])}
+    decided = []
+    for left, right, said in filled.select("left_row", "right_row", "decision").iter_rows():
+        word = (said or "").strip().lower()
+        if word in {"same", "different"} and left in place and right in place and left != right:
+            decided.append((place[left], place[right], word == "same"))
+        elif word:
+            raise UsageError(
+                f"{path}: rows {left} and {right}: a decision about a pair of this base is same or different"
+            )
+    return decided
+
+
+def link_into(
+    left: str,
+    right: str,
+    out: str,
+    sections: Sections,
+    *,
+    take: tuple[str, ...],
+    one_to_one: bool,
+    recipe: str | None,
+    threshold: float | None,
+    now: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Write every row of `left` with what `take` names of its best match in `right`."""
+    if as_json and out == "-":
+        raise UsageError("--json prints the summary on standard output: let the table go to a file")
+    refuse_input_as_output([left, right], [out])
+    bases = (read_one(left, sections, {}), read_one(right, sections, {}))
+    theirs = bases[1].frame
+    for name in take:
+        if name not in theirs.columns or name in {ROW, SOURCE}:
+            known = ", ".join(c for c in theirs.columns if c not in {ROW, SOURCE})
+            raise UsageError(f"{right} has no column {name!r}; it has {known}")
+    found = link_bases(
+        *bases,
+        recipe_for(recipe, threshold, sections),
+        one_to_one=one_to_one,
+        region=sections.phone.region,
+        now=moment(now),
+        threads=sections.run.threads,
+    )
+    mine = bases[0].frame.drop(ROW, SOURCE)
+    place = found.matches["right"]
+    behind = [
+        theirs[name].gather(place).alias(f"right_{name}" if name in mine.columns else name)
+        for name in dict.fromkeys(take)
+    ]
+    several = found.links.group_by("left").len()
+    count = pl.DataFrame({"left": bases[0].frame.with_row_index("left")["left"]}).join(
+        several, on="left", how="left", maintain_order="left"
+    )["len"]
+    rows = mine.hstack(behind).hstack(
+        [
+            theirs[ROW].gather(place).alias("pz_link_row"),
+            theirs[SOURCE].gather(place).alias("pz_link_source"),
+            found.matches["weight"].alias("pz_link_weight"),
+            found.matches["reasons"].alias("pz_match_reason"),
+            count.fill_null(0).alias("pz_links"),
+        ]
+    )
+    write_one(rows, out, sections)
+    linked = place.len() - place.null_count()
+    _tell({"rows": rows.height, "linked": linked, "links": found.links.height}, as_json=as_json, quiet=quiet)
+
+
+def _tell(counts: Mapping[str, object], *, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(counts, ensure_ascii=False))
+    elif not quiet:
+        click.echo("; ".join(f"{name} {count}" for name, count in counts.items() if count not in ({}, None)), err=True)

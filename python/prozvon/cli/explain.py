@@ -1,0 +1,65 @@
+"""`prozvon explain DIR A B`: why two rows were or were not matched."""
+
+from pathlib import Path
+
+import click
+
+from prozvon.cli.options import gather, now_option, settings_options
+
+
+@click.command("explain")
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option("--recipe", metavar="FILE", help="How rows are matched, as TOML.")
+@click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the answer.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@now_option
+@settings_options
+def command(
+    file: Path | None,
+    flags: tuple[str, ...],
+    now: str | None,
+    directory: Path,
+    a: str,
+    b: str,
+    recipe: str | None,
+    lang: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    r"""Say field by field why two rows of a finished run are, or are not, one person.
+
+    DIR is the folder of `prozvon clean`; A and B are rows as `pz_row` numbers them, or `source:row` where the run had
+    several inputs. Bits add up to the match weight: positive ones speak for one person.
+
+    \b
+    Examples:
+      prozvon explain cleaned 17 204
+      prozvon explain cleaned crm.csv:17 leads.csv:4 --lang en
+    """
+    settings = gather(file, flags, {"run.lang": lang})
+    import json  # noqa: PLC0415 -- commands import late
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from prozvon.cli.deduping import recipe_for  # noqa: PLC0415
+    from prozvon.cli.options import moment  # noqa: PLC0415
+    from prozvon.cli.run_people import people_of_run  # noqa: PLC0415
+    from prozvon.matching import MatchOptions, explain, match  # noqa: PLC0415
+    from prozvon.matching.decisions import read_decisions, rows_of  # noqa: PLC0415
+    from prozvon.normalize import normalize  # noqa: PLC0415
+
+    sections = settings.sections
+    run = people_of_run(directory)
+    left, right = run.place(a), run.place(b)
+    people = normalize(run.base, region=sections.phone.region, now=moment(now), threads=sections.run.threads)
+    decided = rows_of(people["row_hash"], read_decisions(directory))
+    matched = match(people, MatchOptions.of(recipe_for(recipe, None, sections)), decided)
+    found = explain(people, matched, left, right)
+    cluster = run.contacts["pz_cluster_id"]
+    if as_json:
+        told = asdict(found) | {"probability": found.probability, "clusters": [cluster[left], cluster[right]]}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    click.echo(found.text(sections.run.lang))
+    click.echo(f"pz_cluster_id: {cluster[left]} | {cluster[right]}")

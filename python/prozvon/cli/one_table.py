@@ -1,0 +1,48 @@
+"""What commands that make one table of one input share: the file in, the file or the standard stream out."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+import polars as pl
+
+from prozvon.errors import UsageError
+from prozvon.output.tables import Format, write_table
+from prozvon.reader import Base, Limits, ReadOptions, read
+from prozvon.settings import Sections
+
+
+def read_one(path: str, sections: Sections, mapping: Mapping[str, str]) -> Base:
+    """The base in `path` (`-`: standard input), as the settings say; lines that cannot be split are told on stderr."""
+    given = sections.input
+    bounds = Limits(max_columns=given.max_columns, max_field=given.max_field, max_unpacked=given.max_unpacked)
+    options = ReadOptions(
+        encoding=given.encoding, delimiter=given.delimiter, sheet=given.sheet, map=dict(mapping), limits=bounds
+    )
+    base = read([path], options)
+    if base.rejects.height:
+        click.echo(f"prozvon: {base.rejects.height} lines could not be split and are left out", err=True)
+    return base
+
+
+def write_one(frame: pl.DataFrame, out: str, sections: Sections) -> None:
+    """`frame` to the file `out`, in the format that its name ends in, or to standard output as CSV for `-`."""
+    dialect = sections.output.csv_dialect
+    if out == "-":
+        write_table(frame, sys.stdout.buffer, dialect=dialect)
+        return
+    ending = Path(out).suffix.removeprefix(".").lower()
+    if ending not in set(Format):
+        raise UsageError(f"{out}: name a file that ends in {', '.join(f'.{known}' for known in Format)}, or -")
+    write_table(frame, out, fmt=ending, dialect=dialect)
+
+
+def refuse_input_as_output(inputs: list[str], outs: list[str]) -> None:
+    """Input is never written to, nor two tables to one file."""
+    files = [Path(out).resolve() for out in outs if out != "-"]
+    if outs.count("-") > 1 or len(set(files)) != len(files):
+        raise UsageError("each table needs a file of its own")
+    for given in inputs:
+        if given != "-" and Path(given).resolve() in files:
+            raise UsageError(f"{given} is an input and would be overwritten")

@@ -1,0 +1,50 @@
+"""The rows of a finished run as matching sees them, made again from the folder alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from prozvon.errors import UsageError
+from prozvon.output.folder import RunFolder
+from prozvon.reader import Base, Column
+from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE, STORE_COLUMNS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class RunPeople:
+    """`contacts` as they were written; `base` their input columns with the roles that the run gave them."""
+
+    contacts: pl.DataFrame
+    base: Base
+
+    def place(self, named: str) -> int:
+        """The place of a row called by its `pz_row`, or by `source:row` where several inputs have that number."""
+        source, _, row = named.rpartition(":")
+        rows = self.contacts[ROW].cast(pl.String) == row
+        if source:
+            rows = rows & (self.contacts[SOURCE] == source)
+        found = rows.arg_true()
+        if found.len() == 1:
+            return int(found[0])
+        if found.len():
+            sources = ", ".join(f"{name}:{row}" for name in self.contacts[SOURCE].gather(found))
+            raise UsageError(f"row {row} stands in several inputs: write {sources}")
+        raise UsageError(f"no contact has the row {named!r}: give a pz_row of contacts")
+
+
+def people_of_run(directory: Path) -> RunPeople:
+    """The contacts of the run in `directory`.
+
+    Raises `InputError` for a folder that holds no finished run.
+    """
+    run = RunFolder.open(directory)
+    contacts = run.table("contacts")
+    ours = {*CONTACT_COLUMNS, *STORE_COLUMNS}
+    own = [name for name in contacts.columns if name not in ours]
+    roles = run.manifest.columns
+    columns = tuple(Column(name, Role(roles[name]) if name in roles else None, "by the run") for name in own)
+    frame = contacts.select(
+        *(pl.col(name).cast(pl.String).fill_null("") for name in own), pl.col(ROW).cast(pl.UInt32), SOURCE
+    )
+    return RunPeople(contacts, Base(frame=frame, rejects=pl.DataFrame(), sources=(), columns=columns))

@@ -1,0 +1,63 @@
+"""Any frame to a base: text columns with their roles, one row for each row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from prozvon.errors import UsageError
+from prozvon.reader import Base, ReadOptions
+from prozvon.reader.roles import assign
+from prozvon.schema import PREFIX, ROW, SOURCE, Role
+
+
+def base_of(frame: object, columns: Mapping[str, str] | None, ident: str | None, name: str = "frame") -> Base:
+    """A base of the rows of `frame`: anything that hands out an Arrow stream, or rows as dicts.
+
+    `columns` says what a column holds, `ident` which one holds the rows' ids. Numbers, dates and truth values become
+    text; NaN is missing; lists become their elements.
+    """
+    table = as_frame(frame)
+    text = table.select(_text(table[column]) for column in table.columns)
+    told = dict(columns or {})
+    if ident is not None:
+        if ident not in text.columns:
+            raise UsageError(f"there is no column {ident!r} to take ids from")
+        told[ident] = Role.ID.value
+    text = text.rename({c: f"in_{c}" for c in text.columns if c.startswith(PREFIX)})
+    roles = assign(text, text.columns, ReadOptions(map=told))
+    numbered = text.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(ROW), pl.lit(name).alias(SOURCE))
+    return Base(frame=numbered, rejects=pl.DataFrame(), sources=(), columns=roles)
+
+
+def as_frame(frame: object) -> pl.DataFrame:
+    """`frame` as Polars has it, without copying where that can be."""
+    if isinstance(frame, pl.DataFrame):
+        return frame
+    if isinstance(frame, pl.LazyFrame):
+        return frame.collect()
+    try:
+        if hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__"):
+            table: Any = frame
+            return pl.DataFrame(table)
+        if isinstance(frame, (list, tuple)):
+            return pl.DataFrame(list(frame), infer_schema_length=None, strict=False)
+    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        raise UsageError(f"the frame cannot be read: {type(error).__name__}") from None
+    raise UsageError(f"a frame with __arrow_c_stream__ or a list of rows is needed, not {type(frame).__name__}")
+
+
+def _text(column: pl.Series) -> pl.Series:
+    if column.dtype == pl.String:
+        return column
+    if column.dtype.is_float():
+        whole = column.is_finite() & (column == column.round()) & (column.abs() < 2**53)
+        digits = pl.select(
+            pl.when(whole).then(column.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(column.cast(pl.String))
+        ).to_series()
+        return digits.set(~column.is_finite(), None).alias(column.name)
+    if isinstance(column.dtype, pl.List):
+        return column.cast(pl.List(pl.String)).list.join("; ", ignore_nulls=True)
+    if column.dtype.is_nested() or column.dtype in (pl.Object, pl.Binary):
+        return pl.Series(column.name, [None] * column.len(), pl.String)
+    return column.cast(pl.String)

@@ -1,0 +1,121 @@
+"""`prozvon.link`: the rows of one frame found in another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from prozvon.errors import UsageError
+from prozvon.matching.frames import as_frame, base_of
+from prozvon.matching.matched import MatchOptions, match
+from prozvon.matching.recipe import Recipe
+from prozvon.normalize import normalize
+from prozvon.reader import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Who of the left is who on the right.
+
+    `links`: `left`, `right` (UInt32, rows from 0), `weight` (bits, null where the two are one person only through a third
+    row), `reasons` (String); the rows of the left in order, each one's best match first. `matches`: for each row of
+    the left, in order, `right`, `weight`, `reasons` of its best match, null where there is none.
+    """
+
+    links: pl.DataFrame
+    matches: pl.DataFrame
+    recipe: Recipe
+
+
+def link(
+    left: object,
+    right: object,
+    recipe: Recipe | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    right_columns: Mapping[str, str] | None = None,
+    one_to_one: bool = False,
+    threshold: float | None = None,
+    region: str | None = "RU",
+    now: date | None = None,
+    threads: int | None = None,
+) -> Linked:
+    """Say which rows of `right` are the people of the rows of `left`.
+
+    `columns` and `right_columns` say what columns hold, as in `dedupe`. `one_to_one`: each row of the right goes to one
+    row of the left at most, the heaviest pairs first.
+
+    >>> import polars as pl
+    >>> crm = pl.DataFrame({"ФИО": ["Иванов Пётр", "Сидоров Олег"], "Телефон": ["89161234567", "89031112233"]})
+    >>> leads = pl.DataFrame({"Имя": ["Пётр Иванов"], "Тел": ["+7 916 123-45-67"]})
+    >>> link(crm, leads).matches["right"].to_list()
+    [0, None]
+    """
+    recipe = recipe or Recipe()
+    if threshold is not None:
+        recipe = recipe.with_threshold(threshold)
+    bases = (base_of(left, columns, None, "left"), base_of(right, right_columns, None, "right"))
+    return link_bases(*bases, recipe, one_to_one=one_to_one, region=region, now=now, threads=threads)
+
+
+def link_bases(
+    left: Base,
+    right: Base,
+    recipe: Recipe,
+    *,
+    one_to_one: bool,
+    region: str | None,
+    now: date | None,
+    threads: int | None,
+) -> Linked:
+    """`link` for bases that are read already."""
+    day = now or datetime.now(UTC).date()
+    sides = [normalize(base, region=region, now=day, threads=threads) for base in (left, right)]
+    split = sides[0].height
+    people = pl.concat(sides, how="diagonal_relaxed")
+    matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True))
+    cluster = matched.rows["cluster"]
+    rows = pl.DataFrame({"cluster": cluster}).with_row_index("row")
+    links = rows.head(split).join(rows.slice(split), on="cluster", suffix="_right", maintain_order="left")
+    links = links.select(left="row", right=pl.col("row_right"))
+    swapped = matched.pairs.select(
+        left=pl.min_horizontal("left", "right"),
+        right=pl.max_horizontal("left", "right"),
+        weight="weight",
+        reasons="reasons",
+    )
+    links = links.join(swapped, on=["left", "right"], how="left", maintain_order="left")
+    links = links.with_columns(pl.col("right") - split, pl.col("reasons").fill_null("through_another_row"))
+    if one_to_one:
+        links = _one_to_one(links)
+    links = links.sort("left", pl.col("weight").fill_null(-1e9) * -1, "right")
+    best = links.unique("left", keep="first", maintain_order=True)
+    every = pl.DataFrame({"left": pl.int_range(split, dtype=pl.UInt32, eager=True)})
+    matches = every.join(best, on="left", how="left", maintain_order="left").drop("left")
+    return Linked(links, matches, recipe)
+
+
+def _one_to_one(links: pl.DataFrame) -> pl.DataFrame:
+    """The heaviest pairs first, each row once."""
+    ranked = links.with_row_index("place").sort(pl.col("weight").fill_null(-1e9) * -1, "left", "right")
+    lefts: set[int] = set()
+    rights: set[int] = set()
+    kept: list[int] = []
+    for place, left, right in ranked.select("place", "left", "right").iter_rows():
+        if left not in lefts and right not in rights:
+            lefts.add(left)
+            rights.add(right)
+            kept.append(place)
+    return links[sorted(kept)]
+
+
+def taken(left: object, right: object, linked: Linked, columns: list[str]) -> pl.DataFrame:
+    """The left frame with `columns` of each row's match behind it, named `right_…` where the left has that name."""
+    mine, theirs = as_frame(left), as_frame(right)
+    for name in columns:
+        if name not in theirs.columns:
+            raise UsageError(f"the right has no column {name!r}; it has {', '.join(theirs.columns)}")
+    place = linked.matches["right"]
+    found = [theirs[name].gather(place).alias(f"right_{name}" if name in mine.columns else name) for name in columns]
+    return mine.hstack(found)

@@ -39,7 +39,8 @@ def _hits(text: str, contacts: pl.DataFrame, sections: Sections) -> pl.Series:
     number = normalize_phones([text], region=sections.phone.region)["e164"][0]
     if number is not None:
         further = contacts["pz_phones"].str.split(" ").list.contains(number)
-        return (contacts["pz_phone"] == number).fill_null(value=False) | further
+        own: pl.Series = (contacts["pz_phone"] == number).fill_null(value=False)
+        return own | further
     by_id = (contacts["pz_cluster_id"] == text) | (contacts["pz_household_id"] == text)
     for found in (by_id, _by_key(text, contacts), _written(text, contacts["pz_name"])):
         if found.any():

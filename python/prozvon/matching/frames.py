@@ -37,6 +37,8 @@ def as_frame(frame: object) -> pl.DataFrame:
     if isinstance(frame, pl.LazyFrame):
         return frame.collect()
     try:
+        if type(frame).__module__.partition(".")[0] == "pandas":
+            return _from_pandas(frame)
         if hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__"):
             table: Any = frame
             return pl.DataFrame(table)
@@ -45,6 +47,17 @@ def as_frame(frame: object) -> pl.DataFrame:
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise UsageError(f"the frame cannot be read: {type(error).__name__}") from None
     raise UsageError(f"a frame with __arrow_c_stream__ or a list of rows is needed, not {type(frame).__name__}")
+
+
+def _from_pandas(frame: Any) -> pl.DataFrame:
+    """A pandas frame, value by value: pandas hands out Arrow only where pyarrow is installed."""
+    if not hasattr(frame, "columns"):
+        raise UsageError("a frame is needed, not a single column of one")
+    columns = {
+        str(name): pl.Series([None if v is None or v != v else v for v in frame[name].tolist()], strict=False)  # noqa: PLR0124 -- NaN and NaT differ from themselves
+        for name in frame.columns
+    }
+    return pl.DataFrame(columns)
 
 
 def _text(column: pl.Series) -> pl.Series:

@@ -1,0 +1,152 @@
+"""dedupe, link, explain, find and decide as a user meets them."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from prozvon.practice.base import generate
+
+NOW = ("--now", "2026-06-01T10:00+03:00")
+HEADER = "ФИО,Телефон,E-mail"
+PEOPLE = (
+    "Иванов Пётр Олегович,8 916 123-45-67,petr@mail.ru",
+    "иванов петя,+79161234567,",
+    "Иванова Анна,89161234567,",
+    "Сидоров Олег,8 903 111-22-33,=1+1",
+    "Кузнецова Мария,8 905 444-55-66,",
+    "Петрова Мария,8 905 444-55-66,",
+)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    path = tmp_path / "base.csv"
+    path.write_text("\n".join([HEADER, *PEOPLE, ""]), "utf-8")
+    return path
+
+
+@pytest.fixture
+def cleaned(prozvon: Callable, base: Path) -> Path:
+    assert prozvon("clean", base, "--out", "out", "--quiet", *NOW).code == 0
+    return base.parent / "out"
+
+
+def test_dedupe_writes_every_row_as_it_was_and_golden_records(prozvon: Callable, base: Path, tmp_path: Path) -> None:
+    done = prozvon("dedupe", base, "-o", "people.csv", "--golden", "golden.csv", "--json", *NOW)
+    assert done.code == 0, done.err
+    found, golden = rows(tmp_path / "people.csv"), rows(tmp_path / "golden.csv")
+    assert [list(row.values())[:3] for row in found[:2]] == [line.split(",") for line in PEOPLE[:2]]
+    assert found[3]["E-mail"] == "'=1+1"
+    assert found[0]["pz_cluster_id"] == found[1]["pz_cluster_id"] != found[2]["pz_cluster_id"]
+    assert found[1]["pz_match_reason"] or found[0]["pz_match_reason"]
+    assert len(golden) == len({row["pz_cluster_id"] for row in found}) == json.loads(done.out)["persons"]
+    assert base.read_text("utf-8") == "\n".join([HEADER, *PEOPLE, ""])
+
+
+def test_dedupe_to_standard_output_is_a_table_and_nothing_else(prozvon: Callable, base: Path) -> None:
+    done = prozvon("dedupe", base, "-o", "-", *NOW)
+    table = list(csv.DictReader(done.out.splitlines()))
+    assert len(table) == len(PEOPLE)
+    assert "persons" in done.err
+    assert "+79161234567" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("dedupe", "base.csv", "-o", "base.csv"), 2),
+        (("dedupe", "base.csv", "-o", "people.doc"), 2),
+        (("dedupe", "base.csv", "-o", "x.csv", "--golden", "x.csv"), 2),
+        (("dedupe", "base.csv", "-o", "-", "--json"), 2),
+        (("dedupe", "nothing.csv", "-o", "x.csv"), 3),
+        (("dedupe", "base.csv", "-o", "x.csv", "--recipe", "none.toml"), 2),
+        (("link", "base.csv", "base.csv", "-o", "x.csv", "--take", "Нет"), 2),
+        (("explain", "nowhere", "1", "2"), 3),
+        (("find", "nowhere", "x"), 3),
+        (("decide", "nowhere", "base.csv"), 3),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    prozvon: Callable, base: Path, tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    done = prozvon(*words)
+    assert (done.code, done.out) == (code, "")
+    assert len(done.err.strip().splitlines()) <= 4
+    assert [path.name for path in tmp_path.iterdir()] == [base.name]
+
+
+def test_link_brings_columns_along(prozvon: Callable, base: Path, tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text("Имя,Тел,Статус\nПётр Иванов,+7 916 123-45-67,новый\n", "utf-8")
+    done = prozvon("link", base, "leads.csv", "-o", "linked.csv", "--take", "Статус", *NOW)
+    assert done.code == 0, done.err
+    assert [row["Статус"] for row in rows(tmp_path / "linked.csv")] == ["новый", "новый", "", "", "", ""]
+    assert [row["pz_link_row"] for row in rows(tmp_path / "linked.csv")][:3] == ["1", "1", ""]
+
+
+def test_explain_says_why(prozvon: Callable, cleaned: Path) -> None:
+    same = json.loads(prozvon("explain", cleaned, 1, 2, "--json", *NOW).out)
+    assert (same["verdict"], same["together"], same["clusters"][0]) == ("same", True, same["clusters"][1])
+    assert same["prior"] + sum(f["bits"] for f in same["fields"]) == pytest.approx(same["weight"], abs=1e-3)
+    apart = prozvon("explain", cleaned, 1, 3, "--lang", "en", *NOW)
+    assert "contradicts" in apart.out
+    assert "9161234567" not in apart.out
+    assert prozvon("explain", cleaned, 1, 99).code == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (("8 (916) 123-45-67",), {"1", "2", "3"}),
+        (("PETR@mail.ru",), {"1", "2"}),
+        (("Петя", "Иванов"), {"1", "2"}),
+        (("кузнец",), {"5"}),
+        (("Нетакого",), set()),
+    ],
+)
+def test_find_shows_everybody_behind_it(
+    prozvon: Callable, cleaned: Path, asked: tuple[str, ...], found: set[str]
+) -> None:
+    done = prozvon("find", cleaned, *asked, "--json")
+    assert done.code == 0, done.err
+    assert {str(row["row"]) for row in json.loads(done.out)} == found
+
+
+def test_decisions_are_kept_and_obeyed(prozvon: Callable, base: Path, cleaned: Path, tmp_path: Path) -> None:
+    review = rows(cleaned / "review.csv")
+    asked = [(row["left_row"], row["right_row"]) for row in review if row["right_row"]]
+    assert sorted(map(sorted, asked)) == [["5", "6"]]
+    for row in review:
+        row["decision"] = "same" if row["right_row"] else ""
+    with (tmp_path / "filled.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, review[0])
+        out.writeheader()
+        out.writerows(review)
+    told = prozvon("decide", cleaned, "filled.csv", "--store", "base.db", "--json")
+    assert json.loads(told.out) == {"same": 1, "different": 0, "changed": 1, "cells_left_out": 0}
+    # The same rows under another name and in another order, into the same folder, and with the store alone.
+    moved = tmp_path / "moved.csv"
+    moved.write_text("\n".join([HEADER, *PEOPLE[::-1], ""]), "utf-8")
+    for words in (("out", "--force"), ("other", "--store", "base.db")):
+        assert prozvon("clean", moved, "--quiet", *NOW, "--out", *words).code == 0
+        contacts = rows(tmp_path / words[0] / "contacts.csv")
+        assert contacts[0]["pz_cluster_id"] == contacts[1]["pz_cluster_id"]
+        assert "decided" in {row["pz_match_reason"] for row in contacts}
+        assert not [row for row in rows(tmp_path / words[0] / "review.csv") if row["right_row"]]
+    assert prozvon("clean", base, "--quiet", *NOW, "--out", "third").code == 0
+    assert "decided" not in {row["pz_match_reason"] for row in rows(tmp_path / "third" / "contacts.csv")}
+
+
+def test_a_practice_base_is_explained_as_it_was_matched(prozvon: Callable, tmp_path: Path) -> None:
+    generate(800, seed=5).frame.write_csv(tmp_path / "base.csv")
+    assert prozvon("clean", "base.csv", "--out", "out", "--quiet", *NOW).code == 0
+    merge = rows(tmp_path / "out" / "merges.csv")[0]
+    told = json.loads(prozvon("explain", "out", merge["pz_row"], merge["master_row"], "--json", *NOW).out)
+    assert told["together"]

@@ -13,26 +13,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Select,
     and_,
     bindparam,
     exists,
     func,
     insert,
     literal,
-    or_,
     select,
     update,
 )
 
 from prozvon.errors import StoreError
 from prozvon.schedule import Observation, Policy, Signal, Standing, State, advance, signal
-from prozvon.store.database import Database, project_of
+from prozvon.store.database import Database
 from prozvon.store.intents import OVERHEARD, Draft, Intent, Lease
+from prozvon.store.leasing import callable_now, leasable, rows_of
 from prozvon.store.records import add_phones, chunks, columns_of, fresh, listed, plain, standing_of
-from prozvon.store.stopping import REFUSAL_STATES, active_stop, park_stopped, reasons
+from prozvon.store.stopping import park_stopped, reasons
 from prozvon.store.tables import attempts, numbers, phones
 
 __all__ = ["Draft", "Intent", "Lease", "Ledger", "Outcome"]
@@ -107,7 +105,7 @@ class Ledger:
         Numbers that rest, are held, refused or leased are left where they are.
         """
         with self._database.writing() as connection:
-            found = _leasable(connection, now, limit, only, rest)
+            found = leasable(connection, now, limit, only, rest)
             fences = {phone_id: fence + 1 for phone_id, _, fence in found}
             for piece in chunks(list(fences)):
                 connection.execute(
@@ -171,7 +169,7 @@ class Ledger:
         was used already. One commit for all of them. A number of which nothing more is heard is due again after `rest`.
         """
         with self._database.writing() as connection:
-            allowed = _allowed(connection, drafts, now, rest)
+            allowed = callable_now(connection, drafts, now, rest)
             if not allowed:
                 return []
             tokens = [f"{draft.token:016x}" for draft, _ in allowed]
@@ -327,90 +325,6 @@ class Ledger:
                 for made_id, number, token, trunk, at in connection.execute(query)
             ]
 
-
-def _free(now: datetime, rest: timedelta, project: str) -> tuple[ColumnElement[bool], ...]:
-    """Conditions under which a number may be leased: free, rested, not held, not refused."""
-    return (
-        or_(numbers.c.lease_owner.is_(None), numbers.c.lease_expires_at <= now),
-        _rested(now, rest),
-        or_(numbers.c.held_until.is_(None), numbers.c.held_until <= now),
-        numbers.c.state.not_in(REFUSAL_STATES),
-        ~active_stop(numbers.c.phone_id, now, project),
-    )
-
-
-def _rested(now: datetime, rest: timedelta) -> ColumnElement[bool]:
-    return or_(numbers.c.last_intent_at.is_(None), numbers.c.last_intent_at <= now - rest)
-
-
-def _leasable(
-    connection: Connection, now: datetime, limit: int, only: Sequence[str] | None, rest: timedelta
-) -> list[tuple[int, str, int]]:
-    query = (
-        select(numbers.c.phone_id, phones.c.e164, numbers.c.fence)
-        .join(phones, phones.c.id == numbers.c.phone_id)
-        .where(*_free(now, rest, project_of(connection)))
-        .with_for_update(skip_locked=True, of=numbers)
-    )
-    if only is None:
-        due = query.where(numbers.c.next_check_at <= now).order_by(numbers.c.next_check_at, numbers.c.phone_id)
-        return [tuple(row) for row in connection.execute(due.limit(limit))]
-    found: list[tuple[int, str, int]] = []
-    seen: set[int] = set()
-    for piece in chunks(only):
-        if len(found) >= limit:
-            break
-        of_piece = query.where(phones.c.e164.in_(piece)).order_by(numbers.c.phone_id)
-        by_number = {row.e164: tuple(row) for row in connection.execute(of_piece)}
-        for number in piece:
-            row = by_number.get(number)
-            if row is not None and row[0] not in seen and len(found) < limit:
-                seen.add(row[0])
-                found.append(row)
-    return found
-
-
-def rows_of(connection: Connection, given: Sequence[str], *, lock: bool = False) -> dict[str, Any]:
-    """Rows of `numbers` for E.164 numbers, by number; locked in the order of their keys, so that nobody waits in turn."""
-    found = {}
-    for piece in chunks(sorted(given) if lock else given):
-        query = _NUMBERS.where(phones.c.e164.in_(piece))
-        if lock:
-            query = query.order_by(numbers.c.phone_id).with_for_update(of=numbers)
-        found.update({row["e164"]: row for row in connection.execute(query).mappings()})
-    return found
-
-
-def _allowed(
-    connection: Connection, drafts: Sequence[Draft], now: datetime, rest: timedelta
-) -> list[tuple[Draft, int]]:
-    given = [draft.number for draft in drafts]
-    known = rows_of(connection, given, lock=True)
-    stopped = reasons(connection, given, now)
-    allowed: list[tuple[Draft, int]] = []
-    taken: set[int] = set()
-    for draft in drafts:
-        row = known.get(draft.number)
-        if row is None or draft.number in stopped or row["phone_id"] in taken:
-            continue
-        if (row["fence"], row["lease_owner"]) != (draft.fence, draft.owner):
-            continue
-        if row["last_intent_at"] is not None and row["last_intent_at"] > now - rest:
-            continue
-        taken.add(row["phone_id"])
-        allowed.append((draft, row["phone_id"]))
-    used: set[int] = set()
-    for piece in chunks([phone_id for _, phone_id in allowed]):
-        query = (
-            select(attempts.c.phone_id)
-            .join(numbers, and_(numbers.c.phone_id == attempts.c.phone_id, numbers.c.fence == attempts.c.fence))
-            .where(attempts.c.phone_id.in_(piece))
-        )
-        used.update(connection.execute(query).scalars())
-    return [(draft, phone_id) for draft, phone_id in allowed if phone_id not in used]
-
-
-_NUMBERS: Select[Any] = select(phones.c.e164, numbers).join(phones, phones.c.id == numbers.c.phone_id)
 
 _ATTEMPTS = (
     select(

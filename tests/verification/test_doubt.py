@@ -118,10 +118,10 @@ def test_after_the_jump_the_dead_are_believed_again():
     alarm = Alarm()
     for n in range(300):
         alarm.take(dead=n % 10 == 0)
-    for _ in range(30):
+    for _ in range(40):
         alarm.take(dead=True)
     assert alarm.raised
-    assert not [alarm.take(dead=n % 10 == 0) for n in range(100)][-1]
+    assert not [alarm.take(dead=n % 10 == 0) for n in range(200)][-1]
 
 
 @given(st.lists(st.sampled_from([BARE, CAUSED, BUSY, ABSENT, Outcome(603), Outcome(503)]), max_size=80), st.booleans())
@@ -232,6 +232,17 @@ def test_a_canary_in_the_list_is_rung_as_a_canary_only(bench):
         rows = bench.verify([GOOD.number, *DEAD[:1]], canaries=(GOOD, BAD))
         assert trunk.log.counts[GOOD.number, "invite"] == 2
     assert rows[GOOD.number] == ("RINGING", "alive", "1", "canary")
+
+
+def test_the_results_of_a_jump_show_what_was_said_and_the_store_does_not_hear_of_it(bench):
+    dead = [f"+7916{n:05}04" for n in range(40)]
+    with bench.answerer():
+        rows = bench.verify(dead)
+    assert {row[0] for row in rows.values()} == {"UNALLOCATED"}
+    assert bench.summary.alarms == ("+7916",)
+    for number in dead:
+        [attempt] = bench.store.quarantine.show(number, NOON).attempts
+        assert (attempt.cls, attempt.evidence["was"]) == ("UNKNOWN", "UNALLOCATED")
 
 
 # --- the whole -----------------------------------------------------------------------------------------------------

@@ -154,6 +154,8 @@ def _split(value: str, separator: str) -> list[str]:
     if separator not in value:
         whole = value.strip()
         return [whole] if whole else []
+    if '"' not in value and "<" not in value:
+        return [part for part in (part.strip() for part in value.split(separator)) if part]
     parts: list[str] = []
     start, quoted, angled, escaped = 0, False, False, False
     for at, character in enumerate(value):

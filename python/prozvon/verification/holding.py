@@ -3,7 +3,8 @@
 A hard or soft sign about a number is only as good as the line that it came over. It is held until
 
 - a canary passes (`vouch`), or fails and voids everything since the last good one (`void`);
-- its operator's share of dead numbers is calm again, or is found to have jumped (`alarm`);
+- its operator's share of dead numbers is calm again, or is found to have jumped (`alarm`): then the store does not hear
+  of it, though the results show what the network said;
 - calls that are turned away at once are seen to be an exception, or the rule: then our caller number is blocked.
 
 What is voided becomes inconclusive; signs of life are never held. A process that dies meanwhile loses what was held, as
@@ -18,7 +19,7 @@ from prozvon.schedule import Signal, signal
 from prozvon.verification.alarm import Alarm
 from prozvon.verification.calls import Ended
 
-BLOCKED_AFTER = 20
+BLOCKED_AFTER = 50
 """So many numbers in succession turned away at once, all with one code, speak of us and not of them."""
 _AT_ONCE = 1.0
 _TURNED_AWAY = frozenset({403, 480, 603})

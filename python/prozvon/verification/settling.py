@@ -81,4 +81,6 @@ class Settling:
         await self.flush()
 
     def _tell(self, ended: Ended) -> None:
-        self._results.put(Row(ended.intent.number, ended.found.cls, 1, ended.text))
+        # An alarm keeps signs from the store; what the network said stays visible.
+        cls = Class(str(ended.evidence["was"])) if ended.evidence.get("void") == "alarm" else ended.found.cls
+        self._results.put(Row(ended.intent.number, cls, 1, ended.text))

@@ -292,7 +292,8 @@ class Sweep:
         if self._settling.blocked:
             self._trip(Stop.BLOCKED)
         elif self._breaker.take(ended.found.cls, now) and self._policy.breaker:
-            self._trip(Stop.BREAKER if self._breaker.usable else Stop.UNUSABLE)
+            sick = Stop.BLOCKED if ended.found.cls is Class.BLOCKED_US else Stop.BREAKER
+            self._trip(sick if self._breaker.usable else Stop.UNUSABLE)
         elif not self._breaker.usable and self._breaker.failures >= CAUTIOUS:
             self._trip(Stop.UNUSABLE)
         self._changed.set()

@@ -87,7 +87,8 @@ class Endpoint:
             except asyncio_dgram.TransportClosed:
                 return
             except OSError:
-                continue  # told by the error queue, with its datagram
+                self._drain_errors()  # each with the datagram that it is about
+                continue
             assert isinstance(source, tuple)  # of UDP; other sockets have other addresses
             host, port = source[:2]  # an address of IPv6 has four parts
             await self._drive.received(data, (host, port))

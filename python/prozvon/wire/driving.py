@@ -60,12 +60,13 @@ class Edge(Protocol):
 
 
 class Drive:
-    """The part that does not depend on the transport; `send` takes one datagram."""
+    """The part that does not depend on the transport; `send` takes one datagram, `before` is called before timers."""
 
     def __init__(self, send: Callable[[Datagram], Awaitable[None]], before: Callable[[], None] = lambda: None) -> None:
         self._send = send
         self._before = before
         self._wake = asyncio.Event()
+        self._planned = 0.0
         self._loop = asyncio.get_running_loop()
         self._tasks: list[asyncio.Task[None]] = []
         self._machine: Machine | None = None
@@ -99,11 +100,12 @@ class Drive:
     async def flush(self) -> None:
         """Send what the machine has, and look again when its next timer is."""
         machine = self.machine
-        self._before()
         self._after()
         for datagram in machine.take():
             await self._send(datagram)
-        self._wake.set()
+        when = machine.next_timer()
+        if when is not None and when < self._planned:
+            self._wake.set()
 
     def failure(self) -> BaseException | None:
         """What ended the driving tasks before their time, if anything did."""
@@ -118,11 +120,13 @@ class Drive:
     async def _tick(self) -> None:
         machine = self.machine
         while True:
+            self._before()
             machine.expire(self.now())
             await self.flush()
             self._wake.clear()
-            when = machine.next_timer()
-            delay = _LONGEST_SLEEP if when is None else min(max(0.0, when - self.now()), _LONGEST_SLEEP)
+            when, now = machine.next_timer(), self.now()
+            self._planned = now + _LONGEST_SLEEP if when is None else min(when, now + _LONGEST_SLEEP)
+            delay = max(0.0, self._planned - now)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(delay):
                     await self._wake.wait()

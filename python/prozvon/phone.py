@@ -216,7 +216,8 @@ def phone_columns(
     >>> phone_columns(base, ["тел", "моб"], "RU", None).select("pz_phone", "phone_keys", "phone_issues").rows()
     [('+79161234567', [79161234567], []), (None, [], ['placeholder', 'short_number'])]
     """
-    wanted = [*columns, *([] if city is None else [city])]
+    # Without a phone column there is nothing that a city could tell of; alone it would be taken for the phones.
+    wanted = [*columns, *([] if city is None or not columns else [city])]
     missing = [name for name in wanted if name not in frame.columns]
     if missing:
         raise UsageError(f"no column {missing[0]!r} among {', '.join(frame.columns)}")

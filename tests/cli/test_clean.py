@@ -146,6 +146,13 @@ def test_a_file_without_phones_is_cleaned_and_its_dial_list_is_empty(prozvon: Ca
     assert rows(tmp_path / "out" / "contacts.csv")[0]["pz_undialable"] == "no_number"
 
 
+def test_the_city_of_a_file_without_phones_is_no_phone(prozvon: Callable, tmp_path: Path) -> None:
+    base(tmp_path / "crm.csv", "given_name,surname,suburb,date_of_birth", "lachlan,berry,89161234567,19990219")
+    assert prozvon("clean", "crm.csv", "--out", "out", "--map", "suburb=city", *NOW).code == 0
+    (contact,) = rows(tmp_path / "out" / "contacts.csv")
+    assert (contact["pz_phone"], contact["pz_phone_status"], contact["pz_undialable"]) == ("", "", "no_number")
+
+
 def test_a_header_alone_is_a_base_of_no_rows(prozvon: Callable, tmp_path: Path) -> None:
     base(tmp_path / "crm.csv", "ФИО,Телефон")
     done = prozvon("clean", "crm.csv", "--out", "out", "--json", *NOW)

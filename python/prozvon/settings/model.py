@@ -198,15 +198,15 @@ class Recheck(_Section):
     """When a number is asked again."""
 
     hard: Duration = Field(timedelta(days=180), description="after a number was found not to exist")
-    soft: Duration = Field(timedelta(days=30), description="after a number was found absent; doubles up to `hard`")
+    soft: Duration = Field(timedelta(days=60), description="after a number was found absent; doubles up to `hard`")
     reachable: Duration = Field(
-        timedelta(days=150), description="after a number answered; shorter than a number needs to change hands unseen"
+        timedelta(days=153), description="after a number answered; longer, and numbers change hands unseen"
     )
-    unproven: Duration = Field(timedelta(days=365), description="after a number answered whose owner is not proven")
+    unproven: Duration = Field(timedelta(days=730), description="after a number answered whose owner is not proven")
     declined: Duration = Field(timedelta(days=365), description="after somebody declined the call")
     retry: Duration = Field(timedelta(hours=24), description="after an answer that says nothing; doubles")
     retry_max: Duration = Field(timedelta(days=30), description="up to this")
-    spread: float = Field(0.05, ge=0, le=0.5, description="share of an interval by which numbers come due earlier")
+    spread: float = Field(0.02, ge=0, le=0.5, description="share of an interval by which numbers come due earlier")
     retire_after: int = Field(20, ge=1, description="checks in quarantine after which a silent number is left alone")
     sample: float = Field(0.01, ge=0, le=1, description="share of the quarantine that is rung each month all the same")
 

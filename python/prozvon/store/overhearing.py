@@ -7,7 +7,8 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from prozvon.store.database import Database
 from prozvon.store.intents import OVERHEARD, Call
-from prozvon.store.ledger import OBSERVE, Ledger, Outcome, rows_of
+from prozvon.store.leasing import rows_of
+from prozvon.store.ledger import OBSERVE, Ledger, Outcome
 from prozvon.store.records import chunks, plain
 from prozvon.store.tables import attempts, numbers
 

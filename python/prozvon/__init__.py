@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         normalize_companies,
         normalize_dates,
         normalize_emails,
+        normalize_ids,
         normalize_names,
     )
     from prozvon.phone import normalize_phones, parse_phones, phone_metadata
@@ -43,6 +44,7 @@ _HOME = {
     "normalize_companies": "prozvon.normalize",
     "normalize_dates": "prozvon.normalize",
     "normalize_emails": "prozvon.normalize",
+    "normalize_ids": "prozvon.normalize",
     "normalize_names": "prozvon.normalize",
     "normalize_phones": "prozvon.phone",
     "parse_phones": "prozvon.phone",
@@ -67,6 +69,7 @@ __all__ = [
     "normalize_companies",
     "normalize_dates",
     "normalize_emails",
+    "normalize_ids",
     "normalize_names",
     "normalize_phones",
     "parse_phones",

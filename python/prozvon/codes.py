@@ -146,6 +146,11 @@ CODES: dict[str, Code] = {
     "date_short_year": Code("год из двух цифр", "the year has two digits"),
     "date_serial": Code("дата была числом из таблицы", "the date was a spreadsheet's number"),
     "inn_invalid": Code("ИНН с ошибкой", "the ИНН is wrong"),
+    "address_placeholder": Code("адрес вписан для вида", "a made-up address"),
+    "id_invalid": Code("номер документа с ошибкой", "the number of a document is wrong"),
+    "id_repaired": Code(
+        "в номер документа возвращён потерянный ноль", "a lost zero was put back into a document's number"
+    ),
     "company_placeholder": Code("компания не указана", "no company is named"),
     "address_partial": Code("в адресе не распознаны улица и дом", "no street and house recognized in the address"),
     "call_limits_remark": Code("пометка ограничивает время звонков", "a remark limits when to call"),

@@ -17,11 +17,12 @@ from prozvon.normalize import (
     normalize_companies,
     normalize_dates,
     normalize_emails,
+    normalize_ids,
     normalize_names,
 )
 from prozvon.normalize.values import ROW_ISSUES
 
-ENGINES = [normalize_names, normalize_emails, normalize_dates, normalize_companies, normalize_addresses]
+ENGINES = [normalize_names, normalize_emails, normalize_dates, normalize_companies, normalize_addresses, normalize_ids]
 NOW = date(2026, 11, 22)
 
 
@@ -117,15 +118,47 @@ def test_companies(cell: str, company: str | None, key: str | None) -> None:
         ("ул. Тверская 5 кв 12", "Мск", "moskva|tverskaia|5|12"),
         ("ул.Тверская,д.5,кв.12", "г. Москва", "moskva|tverskaia|5|12"),
         ("Московская обл., г. Химки, пр-т Мира, д. 7, корп. 2", None, "himki|mira|7k2|"),
-        ("СПб, Невский проспект, 10/2", None, "sanktpeterburg|nevski|10/2|"),
+        ("СПб, Невский проспект, 10/2", None, "sanktpeterburg|nevski|10k2|"),
         ("ул. Тверская, д. 5", None, None),
         ("Москва", None, None),
         ("у метро, спросить Петю", "Москва", None),
         ("ул. 8 Марта, д. 3", "Екатеринбург", "ekaterinburg|8marta|3|"),
+        ("Тверская 16-38", "Москва", "moskva|tverskaia|16|38"),
+        ("Тверская 5к5-233", "Москва", "moskva|tverskaia|5k5|233"),
+        ("62-189, просп. Гагарина, 450596", "Уфа", "ufa|gagarina|62|189"),
+        ("215, д. 31, ул. Степная, г. Москва", None, "moskva|stepnaia|31|215"),
+        ("УФА, ПР-Т ГАГАРИНА Д 25Б/1, КВАРТИРА 195", None, "ufa|gagarina|25bk1|195"),
+        ("д. 5, ул. Мира", "Тула", "tula|mira|5|"),
+        ("самовывоз", "Москва", None),
     ],
 )
 def test_addresses(cell: str, city: str | None, expected: str | None) -> None:
     assert normalize_addresses([cell], city=[city])["address_key"].to_list() == [expected]
+
+
+def test_the_parts_of_an_address() -> None:
+    (row,) = normalize_addresses(
+        ["656518, Свердловская обл., г. Екатеринбург, Лесная ул. д 20б стр. 1 кв 213"]
+    ).to_dicts()
+    parts = ("postcode", "region", "city", "street", "house", "flat", "building_key")
+    assert {name: row[name] for name in parts} == {
+        "postcode": "656518",
+        "region": "Свердловская обл",
+        "city": "Екатеринбург",
+        "street": "Лесная ул",
+        "house": "20б стр. 1",
+        "flat": "213",
+        "building_key": "ekaterinburg|lesnaia|20bs1",
+    }
+
+
+def test_identifiers_by_kind() -> None:
+    cells = ["7707083893", "770708389", "АБ-12 / 7"]
+    assert normalize_ids(cells, "inn")["id"].to_list() == ["7707083893", None, None]
+    assert normalize_ids(cells, "contract")["key"].to_list() == ["7707083893", "770708389", "ab127"]
+    assert normalize_ids(["500100732259"])["kind"].to_list() == ["inn"]
+    with pytest.raises(UsageError):
+        normalize_ids(cells, "telefax")  # type: ignore[arg-type]  # a kind that there is not
 
 
 @pytest.mark.parametrize(

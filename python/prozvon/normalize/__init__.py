@@ -16,6 +16,7 @@ from prozvon.normalize.values import (
     normalize_companies,
     normalize_dates,
     normalize_emails,
+    normalize_ids,
     normalize_names,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "normalize_companies",
     "normalize_dates",
     "normalize_emails",
+    "normalize_ids",
     "normalize_names",
 ]

@@ -99,10 +99,27 @@ def normalize_companies(values: Values, threads: int | None = None) -> pl.DataFr
     return _coded(_core.normalize_companies(text_column(values, "values").to_frame("company"), threads))
 
 
+def normalize_ids(
+    values: Values,
+    kind: Literal["any", "inn", "kpp", "ogrn", "snils", "passport", "contract"] = "any",
+    threads: int | None = None,
+) -> pl.DataFrame:
+    """Identifiers: `kind`, `id` (as it is written), `key` (letters and digits only), `issues`.
+
+    Null where the form or the check digits are wrong. `kind` says what the column holds; with `any` a number is taken for
+    what a word before it says (`ИНН 77…`), or for what its check digits or its spacing prove.
+
+    >>> normalize_ids(["ИНН 7707083893", "СНИЛС 11223344595", "7707083894"]).select("kind", "id").rows()
+    [('inn', '7707083893'), ('snils', '112-233-445 95'), (None, None)]
+    """
+    return _coded(_core.normalize_ids(text_column(values, "values").to_frame("id"), kind, threads))
+
+
 def normalize_addresses(values: Values, city: Values | None = None, threads: int | None = None) -> pl.DataFrame:
-    """Addresses: `city`, `city_key`, `address`, `address_key`, `postcode`, `issues`.
+    """Addresses: `city`, `city_key`, `address`, `address_key`, `postcode`, the parts, `building_key`, `issues`.
 
     `address_key` is `city|street|house|flat`, the flat possibly empty; null unless city, street and house are known.
+    `building_key` is the same without the flat. The parts are `region`, `street`, `house` and `flat`, null where unknown.
     `city` is a column of cities for addresses that name none.
 
     >>> normalize_addresses(["г. Москва, ул. Ленина, д. 5, кв. 12", "Ленина ул. 5-12, мск"])["address_key"].to_list()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::UInt64Builder;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use prozvon_normalize::address::{Address, City, read, read_city};
+use prozvon_normalize::address::{Address, Addresses, City, read_city};
 
 use crate::cells::{Repeats, first_filled, put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
@@ -19,6 +19,11 @@ pub fn schema() -> Schema {
         text("address"),
         text("address_key"),
         text("postcode"),
+        text("region"),
+        text("street"),
+        text("house"),
+        text("flat"),
+        text("building_key"),
         Field::new("issues", DataType::UInt64, false),
     ])
 }
@@ -48,18 +53,23 @@ pub fn normalize(
 #[derive(Default)]
 struct Reader {
     cities: Repeats<City>,
+    addresses: Addresses,
     address: Address,
 }
 
 impl Reader {
     fn walk(&mut self, cities: &[Text<'_>], addresses: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
-        let mut texts: [_; 5] = std::array::from_fn(|_| text_builder(rows));
+        let mut texts: [_; 10] = std::array::from_fn(|_| text_builder(rows));
         let mut issues = UInt64Builder::with_capacity(rows);
-        let address = &mut self.address;
+        let Self {
+            cities: known,
+            addresses: reader,
+            address,
+        } = self;
         for row in 0..rows {
             let cell = first_filled(cities, row);
-            let city = self.cities.get(cell, read_city);
-            read(first_filled(addresses, row), cell, address);
+            let city = known.get(cell, read_city);
+            reader.read(first_filled(addresses, row), city, address);
             let named = if city.key.is_empty() { &address.city } else { city };
             let row = [
                 &named.display,
@@ -67,6 +77,11 @@ impl Reader {
                 &address.display,
                 &address.key,
                 &address.postcode,
+                &address.region,
+                &address.street,
+                &address.house,
+                &address.flat,
+                &address.building_key,
             ];
             for (builder, text) in texts.iter_mut().zip(row) {
                 put(builder, text);

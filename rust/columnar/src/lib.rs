@@ -12,6 +12,7 @@ pub mod companies;
 pub mod dates;
 pub mod delimited;
 pub mod emails;
+pub mod ids;
 pub mod matching;
 pub mod names;
 pub mod phone;

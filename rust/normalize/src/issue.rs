@@ -72,6 +72,12 @@ issues! {
     CallLimits = "call_limits_remark",
     /// A remark refuses calls.
     RefusalRemark = "refusal_remark",
+    /// The address cell says that there is none.
+    AddressPlaceholder = "address_placeholder",
+    /// A number that should have a form or check digits does not have them.
+    IdInvalid = "id_invalid",
+    /// A leading zero that a spreadsheet lost was put back, as the check digits say.
+    IdRepaired = "id_repaired",
 }
 
 /// A set of [`Issue`]s.

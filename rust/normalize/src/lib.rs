@@ -15,10 +15,12 @@ pub mod date;
 pub mod email;
 pub mod fold;
 pub mod given;
+pub mod ids;
 pub mod inn;
 mod issue;
 pub mod memo;
 pub mod name;
 pub mod refusal;
+mod script;
 
 pub use issue::{Issue, Issues};

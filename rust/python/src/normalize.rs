@@ -3,7 +3,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, Schema};
 use prozvon_columnar::names::Role;
-use prozvon_columnar::{addresses, codes, companies, dates, emails, names, remarks};
+use prozvon_columnar::{addresses, codes, companies, dates, emails, ids, names, remarks};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
@@ -71,6 +71,19 @@ pub(crate) fn normalize_dates(
     give(py, table, dates::schema(), |batches| {
         dates::normalize(batches, how, threads)
     })
+}
+
+/// The identifier of every row's first filled cell; `kind` is `any` or what the column holds.
+#[pyfunction]
+#[pyo3(signature = (table, kind, threads = None))]
+pub(crate) fn normalize_ids(py: Python<'_>, table: PyTable, kind: &str, threads: Option<usize>) -> PyResult<PyTable> {
+    let (batches, _) = table.into_inner();
+    let work = || {
+        let done = ids::normalize(&batches, kind, threads)?;
+        codes::named(done, &ids::schema(), &[("kind", ids::kinds())])
+    };
+    let (done, schema) = py.detach(work).map_err(CoreError::from)?;
+    PyTable::try_new(done, schema)
 }
 
 /// The company of every row's first filled cell.

@@ -1,0 +1,401 @@
+//! Cities: one name for each, from a cell of its own or out of an address.
+
+use std::sync::LazyLock;
+
+use rapidhash::RapidHashMap;
+
+use crate::fold::{fold_key, folded, lower};
+
+/// What was understood of a city cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct City {
+    /// The name, without `г.`; well-known short forms spelled out.
+    pub display: String,
+    /// The folded name.
+    pub key: String,
+}
+
+const SYNONYMS: &[(&str, &str)] = &[
+    ("мск", "Москва"),
+    ("moscow", "Москва"),
+    ("moskva", "Москва"),
+    ("спб", "Санкт-Петербург"),
+    ("с-пб", "Санкт-Петербург"),
+    ("с-петербург", "Санкт-Петербург"),
+    ("санкт петербург", "Санкт-Петербург"),
+    ("петербург", "Санкт-Петербург"),
+    ("питер", "Санкт-Петербург"),
+    ("ленинград", "Санкт-Петербург"),
+    ("saint petersburg", "Санкт-Петербург"),
+    ("st petersburg", "Санкт-Петербург"),
+    ("st. petersburg", "Санкт-Петербург"),
+    ("екб", "Екатеринбург"),
+    ("ебург", "Екатеринбург"),
+    ("н.новгород", "Нижний Новгород"),
+    ("н. новгород", "Нижний Новгород"),
+    ("н новгород", "Нижний Новгород"),
+    ("нн", "Нижний Новгород"),
+    ("нск", "Новосибирск"),
+    ("новосиб", "Новосибирск"),
+    ("ростов на дону", "Ростов-на-Дону"),
+    ("ростов-на-дону", "Ростов-на-Дону"),
+    ("ростов н/д", "Ростов-на-Дону"),
+    ("н.челны", "Набережные Челны"),
+    ("наб. челны", "Набережные Челны"),
+    ("челны", "Набережные Челны"),
+    ("с.петербург", "Санкт-Петербург"),
+    ("с. петербург", "Санкт-Петербург"),
+    ("с петербург", "Санкт-Петербург"),
+    ("санкт-петербург г", "Санкт-Петербург"),
+    ("sankt-peterburg", "Санкт-Петербург"),
+    ("st.petersburg", "Санкт-Петербург"),
+    ("е-бург", "Екатеринбург"),
+    ("екат", "Екатеринбург"),
+    ("ростов", "Ростов-на-Дону"),
+    ("рнд", "Ростов-на-Дону"),
+    ("н-ск", "Новосибирск"),
+    ("крск", "Красноярск"),
+    ("врн", "Воронеж"),
+    ("влг", "Волгоград"),
+    ("крд", "Краснодар"),
+    ("владик", "Владивосток"),
+    ("челяба", "Челябинск"),
+    ("тлт", "Тольятти"),
+    ("магнитка", "Магнитогорск"),
+    ("улан удэ", "Улан-Удэ"),
+    ("йошкар ола", "Йошкар-Ола"),
+    ("нижний", "Нижний Новгород"),
+    ("n. novgorod", "Нижний Новгород"),
+    ("kazan", "Казань"),
+    ("samara", "Самара"),
+    ("perm", "Пермь"),
+    ("ufa", "Уфа"),
+    ("novosibirsk", "Новосибирск"),
+    ("ekaterinburg", "Екатеринбург"),
+    ("yekaterinburg", "Екатеринбург"),
+    ("nizhny novgorod", "Нижний Новгород"),
+    ("chelyabinsk", "Челябинск"),
+    ("krasnodar", "Краснодар"),
+    ("voronezh", "Воронеж"),
+    ("sochi", "Сочи"),
+    ("кёниг", "Калининград"),
+    ("кениг", "Калининград"),
+];
+
+/// Cities that may stand in an address without a «г.».
+const CITIES: &[&str] = &[
+    "москва",
+    "санкт-петербург",
+    "спб",
+    "мск",
+    "новосибирск",
+    "екатеринбург",
+    "казань",
+    "нижний новгород",
+    "красноярск",
+    "челябинск",
+    "самара",
+    "уфа",
+    "ростов-на-дону",
+    "краснодар",
+    "омск",
+    "воронеж",
+    "пермь",
+    "волгоград",
+    "саратов",
+    "тюмень",
+    "тольятти",
+    "махачкала",
+    "барнаул",
+    "ижевск",
+    "хабаровск",
+    "ульяновск",
+    "иркутск",
+    "владивосток",
+    "ярославль",
+    "кемерово",
+    "томск",
+    "набережные челны",
+    "севастополь",
+    "ставрополь",
+    "оренбург",
+    "новокузнецк",
+    "рязань",
+    "балашиха",
+    "пенза",
+    "чебоксары",
+    "липецк",
+    "калининград",
+    "астрахань",
+    "тула",
+    "киров",
+    "сочи",
+    "курск",
+    "улан-удэ",
+    "тверь",
+    "магнитогорск",
+    "сургут",
+    "брянск",
+    "иваново",
+    "якутск",
+    "владимир",
+    "симферополь",
+    "белгород",
+    "нижний тагил",
+    "калуга",
+    "чита",
+    "грозный",
+    "волжский",
+    "смоленск",
+    "подольск",
+    "саранск",
+    "вологда",
+    "курган",
+    "череповец",
+    "орел",
+    "архангельск",
+    "владикавказ",
+    "нижневартовск",
+    "йошкар-ола",
+    "стерлитамак",
+    "мурманск",
+    "кострома",
+    "новороссийск",
+    "тамбов",
+    "химки",
+    "мытищи",
+    "нальчик",
+    "таганрог",
+    "минск",
+    "алматы",
+    "астана",
+    "люберцы",
+    "королев",
+    "одинцово",
+    "комсомольск-на-амуре",
+    "нижнекамск",
+    "южно-сахалинск",
+    "петрозаводск",
+    "энгельс",
+    "благовещенск",
+    "великий новгород",
+    "псков",
+    "бийск",
+    "прокопьевск",
+    "рыбинск",
+    "балаково",
+    "армавир",
+    "северодвинск",
+    "абакан",
+    "петропавловск-камчатский",
+    "норильск",
+    "каменск-уральский",
+    "сызрань",
+    "новочеркасск",
+    "златоуст",
+    "электросталь",
+    "альметьевск",
+    "салават",
+    "миасс",
+    "керчь",
+    "копейск",
+    "пятигорск",
+    "рубцовск",
+    "березники",
+    "хасавюрт",
+    "майкоп",
+    "коломна",
+    "кисловодск",
+    "серпухов",
+    "нефтеюганск",
+    "дзержинск",
+    "нефтекамск",
+    "щелково",
+    "новомосковск",
+    "батайск",
+    "первоуральск",
+    "ковров",
+    "орехово-зуево",
+    "домодедово",
+    "дербент",
+    "назрань",
+    "черкесск",
+    "невинномысск",
+    "красногорск",
+    "реутов",
+    "раменское",
+    "обнинск",
+    "каспийск",
+    "кызыл",
+    "новый уренгой",
+    "ноябрьск",
+    "ханты-мансийск",
+    "салехард",
+    "магадан",
+    "анадырь",
+    "элиста",
+    "биробиджан",
+    "сыктывкар",
+    "ялта",
+    "евпатория",
+    "старый оскол",
+    "шахты",
+    "волгодонск",
+    "находка",
+    "уссурийск",
+    "братск",
+    "ангарск",
+    "орск",
+    "ачинск",
+    "елец",
+    "димитровград",
+    "муром",
+    "зеленоград",
+    "долгопрудный",
+    "пушкино",
+    "жуковский",
+    "ессентуки",
+    "гатчина",
+    "выборг",
+    "киев",
+    "харьков",
+    "одесса",
+    "гомель",
+    "витебск",
+    "гродно",
+    "брест",
+    "могилев",
+    "караганда",
+    "шымкент",
+    "ташкент",
+    "бишкек",
+    "ереван",
+    "баку",
+    "тбилиси",
+];
+
+/// The known cities and their other names, by their folded spelling: what each is called.
+static KNOWN: LazyLock<RapidHashMap<String, String>> = LazyLock::new(|| {
+    let mut known = RapidHashMap::default();
+    for name in CITIES {
+        let mut city = City::default();
+        put_city(name, &mut city);
+        known.insert(folded(name), city.display);
+    }
+    for (short, full) in SYNONYMS.iter().filter(|(short, _)| short.chars().count() > 2) {
+        known.insert(folded(short), (*full).to_owned());
+    }
+    known
+});
+
+/// The city that a folded text names, where it is a well-known one.
+pub(super) fn known_city(key: &str) -> Option<&'static str> {
+    KNOWN.get(key).map(String::as_str)
+}
+
+/// Reads a city cell; both fields stay empty where none is named.
+pub fn read_city(cell: &str, out: &mut City) {
+    out.display.clear();
+    out.key.clear();
+    let text = super::tidy(cell);
+    // «Московская обл., г. Химки», «Тверь (центр)»: the first piece that is no region.
+    for piece in text.split([',', '(', ')', ';']) {
+        let name = strip_city_mark(piece.trim_matches([' ', '.', '"']));
+        if !name.is_empty() && !is_region(name) {
+            put_city(name, out);
+            return;
+        }
+    }
+}
+
+pub(super) fn put_city(name: &str, out: &mut City) {
+    let low: String = name
+        .chars()
+        .map(|c| if c == 'Ё' || c == 'ё' { 'е' } else { lower(c) })
+        .collect();
+    if low.chars().filter(|c| c.is_alphabetic()).count() < 2
+        || name.chars().any(|c| c.is_ascii_digit())
+        || matches!(
+            low.as_str(),
+            "нет" | "none" | "null" | "n/a" | "неизвестно" | "не указан" | "город" | "нет данных" | "nan"
+        )
+    {
+        return;
+    }
+    if let Some((_, full)) = SYNONYMS.iter().find(|(short, _)| *short == low) {
+        out.display.push_str(full);
+    } else if name.chars().any(char::is_lowercase) && name.chars().next().is_some_and(char::is_uppercase) {
+        out.display.push_str(name);
+    } else {
+        capitalize(&low, name, &mut out.display);
+    }
+    fold_key(&out.display, &mut out.key);
+}
+
+/// `нижний новгород` → `Нижний Новгород`, `ростов-на-дону` → `Ростов-на-Дону`.
+fn capitalize(low: &str, original: &str, out: &mut String) {
+    // Back to ё where the original had it: the lowered text has the same number of letters.
+    let mut start = true;
+    let mut word = String::new();
+    let flush = |word: &mut String, out: &mut String| {
+        if matches!(word.as_str(), "на" | "де" | "of" | "the") && !out.is_empty() {
+            out.push_str(word);
+        } else {
+            let mut letters = word.chars();
+            if let Some(first) = letters.next() {
+                out.push(crate::fold::upper(first));
+                out.push_str(letters.as_str());
+            }
+        }
+        word.clear();
+    };
+    for (c, was) in low.chars().zip(original.chars()) {
+        let c = if matches!(was, 'ё' | 'Ё') { 'ё' } else { c };
+        if c.is_alphabetic() {
+            start = false;
+            word.push(c);
+        } else {
+            if !start {
+                flush(&mut word, out);
+                start = true;
+            }
+            out.push(c);
+        }
+    }
+    flush(&mut word, out);
+}
+
+fn strip_city_mark(text: &str) -> &str {
+    let mut name = text.trim();
+    loop {
+        let low: String = name.chars().take(12).map(lower).collect();
+        let front = ["город ", "гор. ", "гор.", "г. ", "г.", "г ", "city of "];
+        let rest = front
+            .iter()
+            .find(|mark| low.starts_with(*mark))
+            .and_then(|mark| name.get(mark.len()..))
+            .or_else(|| [" город", " г.", " г"].iter().find_map(|mark| name.strip_suffix(mark)));
+        match rest {
+            Some(rest) => name = rest.trim_matches([' ', '"', '.']),
+            None => return name,
+        }
+    }
+}
+
+fn is_region(text: &str) -> bool {
+    let low: String = text.chars().map(lower).collect();
+    [
+        "обл",
+        "край",
+        "респ",
+        "россия",
+        "рф",
+        "russia",
+        "округ",
+        " ао",
+        "р-н",
+        "район",
+    ]
+    .iter()
+    .any(|w| low.contains(w))
+}

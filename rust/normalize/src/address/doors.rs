@@ -1,0 +1,353 @@
+//! Tokens to region, city, street, house and flat, in whatever order they stand.
+
+use super::Address;
+use super::city::{known_city, put_city};
+use super::words::{Joint, Kind, Mark, Token, Tokens};
+
+/// What is gathered of one address.
+#[derive(Default)]
+pub(super) struct Doors {
+    street: String,
+    house: String,
+    flat: String,
+    /// Numbers that no mark explained and that stood before the street.
+    early: [(u32, u32); 4],
+    count: usize,
+    key: String,
+}
+
+impl Doors {
+    /// Reads the tokens of `cell` into `out`, whose `display` is the cell.
+    pub(super) fn read(&mut self, tokens: &Tokens, cell: &str, out: &mut Address) {
+        for text in [&mut self.street, &mut self.house, &mut self.flat] {
+            text.clear();
+        }
+        self.count = 0;
+        let list = tokens.list.as_slice();
+        let typed = list.iter().any(|t| mark(t) == Some(Mark::Street));
+        let mut from = 0;
+        while from < list.len() {
+            let to = from + list[from..].iter().take_while(|t| t.part == list[from].part).count();
+            let part = self.places(&list[from..to], tokens, cell, typed, out);
+            self.way(part, tokens, cell, typed, out);
+            from = to;
+        }
+        self.settle(cell, out);
+    }
+
+    /// Takes postcode, country, region and city off the front of a part; what is left names a way or a door.
+    fn places<'t>(
+        &mut self,
+        mut part: &'t [Token],
+        tokens: &Tokens,
+        cell: &str,
+        typed: bool,
+        out: &mut Address,
+    ) -> &'t [Token] {
+        loop {
+            let Some(first) = part.first() else { return part };
+            match mark(first) {
+                None if text(first, cell).len() == 6 && !matches!(part.get(1), Some(t) if t.joint == Joint::Glued) => {
+                    if out.postcode.is_empty() {
+                        out.postcode.push_str(text(first, cell));
+                    }
+                    part = &part[1..];
+                }
+                Some(Mark::Country) => part = &part[1..],
+                Some(Mark::RegionBefore) => {
+                    let end = part
+                        .iter()
+                        .position(|t| mark(t) == Some(Mark::City))
+                        .unwrap_or(part.len());
+                    region(&part[..end], cell, out);
+                    part = &part[end..];
+                }
+                Some(Mark::City | Mark::Settlement) if named(part.get(1)) => {
+                    let names = 1 + part[1..].iter().take_while(|t| named(Some(t))).count();
+                    // «г. Москва ул. Ленина»: the street's mark ends the name; an adjective before it is the street's.
+                    let end = match part.get(names).and_then(mark) {
+                        Some(Mark::Street) if names > 2 => city_length(&part[1..names], tokens) + 1,
+                        _ => names,
+                    };
+                    if out.city.key.is_empty() || mark(first) == Some(Mark::City) {
+                        self.city(&part[1..end], cell, out);
+                    }
+                    part = &part[end..];
+                }
+                Some(Mark::Name) => {
+                    let names = part.iter().take_while(|t| named(Some(t))).count();
+                    let next = part.get(names).and_then(mark);
+                    if matches!(next, Some(Mark::RegionBehind)) {
+                        let end = names
+                            + part[names..]
+                                .iter()
+                                .take_while(|t| mark(t) == Some(Mark::RegionBehind))
+                                .count();
+                        region(&part[..end], cell, out);
+                        part = &part[end..];
+                    } else if matches!(next, Some(Mark::RegionBefore)) {
+                        region(&part[..=names], cell, out);
+                        part = &part[names + 1..];
+                    } else if matches!(next, Some(Mark::City)) && names + 1 == part.len() && out.city.key.is_empty() {
+                        self.city(&part[..names], cell, out);
+                        return &[];
+                    } else if out.city.key.is_empty() && (names == part.len() || matches!(next, Some(Mark::Street))) {
+                        // A well-known city without its mark: alone, or in front of a street.
+                        let length = self.known(&part[..names], tokens);
+                        let whole = length == names && (names == part.len() || names > 0);
+                        if length == 0 || names == part.len() && !whole || !typed && names < part.len() {
+                            return part;
+                        }
+                        // «Московская ул.» is no city and «Владимир ул. Мира» is one.
+                        if length == names && names < part.len() && part.len() == names + 1 {
+                            return part;
+                        }
+                        self.city(&part[..length], cell, out);
+                        part = &part[length..];
+                    } else {
+                        return part;
+                    }
+                }
+                _ => return part,
+            }
+        }
+    }
+
+    /// How many of the first names are a well-known city.
+    fn known(&mut self, names: &[Token], tokens: &Tokens) -> usize {
+        for length in (1..=names.len().min(3)).rev() {
+            self.key.clear();
+            for token in &names[..length] {
+                if let Kind::Word(known) = token.kind {
+                    self.key.push_str(tokens.key(known));
+                }
+            }
+            if known_city(&self.key).is_some() {
+                return length;
+            }
+        }
+        0
+    }
+
+    fn city(&mut self, names: &[Token], cell: &str, out: &mut Address) {
+        let (Some(first), Some(last)) = (names.first(), names.last()) else {
+            return;
+        };
+        out.city.display.clear();
+        out.city.key.clear();
+        put_city(&cell[first.start as usize..last.end as usize], &mut out.city);
+    }
+
+    /// Street, house and flat of one part.
+    fn way(&mut self, part: &[Token], tokens: &Tokens, cell: &str, typed: bool, out: &mut Address) {
+        let here = part.iter().any(|t| mark(t) == Some(Mark::Street));
+        let foreign = part
+            .iter()
+            .any(|t| matches!(t.kind, Kind::Word(w) if w.mark == Mark::Street && w.latin));
+        // Without any street's mark, names before a number are the street.
+        let bare = !typed
+            && self.street.is_empty()
+            && part.first().and_then(mark) == Some(Mark::Name)
+            && part.iter().any(|t| mark(t).is_none());
+        let collecting = here && self.street.is_empty() || bare;
+        // «Berlin 10115»: numbers behind words that are no street's say nothing of a door.
+        let stray = !here && !bare && part.first().and_then(mark) == Some(Mark::Name);
+        let mut name = std::mem::take(&mut self.key);
+        name.clear();
+        let mut shown: Option<(u32, u32)> = None;
+        let mut expects: Option<Mark> = None;
+        let mut closed = false;
+        let mut i = 0;
+        while i < part.len() {
+            let token = &part[i];
+            let next = part.get(i + 1);
+            let number_next = next.is_some_and(|t| mark(t).is_none());
+            let mut extend_shown = |t: &Token| {
+                shown = Some(shown.map_or((t.start, t.end), |(from, _)| (from, t.end)));
+            };
+            match token.kind {
+                Kind::Word(word) => match word.mark {
+                    Mark::Street => {
+                        if !closed {
+                            extend_shown(token);
+                        }
+                    }
+                    Mark::House | Mark::Block | Mark::Building | Mark::Flat | Mark::Skip if number_next => {
+                        expects = Some(word.mark);
+                    }
+                    // «5с2», «д. 5 с 2»: behind a house the letter of villages is that of buildings.
+                    Mark::Settlement if word.single && number_next && !self.house.is_empty() => {
+                        expects = Some(Mark::Building);
+                    }
+                    Mark::Letter => expects = Some(Mark::Letter),
+                    _ if word.single => {
+                        // «18 а», «лит. А»: a letter belongs to the house before it; in a street it is an initial.
+                        let after_number = i > 0 && mark(&part[i - 1]).is_none();
+                        if (after_number || expects == Some(Mark::Letter))
+                            && !self.house.is_empty()
+                            && self.flat.is_empty()
+                        {
+                            self.house.push_str(tokens.key(word));
+                            shown_push(&mut out.house, text(token, cell));
+                        }
+                        expects = None;
+                    }
+                    _ if collecting && !closed => {
+                        name.push_str(tokens.key(word));
+                        extend_shown(token);
+                    }
+                    _ => expects = None,
+                },
+                Kind::Number => {
+                    let named_next = next.is_some_and(|t| {
+                        matches!(t.kind, Kind::Word(w) if w.mark == Mark::Name && !w.single) && t.joint != Joint::Glued
+                    });
+                    let digits = text(token, cell);
+                    match expects.take() {
+                        Some(Mark::House) => {
+                            closed = true;
+                            self.put_house(token, cell, out);
+                        }
+                        Some(Mark::Block) if !self.house.is_empty() => self.join('k', digits, " к. ", out),
+                        Some(Mark::Building) if !self.house.is_empty() => self.join('s', digits, " стр. ", out),
+                        Some(Mark::Flat) => self.put_flat(digits),
+                        Some(Mark::Skip) => {}
+                        _ if stray => {}
+                        _ if token.joint == Joint::Slash && !self.house.is_empty() => self.join('k', digits, "/", out),
+                        _ if token.joint == Joint::Hyphen && !self.house.is_empty() && self.flat.is_empty() => {
+                            self.put_flat(digits);
+                        }
+                        // «ул. 9 Января»: a number before the street's name belongs to it, but not in «28 High Street».
+                        _ if collecting && !closed && name.is_empty() && named_next && !foreign => {
+                            name.push_str(digits);
+                            extend_shown(token);
+                        }
+                        _ if self.house.is_empty() && (!name.is_empty() || !self.street.is_empty()) => {
+                            closed = true;
+                            self.put_house(token, cell, out);
+                        }
+                        _ if self.house.is_empty() && foreign && name.is_empty() => self.put_house(token, cell, out),
+                        _ if !self.house.is_empty() && !self.street.is_empty() | !name.is_empty() => {
+                            self.put_flat(digits);
+                        }
+                        _ => {
+                            if self.count < self.early.len() {
+                                self.early[self.count] = (token.start, token.end);
+                                self.count += 1;
+                            }
+                            if token.joint == Joint::Hyphen && self.count == 2 && self.house.is_empty() {
+                                // «62-189, просп. Гагарина»: house and flat before the street.
+                                let (house, flat) = (self.early[0], self.early[1]);
+                                self.early = [flat, house, (0, 0), (0, 0)];
+                            }
+                        }
+                    }
+                }
+            }
+            i += 1;
+        }
+        if collecting && !name.is_empty() && (here || !self.house.is_empty()) {
+            self.street.push_str(&name);
+            if let Some((from, to)) = shown {
+                out.street
+                    .push_str(cell[from as usize..to as usize].trim_matches([' ', ',', '.']));
+            }
+        }
+        self.key = name;
+    }
+
+    /// A house's number with the letter that is written together with it.
+    fn put_house(&mut self, token: &Token, cell: &str, out: &mut Address) {
+        if !self.house.is_empty() {
+            return;
+        }
+        self.house.push_str(text(token, cell));
+        out.house.push_str(text(token, cell));
+    }
+
+    fn put_flat(&mut self, digits: &str) {
+        if self.flat.is_empty() {
+            self.flat.push_str(digits);
+        }
+    }
+
+    /// A fraction and a block are one thing in the key: `5/2` and `5к2` are mostly one house.
+    fn join(&mut self, sign: char, digits: &str, words: &str, out: &mut Address) {
+        self.house.push(sign);
+        self.house.push_str(digits);
+        out.house.push_str(words);
+        out.house.push_str(digits);
+    }
+
+    /// Numbers that stood before the street, and the keys.
+    fn settle(&mut self, cell: &str, out: &mut Address) {
+        let early = |i: usize| &cell[self.early[i].0 as usize..self.early[i].1 as usize];
+        if self.count > 0 && !self.street.is_empty() {
+            let last = early(self.count - 1).to_owned();
+            let before = if self.count > 1 {
+                early(self.count - 2).to_owned()
+            } else {
+                String::new()
+            };
+            if self.house.is_empty() {
+                out.house.clone_from(&last);
+                self.house = last;
+                self.put_flat(&before);
+            } else {
+                self.put_flat(&last);
+            }
+        }
+        out.flat.push_str(&self.flat);
+        if self.street.is_empty() || self.house.is_empty() {
+            out.flat.clear();
+            out.issues.add(crate::Issue::AddressPartial);
+        }
+    }
+
+    /// Writes the building's and the household's key behind the city's.
+    pub(super) fn keys(&self, out: &mut Address) {
+        if out.city.key.is_empty() || self.street.is_empty() || self.house.is_empty() {
+            return;
+        }
+        for piece in [out.city.key.as_str(), "|", &self.street, "|", &self.house] {
+            out.building_key.push_str(piece);
+        }
+        for piece in [out.building_key.as_str(), "|", &self.flat] {
+            out.key.push_str(piece);
+        }
+    }
+}
+
+fn mark(token: &Token) -> Option<Mark> {
+    match token.kind {
+        Kind::Word(word) => Some(word.mark),
+        Kind::Number => None,
+    }
+}
+
+fn named(token: Option<&Token>) -> bool {
+    token.is_some_and(|t| matches!(t.kind, Kind::Word(w) if w.mark == Mark::Name && !w.single))
+}
+
+fn text<'c>(token: &Token, cell: &'c str) -> &'c str {
+    &cell[token.start as usize..token.end as usize]
+}
+
+fn region(part: &[Token], cell: &str, out: &mut Address) {
+    if let (Some(first), Some(last), true) = (part.first(), part.last(), out.region.is_empty()) {
+        out.region.push_str(&cell[first.start as usize..last.end as usize]);
+    }
+}
+
+/// How many of the names between a city's mark and a street's are the city's: a known city, or all but the last.
+fn city_length(names: &[Token], tokens: &Tokens) -> usize {
+    let mut doors = Doors::default();
+    match doors.known(names, tokens) {
+        0 => names.len() - 1,
+        length => length,
+    }
+}
+
+fn shown_push(house: &mut String, letter: &str) {
+    house.push_str(letter);
+}

@@ -1,0 +1,167 @@
+//! Cities and addresses: a city by its one name, the parts of an address, and keys for "the same building" and "the
+//! same door".
+//!
+//! Only what can be recognized is used: without a street and a house there is no key. Nothing is looked up but the
+//! names of the large cities. The order of the parts is free, marks (`ул.`, `д.`, `кв.`) may be missing.
+
+mod city;
+mod doors;
+mod words;
+
+use crate::fold::lower;
+use crate::{Issue, Issues};
+
+pub use city::{City, read_city};
+
+/// What was understood of an address cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// The cell, with its spaces and quotes put right.
+    pub display: String,
+    /// `city|street|house|flat`, each folded, the flat possibly empty; empty as a whole unless city, street and house are known.
+    pub key: String,
+    /// `city|street|house`.
+    pub building_key: String,
+    /// The city found in the address.
+    pub city: City,
+    /// Six digits.
+    pub postcode: String,
+    /// The region, as written.
+    pub region: String,
+    /// The street with its type, as written.
+    pub street: String,
+    /// The house with block and building: `40 к. 5`.
+    pub house: String,
+    /// Digits.
+    pub flat: String,
+    /// Faults.
+    pub issues: Issues,
+}
+
+impl Address {
+    fn clear(&mut self) {
+        for text in [
+            &mut self.display,
+            &mut self.key,
+            &mut self.building_key,
+            &mut self.city.display,
+            &mut self.city.key,
+            &mut self.postcode,
+            &mut self.region,
+            &mut self.street,
+            &mut self.house,
+            &mut self.flat,
+        ] {
+            text.clear();
+        }
+        self.issues = Issues::default();
+    }
+}
+
+/// Reads addresses; remembers their words.
+#[derive(Default)]
+pub struct Addresses {
+    tokens: words::Tokens,
+    doors: doors::Doors,
+}
+
+impl Addresses {
+    /// Reads a cell into `out`, which is overwritten; `city` is what a city column says, used where the address names
+    /// none.
+    ///
+    /// ```
+    /// use prozvon_normalize::address::{Address, Addresses, City};
+    /// let mut out = Address::default();
+    /// Addresses::default().read("121387, г. Москва, пр-д Заводской, д.86 к2 кв 191", &City::default(), &mut out);
+    /// assert_eq!(out.key, "moskva|zavodskoi|86k2|191");
+    /// assert_eq!((&*out.street, &*out.house, &*out.flat), ("пр-д Заводской", "86 к. 2", "191"));
+    /// ```
+    pub fn read(&mut self, cell: &str, city: &City, out: &mut Address) {
+        out.clear();
+        if cell.is_empty() {
+            return;
+        }
+        tidy_into(cell, &mut out.display);
+        if out.display.chars().filter(|c| c.is_alphabetic()).nth(1).is_none() {
+            out.display.clear();
+            return;
+        }
+        if is_none(&out.display) {
+            out.display.clear();
+            out.issues.add(Issue::AddressPlaceholder);
+            return;
+        }
+        let display = std::mem::take(&mut out.display);
+        if self.tokens.cut(&display) {
+            self.doors.read(&self.tokens, &display, out);
+            if out.city.key.is_empty() {
+                out.city.clone_from(city);
+            }
+            self.doors.keys(out);
+        } else {
+            out.issues.add(Issue::AddressPartial);
+            out.city.clone_from(city);
+        }
+        out.display = display;
+    }
+}
+
+/// [`Addresses::read`] with a reader of its own, for single cells; `city` as it stands in its column.
+pub fn read(cell: &str, city: &str, out: &mut Address) {
+    let mut known = City::default();
+    read_city(city, &mut known);
+    Addresses::default().read(cell, &known, out);
+}
+
+fn is_none(text: &str) -> bool {
+    if text.len() > 48 {
+        return false;
+    }
+    let low: String = text.chars().map(lower).collect();
+    matches!(
+        low.as_str(),
+        "нет"
+            | "none"
+            | "null"
+            | "n/a"
+            | "неизвестно"
+            | "не указан"
+            | "нет данных"
+            | "самовывоз"
+            | "nan"
+            | "уточнить"
+            | "до востребования"
+            | "по месту прописки"
+            | "по прописке"
+            | "не знает"
+            | "тест"
+            | "test"
+    )
+}
+
+/// One kind of space and quote.
+fn tidy(cell: &str) -> String {
+    let mut out = String::with_capacity(cell.len());
+    tidy_into(cell, &mut out);
+    out
+}
+
+fn tidy_into(cell: &str, out: &mut String) {
+    for c in cell.chars().take(2000) {
+        match c {
+            ' ' if out.is_empty() || out.ends_with(' ') => {}
+            ' ' => out.push(' '),
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
+            '«' | '»' | '“' | '”' | '„' => out.push('"'),
+            c if c < ' ' || c > '\u{7e}' && !crate::fold::is_cyrillic(c) && (c.is_whitespace() || c.is_control()) => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.truncate(out.trim_end_matches([' ', ',', ';']).len());
+    let lead = out.len() - out.trim_start_matches([' ', ',', ';']).len();
+    out.drain(..lead);
+}

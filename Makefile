@@ -9,7 +9,7 @@ BIN := .venv/bin
 S := .stamps
 RUST := $(shell find rust -name '*.rs' -o -name Cargo.toml 2>/dev/null) Cargo.toml Cargo.lock
 
-.PHONY: help demo test check build lint rust-test python-test peers bench soak wheel clean
+.PHONY: help demo docs test check build lint rust-test python-test peers bench soak wheel clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -25,6 +25,9 @@ check: build lint test ## what CI runs: formatters, linters, types, contracts, t
 wheel: $(S)/venv ## a wheel in dist/ that installs without cargo
 	$(BIN)/maturin build --release --out dist -q
 	@ls dist/*.whl
+
+docs: build ## the reference, from the code
+	$(BIN)/python tools/reference.py
 
 bench: build ## measure against the peers; figures belong into benches/README.md
 	$(BIN)/pytest benches --benchmark-only -p no:doctest

@@ -1,29 +1,14 @@
-"""What `clean` says on stderr: its stages as they pass, and at the end what was read and what became of it."""
+"""What `clean` says on stderr: what was read and what became of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import click
 
-from prozvon.cli.words import COUNTS, STAGES
+from prozvon.cli.words import COUNTS
 from prozvon.codes import text
 from prozvon.money import Worth, line
 from prozvon.output.manifest import Manifest
 from prozvon.pipeline import Cleaned
-from prozvon.progress import Stage
-
-
-def teller(lang: str) -> Callable[[str, Stage | None], None]:
-    """What writes a line on the terminal for each stage, once as it begins and over that as it ends."""
-
-    def show(name: str, stage: Stage | None) -> None:
-        words = STAGES[name][0 if lang == "ru" else 1]
-        if stage is None:
-            click.echo(f"\r{words} …", err=True, nl=False)
-        else:
-            rate = f", {stage.rows / stage.seconds:,.0f}/s" if stage.rows and stage.seconds else ""
-            click.echo(f"\r{words:24} {stage.rows:>12,} {stage.seconds:7.2f} s{rate}", err=True)
-
-    return show
 
 
 def tell(manifest: Manifest, cleaned: Cleaned, passed: Sequence[str], lang: str, *, as_json: bool, quiet: bool) -> None:

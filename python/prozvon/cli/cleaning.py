@@ -10,7 +10,7 @@ memory only is computed again; the tables that were finished are kept, unless th
 import hashlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ import polars as pl
 
 from prozvon._core import __version__
 from prozvon.cli.clean_store import Known, answers, fill
-from prozvon.cli.clean_summary import tell, teller
+from prozvon.cli.clean_summary import tell
 from prozvon.cli.fitting import refuse_large_base, refuse_large_files
 from prozvon.cli.options import moment, recipe_of
 from prozvon.export import load_profile
@@ -58,7 +58,7 @@ def clean_into(
     sections = settings.sections
     lang = sections.run.lang
     started = datetime.now(UTC)
-    shown = teller(lang) if sys.stderr.isatty() and not quiet else None
+    shown: Callable[[str, Stage | None], None] | None = None
 
     def passed_by(name: str, stage: Stage | None) -> None:
         if stage is not None:
@@ -69,6 +69,10 @@ def clean_into(
     refuse_large_files(inputs, sections.run.memory)
     progress = Progress(told=passed_by)
     with ExitStack() as held:
+        if sys.stderr.isatty() and not quiet:
+            from prozvon.cli.board import Board  # noqa: PLC0415 -- rich takes its time, and only a terminal shows it
+
+            shown = held.enter_context(Board(lang))
         staging = held.enter_context(Staging(out, force=force, resume=resume, inputs=[i for i in inputs if i != "-"]))
         at = moment(staging.earlier().get("moment") if now is None else now)
 

@@ -105,7 +105,7 @@ def main(folder: str) -> None:
     checks: list[tuple[str, Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]]] = [
         ("name", names),
         ("email", emails),
-        ("date", dates),
+        ("birth", dates),
         ("company", companies),
         ("address", addresses),
     ]

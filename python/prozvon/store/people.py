@@ -48,7 +48,7 @@ _SCAN = 4
 _listed = Table(
     "listed_people",
     MetaData(),
-    Column("key", String(64), nullable=False),
+    Column("key", String(64), primary_key=True),
     Column("name", Text),
     Column("place", BigInteger, nullable=False),
     prefixes=["TEMPORARY"],

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod matching;
 pub mod names;
 pub mod phone;
+pub mod register;
 pub mod remarks;
 pub mod rows;
 pub mod survivorship;

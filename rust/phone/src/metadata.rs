@@ -17,8 +17,8 @@ const NO_PLAN: u8 = 255;
 /// Why an artifact cannot be used.
 #[derive(Debug, PartialEq, Eq)]
 pub enum MetadataError {
-    /// Not an artifact, or one of another format.
-    Foreign,
+    /// Not an artifact, or one of another format than this.
+    Foreign(&'static str),
     /// Cut short or changed.
     Damaged(&'static str),
 }
@@ -26,7 +26,7 @@ pub enum MetadataError {
 impl fmt::Display for MetadataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Foreign => f.write_str("this is no phone metadata of format PZPHONE1"),
+            Self::Foreign(wanted) => write!(f, "this is not {wanted}"),
             Self::Damaged(what) => write!(f, "damaged phone metadata: {what}"),
         }
     }
@@ -182,7 +182,7 @@ impl Metadata {
     pub fn read(bytes: &[u8]) -> Result<Self, MetadataError> {
         let mut reader = Reader { rest: bytes };
         if reader.take(8).ok() != Some(b"PZPHONE1") {
-            return Err(MetadataError::Foreign);
+            return Err(MetadataError::Foreign("phone metadata of format PZPHONE1"));
         }
         let version = reader.text()?;
         let unicode = reader.text()?;
@@ -429,7 +429,16 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], MetadataError> {
+    pub(crate) fn new(rest: &'a [u8]) -> Self {
+        Self { rest }
+    }
+
+    /// What was not read yet.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], MetadataError> {
         let (head, rest) = self
             .rest
             .split_at_checked(count)
@@ -452,8 +461,12 @@ impl<'a> Reader<'a> {
         Ok(u16::from_le_bytes(self.array()?))
     }
 
-    fn u32(&mut self) -> Result<u32, MetadataError> {
+    pub(crate) fn u32(&mut self) -> Result<u32, MetadataError> {
         Ok(u32::from_le_bytes(self.array()?))
+    }
+
+    pub(crate) fn u64(&mut self) -> Result<u64, MetadataError> {
+        Ok(u64::from_le_bytes(self.array()?))
     }
 
     fn text(&mut self) -> Result<String, MetadataError> {
@@ -467,7 +480,7 @@ impl<'a> Reader<'a> {
 }
 
 /// CRC-32 as in zlib.
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
             (sum >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(sum & 1))
@@ -491,7 +504,10 @@ mod tests {
 
     #[test]
     fn a_damaged_artifact_is_refused_at_every_length_and_flip() {
-        assert_eq!(Some(MetadataError::Foreign), Metadata::read(b"PZPHONE0").err());
+        assert!(matches!(
+            Metadata::read(b"PZPHONE0").err(),
+            Some(MetadataError::Foreign(_))
+        ));
         for cut in (0..EMBEDDED.len()).step_by(40_009) {
             assert!(Metadata::read(&EMBEDDED[..cut]).is_err());
         }

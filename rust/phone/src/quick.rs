@@ -57,6 +57,18 @@ impl Quick {
         self.code
     }
 
+    /// How many digits the calling code has.
+    #[inline]
+    pub(crate) fn code_len(&self) -> u8 {
+        self.digits.len as u8 - self.national
+    }
+
+    /// How many national digits.
+    #[inline]
+    pub(crate) fn national_len(&self) -> u8 {
+        self.national
+    }
+
     /// Type, region and possibility.
     #[inline]
     pub fn facts(&self) -> Facts {
@@ -137,7 +149,7 @@ impl Metadata {
     }
 
     #[inline]
-    fn quick_digits(&self, digits: Packed, plus: bool, region: Region) -> Option<Quick> {
+    pub(crate) fn quick_digits(&self, digits: Packed, plus: bool, region: Region) -> Option<Quick> {
         if plus {
             let (place, rest) = self.quick_code(digits)?;
             let main = &self.plans[self.codes[place].main as usize];

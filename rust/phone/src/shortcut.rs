@@ -29,6 +29,21 @@ impl Packed {
         }
     }
 
+    /// The first digit, ASCII.
+    #[inline]
+    pub(crate) fn first(self) -> Option<u8> {
+        let place = self.len.checked_sub(1)?;
+        Some(b'0' | (self.bits >> (4 * place) & 15) as u8)
+    }
+
+    /// Whether the last three digits repeat or count, as those of every filler do.
+    #[inline]
+    pub(crate) fn ends_evenly(self) -> bool {
+        let [a, b, c] = [8, 4, 0].map(|shift| (self.bits >> shift & 15) as u8 + 10);
+        let step = (b + 10 - a) % 10;
+        step == (c + 10 - b) % 10 && matches!(step, 0 | 1 | 9)
+    }
+
     /// The first three digits as a number; there are at least three.
     #[inline]
     pub(crate) fn three(self) -> usize {

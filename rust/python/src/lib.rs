@@ -9,6 +9,7 @@ mod error;
 mod matching;
 mod normalize;
 mod phone;
+mod register;
 mod rows;
 mod workbook;
 
@@ -23,6 +24,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(phone::phone_codes, m)?)?;
     m.add_function(wrap_pyfunction!(phone::parse_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_metadata, m)?)?;
+    m.add_class::<register::NumberRegister>()?;
     m.add_class::<delimited::DelimitedText>()?;
     m.add_class::<workbook::Workbook>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;

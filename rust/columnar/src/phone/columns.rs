@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use arrow_array::types::ArrowPrimitiveType;
-use arrow_array::{ArrayRef, BooleanArray, PrimitiveArray, StringViewArray};
-use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
-use arrow_schema::ArrowError;
+use arrow_array::{ArrayRef, BooleanArray, ListArray, PrimitiveArray, StringViewArray};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::{ArrowError, Field};
 
 /// Text of up to so many bytes stands in the view.
 const INLINE: usize = 12;
@@ -89,6 +89,28 @@ impl Texts {
         };
         Ok(Arc::new(StringViewArray::try_new(self.views.into(), buffers, nulls)?))
     }
+}
+
+/// A column of few texts, ascending by row: nulls between them.
+pub(super) fn sparse<T: AsRef<str>>(rows: usize, found: Vec<(usize, T)>) -> ArrayRef {
+    if found.is_empty() {
+        return Arc::new(StringViewArray::new_null(rows));
+    }
+    let mut found = found.into_iter().peekable();
+    let column: StringViewArray = (0..rows)
+        .map(|row| found.next_if(|(at, _)| *at == row).map(|(_, text)| text))
+        .collect();
+    Arc::new(column)
+}
+
+/// A column of lists whose items stand one after another; `ends` has each row's end.
+pub(super) fn lists(ends: Vec<i32>, items: ArrayRef, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
+    let mut offsets = Vec::with_capacity(ends.len() + 1);
+    offsets.push(0);
+    offsets.extend(ends);
+    let item = Arc::new(Field::new_list_field(items.data_type().clone(), true));
+    let offsets = OffsetBuffer::new(offsets.into());
+    Ok(Arc::new(ListArray::try_new(item, offsets, items, nulls)?))
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use arrow_array::types::{UInt8Type, UInt16Type, UInt64Type};
-use arrow_array::{Array, ArrayRef, RecordBatch, StringViewArray};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_phone::{Facts, Metadata, ParseError, Parsed, Quick, Region};
 
-use super::columns::{Bits, Texts, numbers};
+use super::columns::{Bits, Texts, numbers, sparse};
 use crate::text::Text;
 
 /// The default region: one for all rows, or a column of codes.
@@ -164,7 +164,7 @@ impl Columns {
             self.e164.array(nulls())?,
             numbers::<UInt16Type>(self.country_code, nulls()),
             numbers::<UInt64Type>(self.national_number, nulls()),
-            extensions(rows, self.extension),
+            sparse(rows, self.extension),
             numbers::<UInt8Type>(self.italian_zeros, nulls()),
             self.valid.array(nulls()),
             numbers::<UInt8Type>(self.possible, nulls()),
@@ -173,16 +173,4 @@ impl Columns {
         ];
         RecordBatch::try_new(Arc::new(parse_schema()), columns)
     }
-}
-
-/// A column of few texts: nulls between them.
-fn extensions(rows: usize, found: Vec<(usize, String)>) -> ArrayRef {
-    if found.is_empty() {
-        return Arc::new(StringViewArray::new_null(rows));
-    }
-    let mut found = found.into_iter().peekable();
-    let column: StringViewArray = (0..rows)
-        .map(|row| found.next_if(|(at, _)| *at == row).map(|(_, digits)| digits))
-        .collect();
-    Arc::new(column)
 }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    ArrayBuilder, Float32Builder, ListBuilder, PrimitiveBuilder, StringViewBuilder, UInt8Builder, UInt64Builder,
-};
+use arrow_array::builder::{ArrayBuilder, StringViewBuilder};
+use arrow_array::types::{Float32Type, UInt8Type, UInt64Type};
 use arrow_array::{ArrayRef, RecordBatch};
+use arrow_buffer::NullBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_phone::repair::{Context, Found, Marks, Reading, Status};
-use prozvon_phone::{Facts, Metadata, Number};
+use prozvon_phone::{Facts, Metadata, Number, Quick};
 
+use super::columns::{Bits, Texts, lists, numbers, sparse};
 use super::in_pieces;
 use crate::text::{Text, unpack};
 
@@ -60,7 +61,7 @@ pub fn normalize_batches(
         let cells = Text::of(&cells)?;
         let codes = codes.as_ref().map(|c| Text::of(c)).transpose()?;
         let cities = cities.as_ref().map(|c| Text::of(c)).transpose()?;
-        let mut answers = Answers::with_capacity(cells.len());
+        let mut answers = Answers::new(cells.len());
         let mut reading = Reading::default();
         let mut code = region.unwrap_or("");
         let mut context = Context::new(metadata, code);
@@ -73,8 +74,13 @@ pub fn normalize_batches(
                 }
             }
             let context = context.in_city(cities.as_ref().and_then(|c| c.get(row)));
-            metadata.repair(cells.get(row).unwrap_or(""), &context, &mut reading);
-            answers.push(&reading);
+            let cell = cells.get(row).unwrap_or("");
+            if let Some((quick, status)) = metadata.plain_number(cell.as_bytes(), &context) {
+                answers.plain(row, &quick, status);
+            } else {
+                metadata.repair(cell, &context, &mut reading);
+                answers.push(row, &reading);
+            }
         }
         answers.finish()
     })
@@ -96,17 +102,21 @@ pub fn phone_columns_batches(
         let texts = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let (phones, city) = texts.split_at(phones.min(texts.len()));
         let context = Context::new(metadata, region.unwrap_or(""));
-        let mut rows = Rows::with_capacity(piece.num_rows());
+        let mut rows = Rows::new(piece.num_rows());
         let mut reading = Reading::default();
         for row in 0..piece.num_rows() {
             let context = context.in_city(city.first().and_then(|c| c.get(row)));
             for column in phones {
                 if let Some(cell) = column.get(row).filter(|c| !c.is_empty()) {
-                    metadata.repair(cell, &context, &mut reading);
-                    rows.see(&reading);
+                    if let Some((quick, status)) = metadata.plain_number(cell.as_bytes(), &context) {
+                        rows.see_plain(&quick, status);
+                    } else {
+                        metadata.repair(cell, &context, &mut reading);
+                        rows.see(&reading);
+                    }
                 }
             }
-            rows.close();
+            rows.close(row);
         }
         rows.finish()
     })
@@ -124,88 +134,154 @@ fn facts_of(reading: &Reading) -> Option<Facts> {
 /// Joined codes of a set of marks, kept by set: there are few.
 #[derive(Default)]
 struct Names {
-    known: Vec<(Marks, String)>,
+    known: Vec<(Marks, Arc<str>)>,
 }
 
 impl Names {
-    fn of(&mut self, marks: Marks) -> Option<&str> {
+    fn of(&mut self, marks: Marks) -> Option<Arc<str>> {
         if marks.is_empty() {
             return None;
         }
         let at = self.known.iter().position(|(m, _)| *m == marks).unwrap_or_else(|| {
             let codes: Vec<&str> = marks.iter().map(prozvon_phone::repair::Mark::code).collect();
-            self.known.push((marks, codes.join(",")));
+            self.known.push((marks, codes.join(",").into()));
             self.known.len() - 1
         });
-        Some(&self.known[at].1)
+        Some(self.known[at].1.clone())
     }
 }
 
-struct Answers {
-    e164: StringViewBuilder,
-    status: UInt8Builder,
-    kind: UInt8Builder,
-    region: UInt8Builder,
-    extension: StringViewBuilder,
-    repair: StringViewBuilder,
-    confidence: Float32Builder,
-    others: ListBuilder<StringViewBuilder>,
+/// The small columns that both tables have: a number and what is said of it.
+struct Verdicts {
+    there: Bits,
+    answered: Bits,
+    known: Bits,
+    placed: Bits,
+    e164: Texts,
+    status: Vec<u8>,
+    kind: Vec<u8>,
+    region: Vec<u8>,
+    repair: Vec<(usize, Arc<str>)>,
     names: Names,
 }
 
-impl Answers {
-    fn with_capacity(rows: usize) -> Self {
+impl Verdicts {
+    fn new(rows: usize) -> Self {
         Self {
-            e164: StringViewBuilder::with_capacity(rows).with_fixed_block_size(1 << 20),
-            status: PrimitiveBuilder::with_capacity(rows),
-            kind: PrimitiveBuilder::with_capacity(rows),
-            region: PrimitiveBuilder::with_capacity(rows),
-            extension: StringViewBuilder::with_capacity(rows),
-            repair: StringViewBuilder::with_capacity(rows),
-            confidence: PrimitiveBuilder::with_capacity(rows),
-            others: ListBuilder::with_capacity(StringViewBuilder::new(), rows),
+            there: Bits::new(rows),
+            answered: Bits::new(rows),
+            known: Bits::new(rows),
+            placed: Bits::new(rows),
+            e164: Texts::new(rows),
+            status: vec![0; rows],
+            kind: vec![0; rows],
+            region: vec![0; rows],
+            repair: Vec::new(),
             names: Names::default(),
         }
     }
 
-    fn push(&mut self, reading: &Reading) {
-        let first = reading.numbers().first();
-        let facts = facts_of(reading);
-        self.status.append_option(reading.status.map(|s| s as u8));
-        if let Some(found) = first {
-            self.e164.append_value(found.number.e164().as_str());
-            self.confidence.append_value(reading.confidence());
-        } else {
-            self.e164.append_null();
-            self.confidence.append_option(reading.status.map(|_| 0.0));
+    #[inline]
+    fn number(&mut self, row: usize, number: &Number) {
+        let text = number.e164();
+        self.there.set(row, true);
+        self.e164.set(row, text.bytes(), text.as_str().len());
+    }
+
+    #[inline]
+    fn head(&mut self, row: usize, status: Status, facts: Option<Facts>, marks: Marks) {
+        self.answered.set(row, true);
+        self.status[row] = status as u8;
+        if let Some(facts) = facts {
+            self.known.set(row, true);
+            self.placed.set(row, facts.region.is_some());
+            self.kind[row] = facts.kind as u8;
+            self.region[row] = facts.region.unwrap_or(0);
         }
-        self.kind.append_option(facts.map(|f| f.kind as u8));
-        self.region.append_option(facts.and_then(|f| f.region));
-        self.extension
-            .append_option(first.map(Found::extension).filter(|e| !e.is_empty()));
-        self.repair.append_option(self.names.of(reading.marks));
-        let others = self.others.values();
+        self.repair.extend(self.names.of(marks).map(|codes| (row, codes)));
+    }
+
+    /// The number, status, type, region and repair; and where there was a status.
+    fn finish(self) -> Result<([ArrayRef; 5], NullBuffer), ArrowError> {
+        let rows = self.status.len();
+        let answered = self.answered.nulls();
+        let columns = [
+            self.e164.array(Some(self.there.nulls()))?,
+            numbers::<UInt8Type>(self.status, Some(answered.clone())),
+            numbers::<UInt8Type>(self.kind, Some(self.known.nulls())),
+            numbers::<UInt8Type>(self.region, Some(self.placed.nulls())),
+            sparse(rows, self.repair),
+        ];
+        Ok((columns, answered))
+    }
+}
+
+struct Answers {
+    verdicts: Verdicts,
+    extension: Vec<(usize, String)>,
+    confidence: Vec<f32>,
+    other_ends: Vec<i32>,
+    others: StringViewBuilder,
+}
+
+impl Answers {
+    fn new(rows: usize) -> Self {
+        Self {
+            verdicts: Verdicts::new(rows),
+            extension: Vec::new(),
+            confidence: vec![0.0; rows],
+            other_ends: Vec::with_capacity(rows),
+            others: StringViewBuilder::new(),
+        }
+    }
+
+    #[inline]
+    fn plain(&mut self, row: usize, quick: &Quick, status: Status) {
+        let (text, len) = quick.e164();
+        self.verdicts.there.set(row, true);
+        self.verdicts.e164.set(row, &text, len);
+        self.verdicts.head(row, status, Some(quick.facts()), Marks::default());
+        self.confidence[row] = 1.0;
+        self.other_ends.push(self.other_ends.last().copied().unwrap_or(0));
+    }
+
+    fn push(&mut self, row: usize, reading: &Reading) {
+        let first = reading.numbers().first();
+        if let Some(status) = reading.status {
+            self.verdicts.head(row, status, facts_of(reading), reading.marks);
+        }
+        if let Some(found) = first {
+            self.verdicts.number(row, &found.number);
+            self.confidence[row] = reading.confidence();
+        }
+        let extension = first.map(Found::extension).filter(|digits| !digits.is_empty());
+        self.extension.extend(extension.map(|digits| (row, digits.to_owned())));
+        let mut end = self.other_ends.last().copied().unwrap_or(0);
         for found in reading.numbers().iter().skip(1) {
-            others.append_value(found.number.e164().as_str());
+            self.others.append_value(found.number.e164().as_str());
+            end += 1;
         }
         if first.is_none() {
             for (number, _) in reading.candidates() {
-                others.append_value(number.e164().as_str());
+                self.others.append_value(number.e164().as_str());
+                end += 1;
             }
         }
-        self.others.append(reading.status.is_some());
+        self.other_ends.push(end);
     }
 
     fn finish(mut self) -> Result<RecordBatch, ArrowError> {
+        let rows = self.confidence.len();
+        let ([e164, status, kind, region, repair], answered) = self.verdicts.finish()?;
         let columns: Vec<ArrayRef> = vec![
-            Arc::new(self.e164.finish()),
-            Arc::new(self.status.finish()),
-            Arc::new(self.kind.finish()),
-            Arc::new(self.region.finish()),
-            Arc::new(self.extension.finish()),
-            Arc::new(self.repair.finish()),
-            Arc::new(self.confidence.finish()),
-            Arc::new(self.others.finish()),
+            e164,
+            status,
+            kind,
+            region,
+            sparse(rows, self.extension),
+            repair,
+            numbers::<Float32Type>(self.confidence, Some(answered.clone())),
+            lists(self.other_ends, Arc::new(self.others.finish()), Some(answered))?,
         ];
         RecordBatch::try_new(Arc::new(normalize_schema()), columns)
     }
@@ -220,15 +296,13 @@ struct Head {
 }
 
 struct Rows {
-    phone: StringViewBuilder,
-    status: UInt8Builder,
-    kind: UInt8Builder,
-    region: UInt8Builder,
-    repair: StringViewBuilder,
-    phones: ListBuilder<StringViewBuilder>,
-    keys: ListBuilder<UInt64Builder>,
-    issues: ListBuilder<StringViewBuilder>,
-    names: Names,
+    verdicts: Verdicts,
+    phone_ends: Vec<i32>,
+    phones: StringViewBuilder,
+    key_ends: Vec<i32>,
+    keys: Vec<u64>,
+    issue_ends: Vec<i32>,
+    issues: StringViewBuilder,
     // The row being seen.
     numbers: Vec<Number>,
     head: Option<Head>,
@@ -236,21 +310,32 @@ struct Rows {
 }
 
 impl Rows {
-    fn with_capacity(rows: usize) -> Self {
+    fn new(rows: usize) -> Self {
         Self {
-            phone: StringViewBuilder::with_capacity(rows).with_fixed_block_size(1 << 20),
-            status: PrimitiveBuilder::with_capacity(rows),
-            kind: PrimitiveBuilder::with_capacity(rows),
-            region: PrimitiveBuilder::with_capacity(rows),
-            repair: StringViewBuilder::with_capacity(rows),
-            phones: ListBuilder::with_capacity(StringViewBuilder::new(), rows),
-            keys: ListBuilder::with_capacity(PrimitiveBuilder::with_capacity(rows), rows),
-            issues: ListBuilder::with_capacity(StringViewBuilder::new(), rows),
-            names: Names::default(),
+            verdicts: Verdicts::new(rows),
+            phone_ends: Vec::with_capacity(rows),
+            phones: StringViewBuilder::new(),
+            key_ends: Vec::with_capacity(rows),
+            keys: Vec::with_capacity(rows),
+            issue_ends: Vec::with_capacity(rows),
+            issues: StringViewBuilder::new(),
             numbers: Vec::new(),
             head: None,
             faults: Marks::default(),
         }
+    }
+
+    /// Takes in a cell that is one number as it stands.
+    #[inline]
+    fn see_plain(&mut self, quick: &Quick, status: Status) {
+        if self.numbers.is_empty() {
+            self.head = Some(Head {
+                status,
+                facts: Some(quick.facts()),
+                marks: Marks::default(),
+            });
+        }
+        self.take(quick.number());
     }
 
     /// Takes in one cell of the row.
@@ -266,52 +351,50 @@ impl Rows {
             });
         }
         for found in reading.numbers() {
-            if !self.numbers.contains(&found.number) {
-                self.numbers.push(found.number);
-            }
+            self.take(found.number);
+        }
+    }
+
+    #[inline]
+    fn take(&mut self, number: Number) {
+        if !self.numbers.contains(&number) {
+            self.numbers.push(number);
         }
     }
 
     /// Ends the row.
-    fn close(&mut self) {
-        let head = self.head.take();
-        let facts = head.and_then(|h| h.facts);
-        match self.numbers.first() {
-            Some(number) => self.phone.append_value(number.e164().as_str()),
-            None => self.phone.append_null(),
+    fn close(&mut self, row: usize) {
+        if let Some(head) = self.head.take() {
+            self.verdicts.head(row, head.status, head.facts, head.marks);
         }
-        self.status.append_option(head.map(|h| h.status as u8));
-        self.kind.append_option(facts.map(|f| f.kind as u8));
-        self.region.append_option(facts.and_then(|f| f.region));
-        self.repair.append_option(head.and_then(|h| self.names.of(h.marks)));
+        if let Some(number) = self.numbers.first() {
+            self.verdicts.number(row, number);
+        }
         for number in self.numbers.iter().skip(1) {
-            self.phones.values().append_value(number.e164().as_str());
+            self.phones.append_value(number.e164().as_str());
         }
-        self.phones.append(true);
-        for number in self.numbers.drain(..) {
-            // Valid numbers have 15 digits at most and always fit.
-            if let Some(key) = number.key() {
-                self.keys.values().append_value(key);
-            }
-        }
-        self.keys.append(true);
+        // Valid numbers have 15 digits at most and always fit.
+        self.keys
+            .extend(self.numbers.drain(..).filter_map(|number| number.key()));
         for mark in std::mem::take(&mut self.faults).iter() {
-            self.issues.values().append_value(mark.code());
+            self.issues.append_value(mark.code());
         }
-        self.issues.append(true);
-        debug_assert_eq!(self.phone.len(), self.issues.len());
+        self.phone_ends.push(self.phones.len() as i32);
+        self.key_ends.push(self.keys.len() as i32);
+        self.issue_ends.push(self.issues.len() as i32);
     }
 
     fn finish(mut self) -> Result<RecordBatch, ArrowError> {
+        let ([phone, status, kind, region, repair], _) = self.verdicts.finish()?;
         let columns: Vec<ArrayRef> = vec![
-            Arc::new(self.phone.finish()),
-            Arc::new(self.status.finish()),
-            Arc::new(self.kind.finish()),
-            Arc::new(self.region.finish()),
-            Arc::new(self.repair.finish()),
-            Arc::new(self.phones.finish()),
-            Arc::new(self.keys.finish()),
-            Arc::new(self.issues.finish()),
+            phone,
+            status,
+            kind,
+            region,
+            repair,
+            lists(self.phone_ends, Arc::new(self.phones.finish()), None)?,
+            lists(self.key_ends, numbers::<UInt64Type>(self.keys, None), None)?,
+            lists(self.issue_ends, Arc::new(self.issues.finish()), None)?,
         ];
         RecordBatch::try_new(Arc::new(phone_columns_schema()), columns)
     }

@@ -86,7 +86,6 @@ const CITIES: &[(&str, &str)] = &[
     ("саратов", "8452"),
     ("смоленск", "4812"),
     ("сочи", "862"),
-    ("спб", "812"),
     ("ставрополь", "8652"),
     ("старый оскол", "4725"),
     ("стерлитамак", "3473"),
@@ -165,15 +164,58 @@ const RENUMBERED: &[Renumbered] = &[
 /// assert_eq!(None, area_code("Москва"));
 /// ```
 pub fn area_code(city: &str) -> Option<&'static str> {
-    let folded = city.trim().to_lowercase().replace('ё', "е");
-    let name = ["город ", "гор.", "г.", "г "]
-        .iter()
-        .find_map(|prefix| folded.strip_prefix(prefix))
-        .unwrap_or(&folded)
-        .trim();
-    let at = CITIES.binary_search_by(|(known, _)| known.cmp(&name)).ok()?;
-    Some(CITIES[at].1)
+    let folded = city.to_lowercase().replace('ё', "е");
+    // «Нижегородская область, г. Нижний Новгород»: the part that is a city decides, and two cities decide nothing.
+    let mut codes = folded.split([',', '(', ')']).filter_map(|part| {
+        let part = part.trim();
+        let name = ["город ", "гор.", "г.", "г "]
+            .iter()
+            .find_map(|prefix| part.strip_prefix(prefix))
+            .unwrap_or(part)
+            .trim();
+        let name = SHORT
+            .iter()
+            .find(|(short, _)| *short == name)
+            .map_or(name, |(_, full)| *full);
+        let at = CITIES.binary_search_by(|(known, _)| known.cmp(&name)).ok()?;
+        Some(CITIES[at].1)
+    });
+    let first = codes.next()?;
+    codes.all(|code| code == first).then_some(first)
 }
+
+/// How people shorten the names of cities.
+const SHORT: &[(&str, &str)] = &[
+    ("спб", "санкт-петербург"),
+    ("с-пб", "санкт-петербург"),
+    ("питер", "санкт-петербург"),
+    ("екб", "екатеринбург"),
+    ("ебург", "екатеринбург"),
+    ("нск", "новосибирск"),
+    ("новосиб", "новосибирск"),
+    ("нн", "нижний новгород"),
+    ("н.новгород", "нижний новгород"),
+    ("н. новгород", "нижний новгород"),
+    ("н новгород", "нижний новгород"),
+    ("н-новгород", "нижний новгород"),
+    ("в.новгород", "великий новгород"),
+    ("в. новгород", "великий новгород"),
+    ("н.челны", "набережные челны"),
+    ("н. челны", "набережные челны"),
+    ("наб.челны", "набережные челны"),
+    ("наб. челны", "набережные челны"),
+    ("челны", "набережные челны"),
+    ("н.тагил", "нижний тагил"),
+    ("н. тагил", "нижний тагил"),
+    ("крск", "красноярск"),
+    ("крд", "краснодар"),
+    ("ростов на дону", "ростов-на-дону"),
+    ("рнд", "ростов-на-дону"),
+    ("чел", "челябинск"),
+    ("комсомольск на амуре", "комсомольск-на-амуре"),
+    ("улан удэ", "улан-удэ"),
+    ("йошкар ола", "йошкар-ола"),
+];
 
 /// National digits under the code that replaced theirs.
 pub(super) fn renumber(national: &[u8]) -> Option<[u8; 10]> {
@@ -191,6 +233,15 @@ mod tests {
     fn cities_are_sorted_and_codes_leave_room_for_a_local_number() {
         assert!(CITIES.is_sorted_by(|a, b| a.0 < b.0));
         assert!(CITIES.iter().all(|(_, code)| (3..=5).contains(&code.len())));
+        assert!(SHORT.iter().all(|(_, full)| area_code(full).is_some()));
+    }
+
+    #[test]
+    fn the_city_among_its_surroundings_decides() {
+        assert_eq!(Some("831"), area_code("Нижегородская область, г. Нижний Новгород"));
+        assert_eq!(Some("391"), area_code("Крск"));
+        assert_eq!(None, area_code("Казань, Уфа"));
+        assert_eq!(None, area_code("Ростов"));
     }
 
     #[test]

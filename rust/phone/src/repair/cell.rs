@@ -73,6 +73,10 @@ impl Metadata {
             parts = self.take_apart(&chars, false);
             self.read_parts(&parts, context, reading);
         }
+        if parts.mask && marks_of(reading).has(Mark::AreaFromCity) {
+            // What looks local is the beginning of a number whose end someone hid.
+            reading.clear();
+        }
         if parts.text {
             marks.add(Mark::TextAround);
         }
@@ -158,9 +162,13 @@ impl Metadata {
         };
         if letters && word.iter().all(|c| look_alike(*c).is_some()) {
             let touches = digit_at(from.checked_sub(1)) || digit_at(Some(to));
-            // A whole group of look-alikes between two dashes.
-            let between = from > 1 && chars[from - 1] == '-' && chars.get(to) == Some(&'-');
-            if touches || between {
+            // A whole group of look-alikes set apart as groups of digits are.
+            let apart = |c: Option<&char>| matches!(c, Some('-' | '.' | ' '));
+            let group = (2..=3).contains(&word.len())
+                && from > 1
+                && apart(chars.get(from - 1))
+                && (to == chars.len() || apart(chars.get(to)));
+            if touches || group {
                 return Word::Digits;
             }
         }
@@ -272,6 +280,14 @@ impl Parts {
             };
         }
     }
+}
+
+/// The marks of all numbers found.
+fn marks_of(reading: &Reading) -> Marks {
+    reading
+        .numbers
+        .iter()
+        .fold(Marks::default(), |all, found| all.union(found.marks))
 }
 
 /// Adds marks of the cell to every number found in it.

@@ -266,9 +266,11 @@ impl Metadata {
             return None;
         }
         // One digit more than at home: a slip of the finger must not look like another country.
-        let slip = digits.len() == national + 1
-            && (self.national(plan, &digits[1..], Mark::MissingPlus).is_some()
-                || self.national(plan, &digits[..national], Mark::MissingPlus).is_some());
+        let at_home = |part| {
+            let found = self.national(plan, part, Mark::MissingPlus);
+            found.is_some_and(|f| context.plan.is_none() || f.facts.region.is_none_or(|r| Some(r) == context.plan))
+        };
+        let slip = digits.len() == national + 1 && (at_home(&digits[1..]) || at_home(&digits[..national]));
         (!slip).then_some(found)
     }
 

@@ -2,10 +2,10 @@
 
     python benches/phones/quality.py --rows 100000 --seeds 11,12,13
 
-*Right*: the numbers taken from a cell are those that a careful reader takes from it, knowing the row's city. *Withheld*: no
-number was taken where there was one to take. *Wrong*: a number was taken that does not stand in the cell. The last
-lines count accepted numbers that are not what was meant; a digit mistyped into another valid number and a valid number put
-on rows of strangers cannot be seen in one cell, so these are told apart.
+*Right*: the numbers taken from a cell are those that a careful reader takes from it, knowing the row's city.
+*Withheld*: no number was taken where there was one to take. *Wrong*: a number was taken that does not stand in the
+cell. The last lines count accepted numbers that are not what was meant; a digit mistyped into another valid number
+and a valid number put on rows of strangers cannot be seen in one cell, so these are told apart.
 """
 
 import argparse

@@ -1,5 +1,6 @@
 """prozvon turns a dirty contact base into a list worth dialling, and keeps it so."""
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -81,8 +82,16 @@ def __getattr__(name: str) -> object:
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'prozvon' has no attribute {name!r}")
-    return getattr(import_module(home), name)
+    found = getattr(import_module(home), name)
+    if "polars" in sys.modules:
+        import_module("prozvon.namespace")
+    return found
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+# `pl.col(...).pz` is there for whoever has Polars already; the command line never has.
+if "polars" in sys.modules:
+    import_module("prozvon.namespace")

@@ -40,6 +40,7 @@ CODES: dict[str, Code] = {
     "number_silenced": Code(
         "по этому номеру отвечает тот, кому звонить нельзя", "this number is answered by somebody who may not be called"
     ),
+    "unallocated": Code("номер никому не выделен", "the number is in nobody's range"),
     "shared_number": Code("номер отдан вероятному владельцу", "the number went to its likeliest owner"),
     # numbers in the store: why one is not dialled or not probed now
     "quarantined": Code("в карантине: номер не отвечает", "in quarantine: the number does not answer"),

@@ -19,6 +19,7 @@ from prozvon.matching import Matched, MatchOptions, golden_records, match
 from prozvon.matching.decisions import Decision, rows_of
 from prozvon.normalize import normalize
 from prozvon.output.tables import rejects_table
+from prozvon.plan import Plan
 from prozvon.progress import Progress
 from prozvon.reader import Base, ReadOptions, read
 from prozvon.review import review_table
@@ -71,12 +72,14 @@ def clean(
     *,
     stop_lists: Sequence[str] = (),
     known: Known | None = None,
+    plan: Plan | None = None,
     admit: Callable[[Base], None] = lambda _base: None,
     decisions: Sequence[Decision] = (),
     progress: Progress | None = None,
 ) -> Cleaned:
     """Walk the path. `known` is what a store knows; without one every number may be dialled as it stands.
 
+    `plan` is the Russian register: a number that nobody holds is not dialled, and its rows say so.
     `admit` is shown the base before anything is made of it, and may refuse it by raising. `decisions` are what people
     said about pairs of rows; they are obeyed.
     """
@@ -89,6 +92,8 @@ def clean(
     admit(base)
     with progress.stage("normalize") as rows:
         every = normalize(base, region=region, now=now, threads=settings.run.threads)
+        dead = plan.unallocated(every["phone_keys"].explode()) if plan else pl.Series([], dtype=pl.UInt64)
+        every = _flag_dead(every, dead)
         rows(every.height)
     usable = every["usable"]
     rejects = _rejects(base, ~usable)
@@ -102,7 +107,9 @@ def clean(
     with progress.stage("dial") as rows:
         reach = None if known is None else known.reach(_numbers(people), now)
         barred = None if known is None else known.barred(now)
-        dial = build(people, best, stop, reach=reach, barred=barred, switchboard=settings.match.switchboard)
+        dial = build(
+            people, best, stop, reach=_without_dead(reach, dead), barred=barred, switchboard=settings.match.switchboard
+        )
         rows(dial.frame.height)
     with progress.stage("tables") as rows:
         contacts = _contacts(frame, people, matched, dial, reach)
@@ -122,6 +129,28 @@ def clean(
         )
         rows(contacts.height)
     return cleaned
+
+
+def _flag_dead(every: pl.DataFrame, dead: pl.Series) -> pl.DataFrame:
+    """Rows that name a number of nobody's have it among their issues."""
+    if dead.is_empty():
+        return every
+    named = pl.col("phone_keys").list.set_intersection(dead.to_list()).list.len() > 0
+    flagged = pl.when(named).then(pl.concat_list("issues", pl.lit("unallocated"))).otherwise("issues")
+    return every.with_columns(issues=flagged)
+
+
+def _without_dead(reach: pl.DataFrame | None, dead: pl.Series) -> pl.DataFrame | None:
+    """What the store knows of numbers, and that nobody can be reached on the `dead` ones."""
+    if dead.is_empty():
+        return reach
+    numbers = dead.to_frame("key").select(number=pl.format("+{}", "key"))
+    nobody = numbers.with_columns(
+        dialable=pl.lit(value=False), reason=pl.lit("unallocated"), pz_reach=pl.lit(None, dtype=pl.String)
+    )
+    if reach is None:
+        return nobody
+    return pl.concat([reach.join(nobody, on="number", how="anti"), nobody], how="diagonal")
 
 
 def _match_options(settings: Sections) -> MatchOptions:

@@ -34,6 +34,7 @@ COMMANDS = {
     "undo": ("prozvon.cli.undo", "Take back what a run brought into the store."),
     "diff": ("prozvon.cli.diff", "Say what changed between two runs."),
     "init": ("prozvon.cli.init", "Write a settings file to start from."),
+    "plan": ("prozvon.cli.plan", "Keep the Russian register of number ranges."),
     "settings": ("prozvon.cli.settings", "Show each setting and where its value comes from."),
     "doctor": ("prozvon.cli.doctor", "Check settings, files, store and trunk, and print the fix."),
     "completion": ("prozvon.cli.completion", "Print what a shell needs to complete commands and options."),

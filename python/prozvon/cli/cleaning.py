@@ -30,7 +30,9 @@ from prozvon.output.limits import failed, flat, parse
 from prozvon.output.manifest import InputFile, Manifest, WrittenFile, check, peak_memory
 from prozvon.output.staging import MANIFEST, Staging
 from prozvon.output.tables import write_table
+from prozvon.phone import phone_metadata
 from prozvon.pipeline import Cleaned, clean
+from prozvon.plan import load as load_plan
 from prozvon.progress import Progress, Stage
 from prozvon.reader import Base, Limits, ReadOptions
 from prozvon.settings import Money, Sections, Settings
@@ -67,6 +69,7 @@ def clean_into(
             shown(name, stage)
 
     refuse_large_files(inputs, sections.run.memory)
+    phone_metadata(sections.phone.metadata or None)
     progress = Progress(told=passed_by)
     with ExitStack() as held:
         if sys.stderr.isatty() and not quiet:
@@ -94,6 +97,7 @@ def clean_into(
             at,
             stop_lists=stop_lists,
             known=known,
+            plan=load_plan(sections.phone.plan),
             admit=admit,
             decisions=[*read_decisions(out), *([] if known is None else known.decisions())],
             progress=progress,

@@ -95,7 +95,7 @@ def show(file: Path | None, flags: tuple[str, ...], *, phone: str | None, as_jso
     plan = load(where)
     if phone is not None:
         number = e164(phone, settings.sections.phone.region)
-        facts = _guess(number, settings.sections.lang) if plan is None else _known(plan, number)
+        facts = _guess(number, settings.sections.run.lang) if plan is None else _known(plan, number)
     elif plan is None:
         raise UsageError(f"there is no register at {where}; `prozvon plan import FILES...` makes it")
     else:

@@ -38,7 +38,7 @@ def save(tables: Tables, path: Path) -> int:
             _names(holders),
             _names(regions),
             struct.pack("<I", len(tables.ranges)),
-            *(struct.pack("<QIHH", r.first, r.count, holder[r.holder], region[r.region]) for r in tables.ranges),
+            *(struct.pack("<QIHH", r.first, r.size, holder[r.holder], region[r.region]) for r in tables.ranges),
             struct.pack("<I", len(tables.ported)),
             *(struct.pack("<QH", number, holder[name]) for number, name in sorted(tables.ported.items())),
         ]

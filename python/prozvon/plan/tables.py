@@ -24,10 +24,10 @@ _NATIONAL: Final = 10
 
 
 class Range(NamedTuple):
-    """Ten-digit national numbers from `first` on, `count` of them, held by `holder` in `region`."""
+    """Ten-digit national numbers from `first` on, `size` of them, held by `holder` in `region`."""
 
     first: int
-    count: int
+    size: int
     holder: str
     region: str
 
@@ -96,11 +96,11 @@ def _records(path: Path, tables: Tables) -> Iterator[tuple[int, list[str]]]:
         yield number, next(csv.reader([line], delimiter=";")) if '"' in line else line.split(";")
 
 
-def _range(cells: Sequence[str]) -> Range | str:
+def _range(cells: Sequence[str]) -> Range | str:  # noqa: PLR0911 -- one refusal a check
     """A line's range, or what is wrong with it.
 
     >>> _range(["916", "0", "9999999", "10000000", "МТС", "г. Москва"])
-    Range(first=9160000000, count=10000000, holder='МТС', region='г. Москва')
+    Range(first=9160000000, size=10000000, holder='МТС', region='г. Москва')
     >>> _range(["916", "0", "9999999", "5", "МТС", "г. Москва"])
     'the capacity is not that of the range'
     """
@@ -125,16 +125,16 @@ def _range(cells: Sequence[str]) -> Range | str:
 def _apart(found: Iterable[tuple[Range, BadLine]], bad: list[BadLine]) -> Iterator[Range]:
     """The ranges in order, neighbours of one holder and region joined."""
     last: Range | None = None
-    for made, line in sorted(found, key=lambda pair: (pair[0].first, -pair[0].count)):
+    for made, line in sorted(found, key=lambda pair: (pair[0].first, -pair[0].size)):
         if last is None:
             last = made
             continue
-        end = last.first + last.count
+        end = last.first + last.size
         alike = (made.holder, made.region) == (last.holder, last.region)
         if made.first < end and not alike:
             bad.append(line)
         elif alike and made.first <= end and made.first // LOCAL == last.first // LOCAL:
-            last = last._replace(count=max(end, made.first + made.count) - last.first)
+            last = last._replace(size=max(end, made.first + made.size) - last.first)
         else:
             yield last
             last = made

@@ -77,6 +77,8 @@ class Phone(_Section):
     """How numbers are read."""
 
     region: str = Field("RU", pattern=r"[A-Z]{2}", description="country of numbers that are written without one")
+    plan: str = Field("prozvon.plan", description="register of Russian numbers, made by `plan import`; used if there")
+    metadata: str = Field("", description="world numbering plans of another libphonenumber version; the built-in ones")
 
 
 class Match(_Section):

@@ -111,7 +111,7 @@ impl Found {
 }
 
 /// What became of a cell. Made once and filled again for every cell.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// The verdict; none for an empty cell.
     pub status: Option<Status>,
@@ -175,8 +175,8 @@ impl Metadata {
         self.repair_slowly(cell, context, reading);
     }
 
-    /// The same without the short cut.
-    pub(crate) fn repair_slowly(&self, cell: &str, context: &Context<'_>, reading: &mut Reading) {
+    /// The same without the short cut: the twin that tests and fuzzing compare with.
+    pub fn repair_slowly(&self, cell: &str, context: &Context<'_>, reading: &mut Reading) {
         reading.clear();
         if let Some(found) = self.plain(cell.as_bytes(), context) {
             reading.status = Some(self.status_of(&found, context));

@@ -32,6 +32,7 @@ from prozvon.output.staging import MANIFEST, Staging
 from prozvon.output.tables import write_table
 from prozvon.phone import phone_metadata
 from prozvon.pipeline import Cleaned, clean
+from prozvon.plan import Plan
 from prozvon.plan import load as load_plan
 from prozvon.progress import Progress, Stage
 from prozvon.reader import Base, Limits, ReadOptions
@@ -69,7 +70,6 @@ def clean_into(
             shown(name, stage)
 
     refuse_large_files(inputs, sections.run.memory)
-    phone_metadata(sections.phone.metadata or None)
     progress = Progress(told=passed_by)
     with ExitStack() as held:
         if sys.stderr.isatty() and not quiet:
@@ -97,7 +97,7 @@ def clean_into(
             at,
             stop_lists=stop_lists,
             known=known,
-            plan=load_plan(sections.phone.plan),
+            plan=_numbering(sections),
             admit=admit,
             decisions=[*read_decisions(out), *([] if known is None else known.decisions())],
             progress=progress,
@@ -140,6 +140,12 @@ def clean_into(
     _log.info("clean ends", **manifest.counts)
     tell(manifest, cleaned, passed, lang, as_json=as_json, quiet=quiet)
     return 1 if passed else 0
+
+
+def _numbering(sections: Sections) -> Plan | None:
+    """Puts the world's numbering plans in force that the settings name, and gives the Russian register if there is one."""
+    phone_metadata(sections.phone.metadata or None)
+    return load_plan(sections.phone.plan)
 
 
 def _made_of(base: Base, settings: Settings, mapping: Mapping[str, str], at: datetime) -> dict[str, str]:

@@ -143,7 +143,7 @@ def clean_into(
 
 
 def _numbering(sections: Sections) -> Plan | None:
-    """Puts the world's numbering plans in force that the settings name, and gives the Russian register if there is one."""
+    """Puts the numbering plans in force that the settings name; the Russian register, if there is one."""
     phone_metadata(sections.phone.metadata or None)
     return load_plan(sections.phone.plan)
 

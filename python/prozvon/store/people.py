@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
     exists,
     func,
     insert,
@@ -124,11 +125,13 @@ class People:
         )
         into = insert(persons).from_select(["project", "key", "listed_at", "due_at", "fence"], unknown)
         added = connection.execute(into.execution_options(preserve_rowcount=True)).rowcount
-        connection.execute(update(persons).where(mine, persons.c.place.is_not(None)).values(place=None))
+        left = ~exists(select(_listed.c.key).where(_listed.c.key == persons.c.key))
+        connection.execute(update(persons).where(mine, persons.c.place.is_not(None), left).values(place=None))
+        since = case((persons.c.place.is_(None), literal(now, persons.c.listed_at.type)), else_=persons.c.listed_at)
         connection.execute(
             update(persons)
             .where(mine, persons.c.key == _listed.c.key)
-            .values(place=_listed.c.place, name=_listed.c.name, listed_at=now)
+            .values(place=_listed.c.place, name=_listed.c.name, listed_at=since)
         )
         new_links = (
             select(

@@ -217,6 +217,7 @@ persons = Table(
     Column("name", Text),
     # Place in the newest dial list; NULL: not in it.
     Column("place", BigInteger),
+    # Since when they have stood in every dial list; a list made again changes nothing.
     Column("listed_at", Instant, nullable=False),
     Column("spoken_at", Instant),
     # When they may be called next for a conversation; NULL: never by itself.

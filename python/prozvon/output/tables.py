@@ -81,7 +81,7 @@ def write_table(
     r"""Writes `frame` to a path or a binary stream, rows in their order.
 
     `headers` replaces the names of the columns in CSV and XLSX, for inputs whose header repeats itself. Dates are ISO
-    8601, lists are joined by one space, booleans are `true` and `false`.
+    8601, lists are joined by `; `, booleans are `true` and `false`.
 
     Raises `UsageError` for a format or dialect that does not exist and for a table that the format cannot hold; what
     the disk reports passes through (see `prozvon.output.disk.explained`).

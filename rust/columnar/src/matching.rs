@@ -194,7 +194,7 @@ impl Table {
             surname: self.text("surname_key")?,
             given: self.text("given_key")?,
             patronymic: self.text("patronymic_key")?,
-            known_given: Some(Box::new(|key| given(key).is_some())),
+            known_given: Some(Box::new(|key| given(key, true).is_some())),
             gender: self.text("gender")?,
             email: self.text("email_key")?,
             inn: self.text("inn")?,

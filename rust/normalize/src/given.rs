@@ -40,6 +40,8 @@ pub struct Given {
     pub ambiguous: bool,
     /// Whether this is the full form.
     full: bool,
+    /// Whether the spelling is known in Latin letters only: `Andrew`, whose key is that of the surname «Андреев».
+    latin: bool,
 }
 
 /// A known patronymic.
@@ -60,6 +62,7 @@ static GIVEN: LazyLock<RapidHashMap<Box<str>, Given>> = LazyLock::new(|| {
         for (i, word) in std::iter::once(full).chain(others).enumerate() {
             let spelling = folded(word).into_boxed_str();
             let is_full = i == 0;
+            let latin = !word.chars().any(crate::fold::is_cyrillic);
             let Some(known) = map.get_mut(&spelling) else {
                 map.insert(
                     spelling,
@@ -68,10 +71,12 @@ static GIVEN: LazyLock<RapidHashMap<Box<str>, Given>> = LazyLock::new(|| {
                         gender: Some(gender),
                         ambiguous: false,
                         full: is_full,
+                        latin,
                     },
                 );
                 continue;
             };
+            known.latin &= latin;
             if known.key == key && known.gender == Some(gender) {
                 continue;
             }
@@ -84,6 +89,7 @@ static GIVEN: LazyLock<RapidHashMap<Box<str>, Given>> = LazyLock::new(|| {
                         gender: Some(gender),
                         ambiguous: false,
                         full: true,
+                        latin: known.latin,
                     }
                 }
                 (true, true) => known.gender = known.gender.filter(|g| *g == gender),
@@ -208,9 +214,11 @@ fn patronymics_of(father: &str) -> Vec<(String, Gender)> {
     vec![(stem.clone() + man, Gender::Male), (stem + woman, Gender::Female)]
 }
 
-/// Looks a folded word up among given names.
-pub fn given(key: &str) -> Option<&'static Given> {
-    GIVEN.get(key)
+/// Looks a word up among given names, by its folded spelling; `latin` says whether it is in Latin letters.
+///
+/// A Cyrillic word is none of the spellings of other languages.
+pub fn given(key: &str, latin: bool) -> Option<&'static Given> {
+    GIVEN.get(key).filter(|known| latin || !known.latin)
 }
 
 /// Looks a folded word up among patronymics of known names.
@@ -240,7 +248,7 @@ mod tests {
     use super::*;
 
     fn look(word: &str) -> Option<&'static Given> {
-        given(&folded(word))
+        given(&folded(word), word.is_ascii())
     }
 
     #[test]

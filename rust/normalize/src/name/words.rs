@@ -80,6 +80,9 @@ struct Known {
     shape: Shape,
 }
 
+/// What tells where somebody is from or came by.
+const PREPOSITIONS: [&str; 8] = ["с", "со", "из", "от", "на", "для", "у", "по"];
+
 /// How many names stand in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
@@ -146,6 +149,21 @@ impl Words {
         !self.list.is_empty() && self.list.iter().all(|w| w.latin && !w.is_known())
     }
 
+    /// «Юлия с авито», «Иванов из банка»: a small preposition and the small word behind it, when that is no name.
+    fn part_with_where_from(&mut self, cell: &str, first: usize) {
+        let written = |word: &Word| cell.get(word.at as usize..word.end as usize).unwrap_or("");
+        for i in first + 1..self.list.len().saturating_sub(1) {
+            let (word, next) = (&self.list[i], &self.list[i + 1]);
+            let plain = !next.is_known() && !matches!(next.ending, Some(Ending::Male | Ending::Female));
+            let small =
+                written(next).chars().all(|c| c.is_lowercase() || c == '-') && written(next).chars().count() > 2;
+            if plain && small && PREPOSITIONS.contains(&written(word)) {
+                self.list[i].known.facts.class = Some(Class::Junk);
+                self.list[i + 1].known.facts.class = Some(Class::Junk);
+            }
+        }
+    }
+
     /// Cuts one more cell; what is no name goes to the note of `out`.
     pub(super) fn cut(&mut self, cell: &str, column: u8, scanner: &mut Scanner, out: &mut Name) {
         let cell = cell.trim();
@@ -192,6 +210,7 @@ impl Words {
                 }
             }
         }
+        self.part_with_where_from(cell, first);
         for i in first..self.list.len() {
             if matches!(self.list[i].class, Some(Class::Junk | Class::Trigger)) {
                 let word = &self.list[i];
@@ -422,7 +441,7 @@ impl Known {
                 && let Some(twin) = text.chars().map(cyrillic_twin).collect::<Option<String>>()
             {
                 let twin_key = folded(&twin);
-                if given(&twin_key).is_some() || patronymic(&twin_key).is_some() {
+                if given(&twin_key, false).is_some() || patronymic(&twin_key).is_some() {
                     (text, key) = (twin, twin_key);
                     facts = Facts::default();
                     name = facts.look_up(&text, &key);
@@ -454,7 +473,7 @@ impl Facts {
     /// Finds out what a word of two letters or more can be; the key of the name it stands for, where it is known.
     fn look_up(&mut self, text: &str, key: &str) -> &'static str {
         self.class = class_of(key, text);
-        let known = given(key);
+        let known = given(key, self.latin);
         self.given = known.is_some();
         self.given_gender = known.and_then(|g| g.gender);
         let mut name = known.map_or("", |g| &*g.key);

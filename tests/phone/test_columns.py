@@ -1,6 +1,5 @@
 """Columns in, columns out: layouts, nulls, regions, cities, misuse, and the phone columns of a base."""
 
-import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
@@ -87,27 +86,6 @@ def test_calls_from_many_threads_agree() -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: pz.normalize_phones(CELLS * 1000)["e164"].to_list(), range(8)))
     assert answers == [E164 * 1000] * 8
-
-
-def _forked(connection: "multiprocessing.connection.Connection") -> None:
-    cells = CELLS * 60_000
-    repaired = pz.normalize_phones(cells, city="Казань", threads=2)
-    parsed = pz.parse_phones(cells, region=["RU"] * len(cells), threads=2)
-    connection.send((repaired["e164"].to_list()[:5], parsed["region"].to_list()[:5], parsed.height))
-
-
-def test_a_forked_child_works_after_its_parent_did() -> None:
-    pz.normalize_phones(CELLS * 60_000, threads=2).filter(pl.col("status") == "sure")
-    context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe()
-    child = context.Process(target=_forked, args=(theirs,))
-    child.start()
-    try:
-        assert ours.poll(60), "the child waits for ever"
-        assert ours.recv() == (E164, ["RU", None, None, "RU", "IT"], len(CELLS) * 60_000)
-    finally:
-        child.kill()
-        child.join()
 
 
 @pytest.mark.parametrize(

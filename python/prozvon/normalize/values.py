@@ -127,7 +127,7 @@ def normalize_addresses(values: Values, city: Values | None = None, threads: int
     """
     table = text_column(values, "values").to_frame("address")
     if city is not None:
-        table = table.with_columns(city=text_column(city, "city"))
+        table = table.hstack([text_column(city, "city").alias("city")])
     return _coded(_core.normalize_addresses(table, [name == "city" for name in table.columns], threads))
 
 
@@ -144,16 +144,12 @@ def days_since_1970(now: date | None) -> int:
 def _coded(table: "_core.ArrowTable") -> pl.DataFrame:
     """The core's table, its bits of issues as lists of codes."""
     frame = pl.DataFrame(table)
-    return frame.with_columns(issues=codes(frame["issues"]))
+    return frame.replace_column(frame.get_column_index("issues"), codes(frame["issues"]).alias("issues"))
 
 
 def codes(bits: pl.Series) -> pl.Series:
-    """Sets of bits as lists of codes; there are few different sets, so each is spelled out once."""
-    names = dict(enumerate(_core.issue_codes())) | {
-        bit.bit_length() - 1: "gender_conflict" if code == "gender_conflict_column" else code
-        for code, bit in ROW_ISSUES.items()
-    }
-    sets = bits.unique()
-    lists = [list(dict.fromkeys(name for bit, name in names.items() if word >> bit & 1)) for word in sets.to_list()]
-    table = pl.DataFrame({"bits": sets, "codes": pl.Series(lists, dtype=pl.List(pl.String))})
-    return bits.to_frame("bits").join(table, on="bits", how="left", maintain_order="left")["codes"]
+    """Sets of bits as lists of codes. Spelled out in the core: Polars' expressions do not survive a `fork`."""
+    names = [*_core.issue_codes(), *[""] * 64][:64]
+    for code, bit in ROW_ISSUES.items():
+        names[bit.bit_length() - 1] = "gender_conflict" if code == "gender_conflict_column" else code
+    return pl.DataFrame(_core.spell_out(bits.to_frame("bits"), names)).to_series()

@@ -5,8 +5,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::builder::{ListBuilder, StringViewBuilder};
 use arrow_array::cast::AsArray;
-use arrow_array::types::UInt8Type;
+use arrow_array::types::{UInt8Type, UInt64Type};
 use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema};
 
@@ -47,6 +48,36 @@ pub fn named(
     Ok((batches.collect::<Result<_, _>>()?, schema))
 }
 
+/// Sets of bits as lists of their names: bit `i` of the only column, of `UInt64`, is `names[i]`.
+///
+/// Bits without a name say nothing; a name that two bits share is said once. Errors where the column is of another kind.
+pub fn spelled(batches: &[RecordBatch], names: &[String]) -> Result<(Vec<RecordBatch>, Arc<Schema>), ArrowError> {
+    let item = Arc::new(Field::new_list_field(DataType::Utf8View, true));
+    let schema = Arc::new(Schema::new(vec![Field::new("codes", DataType::List(item), true)]));
+    let batches = batches.iter().map(|batch| {
+        let sets = batch.column(0).as_primitive_opt::<UInt64Type>();
+        let sets = sets.ok_or_else(|| ArrowError::InvalidArgumentError("sets of bits are UInt64".to_owned()))?;
+        let words = StringViewBuilder::new().with_fixed_block_size(1 << 16);
+        let mut lists = ListBuilder::with_capacity(words.with_deduplicate_strings(), sets.len());
+        let mut said: Vec<&str> = Vec::new();
+        for set in sets {
+            said.clear();
+            let mut rest = set.unwrap_or(0);
+            while rest != 0 {
+                let name = names.get(rest.trailing_zeros() as usize).map_or("", String::as_str);
+                if !name.is_empty() && !said.contains(&name) {
+                    said.push(name);
+                    lists.values().append_value(name);
+                }
+                rest &= rest - 1;
+            }
+            lists.append(set.is_some());
+        }
+        RecordBatch::try_new(schema.clone(), vec![Arc::new(lists.finish())])
+    });
+    Ok((batches.collect::<Result<_, _>>()?, schema.clone()))
+}
+
 fn field(column: &str, names: &[String], nullable: bool) -> Field {
     let words = DataType::Dictionary(Box::new(DataType::UInt8), Box::new(DataType::Utf8));
     let categories = names.iter().fold(String::new(), |mut all, name| {
@@ -61,7 +92,21 @@ fn field(column: &str, names: &[String], nullable: bool) -> Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow_array::UInt8Array;
+    use arrow_array::{Array, UInt8Array, UInt64Array};
+
+    #[test]
+    fn sets_of_bits_are_spelled_in_the_order_of_the_bits() {
+        let schema = Arc::new(Schema::new(vec![Field::new("bits", DataType::UInt64, true)]));
+        let sets: ArrayRef = Arc::new(UInt64Array::from(vec![Some(0b1011), Some(0), None, Some(1 << 63)]));
+        let batch = RecordBatch::try_new(schema, vec![sets]).unwrap();
+        let names = ["a", "b", "", "a"].map(str::to_owned);
+        let (batches, _) = spelled(&[batch], &names).unwrap();
+        let lists = batches[0].column(0).as_list::<i32>();
+        assert_eq!(vec![2, 0, 0, 0], lists.offsets().lengths().collect::<Vec<_>>());
+        assert!(lists.is_null(2));
+        let words: Vec<_> = lists.values().as_string_view().iter().flatten().collect();
+        assert_eq!(vec!["a", "b"], words);
+    }
 
     #[test]
     fn codes_get_their_names_and_the_last_one_takes_what_lies_beyond() {

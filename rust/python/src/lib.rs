@@ -36,6 +36,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(matching::cluster_members, m)?)?;
     m.add_function(wrap_pyfunction!(matching::cluster_phones, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::issue_codes, m)?)?;
+    m.add_function(wrap_pyfunction!(normalize::spell_out, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::normalize_names, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::normalize_emails, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::normalize_ids, m)?)?;

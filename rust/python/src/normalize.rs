@@ -15,6 +15,16 @@ pub(crate) fn issue_codes() -> Vec<&'static str> {
     names::issue_codes()
 }
 
+/// The only column's sets of bits as lists of names, lowest bit first; an empty name says nothing.
+#[pyfunction]
+pub(crate) fn spell_out(py: Python<'_>, table: PyTable, names: Vec<String>) -> PyResult<PyTable> {
+    let (batches, _) = table.into_inner();
+    let (lists, schema) = py
+        .detach(|| codes::spelled(&batches, &names))
+        .map_err(CoreError::from)?;
+    PyTable::try_new(lists, schema)
+}
+
 /// Names of every row; `roles` are `full_name`, `surname`, `given_name`, `patronymic`, one for each column.
 #[pyfunction]
 #[pyo3(signature = (table, roles, threads = None))]

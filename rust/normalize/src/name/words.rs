@@ -164,6 +164,16 @@ impl Words {
         }
     }
 
+    /// «Троицкая Троицкая Вероника»: what was typed twice counts once. «Али Али» may be a name and a surname.
+    fn part_with_repetitions(&mut self, first: usize) {
+        for i in first + 1..self.list.len() {
+            let (word, before) = (&self.list[i], &self.list[i - 1]);
+            if !word.is_known() && !word.initial && self.key(word) == self.key(before) {
+                self.list[i].known.facts.class = Some(Class::Junk);
+            }
+        }
+    }
+
     /// Cuts one more cell; what is no name goes to the note of `out`.
     pub(super) fn cut(&mut self, cell: &str, column: u8, scanner: &mut Scanner, out: &mut Name) {
         let cell = cell.trim();
@@ -211,6 +221,7 @@ impl Words {
             }
         }
         self.part_with_where_from(cell, first);
+        self.part_with_repetitions(first);
         for i in first..self.list.len() {
             if matches!(self.list[i].class, Some(Class::Junk | Class::Trigger)) {
                 let word = &self.list[i];

@@ -54,6 +54,8 @@ def test_every_command_does_what_is_said_of_it(tmp_path: Path) -> None:
     (tmp_path / "leads").mkdir()
     (tmp_path / "leads" / "may.csv").write_text(text, "utf-8")
     (tmp_path / "dnc.csv").write_text("89160000002\n", "utf-8")
+    calls = "телефон,дата,результат\n89160000001,2026-11-20 12:00,разговор\n89160000002,2026-11-20 12:05,перезвонить\n"
+    (tmp_path / "calls.csv").write_text(calls, "utf-8")
     pl.read_csv(io.StringIO(text), infer_schema=False).write_excel(tmp_path / "crm.xlsx")
     quick = {"PROZVON_RING__MIN": "100ms", "PROZVON_RING__MAX": "300ms", "PROZVON_CALLING__HOURS": "00:00-24:00"}
     with PracticeTrunk(Scenario("digits", 1, {"79160000001": Behaviour.RING}, ()), FAST) as trunk:

@@ -165,7 +165,7 @@ TABLE = r"""21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 30 21 0:40 / /srv/team rw,relatime shared:2 - nfs4 nas:/team rw
 31 30 8:2 / /srv/team/local rw - xfs /dev/sdb rw
 32 21 0:41 / /srv/with\040space rw - cifs //nas/x rw
-33 21 0:42 / /home/me/remote rw - fuse.sshfs me@host: rw
+33 21 0:42 / /srv/remote rw - fuse.sshfs ann@host: rw
 """
 
 
@@ -178,7 +178,7 @@ TABLE = r"""21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
         ("/srv/teams", None),
         ("/srv/team/local/bases", None),
         ("/srv/with space", "cifs"),
-        ("/home/me/remote/b", "fuse.sshfs"),
+        ("/srv/remote/b", "fuse.sshfs"),
     ],
 )
 def test_a_folder_on_a_network_file_system_is_known(folder, kind, tmp_path):

@@ -12,6 +12,8 @@
 //!
 //! The key of an initial is a prefix of the key of the name; its display form ends in a full stop.
 
+mod known;
+mod layout;
 mod lexicon;
 mod order;
 mod surname;
@@ -200,7 +202,7 @@ impl Names {
     fn read_full(&mut self, cell: &str, out: &mut Name) {
         self.words.clear();
         self.words.cut(cell, 0, &mut self.scanner, out);
-        if self.words.needs_layout() && words::other_layout(cell, &mut self.text) {
+        if self.words.needs_layout() && layout::other_layout(cell, &mut self.text) {
             let before = out.clone();
             self.words.clear();
             out.clear();

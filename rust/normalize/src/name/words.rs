@@ -1,21 +1,22 @@
-//! A cell into words: letters put right, remarks, phones and brackets taken out, each word looked up.
+//! A cell into words: remarks, phones and brackets taken out, each word looked up.
 
 use super::Name;
-use super::lexicon::{Class, class_of, is_mashing};
-use super::surname::{self, Ending, ending};
+use super::known::{Facts, Known, Shape, glued_capitals};
+use super::lexicon::Class;
+use super::surname::Ending;
 use crate::Issue;
-use crate::fold::{cyrillic_twin, folded, is_cyrillic, is_letter, is_word, lower, upper};
-use crate::given::{Gender, given, patronymic, patronymic_ending};
+use crate::fold::{is_cyrillic, is_letter, is_word};
 use crate::memo::Memo;
 use crate::refusal::{Remark, Scanner};
-use crate::script::one_script;
 
 /// More words than this are a text, not a name.
 const MOST: usize = 8;
-/// Longer words are no names.
-const LONGEST: usize = 40;
+
 /// Longer cells are no names.
 const LONGEST_CELL: usize = 600;
+
+/// What tells where somebody is from or came by.
+const PREPOSITIONS: [&str; 8] = ["с", "со", "из", "от", "на", "для", "у", "по"];
 
 /// A word that may be part of a name.
 #[derive(Clone, Copy, Debug)]
@@ -29,70 +30,12 @@ pub(super) struct Word {
     pub(super) comma: bool,
 }
 
-/// What a word can be, wherever it stands.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Facts {
-    pub(super) latin: bool,
-    pub(super) initial: bool,
-    /// A known given name.
-    pub(super) given: bool,
-    /// What the given name says.
-    pub(super) given_gender: Option<Gender>,
-    /// A patronymic whose father's name is known.
-    pub(super) patronymic: bool,
-    /// A patronymic, at least by its ending.
-    pub(super) patronymic_like: Option<Gender>,
-    pub(super) ending: Option<Ending>,
-    pub(super) class: Option<Class>,
-}
-
 impl std::ops::Deref for Word {
     type Target = Facts;
 
     fn deref(&self) -> &Facts {
         &self.known.facts
     }
-}
-
-impl Facts {
-    /// Whether something speaks for its being part of a name.
-    pub(super) fn is_known(self) -> bool {
-        self.given || self.patronymic
-    }
-}
-
-/// A word as it is remembered: its texts stand one after another in the memory, each ending where the next begins.
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    start: u32,
-    /// In one script, as it was written otherwise.
-    text: u16,
-    /// As it is shown: `Иванов`.
-    shown: u16,
-    key: u16,
-    /// Its key as a surname.
-    surname: u16,
-    /// The full given name that it stands for, or the father's.
-    name: u16,
-    facts: Facts,
-    /// Whether letters were put right.
-    repaired: bool,
-    shape: Shape,
-}
-
-/// What tells where somebody is from or came by.
-const PREPOSITIONS: [&str; 8] = ["с", "со", "из", "от", "на", "для", "у", "по"];
-
-/// How many names stand in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    One,
-    /// `ИИ`: two initials, in the right place.
-    Initials,
-    /// `ИвановИван`.
-    Glued,
-    /// Longer than any name.
-    Endless,
 }
 
 /// The words of the cells that were cut.
@@ -410,105 +353,6 @@ fn letters(bytes: &[u8], at: usize) -> usize {
     end
 }
 
-impl Known {
-    /// One raw word: letters of one script, looked up; its texts are appended to the memory's.
-    fn of(raw: &str, memory: &mut String) -> Self {
-        let start = memory.len();
-        let mut known = Self {
-            start: start as u32,
-            text: 0,
-            shown: 0,
-            key: 0,
-            surname: 0,
-            name: 0,
-            facts: Facts::default(),
-            repaired: false,
-            shape: Shape::Endless,
-        };
-        if raw.chars().nth(LONGEST).is_some() {
-            return known;
-        }
-        let mut text = String::new();
-        known.repaired = one_script(raw, &mut text);
-        if !known.repaired {
-            raw.clone_into(&mut text);
-        }
-        let latin = text.starts_with(|c: char| c.is_ascii_alphabetic() || ('\u{c0}'..'\u{250}').contains(&c));
-        let mut letters = text.chars();
-        let single = letters.next().is_some() && letters.next().is_none();
-        let mut key = folded(&text);
-        let mut name = "";
-        let mut facts = Facts {
-            latin,
-            initial: single,
-            ..Facts::default()
-        };
-        if !single {
-            name = facts.look_up(&text, &key);
-            // `BEPA` in Latin letters is Вера: only when the Cyrillic reading is a known name.
-            if latin
-                && !facts.is_known()
-                && facts.class.is_none()
-                && let Some(twin) = text.chars().map(cyrillic_twin).collect::<Option<String>>()
-            {
-                let twin_key = folded(&twin);
-                if given(&twin_key, false).is_some() || patronymic(&twin_key).is_some() {
-                    (text, key) = (twin, twin_key);
-                    facts = Facts::default();
-                    name = facts.look_up(&text, &key);
-                }
-            }
-        }
-        known.facts = facts;
-        known.shape = match glued_capitals(&text) {
-            Some(_) => Shape::Glued,
-            None if facts.class.is_none() && is_capital_pair(&text) => Shape::Initials,
-            None => Shape::One,
-        };
-        let end = |memory: &String| (memory.len() - start) as u16;
-        memory.push_str(&text);
-        known.text = end(memory);
-        write_cased(&text, memory);
-        known.shown = end(memory);
-        memory.push_str(&key);
-        known.key = end(memory);
-        surname::key(&text, memory);
-        known.surname = end(memory);
-        memory.push_str(name);
-        known.name = end(memory);
-        known
-    }
-}
-
-impl Facts {
-    /// Finds out what a word of two letters or more can be; the key of the name it stands for, where it is known.
-    fn look_up(&mut self, text: &str, key: &str) -> &'static str {
-        self.class = class_of(key, text);
-        let known = given(key, self.latin);
-        self.given = known.is_some();
-        self.given_gender = known.and_then(|g| g.gender);
-        let mut name = known.map_or("", |g| &*g.key);
-        if known.is_none() {
-            let father = patronymic(key);
-            name = father.map_or("", |p| &*p.key);
-            self.patronymic = father.is_some();
-            self.patronymic_like = father
-                .map(|p| p.gender)
-                .or_else(|| patronymic_ending(key).map(|(g, _)| g));
-            let last_half = text.rsplit('-').next().map_or(0, str::len);
-            self.ending = if last_half == text.len() {
-                ending(key, self.latin)
-            } else {
-                ending(&folded(&text[text.len() - last_half..]), self.latin)
-            };
-        }
-        if self.class.is_none() && known.is_none() && is_mashing(text) {
-            self.class = Some(Class::Junk);
-        }
-        name
-    }
-}
-
 fn whole(cell: &str, out: &mut Name, issue: Issue) {
     write_notes(cell, &[(0, cell.len() as u32)], &mut out.note);
     out.issues.add(issue);
@@ -565,111 +409,3 @@ fn extend(c: char, word: &mut String) {
         c => word.push(c),
     }
 }
-
-/// `ИИ`: two capitals, which in their place are two initials.
-fn is_capital_pair(text: &str) -> bool {
-    let mut chars = text.chars();
-    let mut capital = || chars.next().is_some_and(|c| c.is_uppercase() && is_cyrillic(c));
-    capital() && capital() && chars.next().is_none()
-}
-
-/// `ИвановИванИванович`: words joined with their capitals, each of three letters or more.
-fn glued_capitals(text: &str) -> Option<[Option<(usize, usize)>; 4]> {
-    if text.len() < 12 || !text.starts_with(is_cyrillic) {
-        return None;
-    }
-    let mut pieces = [None; 4];
-    let mut count = 0;
-    let mut start = 0;
-    let mut previous = ' ';
-    let mut letters = 0;
-    for (i, c) in text.char_indices() {
-        if !is_cyrillic(c) {
-            return None;
-        }
-        if c.is_uppercase() && i > 0 {
-            if !previous.is_lowercase() || letters < 3 || count == 3 {
-                return None;
-            }
-            pieces[count] = Some((start, i));
-            count += 1;
-            start = i;
-            letters = 0;
-        }
-        previous = c;
-        letters += 1;
-    }
-    if count == 0 || letters < 3 || !previous.is_lowercase() {
-        return None;
-    }
-    pieces[count] = Some((start, text.len()));
-    Some(pieces)
-}
-
-/// `ИВАНОВ` → `Иванов`, `мамин-сибиряк` → `Мамин-Сибиряк`, `o'brien` → `O'Brien`, `McDonald` stays.
-fn write_cased(text: &str, out: &mut String) {
-    let keep = text.len() > 3
-        && text.starts_with("Mc")
-        && text[2..].starts_with(char::is_uppercase)
-        && text.ends_with(char::is_lowercase);
-    if keep {
-        out.push_str(text);
-        return;
-    }
-    let mut start = true;
-    let mut letters = 0;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
-        match c {
-            '-' => {
-                out.push('-');
-                let half: String = rest.chars().take(5).map(lower).collect();
-                start = !matches!(half.as_str(), "оглы" | "кызы" | "заде" | "ogly" | "oglu" | "kyzy");
-                letters = 0;
-            }
-            '\'' => {
-                out.push('\'');
-                start = letters == 1;
-            }
-            c => {
-                out.push(if start { upper(c) } else { lower(c) });
-                start = false;
-                letters += 1;
-            }
-        }
-    }
-}
-
-/// Writes a Latin cell as it would stand in the Russian layout; false where it holds what that layout cannot type.
-pub(super) fn other_layout(cell: &str, out: &mut String) -> bool {
-    if !cell.is_ascii() || cell.len() > 80 {
-        return false;
-    }
-    out.clear();
-    for b in cell.trim().bytes() {
-        match LAYOUT[b as usize] {
-            '\0' => return false,
-            c => out.push(c),
-        }
-    }
-    true
-}
-
-/// The Russian letter on the key of each ASCII character; a nought where there is none.
-const LAYOUT: [char; 128] = {
-    const LATIN: &[u8] = b"qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>~ -";
-    const RUSSIAN: [char; 68] = [
-        'й', 'ц', 'у', 'к', 'е', 'н', 'г', 'ш', 'щ', 'з', 'х', 'ъ', 'ф', 'ы', 'в', 'а', 'п', 'р', 'о', 'л', 'д', 'ж',
-        'э', 'я', 'ч', 'с', 'м', 'и', 'т', 'ь', 'б', 'ю', 'ё', 'Й', 'Ц', 'У', 'К', 'Е', 'Н', 'Г', 'Ш', 'Щ', 'З', 'Х',
-        'Ъ', 'Ф', 'Ы', 'В', 'А', 'П', 'Р', 'О', 'Л', 'Д', 'Ж', 'Э', 'Я', 'Ч', 'С', 'М', 'И', 'Т', 'Ь', 'Б', 'Ю', 'Ё',
-        ' ', '-',
-    ];
-    let mut table = ['\0'; 128];
-    let mut i = 0;
-    while i < LATIN.len() {
-        table[LATIN[i] as usize] = RUSSIAN[i];
-        i += 1;
-    }
-    table
-};

@@ -1,216 +1,10 @@
-//! Dates and moments as people and programs write them.
-//!
-//! Day first unless said otherwise: where day and month can be read either way and the separator does not tell (a
-//! dot always means day first, a four-digit year in front always year-month-day), the value is read in the
-//! stated order, flagged, and the other reading is given too. A two-digit year is the latest that is not in the future.
+//! The numbers of a cell, what stands between them, and the date that they make.
 
+use super::calendar::{civil, days, year_of};
+use super::words::{is_weekday, month_of};
+use super::{DAY, Kind, Moment, Reading};
+use crate::Issue;
 use crate::fold::lower;
-use crate::{Issue, Issues};
-
-/// What the column holds; it decides which values cannot be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A birth date: not in the future, not more than 120 years ago.
-    Birth,
-    /// A moment in the life of the record: not in the future, not before 1985.
-    Moment,
-    /// Any date between the years 1600 and 2200.
-    Any,
-}
-
-/// How to read.
-#[derive(Clone, Copy, Debug)]
-pub struct Reading {
-    /// What the column holds.
-    pub kind: Kind,
-    /// Whether `10/08/77` is the tenth of August.
-    pub day_first: bool,
-    /// Today, in days since 1970-01-01.
-    pub today: i32,
-}
-
-/// A date that was read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moment {
-    /// Days since 1970-01-01.
-    pub day: Option<i32>,
-    /// Microseconds into that day, 0 without a time; a stated offset from UTC is taken off.
-    pub micros: i64,
-    /// The other reading of an ambiguous date.
-    pub other: Option<i32>,
-    /// Faults and guesses.
-    pub issues: Issues,
-}
-
-const DAY: i64 = 86_400_000_000;
-
-/// Reads a cell.
-///
-/// ```
-/// use prozvon_normalize::date::{Kind, Reading, days, read};
-/// let how = Reading { kind: Kind::Birth, day_first: true, today: days(2026, 11, 22).unwrap() };
-/// assert_eq!(read("31 декабря 1980 г.", how).day, days(1980, 12, 31));
-/// ```
-pub fn read(cell: &str, how: Reading) -> Moment {
-    plain(cell.as_bytes(), how).unwrap_or_else(|| read_any(cell, how))
-}
-
-/// The shapes that programs write, `31.12.1980` and `1980-12-31` with or without a time; nothing for any other cell.
-fn plain(cell: &[u8], how: Reading) -> Option<Moment> {
-    let digits = |range: std::ops::Range<usize>| {
-        cell[range].iter().try_fold(0_u32, |n, b| {
-            let digit = b.wrapping_sub(b'0');
-            (digit <= 9).then_some(n * 10 + u32::from(digit))
-        })
-    };
-    let (date, time) = cell.split_at_checked(10)?;
-    let (year, month, day) = match date {
-        [_, _, b'.', _, _, b'.', ..] => (digits(6..10)?, digits(3..5)?, digits(0..2)?),
-        [_, _, _, _, b'-', _, _, b'-', ..] => (digits(0..4)?, digits(5..7)?, digits(8..10)?),
-        _ => return None,
-    };
-    let seconds = match time {
-        [] => 0,
-        [b' ' | b'T', _, _, b':', _, _, rest @ ..] => {
-            let second = match rest {
-                [] => 0,
-                [b':', _, _] => digits(17..19)?,
-                _ => return None,
-            };
-            let (hour, minute) = (digits(11..13)?, digits(14..16)?);
-            if hour > 23 || minute > 59 || second > 59 {
-                return None;
-            }
-            (hour * 60 + minute) * 60 + second
-        }
-        _ => return None,
-    };
-    let mut out = Moment {
-        day: Some(days(year as i32, month, day)?),
-        micros: i64::from(seconds) * 1_000_000,
-        ..Moment::default()
-    };
-    judge(how, &mut out);
-    Some(out)
-}
-
-/// Any other cell, and the slow twin of [`plain`].
-fn read_any(cell: &str, how: Reading) -> Moment {
-    let mut out = Moment::default();
-    let cell = cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '`' | '\u{feff}'));
-    if cell.is_empty() || !cell.bytes().any(|b| b.is_ascii_digit()) {
-        // «нет», «-»: nothing is said; any other word is a fault.
-        if cell.chars().filter(|c| c.is_alphabetic()).count() > 3 {
-            out.issues.add(Issue::DateInvalid);
-        }
-        return out;
-    }
-    if cell.len() > 64 {
-        out.issues.add(Issue::DateInvalid);
-        return out;
-    }
-    let parts = Parts::of(cell);
-    let Some(parts) = parts else {
-        out.issues.add(Issue::DateInvalid);
-        return out;
-    };
-    let read = parts.date(how, &mut out);
-    let (Some((year, month, day)), rest) = read else {
-        if !out.issues.has(Issue::DatePartial) && !out.issues.has(Issue::DatePlaceholder) {
-            out.issues.add(Issue::DateInvalid);
-        }
-        return out;
-    };
-    let Some(value) = days(year, month, day) else {
-        out.issues.add(if year == 0 || month == 0 || day == 0 {
-            Issue::DatePlaceholder
-        } else {
-            Issue::DateInvalid
-        });
-        return out;
-    };
-    let Some(micros) = parts.time(rest) else {
-        out.issues.add(Issue::DateInvalid);
-        return out;
-    };
-    let total = i64::from(value) * DAY + out.micros + micros;
-    out.day = Some(total.div_euclid(DAY) as i32);
-    out.micros = total.rem_euclid(DAY);
-    judge(how, &mut out);
-    out
-}
-
-/// Takes away what cannot be.
-fn judge(how: Reading, out: &mut Moment) {
-    let Some(day) = out.day else { return };
-    let fault = if is_filler(day) {
-        Some(Issue::DatePlaceholder)
-    } else if day > how.today + i32::from(how.kind == Kind::Moment) && how.kind != Kind::Any {
-        Some(Issue::DateImpossible)
-    } else {
-        let first = match how.kind {
-            Kind::Birth => how.today - 43_830, // 120 years
-            Kind::Moment => 5479,              // 1985-01-01: no customer base on a computer is older
-            Kind::Any => -135_140,             // 1600
-        };
-        (day < first).then_some(Issue::DateImpossible)
-    };
-    if let Some(fault) = fault {
-        let kept = out.issues.has(Issue::DateSerial);
-        *out = Moment::default();
-        out.issues.add(fault);
-        if kept {
-            out.issues.add(Issue::DateSerial);
-        }
-    }
-}
-
-/// The zeros and limits of programs, and dates typed to fill a field.
-fn is_filler(day: i32) -> bool {
-    const FILLERS: [Option<i32>; 10] = [
-        days(1970, 1, 1),
-        days(1900, 1, 1),
-        days(1899, 12, 30),
-        days(1899, 12, 31),
-        days(1, 1, 1),
-        days(1111, 11, 11),
-        days(1753, 1, 1),
-        days(9999, 12, 31),
-        days(2222, 2, 2),
-        days(1901, 1, 1),
-    ];
-    FILLERS.contains(&Some(day))
-}
-
-/// Days since 1970-01-01 of a date of the Gregorian calendar, or `None` where there is no such date.
-///
-/// The count of days by eras of 400 years is Howard Hinnant's `days_from_civil`.
-pub const fn days(year: i32, month: u32, day: u32) -> Option<i32> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + leap as u32,
-        _ => return None,
-    };
-    if day == 0 || day > length || year < 1 || year > 9999 {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = ((153 * ((month + 9) % 12) + 2) / 5 + day - 1) as i32;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
-}
-
-/// The year of a day count; used only for two-digit years.
-fn year_of(day: i32) -> i32 {
-    let mut year = 1970 + day / 366;
-    while days(year + 1, 1, 1).is_some_and(|d| d <= day) {
-        year += 1;
-    }
-    year
-}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Number {
@@ -223,7 +17,7 @@ struct Number {
 }
 
 /// The numbers of a cell and what stands between them.
-struct Parts {
+pub(super) struct Parts {
     numbers: [Number; 9],
     count: usize,
     /// Half of the day, where it was said.
@@ -233,7 +27,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(cell: &str) -> Option<Self> {
+    pub(super) fn of(cell: &str) -> Option<Self> {
         let mut parts = Self {
             numbers: [Number::default(); 9],
             count: 0,
@@ -336,7 +130,7 @@ impl Parts {
     }
 
     /// The date, and the index of the first number after it.
-    fn date(&self, how: Reading, out: &mut Moment) -> (Option<(i32, u32, u32)>, usize) {
+    pub(super) fn date(&self, how: Reading, out: &mut Moment) -> (Option<(i32, u32, u32)>, usize) {
         let n = &self.numbers[..self.count];
         match n {
             [] => (None, 0),
@@ -475,7 +269,7 @@ impl Parts {
     }
 
     /// Microseconds of the time that begins at number `at`; 0 where there is none, `None` where it is nonsense.
-    fn time(&self, at: usize) -> Option<i64> {
+    pub(super) fn time(&self, at: usize) -> Option<i64> {
         let n = &self.numbers[at.min(self.count)..self.count];
         if n.is_empty() {
             return Some(0);
@@ -531,80 +325,4 @@ impl Parts {
 
 fn is_mark(b: u8) -> bool {
     matches!(b, b'.' | b'/' | b'-' | b'\\' | b' ' | b',')
-}
-
-/// The inverse of [`days`], by the same count of eras.
-fn civil(day: i32) -> (i32, u32, u32) {
-    let z = day + 719_468;
-    let era = z.div_euclid(146_097);
-    let of_era = z.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (
-        year_of_era + era * 400 + i32::from(month <= 2),
-        month as u32,
-        day as u32,
-    )
-}
-
-fn month_of(low: [char; 4], length: usize) -> Option<u64> {
-    if length < 3 {
-        return None;
-    }
-    Some(match low {
-        ['я', 'н', 'в', ..] | ['j', 'a', 'n', ..] => 1,
-        ['ф', 'е', 'в', ..] | ['f', 'e', 'b', ..] => 2,
-        ['м', 'а', 'р', ..] | ['m', 'a', 'r', ..] => 3,
-        ['а', 'п', 'р', ..] | ['a', 'p', 'r', ..] => 4,
-        ['м', 'а', 'й' | 'я', ' '] | ['m', 'a', 'y', ' '] => 5,
-        ['и', 'ю', 'н', ..] | ['j', 'u', 'n', ..] => 6,
-        ['и', 'ю', 'л', ..] | ['j', 'u', 'l', ..] => 7,
-        ['а', 'в', 'г', ..] | ['a', 'u', 'g', ..] => 8,
-        ['с', 'е', 'н', ..] | ['s', 'e', 'p', ..] => 9,
-        ['о', 'к', 'т', ..] | ['o', 'c', 't', ..] => 10,
-        ['н', 'о', 'я', ..] | ['n', 'o', 'v', ..] => 11,
-        ['д', 'е', 'к', ..] | ['d', 'e', 'c', ..] => 12,
-        _ => return None,
-    })
-}
-
-fn is_weekday(low: [char; 4]) -> bool {
-    matches!(
-        [low[0], low[1], low[2]],
-        ['m', 'o', 'n']
-            | ['t', 'u', 'e']
-            | ['w', 'e', 'd']
-            | ['t', 'h', 'u']
-            | ['f', 'r', 'i']
-            | ['s', 'a', 't']
-            | ['s', 'u', 'n']
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn civil_and_days_are_each_others_inverse() {
-        for day in (-200_000..200_000).step_by(7) {
-            let (y, m, d) = civil(day);
-            assert_eq!(days(y, m, d), Some(day));
-        }
-    }
-
-    #[test]
-    fn a_short_year_is_the_latest_that_is_not_in_the_future() {
-        let how = Reading {
-            kind: Kind::Birth,
-            day_first: true,
-            today: days(2026, 11, 22).unwrap(),
-        };
-        assert_eq!(read("22.11.26", how).day, days(2026, 11, 22));
-        assert_eq!(read("23.11.26", how).day, days(1926, 11, 23));
-        assert_eq!(read("12/31/80", how).day, days(1980, 12, 31));
-    }
 }

@@ -1,0 +1,110 @@
+//! Domains: which can be, which are slips of the large services, which are made up, how each reads a local part.
+
+/// What is known of a domain in lower case.
+pub(super) struct Domain {
+    /// Fit for an address, no slip and not made up.
+    pub(super) fine: bool,
+    /// The name by which keys know it.
+    pub(super) key: Box<str>,
+    pub(super) dots: Dots,
+}
+
+/// What a mail service makes of the dots in a local part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dots {
+    Count,
+    /// Google ignores them.
+    Ignored,
+    /// Yandex delivers `a-b` and `a.b` into one box.
+    Hyphens,
+}
+
+impl Domain {
+    pub(super) fn of(domain: &str) -> Self {
+        let key = match domain {
+            "googlemail.com" => "gmail.com",
+            "ya.ru" | "yandex.com" | "yandex.by" | "yandex.kz" | "yandex.ua" | "narod.ru" => "yandex.ru",
+            other => other,
+        };
+        Self {
+            fine: valid_domain(domain) && known_slip(domain).is_none() && !is_nowhere(domain),
+            key: key.into(),
+            dots: match key {
+                "gmail.com" => Dots::Ignored,
+                "yandex.ru" => Dots::Hyphens,
+                _ => Dots::Count,
+            },
+        }
+    }
+}
+
+/// Misspelt domains of the large services that belong to nobody who could have been meant.
+pub(super) fn known_slip(domain: &str) -> Option<&'static str> {
+    Some(match domain {
+        "gmial.com" | "gmal.com" | "gamil.com" | "gmail.con" | "gmai.com" | "gmaill.com" | "gmail.cm" | "gmail.om"
+        | "gmail.comm" | "gmail.ocm" | "gmailcom" | "gmail.vom" | "gmil.com" | "gnail.com" | "gmali.com"
+        | "gmaul.com" | "gmail.com.ru" | "gmail.cоm" | "gmail.xom" | "jmail.com" | "gmeil.com" => "gmail.com",
+        "yandex.tu" | "yandex.ry" | "yandex.ri" | "yandex.r" | "yandx.ru" | "yadex.ru" | "yndex.ru" | "yanex.ru"
+        | "ynadex.ru" | "yandexru" | "yandex.rui" | "yandex.u" | "jandex.ru" | "yandeks.ru" | "yande.ru"
+        | "yandex.ruu" | "yandes.ru" | "yanedx.ru" => "yandex.ru",
+        "mail.tu" | "mail.ry" | "mail.ri" | "mail.r" | "mail.rui" | "mailru" | "maill.ru" | "mil.ru.ru" | "meil.ru"
+        | "mail.ruu" | "mali.ru" | "mal.ru" | "amil.ru" | "mail.u" | "mail.ru.ru" | "majl.ru" => "mail.ru",
+        "rambler.tu" | "rambler.ry" | "ramler.ru" | "ramdler.ru" | "ramble.ru" | "rambler.ri" | "ranbler.ru" => {
+            "rambler.ru"
+        }
+        "inbox.tu" | "inbox.ry" | "inbx.ru" => "inbox.ru",
+        "list.tu" | "list.ry" => "list.ru",
+        "bk.tu" | "bk.ry" => "bk.ru",
+        "hotmial.com" | "hotmail.con" | "hotmal.com" | "hotmai.com" => "hotmail.com",
+        "yaho.com" | "yahoo.con" | "yahooo.com" | "yhoo.com" => "yahoo.com",
+        "outlok.com" | "outlook.con" | "outloook.com" => "outlook.com",
+        "icloud.con" | "iclod.com" | "iclound.com" | "icoud.com" => "icloud.com",
+        _ => return None,
+    })
+}
+
+/// Labels of RFC 1035 or their internationalized forms, at least two, the last with letters.
+pub(super) fn valid_domain(domain: &str) -> bool {
+    let mut labels = 0;
+    let mut last = "";
+    for label in domain.split('.') {
+        let fine = !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c == '-' || c.is_alphanumeric());
+        if !fine {
+            return false;
+        }
+        labels += 1;
+        last = label;
+    }
+    labels >= 2
+        && domain.len() <= 253
+        && last.chars().count() >= 2
+        && (last.chars().all(char::is_alphabetic) || last.starts_with("xn--"))
+}
+
+/// Domains that were made up, or are kept for examples (RFC 2606).
+pub(super) fn is_nowhere(domain: &str) -> bool {
+    matches!(
+        domain,
+        "example.com"
+            | "example.org"
+            | "example.net"
+            | "example.ru"
+            | "test.ru"
+            | "test.com"
+            | "noemail.ru"
+            | "no.ru"
+            | "nomail.ru"
+            | "nomail.com"
+            | "noemail.com"
+            | "net.net"
+            | "no.no"
+            | "none.ru"
+            | "none.com"
+            | "test.test"
+            | "aaa.aaa"
+    )
+}

@@ -1,0 +1,163 @@
+//! E-mail addresses: the practical subset of RFC 5321 and 5322, and the slips of people who type them.
+//!
+//! A local part of atoms and dots, a domain of two or more labels; quoted local parts, comments and address
+//! literals are no addresses here. The display form keeps the local part's case and lowers the domain's; the key
+//! lowers both and drops what the large mail services ignore.
+
+mod candidate;
+mod domain;
+mod local;
+mod pieces;
+
+use crate::fold::lower;
+use crate::memo::Memo;
+use crate::{Issue, Issues};
+use candidate::Candidate;
+use domain::{Domain, Dots};
+use local::{FILLER_MOST, is_placeholder, is_role};
+
+/// The addresses of one cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Email {
+    /// The first usable address, empty where there is none.
+    pub address: String,
+    /// What addresses are compared by; empty for role and made-up addresses.
+    pub key: String,
+    /// Further addresses, each preceded by a newline.
+    pub others: String,
+    /// Faults and repairs.
+    pub issues: Issues,
+}
+
+impl Email {
+    fn clear(&mut self) {
+        self.address.clear();
+        self.key.clear();
+        self.others.clear();
+        self.issues = Issues::default();
+    }
+}
+
+/// Reads cells; remembers domains, of which a base has few.
+#[derive(Default)]
+pub struct Emails {
+    domains: Memo<Domain>,
+    one: Candidate,
+}
+
+impl Emails {
+    /// Reads a cell into `out`, which is overwritten.
+    ///
+    /// ```
+    /// use prozvon_normalize::email::{Email, Emails};
+    /// let mut out = Email::default();
+    /// Emails::default().read("mailto:Ivan.Petrov+shop@GMAIL.con", &mut out);
+    /// assert_eq!((out.address.as_str(), out.key.as_str()), ("Ivan.Petrov+shop@gmail.com", "ivanpetrov@gmail.com"));
+    /// ```
+    pub fn read(&mut self, cell: &str, out: &mut Email) {
+        out.clear();
+        let cell = cell.trim();
+        if cell.is_empty() {
+            return;
+        }
+        self.domains.breathe();
+        if !self.plain(cell, out) {
+            self.pieces(cell, out);
+        }
+    }
+
+    /// One well-formed ASCII address and nothing else, which is what most cells hold; false leaves `out` alone.
+    fn plain(&mut self, cell: &str, out: &mut Email) -> bool {
+        let bytes = cell.as_bytes();
+        let Some(at) = bytes.iter().position(|b| *b == b'@') else {
+            return false;
+        };
+        let (local, domain) = (&bytes[..at], &bytes[at + 1..]);
+        if at == 0 || at > 64 || bytes.len() > 254 || local[0] == b'.' || local[at - 1] == b'.' {
+            return false;
+        }
+        let mut previous = 0;
+        for b in local {
+            let fine = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+') || *b == b'.' && previous != b'.';
+            if !fine {
+                return false;
+            }
+            previous = *b;
+        }
+        if matches!(local[0], b'-')
+            || !domain
+                .iter()
+                .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'))
+        {
+            return false;
+        }
+        let known = self.domains.get(&cell[at + 1..], Domain::of);
+        if !known.fine {
+            return false;
+        }
+        let local = &cell[..at];
+        if local.len() <= FILLER_MOST && is_placeholder(local, &cell[at + 1..]) {
+            return false;
+        }
+        out.address.push_str(cell);
+        if is_role(local) {
+            out.issues.add(Issue::EmailRole);
+        } else {
+            write_key(local, known, &mut out.key);
+        }
+        true
+    }
+
+    /// A cell of any number of addresses, well written or not.
+    fn pieces(&mut self, cell: &str, out: &mut Email) {
+        if pieces::is_nothing(cell) {
+            return;
+        }
+        let mut invalid = false;
+        for piece in pieces::pieces(cell) {
+            if !piece.contains('@') && !piece.contains("(at)") && !piece.contains("[at]") {
+                continue;
+            }
+            match self.one.read(piece) {
+                Some(verdict) if verdict.has(Issue::EmailPlaceholder) => out.issues.add(Issue::EmailPlaceholder),
+                Some(verdict) => {
+                    if out.address.is_empty() {
+                        out.address.push_str(&self.one.text);
+                        if !verdict.has(Issue::EmailRole)
+                            && let Some((local, domain)) = out.address.split_once('@')
+                        {
+                            write_key(local, self.domains.get(domain, Domain::of), &mut out.key);
+                        }
+                        out.issues.0 |= verdict.0;
+                    } else if self.one.text != out.address {
+                        out.others.push('\n');
+                        out.others.push_str(&self.one.text);
+                    }
+                }
+                None => invalid = true,
+            }
+        }
+        if out.address.is_empty() && (invalid || !out.issues.has(Issue::EmailPlaceholder)) {
+            out.issues.add(Issue::EmailInvalid);
+        }
+    }
+}
+
+/// [`Emails::read`] with a reader of its own, for single cells.
+pub fn read(cell: &str, out: &mut Email) {
+    Emails::default().read(cell, out);
+}
+
+/// Lower case; the tag behind a plus out; dots out where Google ignores them; one name for each service.
+fn write_key(local: &str, domain: &Domain, key: &mut String) {
+    let local = local.split('+').next().filter(|l| !l.is_empty()).unwrap_or(local);
+    for c in local.chars() {
+        match (c, domain.dots) {
+            ('.', Dots::Ignored) => {}
+            ('.', Dots::Hyphens) => key.push('-'),
+            (c, _) => key.push(lower(c)),
+        }
+    }
+    key.push('@');
+    key.push_str(&domain.key);
+}

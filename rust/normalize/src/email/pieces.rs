@@ -1,0 +1,76 @@
+//! A cell into the pieces that may be addresses.
+
+use crate::fold::lower;
+
+/// Cells that only say that there is no address.
+pub(super) fn is_nothing(cell: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "нет",
+        "no",
+        "none",
+        "null",
+        "n/a",
+        "na",
+        "не указан",
+        "отсутствует",
+        "unknown",
+        "н/д",
+        "nan",
+        "неизвестно",
+    ];
+    if cell.len() > 24 {
+        return false;
+    }
+    !cell.chars().any(char::is_alphanumeric) || {
+        let low: String = cell.chars().map(lower).collect();
+        WORDS.contains(&low.as_str())
+    }
+}
+
+/// Cuts a cell at what separates addresses; a comma or space that broke one address does not cut.
+pub(super) fn pieces(cell: &str) -> impl Iterator<Item = &str> {
+    let mut rest = cell;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(is_separator);
+        if rest.is_empty() {
+            return None;
+        }
+        let mut end = rest.len();
+        for (at, c) in rest.char_indices() {
+            if !is_separator(c) {
+                continue;
+            }
+            let (before, after) = (&rest[..at], rest[at..].trim_start_matches([' ', '\u{a0}', '\t']));
+            // `ivan @mail.ru`, `ivan@ mail.ru`, `ivan@mail,ru`, `ivan@mail .ru`
+            let around_at = matches!(c, ' ' | '\u{a0}')
+                && (after.starts_with('@') && !before.contains('@') && !before.contains(is_separator)
+                    || before.trim_end().ends_with('@'));
+            let domain = before
+                .rsplit('@')
+                .next()
+                .filter(|d| before.contains('@') && !d.contains('.'));
+            let dot = domain.is_some() && {
+                let tail = after.trim_start_matches([',', '.', ' ']);
+                (c == ',' || after.starts_with('.')) && is_top_level(tail.split(is_separator).next().unwrap_or(""))
+            };
+            if !around_at && !dot {
+                end = at;
+                break;
+            }
+        }
+        let piece = &rest[..end];
+        rest = &rest[end..];
+        Some(piece)
+    })
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';' | '|' | '<' | '>' | '"' | '«' | '»' | '(' | ')') || c == '/' || c == '\\'
+}
+
+fn is_top_level(text: &str) -> bool {
+    matches!(
+        text.to_ascii_lowercase().as_str(),
+        "ru" | "com" | "net" | "org" | "рф" | "by" | "kz" | "ua" | "su" | "info" | "biz" | "pro" | "de" | "uk"
+    )
+}

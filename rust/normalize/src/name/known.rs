@@ -1,0 +1,239 @@
+//! One word of a name, looked up once: its letters in one script, how it is shown, its keys, and what it can be.
+
+use super::lexicon::{Class, class_of, is_mashing};
+use super::surname::{self, Ending, ending};
+use crate::fold::{cyrillic_twin, folded, is_cyrillic, lower, upper};
+use crate::given::{Gender, given, patronymic, patronymic_ending};
+use crate::script::one_script;
+
+/// Longer words are no names.
+const LONGEST: usize = 40;
+
+/// What a word can be, wherever it stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Facts {
+    pub(super) latin: bool,
+    pub(super) initial: bool,
+    /// A known given name.
+    pub(super) given: bool,
+    /// What the given name says.
+    pub(super) given_gender: Option<Gender>,
+    /// A patronymic whose father's name is known.
+    pub(super) patronymic: bool,
+    /// A patronymic, at least by its ending.
+    pub(super) patronymic_like: Option<Gender>,
+    pub(super) ending: Option<Ending>,
+    pub(super) class: Option<Class>,
+}
+
+impl Facts {
+    /// Whether something speaks for its being part of a name.
+    pub(super) fn is_known(self) -> bool {
+        self.given || self.patronymic
+    }
+}
+
+/// A word as it is remembered: its texts stand one after another in the memory, each ending where the next begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub(super) start: u32,
+    /// In one script, as it was written otherwise.
+    pub(super) text: u16,
+    /// As it is shown: `Иванов`.
+    pub(super) shown: u16,
+    pub(super) key: u16,
+    /// Its key as a surname.
+    pub(super) surname: u16,
+    /// The full given name that it stands for, or the father's.
+    pub(super) name: u16,
+    pub(super) facts: Facts,
+    /// Whether letters were put right.
+    pub(super) repaired: bool,
+    pub(super) shape: Shape,
+}
+
+/// How many names stand in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    One,
+    /// `ИИ`: two initials, in the right place.
+    Initials,
+    /// `ИвановИван`.
+    Glued,
+    /// Longer than any name.
+    Endless,
+}
+
+impl Known {
+    /// One raw word: letters of one script, looked up; its texts are appended to the memory's.
+    pub(super) fn of(raw: &str, memory: &mut String) -> Self {
+        let start = memory.len();
+        let mut known = Self {
+            start: start as u32,
+            text: 0,
+            shown: 0,
+            key: 0,
+            surname: 0,
+            name: 0,
+            facts: Facts::default(),
+            repaired: false,
+            shape: Shape::Endless,
+        };
+        if raw.chars().nth(LONGEST).is_some() {
+            return known;
+        }
+        let mut text = String::new();
+        known.repaired = one_script(raw, &mut text);
+        if !known.repaired {
+            raw.clone_into(&mut text);
+        }
+        let latin = text.starts_with(|c: char| c.is_ascii_alphabetic() || ('\u{c0}'..'\u{250}').contains(&c));
+        let mut letters = text.chars();
+        let single = letters.next().is_some() && letters.next().is_none();
+        let mut key = folded(&text);
+        let mut name = "";
+        let mut facts = Facts {
+            latin,
+            initial: single,
+            ..Facts::default()
+        };
+        if !single {
+            name = facts.look_up(&text, &key);
+            // `BEPA` in Latin letters is Вера: only when the Cyrillic reading is a known name.
+            if latin
+                && !facts.is_known()
+                && facts.class.is_none()
+                && let Some(twin) = text.chars().map(cyrillic_twin).collect::<Option<String>>()
+            {
+                let twin_key = folded(&twin);
+                if given(&twin_key, false).is_some() || patronymic(&twin_key).is_some() {
+                    (text, key) = (twin, twin_key);
+                    facts = Facts::default();
+                    name = facts.look_up(&text, &key);
+                }
+            }
+        }
+        known.facts = facts;
+        known.shape = match glued_capitals(&text) {
+            Some(_) => Shape::Glued,
+            None if facts.class.is_none() && is_capital_pair(&text) => Shape::Initials,
+            None => Shape::One,
+        };
+        let end = |memory: &String| (memory.len() - start) as u16;
+        memory.push_str(&text);
+        known.text = end(memory);
+        write_cased(&text, memory);
+        known.shown = end(memory);
+        memory.push_str(&key);
+        known.key = end(memory);
+        surname::key(&text, memory);
+        known.surname = end(memory);
+        memory.push_str(name);
+        known.name = end(memory);
+        known
+    }
+}
+
+impl Facts {
+    /// Finds out what a word of two letters or more can be; the key of the name it stands for, where it is known.
+    fn look_up(&mut self, text: &str, key: &str) -> &'static str {
+        self.class = class_of(key, text);
+        let known = given(key, self.latin);
+        self.given = known.is_some();
+        self.given_gender = known.and_then(|g| g.gender);
+        let mut name = known.map_or("", |g| &*g.key);
+        if known.is_none() {
+            let father = patronymic(key);
+            name = father.map_or("", |p| &*p.key);
+            self.patronymic = father.is_some();
+            self.patronymic_like = father
+                .map(|p| p.gender)
+                .or_else(|| patronymic_ending(key).map(|(g, _)| g));
+            let last_half = text.rsplit('-').next().map_or(0, str::len);
+            self.ending = if last_half == text.len() {
+                ending(key, self.latin)
+            } else {
+                ending(&folded(&text[text.len() - last_half..]), self.latin)
+            };
+        }
+        if self.class.is_none() && known.is_none() && is_mashing(text) {
+            self.class = Some(Class::Junk);
+        }
+        name
+    }
+}
+
+/// `ИИ`: two capitals, which in their place are two initials.
+fn is_capital_pair(text: &str) -> bool {
+    let mut chars = text.chars();
+    let mut capital = || chars.next().is_some_and(|c| c.is_uppercase() && is_cyrillic(c));
+    capital() && capital() && chars.next().is_none()
+}
+
+/// `ИвановИванИванович`: words joined with their capitals, each of three letters or more.
+pub(super) fn glued_capitals(text: &str) -> Option<[Option<(usize, usize)>; 4]> {
+    if text.len() < 12 || !text.starts_with(is_cyrillic) {
+        return None;
+    }
+    let mut pieces = [None; 4];
+    let mut count = 0;
+    let mut start = 0;
+    let mut previous = ' ';
+    let mut letters = 0;
+    for (i, c) in text.char_indices() {
+        if !is_cyrillic(c) {
+            return None;
+        }
+        if c.is_uppercase() && i > 0 {
+            if !previous.is_lowercase() || letters < 3 || count == 3 {
+                return None;
+            }
+            pieces[count] = Some((start, i));
+            count += 1;
+            start = i;
+            letters = 0;
+        }
+        previous = c;
+        letters += 1;
+    }
+    if count == 0 || letters < 3 || !previous.is_lowercase() {
+        return None;
+    }
+    pieces[count] = Some((start, text.len()));
+    Some(pieces)
+}
+
+/// `ИВАНОВ` → `Иванов`, `мамин-сибиряк` → `Мамин-Сибиряк`, `o'brien` → `O'Brien`, `McDonald` stays.
+fn write_cased(text: &str, out: &mut String) {
+    let keep = text.len() > 3
+        && text.starts_with("Mc")
+        && text[2..].starts_with(char::is_uppercase)
+        && text.ends_with(char::is_lowercase);
+    if keep {
+        out.push_str(text);
+        return;
+    }
+    let mut start = true;
+    let mut letters = 0;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '-' => {
+                out.push('-');
+                let half: String = rest.chars().take(5).map(lower).collect();
+                start = !matches!(half.as_str(), "оглы" | "кызы" | "заде" | "ogly" | "oglu" | "kyzy");
+                letters = 0;
+            }
+            '\'' => {
+                out.push('\'');
+                start = letters == 1;
+            }
+            c => {
+                out.push(if start { upper(c) } else { lower(c) });
+                start = false;
+                letters += 1;
+            }
+        }
+    }
+}

@@ -288,3 +288,19 @@ def test_a_sweep_shows_where_it_is(bench):
     assert seen[0].dialled < seen[-1].dialled == 4
     assert seen[-1].live == 0
     assert dict(seen[-1].classes) == Counter(row[0] for row in rows.values())
+
+
+def test_a_call_under_way_is_shown(bench):
+    seen = []
+
+    def look(snapshot):
+        first = snapshot.live and not any(earlier.live for earlier in seen)
+        seen.append(snapshot)
+        if first:
+            os.kill(os.getpid(), signal.SIGTERM)  # the telephone rings until a look has met it
+
+    with bench.answerer():
+        bench.verify(numbers("11"), watch=look, signals=True, ring_min=120.0, ring_max=120.0)
+    assert max(look.live for look in seen) >= 1
+    assert bench.summary.stopped is Stop.TERMINATED
+    assert seen[-1].live == 0

@@ -12,9 +12,10 @@ from prozvon.sip import server
 from prozvon.sip.dialog import Local
 from prozvon.sip.digest import Credentials
 from prozvon.sip.events import Alive, Event, Gone, Outbox
-from prozvon.sip.invitation import Invitation, Order
+from prozvon.sip.invitation import Invitation
 from prozvon.sip.keepalive import Ping
 from prozvon.sip.message import Malformed, Request, Response
+from prozvon.sip.order import Order
 from prozvon.sip.parser import parse
 from prozvon.sip.timing import Timing
 from prozvon.sip.transaction import Address, Datagram
@@ -67,7 +68,7 @@ class Agent:
         valid_until: float = math.inf,
         talk: float = 0.0,
     ) -> Invitation:
-        """Place a call; its INVITE is among the datagrams of the next `take`. See `invitation.Order` for the rest."""
+        """Place a call; its INVITE is among the datagrams of the next `take`. See `order.Order` for the rest."""
         order = self._order(token, uri, step=step, caller=caller, expires=expires, valid_until=valid_until, talk=talk)
         return self._add(order, now, orphan=False)
 

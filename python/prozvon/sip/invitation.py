@@ -12,40 +12,19 @@ is resent, and then says `Gone`.
        └◄──401, 407: the next step, with credentials
 """
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from prozvon.sip import identity, sdp
 from prozvon.sip.dialog import Local
-from prozvon.sip.digest import Credentials
-from prozvon.sip.events import Ending, Finished, Outbox, Provisional, Result, Talking
+from prozvon.sip.events import Ending, Finished, Outbox, Provisional, Talking
 from prozvon.sip.forks import Forks
-from prozvon.sip.message import Headers, Request, Response
+from prozvon.sip.message import Response
+from prozvon.sip.order import Order, Writer, result_of
 from prozvon.sip.proof import CHALLENGES, Proofs
 from prozvon.sip.timing import Timing
 from prozvon.sip.transaction import Address, Datagram, Exchange
-from prozvon.sip.values import CSeq, Party, Reason, seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What call to place. `step` is the number of its first INVITE: a further trunk goes on where the last one ended.
-
-    `expires` (seconds) lets the far end stop ringing by itself, should we vanish. No INVITE leaves after `valid_until`,
-    a retry with credentials included: by then the number may be somebody else's to ring.
-    """
-
-    token: int
-    uri: str
-    step: int = 1
-    caller: str | None = None
-    credentials: Credentials | None = None
-    route: tuple[str, ...] = ()
-    expires: int | None = None
-    valid_until: float = math.inf
-    talk: float = 0.0
+from prozvon.sip.values import CSeq, Party
 
 
 class _Phase(Enum):
@@ -78,7 +57,6 @@ class Invitation:
         "_described",
         "_finished",
         "_forks",
-        "_from",
         "_gap",
         "_local",
         "_order",
@@ -86,12 +64,12 @@ class Invitation:
         "_outbox",
         "_phase",
         "_proofs",
-        "_remote",
         "_request",
         "_resends",
         "_started",
         "_timers",
         "_timing",
+        "_writer",
         "branch",
         "call_id",
         "step",
@@ -115,11 +93,8 @@ class Invitation:
         self.uri = order.uri
         self.call_id = identity.call_id(order.token)
         self.valid_until = order.valid_until
-        caller = order.caller or local.caller
         self._order = order
-        self._from = f"<sip:{caller}@{local.sent_by}>;tag={identity.tag(order.token)}"
         self._local = local
-        self._remote = remote
         self._outbox = outbox
         self._timing = timing
         self._started = now
@@ -134,7 +109,8 @@ class Invitation:
         self._timers: dict[_Timer, float] = {}
         self._acks: dict[str, tuple[int, Datagram]] = {}
         self._proofs = Proofs(order.token, order.credentials)
-        self._forks = Forks(local, self._from, self._proofs, outbox=outbox, timing=timing)
+        self._writer = Writer(order, local, remote, self._proofs)
+        self._forks = Forks(local, self._writer.from_, self._proofs, outbox=outbox, timing=timing)
         self._orphan = orphan
         if orphan:
             self._take_over(order.step, now)
@@ -336,13 +312,13 @@ class Invitation:
     def _place(self, now: float, *, send: bool = True) -> None:
         self._forks.cseq += 1
         self.step = self._forks.cseq
-        self.branch = identity.branch(self.token, f"INVITE {self.step}")
+        self.branch = self._writer.branch(self.step)
         self._phase = _Phase.CALLING
         self._gap = self._timing.t1
         self._timers[_Timer.GIVE_UP] = now + self._timing.give_up
         if not self._local.reliable:
             self._timers[_Timer.RESEND] = now + self._timing.t1
-        self._request = self._invite()
+        self._request = self._writer.invite(self.step)
         if send:
             self._send(self._request)
 
@@ -352,50 +328,19 @@ class Invitation:
         else:
             self._place(now)
 
-    def _invite(self) -> Datagram:
-        host = self._local.address[0]
-        expires = self._order.expires
-        return self._compose(
-            "INVITE",
-            f"<{self.uri}>",
-            (
-                ("Contact", self._local.contact),
-                ("Allow", "ACK, BYE, CANCEL, OPTIONS"),
-                *(() if expires is None else (("Expires", str(expires)),)),
-                ("User-Agent", self._local.software),
-                *self._proofs.fields("INVITE", self.step, self.uri),
-                ("Content-Type", sdp.CONTENT_TYPE),
-            ),
-            sdp.offer(host, self._local.media_port, self.token % 2**31),
-        )
-
     def _send_cancel(self, now: float) -> None:
         if self._cancel is not None:
             return
-        cancel = self._compose("CANCEL", f"<{self.uri}>")
-        self._cancel = Exchange(cancel, self._timing, now, resend=not self._local.reliable)
+        self._cancel = Exchange(self._writer.cancel(self.step), self._timing, now, resend=not self._local.reliable)
         if not self._finished:
             self._timers[_Timer.GIVE_UP] = now + self._timing.give_up
         self._send(self._cancel.first)
 
     def _acknowledge(self, response: Response) -> None:
         # The ACK for a refusal belongs to the INVITE's own transaction: same branch, same way.
-        ack = self._compose("ACK", response.headers.first("To") or f"<{self.uri}>")
+        ack = self._writer.refusal_ack(self.step, response)
         self._acks[self.branch] = (self.step, ack)
         self._send(ack)
-
-    def _compose(self, method: str, to: str, extra: tuple[tuple[str, str], ...] = (), body: bytes = b"") -> Datagram:
-        fields = (
-            ("Via", self._local.via(self.branch)),
-            ("Max-Forwards", "70"),
-            *(("Route", hop) for hop in self._order.route),
-            ("From", self._from),
-            ("To", to),
-            ("Call-ID", self.call_id),
-            ("CSeq", f"{self.step} {method}"),
-            *extra,
-        )
-        return Datagram(Request(method, self.uri, Headers(fields), body).to_bytes(), self._remote)
 
     def _send(self, datagram: Datagram) -> None:
         self._outbox.datagrams.append(datagram)
@@ -411,21 +356,14 @@ class Invitation:
         if self._cancel is not None:
             self._cancel.stop()
         self._forks.stop_pracks()
-        headers = Headers(()) if final is None else final.headers
-        reasons = (Reason.parse(text) for text in headers.every("Reason"))
-        parties = (Party.parse(text) for text in headers.every("Contact"))
-        result = Result(
-            code=None if final is None else final.code,
-            ending=ending,
+        result = result_of(
+            final,
+            ending,
             cancelled=self._cancel is not None,
             elapsed=now - self._started,
-            phrase="" if final is None else final.phrase,
-            reasons=tuple(reason for reason in reasons if reason is not None),
-            contacts=tuple(party.uri for party in parties if party is not None),
             provisionals=tuple(self._codes),
             described=self._described,
             first_alert=None if self._alert_at is None else self._alert_at - self._started,
             resends=self._resends,
-            retry_after=seconds(headers.first("Retry-After") or ""),
         )
         self._outbox.events.append(Finished(self.token, result))

@@ -14,21 +14,20 @@ import asyncio_dgram
 from asyncio_dgram.aio import DatagramServer
 
 from prozvon.sip.transaction import Address, Datagram
-from prozvon.wire.driving import Drive, Listener, Machine
+from prozvon.wire.driving import Drive, Driven, Listener, Machine
 
 RECEIVE_BUFFER = 4 * 2**20
 _IP_RECVERR, _IPV6_RECVERR = 11, 25
 _SO_RCVBUFFORCE = 33
 
 
-class Endpoint:
+class Endpoint(Driven):
     """An open socket; `start` puts it to work for a machine."""
 
     def __init__(self, sock: socket.socket, stream: DatagramServer) -> None:
+        super().__init__(Drive(self._send, self._drain_errors))
         self._socket = sock
         self._stream = stream
-        self._drive = Drive(self._send, self._drain_errors)
-        self._listener: Listener | None = None
 
     @classmethod
     async def open(cls, address: Address) -> Self:
@@ -62,18 +61,6 @@ class Endpoint:
             else:
                 self._socket.setsockopt(socket.IPPROTO_IP, _IP_RECVERR, 1)
         self._drive.start(machine, after, self._read)
-
-    def now(self) -> float:
-        """The monotonic time that the machine is given."""
-        return self._drive.now()
-
-    async def flush(self) -> None:
-        """Send what the machine has, and look again when its next timer is."""
-        await self._drive.flush()
-
-    def failure(self) -> BaseException | None:
-        """What ended the driving tasks before their time, if anything did."""
-        return self._drive.failure()
 
     async def close(self) -> None:
         """Stop driving and close the socket."""

@@ -130,3 +130,23 @@ class Drive:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(delay):
                     await self._wake.wait()
+
+
+class Driven:
+    """The part of an open socket that is its drive's: time, flushing, failure."""
+
+    def __init__(self, drive: Drive) -> None:
+        self._drive = drive
+        self._listener: Listener | None = None
+
+    def now(self) -> float:
+        """The monotonic time that the machine is given."""
+        return self._drive.now()
+
+    async def flush(self) -> None:
+        """Send what the machine has, and look again when its next timer is."""
+        await self._drive.flush()
+
+    def failure(self) -> BaseException | None:
+        """What ended the driving tasks before their time, if anything did."""
+        return self._drive.failure()

@@ -13,7 +13,7 @@ from typing import Self
 
 from prozvon.sip.framing import Framing
 from prozvon.sip.transaction import Address, Datagram
-from prozvon.wire.driving import Drive, Listener, Machine
+from prozvon.wire.driving import Drive, Driven, Listener, Machine
 
 CONNECT_SECONDS = 10.0
 _WRITE_SECONDS = 10.0
@@ -22,7 +22,7 @@ _REOPENINGS = (0.1, 1.0, 3.0)
 """Seconds of waiting before each new attempt; a trunk that stays away then has failed."""
 
 
-class Connection:
+class Connection(Driven):
     """An open connection; `start` puts it to work for a machine."""
 
     def __init__(
@@ -32,12 +32,11 @@ class Connection:
         name: str,
         pair: tuple[asyncio.StreamReader, asyncio.StreamWriter],
     ) -> None:
+        super().__init__(Drive(self._send))
         self._remote = remote
         self._context = context
         self._name = name
         self._reader, self._writer = pair
-        self._drive = Drive(self._send)
-        self._listener: Listener | None = None
         self._address = _own(self._writer)
 
     @classmethod
@@ -56,18 +55,6 @@ class Connection:
         """Drive `machine`; `after` is called whenever it may have events, `listener` hears of a lost connection."""
         self._listener = listener
         self._drive.start(machine, after, self._run)
-
-    def now(self) -> float:
-        """The monotonic time that the machine is given."""
-        return self._drive.now()
-
-    async def flush(self) -> None:
-        """Send what the machine has, and look again when its next timer is."""
-        await self._drive.flush()
-
-    def failure(self) -> BaseException | None:
-        """What ended the connection for good."""
-        return self._drive.failure()
 
     async def close(self) -> None:
         """Stop driving and close the connection."""

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from prozvon.cli.cleaning import clean_into
+from prozvon.cli.options import Given
 from prozvon.settings import load
 
 BASE = """id;ФИО;Телефон;Доп. телефон;E-mail;Компания;Город;Дата рождения;Менеджер;Приоритет;Последний контакт;Комментарий
@@ -23,18 +24,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("campaign")
     (folder / "base.csv").write_text(BASE, "utf-8")
     out = folder / "cleaned"
-    code = clean_into(
-        out,
-        [str(folder / "base.csv")],
-        load(environment={}),
-        stop_lists=(),
-        mapping={},
-        limits=(),
-        now=NOW,
-        force=False,
-        resume=False,
-        as_json=False,
-        quiet=True,
-    )
+    given = Given(load(environment={}), now=NOW, quiet=True)
+    code = clean_into(out, [str(folder / "base.csv")], given)
     assert code == 0
     return out

@@ -4,37 +4,36 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, now_option, settings_options, summary_options
-
-
-def _mapping(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    mapped = dict(pair.rpartition("=")[::2] for pair in given)
-    if any(not name for name in mapped):
-        raise click.BadParameter("write COLUMN=ROLE, or COLUMN=- for a column that is nothing special")
-    return mapped
+from prozvon.cli.options import (
+    Given,
+    dialect_option,
+    lang_option,
+    now_option,
+    reading_options,
+    sets,
+    settings_options,
+    store_option,
+    summary_options,
+    threads_option,
+)
 
 
 @click.command("clean")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
-@click.option("--store", "url", metavar="URL", help="Obey and fill this store.")
+@store_option("Obey and fill this store.")
 @click.option(
     "--stoplist", "stop_lists", multiple=True, metavar="FILE", help="Numbers not to be called; may be repeated."
 )
 @click.option("--force", is_flag=True, help="Replace our files in a folder that is not empty.")
 @click.option("--resume", is_flag=True, help="Go on where an earlier run stopped.")
-@click.option(
-    "--map", "mapping", multiple=True, callback=_mapping, metavar="COLUMN=ROLE", help="Say what a column holds."
-)
-@click.option("--profile", metavar="NAME", help="The inputs are the export of this dialler or CRM.")
-@click.option("--encoding", help="Text encoding of the inputs; recognised when not given.")
-@click.option("--delimiter", help="Column separator of text inputs; recognised when not given.")
-@click.option("--sheet", help="The sheet of a workbook; all visible ones when not given.")
-@click.option("--format", "fmt", type=click.Choice(["csv", "parquet", "xlsx"]), help="Format of the tables.")
-@click.option("--csv-dialect", "dialect", type=click.Choice(["plain", "excel-ru"]), help="excel-ru: `;` and a BOM.")
-@click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the report.")
-@click.option("--threads", type=click.IntRange(1), help="Threads; all cores when not given.")
-@click.option("--memory", metavar="SIZE", help="Refuse a base that needs more memory than this: 2GB, 500MB.")
+@sets("input.profile", "--profile", metavar="NAME", help="The inputs are the export of this dialler or CRM.")
+@reading_options
+@sets("output.format", "--format", type=click.Choice(["csv", "parquet", "xlsx"]), help="Format of the tables.")
+@dialect_option
+@lang_option("Language of the report.")
+@threads_option
+@sets("run.memory", "--memory", metavar="SIZE", help="Refuse a base that needs more memory than this: 2GB, 500MB.")
 @click.option(
     "--fail-on", "limits", multiple=True, metavar="LIMIT", help="Exit 1 when passed: 'rejects>5%'. May be repeated."
 )
@@ -44,29 +43,14 @@ def _mapping(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ..
 @click.pass_context
 def command(
     ctx: click.Context,
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
+    given: Given,
     inputs: tuple[str, ...],
     out: Path,
-    url: str | None,
     stop_lists: tuple[str, ...],
-    mapping: dict[str, str],
-    profile: str | None,
-    encoding: str | None,
-    delimiter: str | None,
-    sheet: str | None,
-    fmt: str | None,
-    dialect: str | None,
-    lang: str | None,
-    threads: int | None,
-    memory: str | None,
     limits: tuple[str, ...],
     *,
     force: bool,
     resume: bool,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     r"""Turn dirty bases into contacts, a dial list, rejects and a report.
 
@@ -80,39 +64,6 @@ def command(
       prozvon clean crm.xlsx 'leads/*.csv' --out cleaned --store base.db --stoplist dnc.csv
       prozvon clean base.csv --out cleaned --map 'Контакт=phone' --fail-on 'rejects>5%'
     """
-    settings = gather(
-        file,
-        flags,
-        {
-            "store.url": url,
-            "input.profile": profile,
-            "input.encoding": encoding,
-            "input.delimiter": delimiter,
-            "input.sheet": sheet,
-            "output.format": fmt,
-            "output.csv_dialect": dialect,
-            "run.lang": lang,
-            "run.threads": threads,
-            "run.memory": memory,
-        },
-    )
-    from prozvon.cli.process import prepare  # noqa: PLC0415 -- commands import late
+    from prozvon.cli.cleaning import clean_into  # noqa: PLC0415 -- behind the threads' bound: it imports polars
 
-    prepare(settings, quiet=quiet)
-    from prozvon.cli.cleaning import clean_into  # noqa: PLC0415 -- behind `prepare`, since it imports polars
-
-    ctx.exit(
-        clean_into(
-            out,
-            inputs,
-            settings,
-            stop_lists=stop_lists,
-            mapping=mapping,
-            limits=limits,
-            now=now,
-            force=force,
-            resume=resume,
-            as_json=as_json,
-            quiet=quiet,
-        )
-    )
+    ctx.exit(clean_into(out, inputs, given, stop_lists=stop_lists, limits=limits, force=force, resume=resume))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from prozvon.cli.options import Given
 from prozvon.cli.words import COUNTS
 from prozvon.codes import text
 from prozvon.money import Worth, line
@@ -11,12 +12,12 @@ from prozvon.output.manifest import Manifest
 from prozvon.pipeline import Cleaned
 
 
-def tell(manifest: Manifest, cleaned: Cleaned, passed: Sequence[str], lang: str, *, as_json: bool, quiet: bool) -> None:
-    """Print the manifest (`as_json`) on stdout; on stderr the summary, unless `quiet`, and the limits passed."""
-    if as_json:
+def tell(manifest: Manifest, cleaned: Cleaned, passed: Sequence[str], given: Given) -> None:
+    """Print the manifest (`--json`) on stdout; on stderr the summary, unless `--quiet`, and the limits passed."""
+    if given.as_json:
         click.echo(manifest.to_json(), nl=False)
-    if not quiet:
-        for line in _summary(manifest, cleaned, lang):
+    if not given.quiet:
+        for line in _summary(manifest, cleaned, given.lang):
             click.echo(line, err=True)
     for limit in passed:
         click.echo(f"prozvon: --fail-on {limit}", err=True)

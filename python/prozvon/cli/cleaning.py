@@ -21,8 +21,8 @@ from prozvon._core import __version__
 from prozvon.cli.clean_store import Known, answers, fill
 from prozvon.cli.clean_summary import tell
 from prozvon.cli.fitting import refuse_large_base, refuse_large_files
-from prozvon.cli.options import moment, recipe_of
-from prozvon.export import load_profile
+from prozvon.cli.options import Given, moment, recipe_of
+from prozvon.cli.reading import reading
 from prozvon.log import logger
 from prozvon.matching.decisions import read_decisions
 from prozvon.money import Worth
@@ -35,7 +35,7 @@ from prozvon.pipeline import Cleaned, clean
 from prozvon.plan import Plan
 from prozvon.plan import load as load_plan
 from prozvon.progress import Progress, Stage
-from prozvon.reader import Base, Limits, ReadOptions
+from prozvon.reader import Base
 from prozvon.settings import Money, Sections, Settings
 
 _log = logger(__name__)
@@ -44,22 +44,17 @@ _log = logger(__name__)
 def clean_into(
     out: Path,
     inputs: Sequence[str],
-    settings: Settings,
+    given: Given,
     *,
-    stop_lists: Sequence[str],
-    mapping: Mapping[str, str],
-    limits: Sequence[str],
-    now: str | None,
-    force: bool,
-    resume: bool,
-    as_json: bool,
-    quiet: bool,
+    stop_lists: Sequence[str] = (),
+    limits: Sequence[str] = (),
+    force: bool = False,
+    resume: bool = False,
 ) -> int:
     """Clean `inputs` into the folder `out`. Returns the exit code: 0, or 1 when a limit was passed."""
     for limit in limits:
         parse(limit)
-    sections = settings.sections
-    lang = sections.run.lang
+    settings, sections = given.settings, given.sections
     started = datetime.now(UTC)
     shown: Callable[[str, Stage | None], None] | None = None
 
@@ -72,16 +67,16 @@ def clean_into(
     refuse_large_files(inputs, sections.run.memory)
     progress = Progress(told=passed_by)
     with ExitStack() as held:
-        if sys.stderr.isatty() and not quiet:
+        if sys.stderr.isatty() and not given.quiet:
             from prozvon.cli.board import Board  # noqa: PLC0415 -- rich takes its time, and only a terminal shows it
 
-            shown = held.enter_context(Board(lang))
+            shown = held.enter_context(Board(given.lang))
         staging = held.enter_context(Staging(out, force=force, resume=resume, inputs=[i for i in inputs if i != "-"]))
-        at = moment(staging.earlier().get("moment") if now is None else now)
+        at = moment(staging.earlier().get("moment") if given.now is None else given.now)
 
         def admit(base: Base) -> None:
             refuse_large_base(base.frame, sections.run.memory)
-            staging.claim(_made_of(base, settings, mapping, at))
+            staging.claim(_made_of(base, given, at))
 
         known = None
         if sections.store.url is not None:
@@ -92,7 +87,7 @@ def clean_into(
         _log.info("clean begins", inputs=len(inputs), store=known is not None, resume=resume)
         cleaned = clean(
             inputs,
-            _reading(sections, mapping),
+            reading(sections, given.mapping),
             sections,
             at,
             stop_lists=stop_lists,
@@ -119,7 +114,7 @@ def clean_into(
                 cleaned.rejects,
                 cleaned.merges,
                 cleaned.dial,
-                lang=lang,
+                lang=given.lang,
             )
             staging.path("report.html").write_text(page, "utf-8")
             report = staging.seal("report.html")
@@ -138,7 +133,7 @@ def clean_into(
             fill(known, cleaned, manifest, out, at)
     passed = failed(limits, flat(manifest))
     _log.info("clean ends", **manifest.counts)
-    tell(manifest, cleaned, passed, lang, as_json=as_json, quiet=quiet)
+    tell(manifest, cleaned, passed, given)
     return 1 if passed else 0
 
 
@@ -148,7 +143,7 @@ def _numbering(sections: Sections) -> Plan | None:
     return load_plan(sections.phone.plan)
 
 
-def _made_of(base: Base, settings: Settings, mapping: Mapping[str, str], at: datetime) -> dict[str, str]:
+def _made_of(base: Base, given: Given, at: datetime) -> dict[str, str]:
     """What decides the tables of a run, by its names for people; hashes, since a name of a column may be anybody's."""
 
     def told(*parts: object) -> str:
@@ -156,20 +151,9 @@ def _made_of(base: Base, settings: Settings, mapping: Mapping[str, str], at: dat
 
     return {
         "inputs": told([(s.name, s.sha256) for s in base.sources]),
-        "settings": told(recipe_of(settings), sorted(mapping.items())),
+        "settings": told(recipe_of(given.settings), sorted(given.mapping.items())),
         "moment": at.isoformat(),
     }
-
-
-def _reading(sections: Sections, mapping: Mapping[str, str]) -> ReadOptions:
-    given = sections.input
-    bounds = Limits(max_columns=given.max_columns, max_field=given.max_field, max_unpacked=given.max_unpacked)
-    options = ReadOptions(
-        encoding=given.encoding, delimiter=given.delimiter, sheet=given.sheet, map=dict(mapping), limits=bounds
-    )
-    if given.profile is None:
-        return options
-    return load_profile(given.profile, sections.profiles).reading(options)
 
 
 def _tables(cleaned: Cleaned) -> dict[str, pl.DataFrame]:

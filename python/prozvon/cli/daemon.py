@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import FrameType
@@ -21,11 +21,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from prozvon.cli.options import moment, store_url
+from prozvon.cli.options import Given
 from prozvon.cli.sweeping import next_hour, ring
 from prozvon.errors import EngineError, UsageError
 from prozvon.schedule import Policy
-from prozvon.settings import Settings
 from prozvon.settings.duration import parse_duration
 from prozvon.store import open_store
 from prozvon.verification.clock import Clock, SetClock, SystemClock
@@ -61,12 +60,12 @@ class State:
         return {"ok": not self.error, "error": self.error, "looked_at": self.looked_at, "rung_at": self.rung_at}
 
 
-def stay(settings: Settings, *, now: str | None, until: str | None, every: str, health: str | None, quiet: bool) -> int:
+def stay(given: Given, *, until: str | None, every: str, health: str | None) -> int:
     """Ring what is due, now and after every `every`, until SIGTERM or Ctrl-C; returns the exit code."""
-    url = store_url(settings, needed_for="recheck")
-    if settings.sections.trunk.uri is None:
+    url = given.store_url("recheck")
+    if given.sections.trunk.uri is None:
         raise UsageError("recheck needs a trunk: --trunk sip:HOST:PORT, or trunk.uri in the settings")
-    clock: Clock = SystemClock() if now is None else SetClock(moment(now))
+    clock: Clock = SystemClock() if given.now is None else SetClock(given.moment())
     try:
         wait = parse_duration(every)
     except ValueError as error:
@@ -83,7 +82,7 @@ def stay(settings: Settings, *, now: str | None, until: str | None, every: str, 
     scheduler.start()
     try:
         _wake(wakes)
-        return _work(settings, url, clock, wakes, state, until=until, quiet=quiet)
+        return _work(given, url, clock, wakes, state, until=until)
     finally:
         scheduler.shutdown(wait=False)
         if server is not None:
@@ -94,16 +93,15 @@ def stay(settings: Settings, *, now: str | None, until: str | None, every: str, 
 
 
 def _work(
-    settings: Settings,
+    given: Given,
     url: str,
     clock: Clock,
     wakes: Wakes,
     state: State,
     *,
     until: str | None,
-    quiet: bool,
 ) -> int:
-    pruned: datetime | None = None
+    settings, pruned = given.settings, None
     while wakes.get():
         wall = clock.wall()
         state.looked_at = wall.isoformat(timespec="seconds")
@@ -128,7 +126,7 @@ def _work(
             click.echo(f"prozvon: {error}", err=True)
             continue
         if summary is not None:
-            _note(summary, state, clock, quiet=quiet)
+            _note(summary, state, clock, quiet=given.quiet)
             if summary.stopped in _ENDS:
                 return summary.exit_code
     return 0

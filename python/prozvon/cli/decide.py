@@ -4,26 +4,20 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, now_option, settings_options, summary_options
+from prozvon.cli.options import Given, now_option, settings_options, store_option, summary_options
 
 
 @click.command("decide")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.argument("filled", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--store", "url", metavar="URL", help="Keep the decisions in this store too.")
+@store_option("Keep the decisions in this store too.")
 @now_option
 @summary_options
 @settings_options
 def command(
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
+    given: Given,
     directory: Path,
     filled: Path,
-    url: str | None,
-    *,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     r"""Take a filled-in `review` of the run in DIR.
 
@@ -37,7 +31,6 @@ def command(
       prozvon decide cleaned cleaned/review.csv
       prozvon decide cleaned review-done.xlsx --store base.db
     """
-    settings = gather(file, flags, {"store.url": url})
     from prozvon.cli.deciding import decide  # noqa: PLC0415 -- commands import late
 
-    decide(directory, filled, settings.sections, now=now, as_json=as_json, quiet=quiet)
+    decide(directory, filled, given)

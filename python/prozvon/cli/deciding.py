@@ -1,29 +1,28 @@
 """The work of `decide`: from the rows that a review names to hashes of their content, and those into folder and store."""
 
-import json
 from pathlib import Path
 
-import click
 import polars as pl
 
 from prozvon import _core
 from prozvon.cli.one_table import read_one
-from prozvon.cli.options import moment
+from prozvon.cli.options import Given
+from prozvon.cli.reading import plainly
 from prozvon.cli.run_people import RunPeople, people_of_run
 from prozvon.errors import UsageError
 from prozvon.matching.decisions import Decision, keep_decisions
 from prozvon.schema import ROW, SOURCE
-from prozvon.settings import Sections
 from prozvon.store import open_store
 from prozvon.store.decisions import Decision as Kept
 
 _NEEDED = ("decision", "left_source", "left_row", "right_source", "right_row")
 
 
-def decide(directory: Path, filled: Path, sections: Sections, *, now: str | None, as_json: bool, quiet: bool) -> None:
+def decide(directory: Path, filled: Path, given: Given) -> None:
     """Keep the decisions of `filled` about the run in `directory`, and say how many there were."""
+    sections = given.sections
     run = people_of_run(directory)
-    review = read_one(str(filled), sections, {}).frame
+    review = read_one(str(filled), plainly(sections)).frame
     missing = [name for name in _NEEDED if name not in review.columns]
     if missing:
         raise UsageError(f"{filled}: a filled-in review has the columns {', '.join(missing)}")
@@ -40,17 +39,14 @@ def decide(directory: Path, filled: Path, sections: Sections, *, now: str | None
             kept = [
                 Kept(min(d.left, d.right), max(d.left, d.right), "same" if d.same else "different") for d in decisions
             ]
-            store.decisions.add(kept, None, moment(now))
+            store.decisions.add(kept, None, given.moment())
     counts = {
         "same": sum(d.same for d in decisions),
         "different": sum(not d.same for d in decisions),
         "changed": changed,
         "cells_left_out": made.height - pairs.height,
     }
-    if as_json:
-        click.echo(json.dumps(counts))
-    elif not quiet:
-        click.echo("; ".join(f"{name} {count}" for name, count in counts.items()), err=True)
+    given.tell_counts(counts)
 
 
 def _hashed(run: RunPeople, pairs: pl.DataFrame) -> list[Decision]:

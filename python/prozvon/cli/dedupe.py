@@ -1,18 +1,8 @@
 """`prozvon dedupe INPUT -o FILE`: every row with the person it belongs to."""
 
-from pathlib import Path
-
 import click
 
-from prozvon.cli.options import gather, now_option, settings_options, summary_options
-
-
-def mapped(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`COLUMN=ROLE` pairs as a mapping."""
-    pairs = dict(pair.rpartition("=")[::2] for pair in given)
-    if any(not name for name in pairs):
-        raise click.BadParameter("write COLUMN=ROLE, or COLUMN=- for a column that is nothing special")
-    return pairs
+from prozvon.cli.options import Given, now_option, reading_options, settings_options, summary_options, threads_option
 
 
 @click.command("dedupe")
@@ -23,17 +13,13 @@ def mapped(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
 @click.option("--decisions", metavar="FILE", help="A filled-in review: same and different are obeyed.")
 @click.option("--recipe", metavar="FILE", help="How rows are matched, as TOML.")
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="Least probability.")
-@click.option(
-    "--map", "mapping", multiple=True, callback=mapped, metavar="COLUMN=ROLE", help="Say what a column holds."
-)
-@click.option("--threads", type=click.IntRange(1), help="Threads; all cores when not given.")
+@reading_options
+@threads_option
 @now_option
 @summary_options
 @settings_options
 def command(
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
+    given: Given,
     source: str,
     out: str,
     golden: str | None,
@@ -41,11 +27,6 @@ def command(
     decisions: str | None,
     recipe: str | None,
     threshold: float | None,
-    mapping: dict[str, str],
-    threads: int | None,
-    *,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     r"""Say which rows of a base are one person.
 
@@ -57,20 +38,15 @@ def command(
       prozvon dedupe base.csv -o people.csv --golden golden.csv
       prozvon dedupe base.xlsx -o - --threshold 0.99 > people.csv
     """
-    settings = gather(file, flags, {"run.threads": threads})
     from prozvon.cli.deduping import dedupe_into  # noqa: PLC0415 -- commands import late
 
     dedupe_into(
         source,
         out,
-        settings.sections,
+        given,
         golden=golden,
         doubtful=doubtful,
         decisions=decisions,
         recipe=recipe,
         threshold=threshold,
-        mapping=mapping,
-        now=now,
-        as_json=as_json,
-        quiet=quiet,
     )

@@ -1,14 +1,12 @@
 """The work of `dedupe` and `link`: a file in, a file out."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 
-import click
 import polars as pl
 
 from prozvon.cli.one_table import read_one, refuse_input_as_output, write_one
-from prozvon.cli.options import moment
+from prozvon.cli.options import Given
+from prozvon.cli.reading import plainly, reading
 from prozvon.errors import UsageError
 from prozvon.matching import MatchOptions, Recipe, golden_records, match
 from prozvon.matching.linking import link_bases
@@ -38,26 +36,23 @@ def recipe_for(path: str | None, threshold: float | None, sections: Sections) ->
 def dedupe_into(
     source: str,
     out: str,
-    sections: Sections,
+    given: Given,
     *,
     golden: str | None,
     doubtful: str | None,
     decisions: str | None,
     recipe: str | None,
     threshold: float | None,
-    mapping: Mapping[str, str],
-    now: str | None,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     """Write every row of `source` with its person, and, if asked for, one row for each person and the doubtful pairs."""
-    if as_json and "-" in (out, golden, doubtful):
+    if given.as_json and "-" in (out, golden, doubtful):
         raise UsageError("--json prints the summary on standard output: let the table go to a file")
     refuse_input_as_output([source], [f for f in (out, golden, doubtful) if f])
+    sections = given.sections
     how = recipe_for(recipe, threshold, sections)
-    base = read_one(source, sections, mapping)
+    base = read_one(source, reading(sections, given.mapping))
     threads = sections.run.threads
-    people = normalize(base, region=sections.phone.region, now=moment(now), threads=threads)
+    people = normalize(base, region=sections.phone.region, now=given.moment(), threads=threads)
     decided = [] if decisions is None else _decided(decisions, base, sections)
     matched = match(people, MatchOptions.of(how, threads=threads), decided)
     ours = people.hstack(base.frame.select(ROW, SOURCE)).hstack(
@@ -83,7 +78,7 @@ def dedupe_into(
         "recipe": how.hash,
         "dropped": {name: count for name, count in matched.dropped.items() if count},
     }
-    _tell(counts, as_json=as_json, quiet=quiet)
+    given.tell_counts(counts)
 
 
 def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +113,7 @@ def _doubtful(ours: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _decided(path: str, base: Base, sections: Sections) -> list[tuple[int, int, bool]]:
     """What a filled-in review says, by rows of this base."""
-    filled = read_one(path, sections, {}).frame
+    filled = read_one(path, plainly(sections)).frame
     missing = {"left_row", "right_row", "decision"} - set(filled.columns)
     if missing:
         raise UsageError(f"{path}: a filled-in review has the columns {', '.join(sorted(missing))}")
@@ -139,21 +134,20 @@ def link_into(
     left: str,
     right: str,
     out: str,
-    sections: Sections,
+    given: Given,
     *,
     take: tuple[str, ...],
     one_to_one: bool,
     recipe: str | None,
     threshold: float | None,
-    now: str | None,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     """Write every row of `left` with what `take` names of its best match in `right`."""
-    if as_json and out == "-":
+    if given.as_json and out == "-":
         raise UsageError("--json prints the summary on standard output: let the table go to a file")
     refuse_input_as_output([left, right], [out])
-    bases = (read_one(left, sections, {}), read_one(right, sections, {}))
+    sections = given.sections
+    how = reading(sections, {})
+    bases = (read_one(left, how), read_one(right, how))
     theirs = bases[1].frame
     for name in take:
         if name not in theirs.columns or name in {ROW, SOURCE}:
@@ -164,7 +158,7 @@ def link_into(
         recipe_for(recipe, threshold, sections),
         one_to_one=one_to_one,
         region=sections.phone.region,
-        now=moment(now),
+        now=given.moment(),
         threads=sections.run.threads,
     )
     mine = bases[0].frame.drop(ROW, SOURCE)
@@ -188,11 +182,4 @@ def link_into(
     )
     write_one(rows, out, sections)
     linked = place.len() - place.null_count()
-    _tell({"rows": rows.height, "linked": linked, "links": found.links.height}, as_json=as_json, quiet=quiet)
-
-
-def _tell(counts: Mapping[str, object], *, as_json: bool, quiet: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(counts, ensure_ascii=False))
-    elif not quiet:
-        click.echo("; ".join(f"{name} {count}" for name, count in counts.items() if count not in ({}, None)), err=True)
+    given.tell_counts({"rows": rows.height, "linked": linked, "links": found.links.height})

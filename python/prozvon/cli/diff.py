@@ -4,27 +4,22 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, settings_options
+from prozvon.cli.options import Given, json_option, lang_option, settings_options, store_option
 
 
 @click.command("diff")
 @click.argument("before", metavar="RUN1")
 @click.argument("after", metavar="RUN2")
-@click.option("--store", "url", metavar="URL", help="The store whose ledger knows the runs by number.")
+@store_option("The store whose ledger knows the runs by number.")
 @click.option("-o", "--output", "out", metavar="FILE", help="Write every change, person by person; - is stdout.")
-@click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the summary.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@lang_option("Language of the summary.")
+@json_option("Print one JSON object.")
 @settings_options
 def command(
-    file: Path | None,
-    flags: tuple[str, ...],
+    given: Given,
     before: str,
     after: str,
-    url: str | None,
     out: str | None,
-    lang: str | None,
-    *,
-    as_json: bool,
 ) -> None:
     r"""Say what changed between two runs of `clean`: who came, who left and why, whose number is another.
 
@@ -35,7 +30,6 @@ def command(
       prozvon diff october november
       prozvon diff 3 5 --store base.db -o changes.csv
     """
-    settings = gather(file, flags, {"store.url": url, "run.lang": lang})
     import json  # noqa: PLC0415 -- commands import late
 
     from prozvon.cli.words import CHANGES, COUNTS, GONE  # noqa: PLC0415
@@ -43,17 +37,17 @@ def command(
     from prozvon.output import RunFolder, save_table  # noqa: PLC0415
     from prozvon.report.difference import changes, counts  # noqa: PLC0415
 
-    runs = [RunFolder.open(_folder(name, settings.sections.store.url)) for name in (before, after)]
+    runs = [RunFolder.open(_folder(name, given.sections.store.url)) for name in (before, after)]
     told, totals = changes(*runs), counts(*runs)
     kinds = dict(told["change"].value_counts(sort=True).iter_rows())
     reasons = dict(told.filter(told["change"] == "left")["after"].value_counts(sort=True).iter_rows())
     if out is not None:
         save_table(told, out)
-    if as_json:
+    if given.as_json:
         both = {name: [old, new] for name, old, new in totals}
         click.echo(json.dumps({"counts": both, "changes": kinds, "left": reasons}, ensure_ascii=False, indent=2))
         return
-    column = 0 if settings.sections.run.lang == "ru" else 1
+    column = 0 if given.lang == "ru" else 1
     aside = out == "-"
     for name, old, new in totals:
         click.echo(f"{COUNTS[name][column]:32} {old:>10} {new:>10} {new - old:>+10}", err=aside)
@@ -61,7 +55,7 @@ def command(
         click.echo(f"{words[column]:32} {kinds.get(kind, 0):>10}", err=aside)
         if kind == "left":
             for code, count in reasons.items():
-                shown = GONE[column] if code == "gone" else text(code, settings.sections.run.lang)
+                shown = GONE[column] if code == "gone" else text(code, given.lang)
                 click.echo(f"  {shown:60} {count:>8}", err=aside)
 
 

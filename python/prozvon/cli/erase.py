@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, moment, now_option, settings_options, store_url, summary_options, who
+from prozvon.cli.options import Given, now_option, settings_options, store_option, summary_options, who
 
 
 @click.command("erase")
@@ -14,22 +14,11 @@ from prozvon.cli.options import gather, moment, now_option, settings_options, st
     "--folder", "folders", multiple=True, type=click.Path(path_type=Path), help="An output folder of `clean`."
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--store", "url", metavar="URL", help="The store.")
+@store_option()
 @now_option
 @summary_options
 @settings_options
-def command(
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
-    phone: str,
-    folders: tuple[Path, ...],
-    url: str | None,
-    *,
-    yes: bool,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+def command(given: Given, phone: str, folders: tuple[Path, ...], *, yes: bool) -> None:
     """Remove the person behind a number from the store and from the output folders that are named; it cannot be undone.
 
     Their numbers, calls, feedback and wishes go, also from free pages and the log. A keyed hash of each number stays, so
@@ -38,28 +27,26 @@ def command(
 
     Example: prozvon erase "8 (916) 123-45-67" --store base.db --folder cleaned
     """
-    settings = gather(file, flags, {"store.url": url})
     import json  # noqa: PLC0415 -- commands import late
 
     from prozvon.masking import mask  # noqa: PLC0415
     from prozvon.output.forgetting import forget, tables_of  # noqa: PLC0415
     from prozvon.phone import e164  # noqa: PLC0415
-    from prozvon.store import open_store  # noqa: PLC0415
 
-    number = e164(phone, settings.sections.phone.region)
-    address = store_url(settings, needed_for="erase")
+    number = e164(phone, given.sections.phone.region)
+    given.store_url("erase")  # what is missing is told before anything is asked
     for folder in folders:
         tables_of(folder)  # a folder that cannot be worked on is told before anything is gone
     if not yes:
         click.confirm(f"Remove the person behind {mask(number)} for ever?", abort=True, err=True)
-    at = moment(now)
-    with open_store(address, create=False) as store:
+    at = given.moment()
+    with given.open_store("erase") as store:
         gone = store.erase(number, at)
         store.accesses.note(at, who(), "erase", about=mask(number), rows=sum(gone.rows.values()))
     removed = {str(folder): forget(folder, gone.numbers, gone.keys) for folder in folders}
-    if as_json:
+    if given.as_json:
         click.echo(json.dumps({"store": dict(gone.rows), "folders": removed}, ensure_ascii=False))
-    elif not quiet:
+    elif not given.quiet:
         click.echo(_told("store", gone.rows), err=True)
         for name, rows in removed.items():
             click.echo(_told(name, rows), err=True)

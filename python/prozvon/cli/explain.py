@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, now_option, settings_options
+from prozvon.cli.options import Given, json_option, lang_option, now_option, settings_options
 
 
 @click.command("explain")
@@ -12,21 +12,16 @@ from prozvon.cli.options import gather, now_option, settings_options
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option("--recipe", metavar="FILE", help="How rows are matched, as TOML.")
-@click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the answer.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@lang_option("Language of the answer.")
+@json_option("Print one JSON object.")
 @now_option
 @settings_options
 def command(
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
+    given: Given,
     directory: Path,
     a: str,
     b: str,
     recipe: str | None,
-    lang: str | None,
-    *,
-    as_json: bool,
 ) -> None:
     r"""Say field by field why two rows of a finished run are, or are not, one person.
 
@@ -38,26 +33,24 @@ def command(
       prozvon explain cleaned 17 204
       prozvon explain cleaned crm.csv:17 leads.csv:4 --lang en
     """
-    settings = gather(file, flags, {"run.lang": lang})
     import json  # noqa: PLC0415 -- commands import late
     from dataclasses import asdict  # noqa: PLC0415
 
     from prozvon.cli.deduping import recipe_for  # noqa: PLC0415
-    from prozvon.cli.options import moment  # noqa: PLC0415
     from prozvon.cli.run_people import people_of_run  # noqa: PLC0415
     from prozvon.matching import MatchOptions, explain, match  # noqa: PLC0415
     from prozvon.matching.decisions import read_decisions, rows_of  # noqa: PLC0415
     from prozvon.normalize import normalize  # noqa: PLC0415
 
-    sections = settings.sections
+    sections = given.sections
     run = people_of_run(directory)
     left, right = run.place(a), run.place(b)
-    people = normalize(run.base, region=sections.phone.region, now=moment(now), threads=sections.run.threads)
+    people = normalize(run.base, region=sections.phone.region, now=given.moment(), threads=sections.run.threads)
     decided = rows_of(people["row_hash"], read_decisions(directory))
     matched = match(people, MatchOptions.of(recipe_for(recipe, None, sections)), decided)
     found = explain(people, matched, left, right)
     cluster = run.contacts["pz_cluster_id"]
-    if as_json:
+    if given.as_json:
         told = asdict(found) | {"probability": found.probability, "clusters": [cluster[left], cluster[right]]}
         click.echo(json.dumps(told, ensure_ascii=False))
         return

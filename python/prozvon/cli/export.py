@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, now_option, settings_options, summary_options
+from prozvon.cli.options import Given, lang_option, now_option, settings_options, summary_options
 
 
 def _params(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -39,16 +39,14 @@ def _params(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...
 )
 @click.option("--param", "params", multiple=True, callback=_params, metavar="NAME=VALUE", help="Such as list_id=101.")
 @click.option("--encoding", type=click.Choice(["utf-8", "cp1251"]), help="Of a text file.")
-@click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the summary.")
+@lang_option("Language of the summary.")
 @click.option("--list", "listing", is_flag=True, help="Show profiles, their parameters, segments and fields.")
 @click.option("--show", is_flag=True, help="Print the profile as a file to start an own one from.")
 @now_option
 @summary_options
 @settings_options
 def command(
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
+    given: Given,
     directory: Path | None,
     profile_name: str | None,
     out: str | None,
@@ -63,12 +61,9 @@ def command(
     split_by: str | None,
     params: dict[str, str],
     encoding: str | None,
-    lang: str | None,
     *,
     listing: bool,
     show: bool,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     r"""Write the people of a finished run in a dialler's own format.
 
@@ -82,14 +77,13 @@ def command(
       prozvon export cleaned --profile twin -o list.xlsx --suppress clients.xlsx --split-by timezone
       prozvon export --list
     """
-    settings = gather(file, flags, {"run.lang": lang})
     from prozvon.cli import exporting  # noqa: PLC0415 -- commands import late
 
     if listing or (show and profile_name):
-        exporting.show_what_there_is(settings.sections, profile_name if show else None)
+        exporting.show_what_there_is(given.sections, profile_name if show else None)
         return
-    for missing, given in (("DIR", directory), ("--profile NAME", profile_name), ("-o FILE", out)):
-        if given is None:
+    for missing, value in (("DIR", directory), ("--profile NAME", profile_name), ("-o FILE", out)):
+        if value is None:
             raise click.UsageError(f"{missing} is missing; `prozvon export --help` shows examples")
     assert directory is not None
     assert profile_name is not None
@@ -107,4 +101,4 @@ def command(
         params=params,
         encoding=encoding,
     )
-    exporting.export(directory, profile_name, out, order, settings.sections, now=now, as_json=as_json, quiet=quiet)
+    exporting.export(directory, profile_name, out, order, given)

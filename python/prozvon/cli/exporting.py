@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-from prozvon.cli.options import moment
+from prozvon.cli.options import Given
 from prozvon.codes import text
 from prozvon.dial.suppression import suppressed
 from prozvon.errors import UsageError
@@ -53,20 +53,17 @@ def export(
     name: str,
     out: str,
     asked: Order,
-    sections: Sections,
-    *,
-    now: str | None,
-    as_json: bool,
-    quiet: bool,
+    given: Given,
 ) -> None:
     """Write the files and tell what was done."""
+    sections = given.sections
     profile = load_profile(name, sections.profiles)
     fmt = _format(out, profile)
     encoding = asked.encoding or profile.encodings[0]
-    at = moment(now)
+    at = given.moment()
     if asked.split_by and out == "-":
         raise UsageError("--split-by writes several files and needs a name, not -")
-    if as_json and out == "-":
+    if given.as_json and out == "-":
         raise UsageError("--json and -o - both want standard output")
     people, steps = _chosen(RunFolder.open(directory), profile, asked, sections, at)
     parts = {out: people} if asked.split_by is None else _named(Path(out), split(people, asked.split_by))
@@ -78,7 +75,7 @@ def export(
         for code, count in {**exported.changed, **({"export_letters": lost} if lost else {})}.items():
             changed[code] = changed.get(code, 0) + count
     steps["written"] = sum(made.values())
-    _tell(profile, steps, made, changed, sections.run.lang, as_json=as_json, quiet=quiet)
+    _tell(profile, steps, made, changed, given)
 
 
 def show_what_there_is(sections: Sections, name: str | None) -> None:
@@ -151,20 +148,17 @@ def _tell(
     steps: Mapping[str, int],
     made: Mapping[str, int],
     changed: Mapping[str, int],
-    lang: str,
-    *,
-    as_json: bool,
-    quiet: bool,
+    given: Given,
 ) -> None:
-    if as_json:
+    if given.as_json:
         told = {"profile": profile.name, "steps": steps, "files": made, "changed": changed}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-    if quiet:
+    if given.quiet:
         return
     for step, count in steps.items():
-        click.echo(f"{_STEPS[step][lang != 'ru']:32} {count:>10}", err=True)
+        click.echo(f"{_STEPS[step][given.lang != 'ru']:32} {count:>10}", err=True)
     for code, count in changed.items():
-        click.echo(f"  {text(code, lang):60} {count:>8}", err=True)
+        click.echo(f"  {text(code, given.lang):60} {count:>8}", err=True)
     if len(made) > 1:
         for target, count in made.items():
             click.echo(f"  {target:60} {count:>8}", err=True)

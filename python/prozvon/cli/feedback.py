@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, moment, now_option, recipe_of, settings_options, store_url, summary_options
+from prozvon.cli.options import Given, now_option, recipe_of, settings_options, store_option, summary_options
 
 
 @click.command("feedback")
@@ -24,24 +24,19 @@ from prozvon.cli.options import gather, moment, now_option, recipe_of, settings_
 @click.option("--status", "statuses", multiple=True, metavar="WORD=DISPOSITION", help="What a status means.")
 @click.option("--zone", default="Europe/Moscow", show_default=True, help="The clock of times that name no zone.")
 @click.option("--dry-run", is_flag=True, help="Say what the file holds; change nothing.")
-@click.option("--store", "url", metavar="URL", help="The store.")
+@store_option()
 @now_option
 @summary_options
 @settings_options
 def command(
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
+    given: Given,
     path: Path,
     form: str,
     columns: tuple[str, ...],
     statuses: tuple[str, ...],
     zone: str,
-    url: str | None,
     *,
     dry_run: bool,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     """Take in what operators and diallers report of their calls. A file read twice counts once.
 
@@ -56,7 +51,6 @@ def command(
 
     Example: prozvon feedback calls.csv --map "Когда=at" --status "Думает=conversation" --store base.db
     """  # noqa: D301 -- click's mark for lines that are not to be filled
-    settings = gather(file, flags, {"store.url": url})
     import hashlib  # noqa: PLC0415 -- commands import late
     import json  # noqa: PLC0415
     from collections import Counter  # noqa: PLC0415
@@ -64,12 +58,10 @@ def command(
 
     from prozvon.errors import UsageError  # noqa: PLC0415
     from prozvon.feedback import read_feedback  # noqa: PLC0415
-    from prozvon.schedule import Policy  # noqa: PLC0415
-    from prozvon.store import open_store  # noqa: PLC0415
 
-    sections = settings.sections
-    address = store_url(settings, needed_for="feedback")
-    at = moment(now)
+    sections = given.sections
+    given.store_url("feedback")
+    at = given.moment()
     try:
         clock = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -85,20 +77,18 @@ def command(
     )
     counts = {"rows": len(told.reports) + len(told.rejected), "rejected": len(told.rejected), "new": 0}
     if not dry_run:
-        with open_store(address, create=False, policy=Policy.of(sections), project=sections.store.project) as store:
+        with given.open_store("feedback") as store:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            run = store.runs.begin("feedback", {str(path): digest}, recipe_of(settings), at)
+            run = store.runs.begin("feedback", {str(path): digest}, recipe_of(given.settings), at)
             counts["new"] = store.contacts.record(told.reports, run, at, again_after=sections.calling.rest)
             store.runs.finish(run, at, counts=counts, outcome=digest)
     by_disposition = Counter(report.disposition.value for report in told.reports)
-    if as_json:
+    if given.as_json:
         rejected = [{"row": each.row, "code": each.code} for each in told.rejected]
         summary = counts | {"dispositions": dict(by_disposition), "unknown": dict(told.unknown)}
         click.echo(json.dumps(summary | {"rejects": rejected}, ensure_ascii=False))
-    elif not quiet:
-        _tell(
-            counts, by_disposition, told.unknown, [(each.row, each.code) for each in told.rejected], sections.run.lang
-        )
+    elif not given.quiet:
+        _tell(counts, by_disposition, told.unknown, [(each.row, each.code) for each in told.rejected], given.lang)
 
 
 def _pairs(given: Sequence[str], option: str) -> dict[str, str]:

@@ -4,18 +4,16 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, settings_options
+from prozvon.cli.options import Given, json_option, settings_options
 
 
 @click.command("find")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.argument("anything", nargs=-1, required=True, metavar="ANYTHING...")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows shown at most.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@json_option("Print one JSON array.")
 @settings_options
-def command(
-    file: Path | None, flags: tuple[str, ...], directory: Path, anything: tuple[str, ...], limit: int, *, as_json: bool
-) -> None:
+def command(given: Given, directory: Path, anything: tuple[str, ...], limit: int) -> None:
     r"""Say who is behind a phone, an e-mail, a name, or an id of a person or household, in a finished run.
 
     All rows of the persons that were found are shown, person by person. Names are found in any order, in another
@@ -27,12 +25,11 @@ def command(
       prozvon find cleaned ivan@example.com
       prozvon find cleaned Саша Петров
     """
-    settings = gather(file, flags)
     from prozvon.cli.finding import COLUMNS, find  # noqa: PLC0415 -- commands import late
     from prozvon.cli.table import print_rows  # noqa: PLC0415
 
-    rows, found = find(directory, " ".join(anything), settings.sections, limit)
-    print_rows([name.removeprefix("pz_") for name in COLUMNS], rows.iter_rows(), as_json=as_json)
+    rows, found = find(directory, " ".join(anything), given.sections, limit)
+    print_rows([name.removeprefix("pz_") for name in COLUMNS], rows.iter_rows(), as_json=given.as_json)
     if found > rows.height:
         click.echo(f"prozvon: {rows.height} of {found} rows; --limit shows more", err=True)
     if not found:

@@ -1,12 +1,10 @@
 """`prozvon lease`: one operator at a time."""
 
-from pathlib import Path
-
 import click
 
-from prozvon.cli.options import gather, moment, now_option, settings_options, store_url
+from prozvon.cli.options import Given, json_option, now_option, settings_options, store_option
 
-_store = click.option("--store", "url", metavar="URL", help="The store.")
+_store = store_option()
 _agent = click.option("--agent", required=True, metavar="ID", help="The operator.")
 
 
@@ -23,18 +21,13 @@ def command() -> None:
 @_agent
 @click.option("--limit", type=click.IntRange(1), default=1, show_default=True, help="At most so many people.")
 @_store
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@json_option("Print one JSON array.")
 @now_option
 @settings_options
 def next_(
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
-    url: str | None,
+    given: Given,
     agent: str,
     limit: int,
-    *,
-    as_json: bool,
 ) -> None:
     """Lease the next people of the newest dial list, in its order, within calling.hours.
 
@@ -42,16 +35,13 @@ def next_(
 
     Example: prozvon lease next --agent anna --limit 5 --store base.db
     """
-    settings = gather(file, flags, {"store.url": url})
     from prozvon.cli.table import print_rows  # noqa: PLC0415 -- commands import late
     from prozvon.hours import Hours  # noqa: PLC0415
-    from prozvon.store import open_store  # noqa: PLC0415
 
-    sections = settings.sections
-    at = moment(now)
+    sections = given.sections
+    at = given.moment()
     hours = Hours(sections.calling.hours)
-    address = store_url(settings, needed_for="lease")
-    with open_store(address, create=False, project=sections.store.project) as store:
+    with given.open_store("lease") as store:
         work = store.people.lease(
             agent,
             at,
@@ -67,7 +57,7 @@ def next_(
     print_rows(
         ("person", "name", "number", "others", "until"),
         [(each.key, each.name, each.numbers[0], " ".join(each.numbers[1:]), each.expires_at) for each in work],
-        as_json=as_json,
+        as_json=given.as_json,
     )
     if len(work) < limit:
         why = "that is all an operator may have" if open_ >= sections.lease.cap else "nobody else may be called now"
@@ -79,16 +69,13 @@ def next_(
 @click.option("--phone", help="Only the person behind this number.")
 @_store
 @settings_options
-def release(file: Path | None, flags: tuple[str, ...], url: str | None, agent: str, phone: str | None) -> None:
+def release(given: Given, agent: str, phone: str | None) -> None:
     """Give back what an operator has leased.
 
     Example: prozvon lease release --agent anna --store base.db
     """
-    settings = gather(file, flags, {"store.url": url})
     from prozvon.phone import e164  # noqa: PLC0415 -- commands import late
-    from prozvon.store import open_store  # noqa: PLC0415
 
-    number = None if phone is None else e164(phone, settings.sections.phone.region)
-    project = settings.sections.store.project
-    with open_store(store_url(settings, needed_for="lease"), create=False, project=project) as store:
+    number = None if phone is None else e164(phone, given.sections.phone.region)
+    with given.open_store("lease") as store:
         click.echo(f"{store.people.release(agent, number)} released", err=True)

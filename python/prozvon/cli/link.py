@@ -1,10 +1,8 @@
 """`prozvon link LEFT RIGHT -o FILE`: rows of one base with their match in another."""
 
-from pathlib import Path
-
 import click
 
-from prozvon.cli.options import gather, now_option, settings_options, summary_options
+from prozvon.cli.options import Given, now_option, settings_options, summary_options, threads_option
 
 
 @click.command("link")
@@ -15,25 +13,20 @@ from prozvon.cli.options import gather, now_option, settings_options, summary_op
 @click.option("--one-to-one", is_flag=True, help="A row of RIGHT goes to one row of LEFT at most.")
 @click.option("--recipe", metavar="FILE", help="How rows are matched, as TOML.")
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="Least probability.")
-@click.option("--threads", type=click.IntRange(1), help="Threads; all cores when not given.")
+@threads_option
 @now_option
 @summary_options
 @settings_options
 def command(
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
+    given: Given,
     left: str,
     right: str,
     out: str,
     take: str,
     recipe: str | None,
     threshold: float | None,
-    threads: int | None,
     *,
     one_to_one: bool,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     r"""Find the people of LEFT in RIGHT, and bring along what RIGHT knows of them.
 
@@ -45,19 +38,15 @@ def command(
       prozvon link crm.csv leads.xlsx -o crm-leads.csv --take Источник,Статус
       prozvon link new.csv clients.csv -o - --one-to-one > known.csv
     """
-    settings = gather(file, flags, {"run.threads": threads})
     from prozvon.cli.deduping import link_into  # noqa: PLC0415 -- commands import late
 
     link_into(
         left,
         right,
         out,
-        settings.sections,
+        given,
         take=tuple(name.strip() for name in take.split(",") if name.strip()),
         one_to_one=one_to_one,
         recipe=recipe,
         threshold=threshold,
-        now=now,
-        as_json=as_json,
-        quiet=quiet,
     )

@@ -1,18 +1,17 @@
 """The run of `prozvon normalize`: one base in, one table out, and what became of the fields."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import click
 import polars as pl
 
-from prozvon.cli.options import moment
+from prozvon.cli.options import Given
 from prozvon.cli.reading import reading
 from prozvon.codes import text
 from prozvon.normalize.table import normalized_table, wanted
 from prozvon.output.tables import save_table
 from prozvon.reader import read
-from prozvon.settings import Settings
 
 _MOST = 20
 """Issues that the summary names."""
@@ -33,33 +32,28 @@ _WORDS = {
 def normalize_file(
     source: str,
     out: str,
-    settings: Settings,
+    given: Given,
     only: Sequence[str],
-    mapping: Mapping[str, str],
-    *,
-    now: str | None,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     """Read `source`, write its normalized table to `out`, and tell the counts."""
-    sections = settings.sections
+    sections = given.sections
     fields = wanted(only)
-    at = moment(now)
-    base = read([source], reading(sections, mapping))
+    at = given.moment()
+    base = read([source], reading(sections, given.mapping))
     table = normalized_table(base, fields, region=sections.phone.region, now=at, threads=sections.run.threads)
     save_table(table, out, dialect=sections.output.csv_dialect)
     filled = {name: table.height - table[name].null_count() for name in _WORDS if name in table.columns}
     counts = {"rows": table.height, "unread": base.rejects.height} | filled
     issues = table["pz_issues"].explode().drop_nulls().cast(pl.String).value_counts(sort=True)
-    if as_json:
+    if given.as_json:
         roles = {column.name: str(column.role) for column in base.columns if column.role is not None}
         told = {"counts": counts, "issues": dict(issues.rows()), "columns": roles}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-    if not quiet:
-        russian = sections.run.lang == "ru"
+    if not given.quiet:
+        russian = given.lang == "ru"
         click.echo("; ".join(f"{c.name} → {c.role}" for c in base.columns if c.role is not None), err=True)
         for name, count in counts.items():
             if count or name != "unread":
                 click.echo(f"{_WORDS[name][0 if russian else 1]:44} {count:>10,}", err=True)
         for code, count in issues.head(_MOST).rows():
-            click.echo(f"  {text(code, sections.run.lang):60} {count:>10,}", err=True)
+            click.echo(f"  {text(code, given.lang):60} {count:>10,}", err=True)

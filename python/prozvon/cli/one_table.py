@@ -1,7 +1,6 @@
 """What commands that make one table of one input share: the file in, the file or the standard stream out."""
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -9,17 +8,12 @@ import polars as pl
 
 from prozvon.errors import UsageError
 from prozvon.output.tables import Format, write_table
-from prozvon.reader import Base, Limits, ReadOptions, read
+from prozvon.reader import Base, ReadOptions, read
 from prozvon.settings import Sections
 
 
-def read_one(path: str, sections: Sections, mapping: Mapping[str, str]) -> Base:
-    """The base in `path` (`-`: standard input), as the settings say; lines that cannot be split are told on stderr."""
-    given = sections.input
-    bounds = Limits(max_columns=given.max_columns, max_field=given.max_field, max_unpacked=given.max_unpacked)
-    options = ReadOptions(
-        encoding=given.encoding, delimiter=given.delimiter, sheet=given.sheet, map=dict(mapping), limits=bounds
-    )
+def read_one(path: str, options: ReadOptions) -> Base:
+    """The base in `path` (`-`: standard input); lines that cannot be split are told on stderr."""
     base = read([path], options)
     if base.rejects.height:
         click.echo(f"prozvon: {base.rejects.height} lines could not be split and are left out", err=True)

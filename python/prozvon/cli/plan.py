@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from prozvon.cli.options import gather, settings_options, summary_options
+from prozvon.cli.options import Given, json_option, settings_options, summary_options
 
 if TYPE_CHECKING:
     from prozvon.plan import Plan
@@ -28,28 +28,18 @@ def command() -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; the setting phone.plan unless given.")
 @summary_options
 @settings_options
-def import_files(
-    file: Path | None,
-    flags: tuple[str, ...],
-    *,
-    files: tuple[Path, ...],
-    ported: tuple[Path, ...],
-    out: Path | None,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+def import_files(given: Given, *, files: tuple[Path, ...], ported: tuple[Path, ...], out: Path | None) -> None:
     r"""Read the tables of the Ministry of Digital Development and store them for `clean` and `show`.
 
     \b
     Example: prozvon plan import ABC-3xx.csv ABC-4xx.csv ABC-8xx.csv DEF-9xx.csv
     """
-    settings = gather(file, flags)
     from prozvon.plan import read_tables, save  # noqa: PLC0415 -- commands import late
 
     tables = read_tables(files, ported)
-    path = out or Path(settings.sections.phone.plan)
+    path = out or Path(given.sections.phone.plan)
     size = save(tables, path)
-    if not quiet:
+    if not given.quiet:
         for bad in tables.bad[:_SHOWN]:
             click.echo(f"left out: {bad.file}, line {bad.line}: {bad.why}", err=True)
         if len(tables.bad) > _SHOWN:
@@ -63,9 +53,9 @@ def import_files(
         "holders": len({r.holder for r in tables.ranges}),
         "ported": len(tables.ported),
     }
-    if as_json:
+    if given.as_json:
         click.echo(json.dumps(summary, ensure_ascii=False))
-    elif not quiet:
+    elif not given.quiet:
         click.echo(
             f"{path}: {summary['ranges']} ranges of {summary['holders']} holders, {summary['ported']} ported numbers; "
             f"{summary['left_out']} of {summary['lines']} lines left out",
@@ -75,9 +65,9 @@ def import_files(
 
 @command.command("show")
 @click.argument("phone", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@json_option("Print one JSON object on stdout.")
 @settings_options
-def show(file: Path | None, flags: tuple[str, ...], *, phone: str | None, as_json: bool) -> None:
+def show(given: Given, *, phone: str | None) -> None:
     r"""Show what the register holds, or what it says of one number.
 
     Without a register, a number's operator, place and zones are those of libphonenumber.
@@ -85,17 +75,16 @@ def show(file: Path | None, flags: tuple[str, ...], *, phone: str | None, as_jso
     \b
     Example: prozvon plan show "8 (916) 123-45-67"
     """
-    settings = gather(file, flags)
     from prozvon.cli.table import print_rows  # noqa: PLC0415 -- commands import late
     from prozvon.errors import UsageError  # noqa: PLC0415
     from prozvon.phone import e164  # noqa: PLC0415
     from prozvon.plan import load  # noqa: PLC0415
 
-    where = settings.sections.phone.plan
+    where = given.sections.phone.plan
     plan = load(where)
     if phone is not None:
-        number = e164(phone, settings.sections.phone.region)
-        facts = _guess(number, settings.sections.run.lang) if plan is None else _known(plan, number)
+        number = e164(phone, given.sections.phone.region)
+        facts = _guess(number, given.lang) if plan is None else _known(plan, number)
     elif plan is None:
         raise UsageError(f"there is no register at {where}; `prozvon plan import FILES...` makes it")
     else:
@@ -108,7 +97,7 @@ def show(file: Path | None, flags: tuple[str, ...], *, phone: str | None, as_jso
             "regions": len(regions),
             "ported numbers": ported,
         }
-    if as_json:
+    if given.as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:
         print_rows(("what", "is"), [(name, fact) for name, fact in facts.items() if fact not in (None, "")])

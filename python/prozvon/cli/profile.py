@@ -1,11 +1,17 @@
 """`prozvon profile`: what is in a base."""
 
-from pathlib import Path
-
 import click
 
-from prozvon.cli.options import gather, now_option, settings_options
-from prozvon.cli.reading import reading_options
+from prozvon.cli.options import (
+    Given,
+    json_option,
+    lang_option,
+    now_option,
+    quiet_option,
+    reading_options,
+    settings_options,
+    threads_option,
+)
 
 
 @click.command("profile")
@@ -19,28 +25,17 @@ from prozvon.cli.reading import reading_options
     help="'Пол in м|ж', 'Возраст 18..99', 'Код ~ PATTERN', 'Код unique'.",
 )
 @reading_options
-@click.option("--json", "as_json", is_flag=True, help="Print the profile as one JSON object on stdout.")
-@click.option("--quiet", is_flag=True, help="No log on stderr.")
-@click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the words.")
-@click.option("--threads", type=click.IntRange(1), help="Threads; all cores when not given.")
+@json_option("Print the profile as one JSON object on stdout.")
+@quiet_option("No log on stderr.")
+@lang_option("Language of the words.")
+@threads_option
 @now_option
 @settings_options
 def command(
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
+    given: Given,
     inputs: tuple[str, ...],
     by: tuple[str, ...],
     rules: tuple[str, ...],
-    mapping: dict[str, str],
-    encoding: str | None,
-    delimiter: str | None,
-    sheet: str | None,
-    lang: str | None,
-    threads: int | None,
-    *,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     r"""Tell what is in a base, before anything is done with it.
 
@@ -53,20 +48,6 @@ def command(
       prozvon profile base.csv
       prozvon profile crm.xlsx leads.csv --by Менеджер --rule 'Возраст 18..99' --json
     """
-    settings = gather(
-        file,
-        flags,
-        {
-            "input.encoding": encoding,
-            "input.delimiter": delimiter,
-            "input.sheet": sheet,
-            "run.lang": lang,
-            "run.threads": threads,
-        },
-    )
-    from prozvon.cli.process import prepare  # noqa: PLC0415 -- commands import late
-
-    prepare(settings, quiet=quiet)
     from prozvon.cli.profiling import profile_files  # noqa: PLC0415 -- behind `prepare`, since it imports polars
 
-    profile_files(inputs, settings, mapping, by=by, rules=rules, now=now, as_json=as_json)
+    profile_files(inputs, given, by=by, rules=rules)

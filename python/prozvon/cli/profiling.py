@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
-from prozvon.cli.options import moment
+from prozvon.cli.options import Given
 from prozvon.cli.reading import reading
 from prozvon.cli.table import print_rows
 from prozvon.codes import text
 from prozvon.profile import Profile, Share, Verdict, parse_rule, profile
 from prozvon.reader import read
-from prozvon.settings import Settings
 
 _MOST = 15
 """Faults that the terminal shows."""
@@ -75,23 +74,22 @@ _ANOMALIES: Mapping[str, tuple[str, str]] = {
 
 def profile_files(
     inputs: Sequence[str],
-    settings: Settings,
-    mapping: Mapping[str, str],
+    given: Given,
     *,
     by: Sequence[str],
     rules: Sequence[str],
-    now: str | None,
-    as_json: bool,
 ) -> None:
     """Profile `inputs` as one base and print it on stdout: JSON, or tables for a reader."""
-    sections = settings.sections
+    sections = given.sections
     own = [parse_rule(rule) for rule in rules]
-    base = read(list(inputs), reading(sections, mapping))
-    found = profile(base, by=by, rules=own, region=sections.phone.region, now=moment(now), threads=sections.run.threads)
-    if as_json:
+    base = read(list(inputs), reading(sections, given.mapping))
+    found = profile(
+        base, by=by, rules=own, region=sections.phone.region, now=given.moment(), threads=sections.run.threads
+    )
+    if given.as_json:
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
     else:
-        _Page(found, 0 if sections.run.lang == "ru" else 1, sections.run.lang).show()
+        _Page(found, 0 if given.lang == "ru" else 1, given.lang).show()
 
 
 class _Page:

@@ -1,49 +1,27 @@
-"""The options by which a command reads a base, and what they become."""
+"""How a command reads a base, by its settings and by what was said of single columns."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping
+from dataclasses import replace
 
-import click
-
-if TYPE_CHECKING:
-    from prozvon.reader import ReadOptions
-    from prozvon.settings import Sections
-
-F = TypeVar("F", bound=Callable[..., object])
+from prozvon.export import load_profile
+from prozvon.reader import Limits, ReadOptions
+from prozvon.settings import Sections
 
 
-def mapped(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`--map COLUMN=ROLE`, as often as it is given, as one mapping."""
-    mapping = dict(pair.rpartition("=")[::2] for pair in given)
-    if any(not name for name in mapping):
-        raise click.BadParameter("write COLUMN=ROLE, or COLUMN=- for a column that is nothing special")
-    return mapping
-
-
-def reading_options(command: F) -> F:
-    """`--map`, `--encoding`, `--delimiter` and `--sheet`."""
-    for option in (
-        click.option("--sheet", help="The sheet of a workbook; all visible ones when not given."),
-        click.option("--delimiter", help="Column separator of text inputs; recognised when not given."),
-        click.option("--encoding", help="Text encoding of the inputs; recognised when not given."),
-        click.option(
-            "--map", "mapping", multiple=True, callback=mapped, metavar="COLUMN=ROLE", help="Say what a column holds."
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def reading(sections: "Sections", mapping: Mapping[str, str]) -> "ReadOptions":
-    """How the settings, and what was said of single columns, have inputs read."""
-    from prozvon.export import load_profile  # noqa: PLC0415 -- commands import late
-    from prozvon.reader import Limits, ReadOptions  # noqa: PLC0415
-
+def reading(sections: Sections, mapping: Mapping[str, str]) -> ReadOptions:
+    """How inputs are read; `mapping` gives columns their roles."""
     given = sections.input
-    bounds = Limits(max_columns=given.max_columns, max_field=given.max_field, max_unpacked=given.max_unpacked)
-    options = ReadOptions(
-        encoding=given.encoding, delimiter=given.delimiter, sheet=given.sheet, map=dict(mapping), limits=bounds
+    options = replace(
+        plainly(sections), encoding=given.encoding, delimiter=given.delimiter, sheet=given.sheet, map=dict(mapping)
     )
     if given.profile is None:
         return options
     return load_profile(given.profile, sections.profiles).reading(options)
+
+
+def plainly(sections: Sections) -> ReadOptions:
+    """How a table is read that stands beside the input, such as a filled-in review: as it is, within the same bounds."""
+    given = sections.input
+    return ReadOptions(
+        limits=Limits(max_columns=given.max_columns, max_field=given.max_field, max_unpacked=given.max_unpacked)
+    )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, now_option, settings_options, summary_options
+from prozvon.cli.options import Given, now_option, settings_options, store_option, summary_options, trunk_option
 
 
 @click.command("recheck")
@@ -14,8 +14,8 @@ from prozvon.cli.options import gather, now_option, settings_options, summary_op
 @click.option("--until", metavar="HH:MM", help="Place no call after this hour of the machine's clock.")
 @click.option("--every", default="5m", show_default=True, metavar="DURATION", help="With --daemon: look so often.")
 @click.option("--health", metavar="HOST:PORT", help="With --daemon: serve /health and /metrics there.")
-@click.option("--trunk", "uri", metavar="SIP-URI", help="Where calls go: sip:HOST:PORT.")
-@click.option("--store", "url", metavar="URL", help="The store that remembers every call.")
+@trunk_option()
+@store_option("The store that remembers every call.")
 @click.option("--results", type=click.Path(path_type=Path), help="CSV with a row for every number.")
 @click.option("--dry-run", is_flag=True, help="Say what would be rung; ring nobody.")
 @now_option
@@ -24,11 +24,7 @@ from prozvon.cli.options import gather, now_option, settings_options, summary_op
 @click.pass_context
 def command(
     ctx: click.Context,
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
-    uri: str | None,
-    url: str | None,
+    given: Given,
     results: Path | None,
     limit: int | None,
     until: str | None,
@@ -38,8 +34,6 @@ def command(
     due: bool,
     daemon: bool,
     dry_run: bool,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     """Ring again what is due: doubtful numbers after a day, parked ones after half a year.
 
@@ -53,27 +47,23 @@ def command(
 
     if due == daemon:
         raise UsageError("say --due to ring once what is due, or --daemon to stay")
-    settings = gather(file, flags, {"trunk.uri": uri, "store.url": url})
     if daemon:
         from prozvon.cli.daemon import stay  # noqa: PLC0415 -- commands import late
 
         if results is not None or dry_run or limit is not None:
             raise UsageError("--daemon goes without --results, --limit and --dry-run")
-        ctx.exit(stay(settings, now=now, until=until, every=every, health=health, quiet=quiet))
+        ctx.exit(stay(given, until=until, every=every, health=health))
     from prozvon.cli.sweeping import sweep  # noqa: PLC0415 -- commands import late
 
     ctx.exit(
         sweep(
             "recheck",
-            settings,
+            given,
             None,
             inputs={},
-            now=now,
             results=results,
             limit=limit,
             until=until,
             dry_run=dry_run,
-            as_json=as_json,
-            quiet=quiet,
         )
     )

@@ -4,24 +4,16 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, settings_options
+from prozvon.cli.options import Given, lang_option, settings_options
 
 
 @click.command("report")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("-o", "--output", "out", metavar="FILE", help="Where to; DIR/report.html when not given, - is stdout.")
-@click.option("--lang", type=click.Choice(["ru", "en"]), help="Language of the page.")
+@lang_option("Language of the page.")
 @click.option("--unmasked", is_flag=True, help="Show names, numbers and addresses of the samples whole.")
 @settings_options
-def command(
-    file: Path | None,
-    flags: tuple[str, ...],
-    directory: Path,
-    out: str | None,
-    lang: str | None,
-    *,
-    unmasked: bool,
-) -> None:
+def command(given: Given, directory: Path, out: str | None, *, unmasked: bool) -> None:
     r"""Make the page of a finished run again, from its folder.
 
     One self-contained file without scripts, to mail and to print; telephone numbers, names and addresses are masked.
@@ -31,12 +23,11 @@ def command(
       prozvon report cleaned --lang en -o report-en.html
       prozvon report cleaned --unmasked -o - | less
     """
-    settings = gather(file, flags, {"run.lang": lang})
     from prozvon.output import write_aside  # noqa: PLC0415 -- commands import late
     from prozvon.report import render_folder, warm  # noqa: PLC0415
 
     warm()
-    page = render_folder(directory, settings.sections.run.lang, masked=not unmasked)
+    page = render_folder(directory, given.lang, masked=not unmasked)
     if out == "-":
         click.echo(page, nl=False)
         return

@@ -1,22 +1,19 @@
 """`prozvon show PHONE`: all that is held of one number and of the people behind it."""
 
 import json
-from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, moment, now_option, settings_options, store_url, who
+from prozvon.cli.options import Given, json_option, now_option, settings_options, store_option, who
 
 
 @click.command("show")
 @click.argument("phone")
-@click.option("--store", "url", metavar="URL", help="The store.")
-@click.option("--json", "as_json", is_flag=True, help="Print every row that is held as one JSON object.")
+@store_option()
+@json_option("Print every row that is held as one JSON object.")
 @now_option
 @settings_options
-def command(
-    file: Path | None, flags: tuple[str, ...], now: str | None, phone: str, url: str | None, *, as_json: bool
-) -> None:
+def command(given: Given, phone: str) -> None:
     """Show all that is held of one number and of the people behind it: the answer to a subject's request.
 
     Where it stands, every call and what came of it, who has it by which source, what was said, what people wished. That
@@ -24,22 +21,25 @@ def command(
 
     Example: prozvon show "8 (916) 123-45-67" --store base.db
     """
-    settings = gather(file, flags, {"store.url": url})
+    tell(phone, given)
+
+
+def tell(phone: str, given: Given) -> None:
+    """Print what the store holds of `phone`, and note who looked."""
     from prozvon.cli.table import print_rows  # noqa: PLC0415 -- commands import late
     from prozvon.errors import UsageError  # noqa: PLC0415
     from prozvon.masking import mask  # noqa: PLC0415
     from prozvon.phone import e164  # noqa: PLC0415
-    from prozvon.store import open_store  # noqa: PLC0415
 
-    number = e164(phone, settings.sections.phone.region)
-    at = moment(now)
-    with open_store(store_url(settings, needed_for="show"), create=False) as store:
+    number = e164(phone, given.sections.phone.region)
+    at = given.moment()
+    with given.open_store("show") as store:
         known, held = store.quarantine.show(number, at), store.held(number)
         if known is not None or held:
             store.accesses.note(at, who(), "show", about=mask(number))
     if known is None and not held:
         raise UsageError("the store has never heard of this number")
-    if as_json:
+    if given.as_json:
         click.echo(json.dumps({"number": number, **held}, ensure_ascii=False, indent=2, default=str))
         return
     if known is not None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, moment, now_option, settings_options, store_url
+from prozvon.cli.options import Given, json_option, now_option, settings_options, store_option
 
-_store = click.option("--store", "url", metavar="URL", help="The store: a file, or postgresql+psycopg://HOST/DATABASE.")
+_store = store_option("The store: a file, or postgresql+psycopg://HOST/DATABASE.")
 
 
 @click.group("store")
@@ -17,17 +17,14 @@ def command() -> None:
 @command.command("migrate")
 @_store
 @settings_options
-def migrate(file: Path | None, flags: tuple[str, ...], url: str | None) -> None:
+def migrate(given: Given) -> None:
     """Bring an older store up to date. Every command does so when it opens one; this does nothing else.
 
     Make a backup first: an older prozvon does not open a newer store.
 
     Example: prozvon store migrate --store base.db
     """
-    settings = gather(file, flags, {"store.url": url})
-    from prozvon.store import open_store  # noqa: PLC0415 -- commands import late
-
-    with open_store(store_url(settings, needed_for="store migrate"), create=False) as store:
+    with given.open_store("store migrate") as store:
         click.echo(f"the store is up to date: schema {store.revision}", err=True)
 
 
@@ -35,15 +32,12 @@ def migrate(file: Path | None, flags: tuple[str, ...], url: str | None) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 @_store
 @settings_options
-def backup(file: Path | None, flags: tuple[str, ...], url: str | None, target: Path) -> None:
+def backup(given: Given, target: Path) -> None:
     """Copy the store into a new file while it is used. The copy is an SQLite store, whatever it was taken from.
 
     Example: prozvon store backup base-2027-05-31.db --store base.db
     """
-    settings = gather(file, flags, {"store.url": url})
-    from prozvon.store import open_store  # noqa: PLC0415 -- commands import late
-
-    with open_store(store_url(settings, needed_for="store backup"), create=False) as store:
+    with given.open_store("store backup") as store:
         size = store.back_up(target)
     click.echo(f"{target}: {size:,} bytes, whole", err=True)
 
@@ -53,38 +47,35 @@ def backup(file: Path | None, flags: tuple[str, ...], url: str | None, target: P
 @click.option("--force", is_flag=True, help="Replace a store that holds something; a file is kept as *.before-restore.")
 @_store
 @settings_options
-def restore(file: Path | None, flags: tuple[str, ...], url: str | None, source: Path, *, force: bool) -> None:
+def restore(given: Given, source: Path, *, force: bool) -> None:
     """Bring a backup back, into a file or a PostgreSQL database. Stop whatever uses the store first.
 
     Example: prozvon store restore base-2027-05-31.db --store base.db
     """
-    settings = gather(file, flags, {"store.url": url})
     from prozvon.store import restore as bring_back  # noqa: PLC0415 -- commands import late
 
-    rows = bring_back(source, store_url(settings, needed_for="store restore"), force=force)
+    rows = bring_back(source, given.store_url("store restore"), force=force)
     click.echo(", ".join(f"{name} {count:,}" for name, count in rows.items() if count) or "an empty store", err=True)
 
 
 @command.command("check")
 @_store
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option("Print one JSON object.")
 @settings_options
 @click.pass_context
-def check(ctx: click.Context, file: Path | None, flags: tuple[str, ...], url: str | None, *, as_json: bool) -> None:
+def check(ctx: click.Context, given: Given) -> None:
     """Look through every page and every rule of the store. Ends with 5 when something is wrong.
 
     Example: prozvon store check --store base.db
     """
-    settings = gather(file, flags, {"store.url": url})
     import json  # noqa: PLC0415 -- commands import late
 
     from prozvon.cli.exits import ENGINE  # noqa: PLC0415
     from prozvon.cli.table import print_rows  # noqa: PLC0415
-    from prozvon.store import open_store  # noqa: PLC0415
 
-    with open_store(store_url(settings, needed_for="store check"), create=False) as store:
+    with given.open_store("store check") as store:
         health = store.check()
-    if as_json:
+    if given.as_json:
         told = {"revision": health.revision, "rows": dict(health.rows), "faults": list(health.faults)}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
@@ -99,33 +90,28 @@ def check(ctx: click.Context, file: Path | None, flags: tuple[str, ...], url: st
 @_store
 @now_option
 @settings_options
-def prune(file: Path | None, flags: tuple[str, ...], now: str | None, url: str | None) -> None:
+def prune(given: Given) -> None:
     """Remove calls, feedback and log lines older than store.keep. Refusals and what a number is known for stay.
 
     Example: prozvon store prune --store base.db --set store.keep=1095d
     """
-    settings = gather(file, flags, {"store.url": url})
-    from prozvon.store import open_store  # noqa: PLC0415 -- commands import late
-
-    with open_store(store_url(settings, needed_for="store prune"), create=False) as store:
-        removed = store.prune(moment(now) - settings.sections.store.keep)
+    with given.open_store("store prune") as store:
+        removed = store.prune(given.moment() - given.sections.store.keep)
     click.echo(", ".join(f"{name} {count:,}" for name, count in removed.items()) + " removed", err=True)
 
 
 @command.command("log")
 @_store
 @click.option("--limit", type=click.IntRange(1), help="Show only so many.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@json_option("Print one JSON array.")
 @settings_options
-def log(file: Path | None, flags: tuple[str, ...], url: str | None, limit: int | None, *, as_json: bool) -> None:
+def log(given: Given, limit: int | None) -> None:
     """Show who looked at, took out, dialled or erased personal data, newest first.
 
     Example: prozvon store log --store base.db --limit 20
     """
-    settings = gather(file, flags, {"store.url": url})
     from prozvon.cli.table import print_rows  # noqa: PLC0415 -- commands import late
-    from prozvon.store import open_store  # noqa: PLC0415
 
-    with open_store(store_url(settings, needed_for="store log"), create=False) as store:
+    with given.open_store("store log") as store:
         lines = store.accesses.all(limit)
-    print_rows(lines.columns, lines.rows(), as_json=as_json)
+    print_rows(lines.columns, lines.rows(), as_json=given.as_json)

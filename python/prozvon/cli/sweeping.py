@@ -12,7 +12,7 @@ import click
 
 from prozvon.cli.learning import known, learn, tell
 from prozvon.cli.live import live
-from prozvon.cli.options import moment, recipe_of, store_url, who
+from prozvon.cli.options import Given, recipe_of, who
 from prozvon.cli.planning import portions, tell_plan
 from prozvon.errors import StoreError, UsageError
 from prozvon.schedule import Policy as SchedulePolicy
@@ -41,28 +41,25 @@ _STATUS = {None: Status.DONE, Stop.FAILED: Status.FAILED, Stop.UNUSABLE: Status.
 
 def sweep(
     kind: str,
-    settings: Settings,
+    given: Given,
     targets: Sequence[Target] | None,
     *,
     inputs: Mapping[str, str],
-    now: str | None,
     results: Path | None,
     limit: int | None = None,
     records: tuple[Path, str] | None = None,
     until: str | None = None,
     dry_run: bool = False,
-    as_json: bool = False,
-    quiet: bool = False,
 ) -> int:
     """Ring `targets`, or what is due (at most `limit`), and say what came of it. Returns the exit code.
 
     `records` is a file of calls made by others and its format: it is learnt from first, and without `targets` that is
     all. No call is placed after `until`, an hour on the clock of this machine or of `now`.
     """
-    url = store_url(settings, needed_for=kind)
-    clock = SystemClock() if now is None else SetClock(moment(now))
+    url = given.store_url(kind)
+    clock = SystemClock() if given.now is None else SetClock(given.moment())
     ends = None if until is None else next_hour(until, clock.wall())
-    sections = settings.sections
+    settings, sections = given.settings, given.sections
     with open_store(url, policy=SchedulePolicy.of(sections), project=sections.store.project) as store:
         if kind == "recheck" and not dry_run:
             store.samples.draw(clock.wall())
@@ -71,17 +68,25 @@ def sweep(
             run = store.runs.begin(f"{kind} --from-cdr", inputs, recipe_of(settings), clock.wall())
             reading, new = learn(store, sections, *records, clock.wall())
             alone = targets is None
-            counts = tell(reading, new, results if alone else None, as_json=as_json and alone, quiet=quiet or not alone)
+            counts = tell(
+                reading,
+                new,
+                results if alone else None,
+                as_json=given.as_json and alone,
+                quiet=given.quiet or not alone,
+            )
             store.runs.finish(run, clock.wall(), counts=counts)
             if alone:
                 return 0
             spared = known(reading, sections, clock.wall())
         if dry_run:
-            tell_plan(store, settings, portions(store, targets, clock.wall(), limit), clock.wall(), as_json=as_json)
+            tell_plan(
+                store, settings, portions(store, targets, clock.wall(), limit), clock.wall(), as_json=given.as_json
+            )
             return 0
         if limit is not None and targets is None:
             targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
-        with live(wanted=not quiet) as watch:
+        with live(wanted=not given.quiet) as watch:
             summary = ring(
                 kind,
                 store,
@@ -95,10 +100,10 @@ def sweep(
                 watch=watch,
             )
         rate = store.samples.rate() if kind == "recheck" else None
-    if as_json:
+    if given.as_json:
         told = summary.as_dict() | ({} if rate is None else {"sample": asdict(rate)})
         click.echo(json.dumps(told, ensure_ascii=False))
-    elif not quiet:
+    elif not given.quiet:
         _tell(summary)
         if rate is not None and rate.rate is not None:
             click.echo(sample_line(rate), err=True)

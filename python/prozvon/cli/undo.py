@@ -4,18 +4,16 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, moment, now_option, settings_options, store_url
+from prozvon.cli.options import Given, json_option, now_option, settings_options, store_option
 
 
 @click.command("undo")
 @click.argument("run", type=int, metavar="RUN")
-@click.option("--store", "url", metavar="URL", help="The store.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@store_option()
+@json_option("Print one JSON object.")
 @now_option
 @settings_options
-def command(
-    file: Path | None, flags: tuple[str, ...], now: str | None, run: int, url: str | None, *, as_json: bool
-) -> None:
+def command(given: Given, run: int) -> None:
     r"""Take back what a run of `clean` brought into the store.
 
     Stop-list entries, decisions, persons and numbers of that run leave the store, as far as nothing has come to lean on
@@ -27,18 +25,15 @@ def command(
       prozvon runs --store base.db
       prozvon undo 3 --store base.db
     """
-    settings = gather(file, flags, {"store.url": url})
     import json  # noqa: PLC0415 -- commands import late
     from dataclasses import asdict  # noqa: PLC0415
 
-    from prozvon.store import open_store  # noqa: PLC0415
-
-    with open_store(store_url(settings, needed_for="undo"), create=False) as store:
-        undone = store.undo(run, moment(now))
-    if as_json:
+    with given.open_store("undo") as store:
+        undone = store.undo(run, given.moment())
+    if given.as_json:
         click.echo(json.dumps(asdict(undone), ensure_ascii=False, indent=2))
         return
-    russian = settings.sections.run.lang == "ru"
+    russian = given.lang == "ru"
     words = (
         ("записей стоп-листа", "stop-list entries", undone.stops),
         ("решений", "decisions", undone.decisions),

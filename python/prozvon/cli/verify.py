@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import gather, now_option, settings_options, summary_options
+from prozvon.cli.options import Given, now_option, settings_options, store_option, summary_options, trunk_option
 from prozvon.errors import InputError, UsageError
 
 
@@ -12,8 +12,8 @@ from prozvon.errors import InputError, UsageError
 @click.option(
     "--numbers", type=click.Path(path_type=Path), help="File of numbers, one a line; without it, what is due."
 )
-@click.option("--trunk", "uri", metavar="SIP-URI", help="Where calls go: sip:HOST:PORT.")
-@click.option("--store", "url", metavar="URL", help="The store that remembers every call.")
+@trunk_option()
+@store_option("The store that remembers every call.")
 @click.option("--results", type=click.Path(path_type=Path), help="CSV with a row for every number.")
 @click.option(
     "--from-cdr", "records", type=click.Path(path_type=Path), help="Learn from the records of calls made by others."
@@ -28,19 +28,13 @@ from prozvon.errors import InputError, UsageError
 @click.pass_context
 def command(
     ctx: click.Context,
-    file: Path | None,
-    flags: tuple[str, ...],
-    now: str | None,
+    given: Given,
     numbers: Path | None,
-    uri: str | None,
-    url: str | None,
     results: Path | None,
     records: Path | None,
     form: str | None,
     *,
     dry_run: bool,
-    as_json: bool,
-    quiet: bool,
 ) -> None:
     """Ring numbers through a trunk, briefly, and note what the network says of them.
 
@@ -53,24 +47,20 @@ def command(
         raise UsageError("--from-cdr FILE and --format asterisk|freeswitch|vicidial|csv belong together")
     if records is not None and not records.is_file():
         raise InputError("there is no such file", path=str(records))
-    settings = gather(file, flags, {"trunk.uri": uri, "store.url": url})
     from prozvon.cli.sweeping import sweep  # noqa: PLC0415 -- commands import late
     from prozvon.verification.targets import read_targets  # noqa: PLC0415
 
-    targets = None if numbers is None else read_targets(numbers, settings.sections.phone.region)
+    targets = None if numbers is None else read_targets(numbers, given.sections.phone.region)
     inputs = {str(path): _digest(path) for path in (numbers, records) if path is not None}
     ctx.exit(
         sweep(
             "verify",
-            settings,
+            given,
             targets,
             inputs=inputs,
-            now=now,
             results=results,
             records=None if records is None or form is None else (records, form),
             dry_run=dry_run,
-            as_json=as_json,
-            quiet=quiet,
         )
     )
 

@@ -61,6 +61,8 @@ CODES: dict[str, Code] = {
     # numbers given to a sweep: why one was not rung
     "left": Code("очередь не дошла", "its turn did not come"),
     "outside_hours": Code("сейчас по закону звонить нельзя", "it may not be rung at this hour"),
+    "attempts_spent": Code("звонили слишком часто за период", "rung as often as the period allows"),
+    "no_basis": Code("нет основания для звонка", "no consent basis is stated"),
     "emergency_number": Code("экстренная служба", "an emergency service"),
     "short_number": Code("короткий номер", "a short number"),
     "premium_number": Code("платный номер", "a number that costs extra"),

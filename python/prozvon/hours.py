@@ -3,11 +3,12 @@
 A mobile number's zone is a guess (ported, roaming; a Russian one may be anywhere in Russia), so a call must be lawful in
 all zones that the number may stand for; of a number without any, only the hours in the middle of a Moscow day are used.
 Rules: Russia's 230-FZ art. 7 (8-22 on workdays, 9-20 on days off), which also serves where we know no other; USA 47 CFR
-64.1200(c)(1) (8-21).
+64.1200(c)(1) (8-21). Russia's holidays (Labour Code art. 112) are days off wherever the rule is; those that are moved
+every year are told by a setting. A Saturday that was made a workday stays a day off: the stricter reading.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -32,15 +33,21 @@ class DayRule:
 
 
 _STRICT = DayRule((time(8), time(22)), (time(9), time(20)))
+_HOLIDAYS = frozenset({*((1, day) for day in range(1, 9)), (2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)})
+"""Month and day of Russia's holidays."""
 _NORTH_AMERICA = DayRule((time(8), time(21)), (time(8), time(21)))
 _UNKNOWN = DayRule(_NARROW, _NARROW)
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """`setting` is `law`, or a span of hours such as `09:00-18:00`, on the clock of `now`'s own zone."""
+    """`setting` is `law`, or a span of hours such as `09:00-18:00`, on the clock of `now`'s own zone.
+
+    `holidays` are days off besides the fixed ones, in the zone of whoever is rung.
+    """
 
     setting: str = "law"
+    holidays: frozenset[date] = frozenset()
 
     def allow(self, number: str, now: datetime) -> bool:
         """Whether `number` (E.164) may be rung at `now`, which has a zone.
@@ -57,7 +64,10 @@ class Hours:
             return start <= moment and (end is None or moment < end)
         zones, rule = _where(number)
         locals_ = (now.astimezone(zone) for zone in zones)
-        return all(_within(local, rule.day_off if local.weekday() >= _SATURDAY else rule.workday) for local in locals_)
+        return all(_within(at, rule.day_off if self._is_day_off(at.date()) else rule.workday) for at in locals_)
+
+    def _is_day_off(self, day: date) -> bool:
+        return day.weekday() >= _SATURDAY or (day.month, day.day) in _HOLIDAYS or day in self.holidays
 
 
 @dataclass(frozen=True, slots=True)

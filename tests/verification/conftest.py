@@ -33,9 +33,11 @@ class Bench:
         self.trunk = PracticeTrunk(scenario or Scenario("digits"), log=log)
         return self.trunk
 
-    def verify(self, lines, *, at=NOON, uri=None, signals=False, access=None, known=(), watch=None, **changes):
+    def verify(
+        self, lines, *, at=NOON, uri=None, signals=False, access=None, known=(), watch=None, callers=(), **changes
+    ):
         self.summary = verify(
-            Trunk.parse(uri or self.trunk.uri),
+            Trunk.parse(uri or self.trunk.uri, callers=callers),
             self.store.ledger,
             None if lines is None else list(targets(lines, "RU")),
             policy=replace(QUICK, **changes),

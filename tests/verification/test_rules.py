@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta, timezone
+from collections import Counter
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import strategies as st
 
 from prozvon.errors import InputError
 from prozvon.hours import Hours
+from prozvon.verification.bases import read_bases
+from prozvon.verification.callers import Callers
 from prozvon.verification.pace import Pace
 from prozvon.verification.targets import read_targets, targets
 
@@ -125,3 +128,45 @@ def test_a_file_in_bytes_that_are_no_text_is_refused(tmp_path):
 def test_a_byte_order_mark_is_no_part_of_a_number(tmp_path):
     (tmp_path / "numbers").write_bytes("\ufeff89160000001\r\n89160000002\r".encode())
     assert [t.number for t in read_targets(tmp_path / "numbers", "RU")] == ["+79160000001", "+79160000002"]
+
+
+HOLIDAYS = {
+    "New Year, too early for a day off": (datetime(2027, 1, 1, 8, 30, tzinfo=MOSCOW), False),
+    "New Year, a day off": (datetime(2027, 1, 1, 9, tzinfo=MOSCOW), True),
+    "the last of the holidays, in the evening": (datetime(2027, 1, 8, 20, tzinfo=MOSCOW), False),
+    "a day that the government moved, in the evening": (datetime(2027, 2, 22, 20, tzinfo=MOSCOW), False),
+    "an ordinary Thursday evening": (datetime(2027, 1, 14, 20, tzinfo=MOSCOW), True),
+}
+
+
+@pytest.mark.parametrize(("when", "allowed"), HOLIDAYS.values(), ids=HOLIDAYS)
+def test_holidays_are_days_off(when, allowed):
+    assert Hours(holidays=frozenset({date(2027, 2, 22)})).allow(MOSCOW_LINE, when) is allowed
+
+
+def test_a_basis_stands_behind_its_number_or_in_a_file_of_its_own(tmp_path):
+    lines = ["number;basis", "8 916 000-00-01; contract 12", "+79160000002;consent of 3 May", "79160000003"]
+    assert [(t.number, t.basis) for t in targets(lines, "RU")] == [
+        ("+79160000001", "contract 12"),
+        ("+79160000002", "consent of 3 May"),
+        ("+79160000003", ""),
+    ]
+    assert [t.number for t in targets(["79160000003,Ivanov"], "RU")] == [None]  # a name is no basis
+    file = tmp_path / "bases"
+    file.write_text("number,basis\n89160000001,contract 12\n")
+    assert read_bases(file, "RU") == {"+79160000001": "contract 12"}
+    file.write_text("89160000001,contract 12\n89160000002\n")
+    with pytest.raises(InputError, match="NUMBER,BASIS"):
+        read_bases(file, "RU")
+
+
+@given(st.integers(1, 5), st.integers(1, 7), st.lists(st.integers(0, 2**64 - 1), max_size=20))
+def test_no_caller_number_makes_more_calls_a_day_than_it_may(count, most, earlier):
+    callers = Callers(count, most=most)
+    callers.note(earlier)
+    drawn = []
+    while (token := callers.draw()) is not None:
+        assert 0 <= token < 2**64
+        drawn.append(token)
+    before, made = Counter(t % count for t in earlier), Counter(t % count for t in drawn)
+    assert all(made[turn] == max(0, most - before[turn]) for turn in range(count))

@@ -304,3 +304,41 @@ def test_a_call_under_way_is_shown(bench):
     assert max(look.live for look in seen) >= 1
     assert bench.summary.stopped is Stop.TERMINATED
     assert seen[-1].live == 0
+
+
+def test_a_number_is_rung_only_so_often_in_a_period(bench):
+    with bench.answerer() as trunk:
+        for day in (0, 2, 4, 6):
+            at = NOON + timedelta(days=day)
+            rows = bench.verify(numbers("11", "04"), at=at, attempts_max=3, hours="00:00-24:00")
+        assert rows[HEAD + "11"] == ("NOT-DIALLED", "temp", "0", "attempts_spent")
+        assert rows[HEAD + "04"][0] == "UNALLOCATED"  # a call that reached no telephone disturbed nobody
+        bench.verify(numbers("11"), at=NOON + timedelta(days=31), attempts_max=3, hours="00:00-24:00")
+        assert trunk.log.counts[HEAD + "11", "invite"] == 4
+
+
+def test_a_number_without_a_basis_is_refused_or_runs_as_unstated(bench):
+    given = numbers("11", "86")
+    with bench.answerer() as trunk:
+        rows = bench.verify(given, require_basis=True, bases={given[0]: "contract 12"})
+        assert rows[given[1]] == ("NOT-DIALLED", "temp", "0", "no_basis")
+        assert trunk.log.total("invite") == 1
+        bench.verify(given[1:])
+    bases = [bench.store.quarantine.show(number, NOON).attempts[0].evidence["basis"] for number in given]
+    assert bases == ["contract 12", "unstated"]
+    assert bench.summary.unstated == 1
+
+
+def test_a_caller_number_rings_only_so_many_a_day(bench):
+    callers = ("+74950000001", "+74950000002")
+    with bench.answerer() as trunk:
+        uri = bench.trunk.uri
+        rows = bench.verify(numbers("11", "12", "13", "14", "15", "16"), uri=uri, callers=callers, caller_day_max=2)
+        assert trunk.log.total("invite") == 4
+        assert sum(row[3] == "left" for row in rows.values()) == 2
+        assert (bench.summary.stopped, bench.summary.exit_code) == (Stop.CALLERS, 4)
+        bench.verify(numbers("17"), uri=uri, callers=callers, caller_day_max=2)
+        assert trunk.log.total("invite") == 4
+        later = NOON + timedelta(days=1, minutes=1)
+        bench.verify(numbers("17"), uri=uri, at=later, callers=callers, caller_day_max=2)
+        assert trunk.log.total("invite") == 5

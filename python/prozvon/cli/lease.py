@@ -40,7 +40,7 @@ def next_(
 
     sections = given.sections
     at = given.moment()
-    hours = Hours(sections.calling.hours)
+    hours = Hours(sections.calling.hours, frozenset(sections.calling.holidays))
     with given.open_store("lease") as store:
         work = store.people.lease(
             agent,

@@ -2,14 +2,17 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import click
 
 from prozvon.hours import Hours, Window, window
 from prozvon.settings import Sections, Settings
+from prozvon.settings.model import Calling
 from prozvon.store import Store
+from prozvon.verification.bases import read_bases
 from prozvon.verification.targets import Target
 
 _PORTION = 50_000
@@ -28,10 +31,16 @@ def portions(
 
 
 def tell_plan(
-    store: Store, settings: Settings, numbers: Iterable[Sequence[str]], now: datetime, *, as_json: bool
+    store: Store,
+    settings: Settings,
+    numbers: Iterable[Sequence[str]],
+    now: datetime,
+    *,
+    as_json: bool,
+    stated: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Say how many would be rung, from when, for how long and for how much at most."""
-    told = plan(store, settings.sections, numbers, now)
+    """Say how many would be rung, from when, for how long and for how much at most; `stated` are consent bases."""
+    told = plan(store, settings.sections, numbers, now, stated)
     if as_json:
         click.echo(json.dumps(told))
         return
@@ -40,16 +49,28 @@ def tell_plan(
             click.echo(f"{name:16} {value}", err=True)
 
 
-def plan(store: Store, sections: Sections, numbers: Iterable[Sequence[str]], now: datetime) -> dict[str, object]:
+def plan(
+    store: Store,
+    sections: Sections,
+    numbers: Iterable[Sequence[str]],
+    now: datetime,
+    stated: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, object]:
     """The plan as counts; `seconds` for the case that everybody lets it ring, `opens_at` for those outside hours."""
     calling = sections.calling
-    hours = Hours(calling.hours)
+    hours = Hours(calling.hours, frozenset(calling.holidays))
+    bases = {**read_bases(calling.bases, sections.phone.region), **stated}
     counts = Counter({"numbers": 0, "would_ring": 0, "refused": 0, "resting": 0, "outside_hours": 0})
+    counts.update(no_basis=0, attempts_spent=0)
     late: dict[Window, str] = {}
     for portion in numbers:
         refused = store.ledger.refused(portion, now)
         resting = store.ledger.resting(portion, now, calling.rest).keys() - refused.keys()
-        free = [n for n in portion if n not in refused and n not in resting]
+        spent = _spent(store, calling, portion, now)
+        willing = [n for n in portion if n not in refused and n not in resting]
+        based = [n for n in willing if n in bases or not calling.require_basis]
+        free = [n for n in based if n not in spent]
+        counts.update(no_basis=len(willing) - len(based), attempts_spent=len(based) - len(free))
         closed = [n for n in free if not hours.allow(n, now)]
         counts.update(numbers=len(portion), refused=len(refused), resting=len(resting))
         counts.update(would_ring=len(free) - len(closed), outside_hours=len(closed))
@@ -62,6 +83,13 @@ def plan(store: Store, sections: Sections, numbers: Iterable[Sequence[str]], now
         "opens_at": None if opens is None else _minute(opens),
         "cost_at_most": round(calls * (sections.trunk.call_price + sections.trunk.minute_price), 2),
     }
+
+
+def _spent(store: Store, calling: Calling, portion: Sequence[str], now: datetime) -> set[str]:
+    if not calling.attempts_max:
+        return set()
+    made = store.ledger.attempted(portion, now - calling.attempts_period)
+    return {number for number, count in made.items() if count >= calling.attempts_max}
 
 
 def pace(sections: Sections) -> float:

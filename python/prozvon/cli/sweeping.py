@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -34,6 +34,7 @@ _WHY = {
     Stop.BLOCKED: "calls from our number are turned away at once, whomever they are for; ask the operator",
     Stop.CANARY: "a canary did not answer as it must; what was heard since the last good one is not believed",
     Stop.ABANDONED: "too large a share of the last day's calls was answered and heard nothing (answer.abandoned_max)",
+    Stop.CALLERS: "each of our numbers has made its calls of the day (trunk.caller_day_max)",
     Stop.LOST: "the connection to the trunk was lost",
 }
 _STATUS = {None: Status.DONE, Stop.FAILED: Status.FAILED, Stop.UNUSABLE: Status.FAILED}
@@ -80,9 +81,8 @@ def sweep(
                 return 0
             spared = known(reading, sections, clock.wall())
         if dry_run:
-            tell_plan(
-                store, settings, portions(store, targets, clock.wall(), limit), clock.wall(), as_json=given.as_json
-            )
+            numbers = portions(store, targets, clock.wall(), limit)
+            tell_plan(store, settings, numbers, clock.wall(), as_json=given.as_json, stated=stated_bases(targets))
             return 0
         if limit is not None and targets is None:
             targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
@@ -129,13 +129,15 @@ def ring(
         raise UsageError(f"{kind} needs a trunk: --trunk sip:HOST:PORT, or trunk.uri in the settings")
     trunk = Trunk.parse(sections.trunk.uri, sections.trunk.number, sections.trunk.callers)
     access = access_of(sections)
+    policy = Policy.of(sections)
+    policy = replace(policy, bases=policy.bases | stated_bases(targets))
     run = store.runs.begin(kind, inputs, recipe_of(settings), clock.wall())
     try:
         summary = verify(
             trunk,
             store.ledger,
             targets,
-            policy=Policy.of(sections),
+            policy=policy,
             access=access,
             clock=clock,
             results=results,
@@ -152,6 +154,11 @@ def ring(
     store.accesses.note(clock.wall(), who(), kind, about=f"run {run}", rows=summary.dialled)
     store.runs.finish(run, clock.wall(), counts=_counts(summary), outcome=_outcome(summary, run), status=status)
     return summary
+
+
+def stated_bases(targets: Sequence[Target] | None) -> dict[str, str]:
+    """The consent bases that stand beside the numbers given."""
+    return {target.number: target.basis for target in targets or () if target.number is not None and target.basis}
 
 
 def next_hour(text: str, now: datetime) -> datetime:
@@ -207,6 +214,8 @@ def _tell(summary: Summary) -> None:
         click.echo(f"  {name:24} {count:8}", err=True)
     for reason, count in summary.not_dialled.items():
         click.echo(f"  not rung: {reason:14} {count:8}", err=True)
+    if summary.unstated:
+        click.echo(f"{summary.unstated} of them without a stated consent basis (calling.bases)", err=True)
     for operator in summary.alarms:
         click.echo(
             f"  {operator}…: suddenly most numbers looked dead; that was not believed (trunk.canaries would tell)",

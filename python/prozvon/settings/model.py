@@ -5,7 +5,7 @@ and defaults are fixed by the public contract keep them for ever; the others may
 """
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -112,6 +112,18 @@ class Calling(_Section):
         "Europe/Moscow", description="time zone of records that name none (--from-cdr)"
     )
     require_basis: bool = Field(default=False, description="refuse numbers without a consent basis")
+    bases: Path | None = Field(
+        None, description="file of consent bases: lines NUMBER,BASIS; --numbers may have them as its second column"
+    )
+    holidays: Annotated[tuple[date, ...], BeforeValidator(_listed)] = Field(
+        (), description="days off besides Russia's fixed holidays: 2027-01-11,2027-05-10; where hours are the law's"
+    )
+    attempts_max: int = Field(
+        3,
+        ge=0,
+        description="calls that may have reached a telephone within `attempts_period`, all systems'; 0: any number",
+    )
+    attempts_period: Duration = Field(timedelta(days=30), description="the period of `attempts_max`")
 
 
 class Contact(_Section):
@@ -159,6 +171,7 @@ class Trunk(_Section):
     callers: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         (), description="our numbers that calls show, in turn"
     )
+    caller_day_max: int = Field(0, ge=0, description="calls that one of `callers` makes within 24 hours; 0: any number")
     credentials: Path | None = Field(
         None,
         description="file of user and password, a line each, mode 0600; "

@@ -282,6 +282,30 @@ class Ledger:
             calls, heard = connection.execute(query).one()
             return calls, heard
 
+    def attempted(self, given: Sequence[str], since: datetime) -> dict[str, int]:
+        """How many calls since then may have reached each telephone of `given`: ours and everybody's we know of.
+
+        What says only that there is no such number, or that the line was sick, rang nobody.
+        """
+        rang_nobody = and_(attempts.c.verdict.is_not(None), attempts.c.verdict.in_(["dead", "error"]))
+        found: dict[str, int] = {}
+        with self._database.reading() as connection:
+            for piece in chunks(given):
+                query = (
+                    select(phones.c.e164, func.count())
+                    .join(attempts, attempts.c.phone_id == phones.c.id)
+                    .where(phones.c.e164.in_(piece), attempts.c.intended_at > since, ~rang_nobody)
+                    .group_by(phones.c.e164)
+                )
+                found.update(connection.execute(query).all())
+        return found
+
+    def tokens(self, since: datetime) -> list[int]:
+        """The tokens of our own calls since then: they tell which caller number each showed."""
+        query = select(attempts.c.token).where(attempts.c.intended_at > since, attempts.c.owner != OVERHEARD)
+        with self._database.reading() as connection:
+            return [int(token, 16) for (token,) in connection.execute(query)]
+
     def unsettled(self, place: str, since: datetime) -> list[Intent]:
         """Intents begun since then, without an outcome, of owners that end in `@place`.
 

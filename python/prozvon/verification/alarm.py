@@ -20,7 +20,7 @@ THRESHOLD = 20.0
 
 Fewer in a row are believed once they end, so it is as low as false alarms allow. Among 20,000 even results of one
 operator, simulated 500 times (benches/alarm.py): a threshold of 8 was reached at 8 % dead in two sweeps of three; 20 in
-none up to 30 % dead, in 5 % at 40 %. Above that, and where a list is dialled block by block with shares that differ
+none up to 30 % dead, in 8 % at 40 %. Above that, and where a list is dialled block by block with shares that differ
 widely, false alarms are usual, whatever the threshold: nothing is parked then, and canaries are wanted.
 """
 _HIGHEST = 0.95

@@ -14,6 +14,7 @@ from prozvon.sip.events import Alive, Finished, Gone, Provisional, Result, Talki
 from prozvon.sip.identity import fraction
 from prozvon.sip.invitation import Invitation
 from prozvon.sip.sdp import Media
+from prozvon.verification.bases import UNSTATED
 from prozvon.verification.evidence import as_mapping, as_text, outcome_of
 from prozvon.verification.ledger import Intent, Lease
 from prozvon.verification.policy import Policy
@@ -193,6 +194,7 @@ class Calls:
         outcome = outcome_of(result, live.intent.number)
         found = classify(outcome)
         evidence = dict(as_mapping(outcome, result, found, self._trunk.name))
+        evidence["basis"] = self._policy.bases.get(live.intent.number, UNSTATED)
         if token in self._talks:
             evidence["message"] = "played"
         self._on_end(Ended(live.intent, live.lease, outcome, found, result, evidence, as_text(outcome, result, found)))

@@ -23,7 +23,7 @@ BLOCKED_AFTER = 50
 """So many numbers in succession turned away at once, all with one code, speak of us and not of them.
 
 Telephones that are switched off are turned away at once, too, with a bare 480: half of an old base, perhaps. Where 60 %
-are, a sweep of 100,000 sees 20 in succession seven times in ten and 50 once in three million; where 70 % are, 50 once
+are, a sweep of 100,000 sees 20 in succession three times in four and 50 once in three million; where 70 % are, 50 once
 in 2,000 (exact: benches/alarm.py). A real block is found 5 s later for it at the usual rate, and what led there is void.
 """
 _AT_ONCE = 1.0

@@ -60,6 +60,12 @@ class Ledger(Protocol):
     def placed(self, since: datetime) -> tuple[int, int]:
         """How many calls were placed since then, by any sweep, and how many of them were answered."""
 
+    def attempted(self, given: Sequence[str], since: datetime) -> dict[str, int]:
+        """How many calls since then may have reached each telephone of `given`."""
+
+    def tokens(self, since: datetime) -> list[int]:
+        """The tokens of the calls that sweeps placed since then."""
+
     def unsettled(self, place: str, since: datetime) -> list[Intent]:
         """Intents without an outcome whose owner ends in `@place`, begun since then."""
 

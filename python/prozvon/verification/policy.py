@@ -1,15 +1,19 @@
 """The rules of one sweep, out of the settings: how fast, how long, how often."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from prozvon.settings import Sections
+from prozvon.verification.bases import read_bases
 from prozvon.verification.canaries import Canary, read_canaries
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`rate` is calls a second, `concurrent` calls at once; all times but `rest` are seconds."""
+    """`rate` is calls a second, `concurrent` calls at once; times are seconds unless they are timedeltas.
+
+    `attempts_max` and `caller_day_max` 0 allow any number; `bases` are consent bases by number.
+    """
 
     hours: str = "law"
     rate: float = 10.0
@@ -24,10 +28,16 @@ class Policy:
     canary_every: float = 60.0
     retry_after_max: float = 300.0
     abandoned_max: float = 1.0
+    holidays: frozenset[date] = frozenset()
+    attempts_max: int = 0
+    attempts_period: timedelta = timedelta(days=30)
+    caller_day_max: int = 0
+    require_basis: bool = False
+    bases: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, sections: Sections) -> "Policy":
-        """The policy that the settings ask for. Raises InputError for canaries that cannot be read.
+        """The policy that the settings ask for. Raises InputError for canaries or bases that cannot be read.
 
         >>> Policy.of(Sections()).ring_max
         20.0
@@ -46,6 +56,12 @@ class Policy:
             canary_every=sections.trunk.canary_every.total_seconds(),
             retry_after_max=sections.trunk.retry_after_max.total_seconds(),
             abandoned_max=sections.answer.abandoned_max,
+            holidays=frozenset(sections.calling.holidays),
+            attempts_max=sections.calling.attempts_max,
+            attempts_period=sections.calling.attempts_period,
+            caller_day_max=sections.trunk.caller_day_max,
+            require_basis=sections.calling.require_basis,
+            bases=read_bases(sections.calling.bases, sections.phone.region),
         )
 
 

@@ -27,7 +27,7 @@ class Queue:
         self._policy = policy
         self._clock = clock
         self._results = results
-        self._hours = Hours(policy.hours)
+        self._hours = Hours(policy.hours, policy.holidays)
         self._unleased: list[str] = []
         self._kept: list[Lease] = []
         self._seen: set[str] = set()
@@ -117,9 +117,16 @@ class Queue:
     async def _allowed(self, numbers: Sequence[str]) -> list[str]:
         now = self._clock.wall()
         refused = await self._desk.ask(self._desk.ledger.refused, numbers, now)
+        most = self._policy.attempts_max
+        since = now - self._policy.attempts_period
+        attempted = await self._desk.ask(self._desk.ledger.attempted, numbers, since) if most else {}
         allowed = []
         for number in numbers:
             reason = refused.get(number)
+            if reason is None and self._policy.require_basis and number not in self._policy.bases:
+                reason = "no_basis"
+            if reason is None and most and attempted.get(number, 0) >= most:
+                reason = "attempts_spent"
             if reason is None and not self._hours.allow(number, now):
                 reason = "outside_hours"
             if reason is None:

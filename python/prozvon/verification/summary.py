@@ -19,6 +19,7 @@ class Stop(Enum):
     BLOCKED = "blocked"  # our caller number is turned away everywhere
     CANARY = "canary"  # a number of ours did not answer as it must
     ABANDONED = "abandoned"  # too many people answered and heard nothing
+    CALLERS = "callers"  # each of our numbers has made its calls of the day
     LOST = "lost"
     UNUSABLE = "unusable"
     FAILED = "failed"
@@ -56,6 +57,8 @@ class Summary:
     stopped: Stop | None
     seconds: float
     alarms: tuple[str, ...] = ()
+    unstated: int = 0
+    """Calls to numbers for which no consent basis was stated."""
 
     @property
     def exit_code(self) -> int:
@@ -79,12 +82,18 @@ class Summary:
             "not_dialled": dict(self.not_dialled),
             "stopped": None if self.stopped is None else self.stopped.value,
             "alarms": list(self.alarms),
+            "unstated": self.unstated,
             "seconds": round(self.seconds, 3),
         }
 
 
 def summarize(
-    results: Results, dialled: int, stopped: Stop | None, seconds: float, alarms: tuple[str, ...] = ()
+    results: Results,
+    dialled: int,
+    stopped: Stop | None,
+    seconds: float,
+    alarms: tuple[str, ...] = (),
+    unstated: int = 0,
 ) -> Summary:
     """Count the rows of `results`."""
     rows = results.rows
@@ -102,4 +111,5 @@ def summarize(
         stopped=stopped,
         seconds=seconds,
         alarms=alarms,
+        unstated=unstated,
     )

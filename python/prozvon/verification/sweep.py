@@ -17,6 +17,7 @@ from datetime import timedelta
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
 from prozvon.verification.breaker import Breaker
+from prozvon.verification.callers import Callers
 from prozvon.verification.calls import Calls, Ended
 from prozvon.verification.clock import Clock
 from prozvon.verification.holding import Holding
@@ -70,6 +71,7 @@ class Sweep:
         self._place = "{}:{}".format(*line.edge.address)
         self._owner = f"sweep-{secrets.token_hex(8)}@{self._place}"
         self._calls = Calls(line.agent, line.trunk, policy, self._ended, self._progress, line.speaker)
+        self._callers = Callers(len(line.trunk.callers), most=policy.caller_day_max)
         self._pace = Pace(policy.rate)
         self._breaker = Breaker()
         self._alarms: list[str] = []
@@ -89,7 +91,7 @@ class Sweep:
         self._placed = self._answered = 0
         self._failure: BaseException | None = None
         self._stopped: Stop | None = None
-        self._dialled = 0
+        self._dialled = self._unstated = 0
         self._last_final = 0.0
         self._started = line.edge.now()
 
@@ -138,7 +140,7 @@ class Sweep:
         if self._stopped is Stop.UNUSABLE or (self._breaker.failures and not self._breaker.usable):
             raise TrunkError(f"{self._trunk.name} was never usable: none of {self._dialled} calls got through")
         seconds = self._endpoint.now() - self._started
-        return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms))
+        return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms), self._unstated)
 
     async def _end_orphans(self) -> None:
         """Calls of a process that sat where we do, and did not see them end: whatever rings of them is cancelled."""
@@ -161,6 +163,8 @@ class Sweep:
         day = self._clock.wall() - timedelta(days=1)
         self._placed, self._answered = await self._desk.ask(self._desk.ledger.placed, day)
         self._check_share()
+        if self._policy.caller_day_max:
+            self._callers.note(await self._desk.ask(self._desk.ledger.tokens, day))
         if not self._policy.canaries:
             await self._dial(queue)
             return
@@ -227,10 +231,15 @@ class Sweep:
         return max(0, limit - len(self._calls))
 
     async def _launch(self, leases: list[Lease]) -> None:
-        drafts = {
-            lease.number: Draft(lease.number, lease.fence, self._owner, secrets.randbits(64), self._trunk.name)
-            for lease in leases
-        }
+        drafts: dict[str, Draft] = {}
+        for lease in leases:
+            token = self._callers.draw()
+            if token is None:
+                self._leased.append(lease)
+                self.stop(Stop.CALLERS)
+            else:
+                drafts[lease.number] = Draft(lease.number, lease.fence, self._owner, token, self._trunk.name)
+        leases = [lease for lease in leases if lease.number in drafts]
         started = self._endpoint.now()
         intents = await self._desk.ask(
             self._desk.ledger.begin, list(drafts.values()), self._clock.wall(), self._policy.rest
@@ -262,6 +271,7 @@ class Sweep:
         now = self._endpoint.now()
         self._pace.spend(now)
         self._dialled += 1
+        self._unstated += intent.number not in self._policy.bases
         self._placed += 1
         self._calls.start(intent, lease, now)
         await self._endpoint.flush()

@@ -1,7 +1,10 @@
-"""The numbers that a sweep was given: one a line, in any common spelling."""
+"""The numbers that a sweep was given: one a line, in any common spelling.
+
+A file whose header is `number,basis` (or `;`, or a tab) says behind each number on what ground it is rung.
+"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import phonenumbers
@@ -10,6 +13,9 @@ from phonenumbers import PhoneNumberType
 from prozvon.errors import InputError
 
 _LONGEST_LINE = 200
+SEPARATORS = (",", ";", "\t")
+_BASIS_HEADERS = frozenset({"basis", "consent", "основание", "согласие"})
+_LONGEST_BASIS = 120
 _LEAST_SHORT, _LONGEST_SHORT = 2, 6
 _SHORT = frozenset("*# -")
 """What may stand between the digits of a service's number."""
@@ -26,6 +32,7 @@ class Target:
     given: str = field(repr=False)
     number: str | None = field(repr=False)
     barred: str | None = None
+    basis: str = field(default="", repr=False)
 
 
 def read_targets(path: Path, region: str) -> list[Target]:
@@ -45,15 +52,24 @@ def read_targets(path: Path, region: str) -> list[Target]:
 def targets(lines: Iterable[str], region: str) -> Iterator[Target]:
     """The targets behind `lines`, each once, in order.
 
+    >>> next(targets(["number,basis", "8 916 000-00-01,contract 12 of 2026"], "RU")).basis
+    'contract 12 of 2026'
     >>> [target.number for target in targets(["89160000001", "+7 916 000-00-01", "79160000002"], "RU")]
     ['+79160000001', '+79160000002']
     """
     seen: set[str] = set()
+    separator: str | None = None
+    first = True
     for line in lines:
         given = line.strip()[:_LONGEST_LINE]
         if not given or given.startswith("#"):
             continue
-        found = target(given, region)
+        if first:
+            first, separator = False, next((mark for mark in SEPARATORS if _is_header(given, mark)), None)
+            if separator is not None:
+                continue
+        number, _, basis = (given, "", "") if separator is None else given.partition(separator)
+        found = replace(target(number, region), basis=basis.strip(' "')[:_LONGEST_BASIS])
         key = found.number or found.given
         if key not in seen:
             seen.add(key)
@@ -77,6 +93,10 @@ def target(given: str, region: str) -> Target:
         return Target(given, None, "short_number" if _is_short(given) else None)
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Target(given, e164, "premium_number" if phonenumbers.number_type(number) in _PREMIUM else None)
+
+
+def _is_header(line: str, separator: str) -> bool:
+    return line.partition(separator)[2].strip(' "').casefold() in _BASIS_HEADERS
 
 
 def _valid(given: str, region: str) -> phonenumbers.PhoneNumber | None:

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import polars as pl
-import pytest
 
 from prozvon.practice.behaviour import Behaviour, Scenario
 from prozvon.practice.trunk import FAST, PracticeTrunk
@@ -18,7 +17,6 @@ from prozvon.practice.trunk import FAST, PracticeTrunk
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 TRUNK = "sip:127.0.0.1:5070"
 COMMANDS = re.findall(r"^    (prozvon .+)$", README, re.MULTILINE)
-PYTHON = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
 
 def run(folder: Path, words: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
@@ -63,9 +61,3 @@ def test_every_command_does_what_is_said_of_it(tmp_path: Path) -> None:
             words = shlex.split(line.replace(TRUNK, trunk.uri), comments=True)[1:]
             done = run(tmp_path, words, **quick)
             assert done.returncode == 0, (line, done.stderr)
-
-
-@pytest.mark.parametrize("block", PYTHON, ids=lambda block: block.strip().splitlines()[-1][:40])
-def test_the_python_of_the_readme_runs(block: str) -> None:
-    done = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr

@@ -1,17 +1,23 @@
 """Every command and example of the documentation is run, page by page, as a reader would: top to bottom."""
 
+import ast
+import io
 import os
 import re
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("docs/tutorial.md", "docs/tutorial.ru.md", "docs/how-to.md", "README.ru.md")
+PYTHON = {"README.md": 1, "README.ru.md": 1, "docs/how-to.md": 3, "docs/phones.md": 2}
+"""Pages with examples in Python, and how many."""
+
+_EXAMPLE = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(\w+)( skip: [^\n]+)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -53,10 +59,36 @@ def test_every_command_of_a_page_does_what_the_page_says(page: str, there: dict[
         assert code == 0, said.read()[-3000:]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_python_example_of_a_page_runs(page: str) -> None:
-    for text in blocks(page, "python"):
-        exec(compile(text, page, "exec"), {})
+@pytest.mark.parametrize("page", PYTHON)
+def test_every_python_example_of_a_page_prints_what_the_page_shows(page: str) -> None:
+    examples = _EXAMPLE.findall((ROOT / page).read_text("utf-8"))
+    assert len(examples) == PYTHON[page], "an example is a block of python with a block of text right behind it"
+    for code, shown in examples:
+        assert printed(code) == shown, f"{page}: {code}"
+
+
+def test_every_python_example_stands_on_a_page_that_is_run() -> None:
+    pages = [*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")]
+    written = {str(page.relative_to(ROOT)): page.read_text("utf-8").count("```python") for page in pages}
+    assert {page: count for page, count in written.items() if count} == PYTHON
+
+
+def test_every_page_that_is_run_has_commands() -> None:
+    assert [page for page in PAGES if not blocks(page, "sh")] == []
+
+
+def printed(code: str) -> str:
+    """What a notebook shows of `code`: what it prints, and its last line's value."""
+    parsed = ast.parse(code)
+    last = parsed.body.pop() if isinstance(parsed.body[-1], ast.Expr) else None
+    names: dict[str, object] = {}
+    out = io.StringIO()
+    with redirect_stdout(out):
+        exec(compile(parsed, "example", "exec"), names)
+        value = None if last is None else eval(compile(ast.Expression(last.value), "example", "eval"), names)
+        if value is not None:
+            print(repr(value))
+    return out.getvalue()
 
 
 def test_links_and_pictures_of_the_pages_lead_somewhere() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from prozvon.errors import UsageError
+from prozvon.matching.display import Picture, sizes
 from prozvon.matching.evaluation import Evaluation, evaluate
 from prozvon.matching.explanation import Explanation, explain
 from prozvon.matching.frames import as_frame, base_of
@@ -20,7 +21,7 @@ Decisions = pl.DataFrame | Iterable[tuple[object, object, str]]
 """Pairs of rows, named as in the result, with `same` or `different`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Deduped:
     """Who is who in a frame. Rows are named by their id where one was given, else by their number from 0 (UInt32).
 
@@ -54,6 +55,21 @@ class Deduped:
         if not isinstance(truth, pl.Series):
             raise UsageError("the truth is a column's name, a column, or a list with one value for each row")
         return evaluate(self.matched.rows["cluster"], truth)
+
+    def __repr__(self) -> str:
+        return self._picture().text()
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return self._picture().html()
+
+    def _picture(self) -> Picture:
+        rows = self.clusters["cluster_id"]
+        title = (
+            f"Deduped: {rows.len():,} rows, {rows.n_unique():,} persons; "
+            f"households of several: {self.households.height:,}; pairs to review: {self.review.height:,}"
+        )
+        return Picture(title, "rows", "persons", sizes(rows))
 
     def _place(self, row: object) -> int:
         found = (self.clusters["row"] == row).arg_true()

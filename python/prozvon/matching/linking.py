@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from prozvon.errors import UsageError
+from prozvon.matching.display import Picture
 from prozvon.matching.frames import as_frame, base_of
 from prozvon.matching.matched import MatchOptions, match
 from prozvon.matching.recipe import Recipe
@@ -14,7 +15,7 @@ from prozvon.normalize import normalize
 from prozvon.reader import Base
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Linked:
     """Who of the left is who on the right.
 
@@ -26,6 +27,20 @@ class Linked:
     links: pl.DataFrame
     matches: pl.DataFrame
     recipe: Recipe
+
+    def __repr__(self) -> str:
+        return self._picture().text()
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return self._picture().html()
+
+    def _picture(self) -> Picture:
+        found = self.matches["right"].drop_nulls().len()
+        several = self.links.group_by("left").len().filter(pl.col("len") > 1).height
+        bars = [("none", self.matches.height - found), ("one", found - several), ("several", several)]
+        title = f"Linked: {self.matches.height:,} rows of the left, {found:,} with a match in the right"
+        return Picture(title, "matches", "rows", bars)
 
 
 def link(

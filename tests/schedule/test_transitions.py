@@ -123,7 +123,7 @@ def test_evidence_is_bounded_and_the_next_check_lies_ahead(steps):
         before, standing = standing, advance(standing, Observation(at, at, seen), NUMBER, POLICY)
         assert len(standing.signs) <= KEPT_SIGNS
         if standing != before and standing.next_check_at is not None:
-            assert POLICY.retry <= standing.next_check_at - at <= POLICY.unproven_recheck
+            assert POLICY.retry <= standing.next_check_at - at <= POLICY.longest
 
 
 @given(st.lists(st.tuples(st.integers(0, 4000), st.sampled_from(list(Signal))), max_size=60))
@@ -144,12 +144,22 @@ CHECKS = [
     ("trouble, at first", [(0 * D, NOTHING)], D),
     ("trouble, at last", [(k * D, NOTHING) for k in range(9)], 30 * D),
     ("declined", [(0 * D, Signal.DECLINED)], 365 * D),
-    ("alive, the owner in doubt", [(0 * D, HARD), (D, HARD), (200 * D, ALIVE)], 730 * D),
-    ("alive", [(0 * D, ALIVE)], 153 * D),
+    ("alive, the owner in doubt", [(0 * D, HARD), (D, HARD), (200 * D, ALIVE)], 180 * D),
+    ("alive again, the owner in doubt", [(0 * D, HARD), (D, HARD), (200 * D, ALIVE), (380 * D, ALIVE)], 730 * D),
+    ("alive", [(0 * D, ALIVE)], 152 * D + 12 * H),
     ("parked hard", [(0 * D, HARD), (D, HARD)], 180 * D),
-    ("parked softly", [(0 * D, SOFT), (8 * D + 6 * H, SOFT), (15 * D, SOFT)], 60 * D),
-    ("parked softly, second cycle", [(0 * D, SOFT), (8 * D + 6 * H, SOFT), (15 * D, SOFT), (50 * D, SOFT)], 120 * D),
-    ("parked hard, but then only absent", [(0 * D, HARD), (D, HARD), (190 * D, SOFT)], 60 * D),
+    ("parked softly", [(0 * D, SOFT), (8 * D + 6 * H, SOFT), (15 * D, SOFT)], 90 * D),
+    ("parked softly, second cycle", [(0 * D, SOFT), (8 * D + 6 * H, SOFT), (15 * D, SOFT), (50 * D, SOFT)], 180 * D),
+    ("parked hard, but then only absent", [(0 * D, HARD), (D, HARD), (190 * D, SOFT)], 90 * D),
+    (
+        "absent after it came back: its answers are no cycles of quarantine",
+        [
+            *((k * D, HARD) for k in (0, 1)),
+            *((k * D, ALIVE) for k in (200, 380, 1200)),
+            *((k * D, SOFT) for k in (2000, 2008.25, 2016.5)),
+        ],
+        90 * D,
+    ),
 ]
 
 

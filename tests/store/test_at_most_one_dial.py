@@ -252,8 +252,7 @@ class Sweeps(RuleBasedStateMachine):
 
     def nobody_is_lost(self):
         """Long after every sweep died, each number is leased again unless its state or a person says never."""
-        # Beyond the longest interval, that of numbers whose owner is not proven.
-        later = self.now + timedelta(days=800)
+        later = self.now + POLICY.longest + REST
         leased = {lease.number for lease in self.store.ledger.lease("last", later, 99, 30, None, REST)}
         never = {
             number

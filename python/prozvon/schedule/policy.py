@@ -25,15 +25,17 @@ class Policy:
     """… in so many different parts of the day …"""
     soft_span: timedelta = timedelta(days=14)
     """… and the last so long after the first."""
-    soft_recheck: timedelta = timedelta(days=60)
+    soft_recheck: timedelta = timedelta(days=90)
     """First interval of a softly parked number; it grows by `backoff` with every cycle."""
     soft_recheck_max: timedelta = timedelta(days=180)
     backoff: int = 2
 
-    reachable_recheck: timedelta = timedelta(days=153)
+    reachable_recheck: timedelta = timedelta(days=152, hours=12)
     """A silent Russian number is handed on after 90 + 60 days: asked this often, hardly one changes hands unseen."""
-    unproven_recheck: timedelta = timedelta(days=730)
-    """It answers, but is not dialled: that it still answers is worth little."""
+    unproven_recheck: timedelta = timedelta(days=180)
+    """It answers, but is not dialled until its owner is proven: asked once more after half a year, as all that rests …"""
+    unproven_again: timedelta = timedelta(days=730)
+    """… and then seldom: each further answer is worth less, and it is a stranger's telephone that rings."""
     declined_recheck: timedelta = timedelta(days=365)
     """A person refused the call: leave them alone for long."""
     retry: timedelta = timedelta(hours=24)
@@ -69,6 +71,7 @@ class Policy:
             soft_recheck_max=max(recheck.soft, recheck.hard),
             reachable_recheck=recheck.reachable,
             unproven_recheck=recheck.unproven,
+            unproven_again=recheck.unproven_again,
             declined_recheck=recheck.declined,
             retry=recheck.retry,
             retry_max=max(recheck.retry, recheck.retry_max),
@@ -94,9 +97,35 @@ class Policy:
         """Return the interval before re-check `cycle` (0 = the first) of a softly parked number.
 
         >>> [Policy().soft_interval(cycle).days for cycle in range(5)]
-        [60, 120, 180, 180, 180]
+        [90, 180, 180, 180, 180]
         """
         return _backed_off(self.soft_recheck, self.backoff, cycle, self.soft_recheck_max)
+
+    def unproven_interval(self, cycle: int) -> timedelta:
+        """Return the interval after answer `cycle` (0 = the first) of a number whose owner is not proven.
+
+        >>> [Policy().unproven_interval(cycle).days for cycle in range(3)]
+        [180, 730, 730]
+        """
+        return self.unproven_recheck if cycle == 0 else max(self.unproven_recheck, self.unproven_again)
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest wait that a number which is rung at all can have.
+
+        >>> Policy().longest.days
+        730
+        """
+        return max(
+            self.hard_gap,
+            self.hard_recheck,
+            self.soft_recheck_max,
+            self.soft_gap(self.soft_needed * self.soft_days * self.soft_parts),
+            self.reachable_recheck,
+            self.unproven_interval(1),
+            self.declined_recheck,
+            self.retry_max,
+        )
 
     def retry_interval(self, idle: int) -> timedelta:
         """Return the wait after `idle` earlier answers in succession that said nothing."""

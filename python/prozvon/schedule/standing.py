@@ -51,8 +51,8 @@ class Standing:
 
     `owner_proven` turns false when a number was parked or belongs to a stranger, and stays so until somebody proves
     the owner: Russian operators hand a silent number to a new subscriber after about five months; `unproven_at` is when
-    it was last doubted. `cycle` counts re-checks in quarantine, `idle` answers in succession that said nothing.
-    `next_check_at` None: never rung by itself.
+    it was last doubted. `cycle` counts re-checks in quarantine, and further answers while the owner is not proven; `idle`
+    answers in succession that said nothing. `next_check_at` None: never rung by itself.
     """
 
     state: State = State.NEW

@@ -42,11 +42,14 @@ def advance(standing: Standing, seen: Observation, number: str, policy: Policy) 
 
 
 def _answer(standing: Standing, seen: Observation, number: str, policy: Policy) -> Standing:
-    usual = policy.reachable_recheck if standing.owner_proven else policy.unproven_recheck
+    # Answers in succession of a number that stays unproven; whatever came before them is no part of the count.
+    cycle = standing.cycle + 1 if standing.state is State.OWNER_UNPROVEN else 0
+    usual = policy.reachable_recheck if standing.owner_proven else policy.unproven_interval(cycle)
     wait = max(usual, policy.declined_recheck) if seen.signal is Signal.DECLINED else usual
     return Standing(
         state=State.REACHABLE if standing.owner_proven else State.OWNER_UNPROVEN,
         owner_proven=standing.owner_proven,
+        cycle=cycle,
         checked_at=seen.seen_at,
         unproven_at=standing.unproven_at,
         next_check_at=_spread(seen, wait, number, policy),
@@ -83,15 +86,7 @@ def _suspect_hard(standing: Standing, seen: Observation, number: str, policy: Po
     any_hard = _spaced([sign.at for sign in signs if sign.signal in _HARD_SIGNS], policy.hard_gap)
     surplus = any_hard - policy.hard_needed
     wait = policy.hard_gap if surplus < 0 else policy.soft_interval(surplus)
-    return replace(
-        standing,
-        state=State.UNCONFIRMED,
-        severity=Severity.HARD,
-        signs=signs,
-        idle=0,
-        checked_at=seen.seen_at,
-        next_check_at=seen.seen_at + wait,
-    )
+    return _doubt(standing, Severity.HARD, signs, seen, wait)
 
 
 def _suspect_soft(standing: Standing, seen: Observation, number: str, policy: Policy) -> Standing:
@@ -101,15 +96,7 @@ def _suspect_soft(standing: Standing, seen: Observation, number: str, policy: Po
     if seen.signal is Signal.HALF and standing.state is not State.UNCONFIRMED:
         return replace(_retry(standing, seen, number, policy), signs=signs)
     surplus = max(0, sum(sign.signal is Signal.SOFT for sign in signs) - policy.soft_needed)
-    return replace(
-        standing,
-        state=State.UNCONFIRMED,
-        severity=Severity.SOFT,
-        signs=signs,
-        idle=0,
-        checked_at=seen.seen_at,
-        next_check_at=seen.seen_at + policy.soft_gap(surplus),
-    )
+    return _doubt(standing, Severity.SOFT, signs, seen, policy.soft_gap(surplus))
 
 
 def _still_silent(standing: Standing, seen: Observation, number: str, policy: Policy) -> Standing:
@@ -199,6 +186,21 @@ TRANSITIONS: dict[tuple[State, Signal], Move] = {
 }
 
 _HARD_SIGNS = (Signal.HARD, Signal.WEAK)
+
+
+def _doubt(
+    standing: Standing, severity: Severity, signs: tuple[Sign, ...], seen: Observation, wait: timedelta
+) -> Standing:
+    return replace(
+        standing,
+        state=State.UNCONFIRMED,
+        severity=severity,
+        signs=signs,
+        cycle=0,
+        idle=0,
+        checked_at=seen.seen_at,
+        next_check_at=seen.seen_at + wait,
+    )
 
 
 def _park(standing: Standing, severity: Severity, seen: Observation, number: str, policy: Policy) -> Standing:

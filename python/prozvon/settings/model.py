@@ -213,11 +213,14 @@ class Recheck(_Section):
     """When a number is asked again."""
 
     hard: Duration = Field(timedelta(days=180), description="after a number was found not to exist")
-    soft: Duration = Field(timedelta(days=60), description="after a number was found absent; doubles up to `hard`")
+    soft: Duration = Field(timedelta(days=90), description="after a number was found absent; doubles up to `hard`")
     reachable: Duration = Field(
-        timedelta(days=153), description="after a number answered; longer, and numbers change hands unseen"
+        timedelta(days=152, hours=12), description="after a number answered; longer, and numbers change hands unseen"
     )
-    unproven: Duration = Field(timedelta(days=730), description="after a number answered whose owner is not proven")
+    unproven: Duration = Field(
+        timedelta(days=180), description="after a number answered for the first time whose owner is not proven"
+    )
+    unproven_again: Duration = Field(timedelta(days=730), description="and after each further answer of such a number")
     declined: Duration = Field(timedelta(days=365), description="after somebody declined the call")
     retry: Duration = Field(timedelta(hours=24), description="after an answer that says nothing; doubles")
     retry_max: Duration = Field(timedelta(days=30), description="up to this")

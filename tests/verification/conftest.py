@@ -34,10 +34,21 @@ class Bench:
         return self.trunk
 
     def verify(
-        self, lines, *, at=NOON, uri=None, signals=False, access=None, known=(), watch=None, callers=(), **changes
+        self,
+        lines,
+        *,
+        at=NOON,
+        uri=None,
+        signals=False,
+        access=None,
+        known=(),
+        watch=None,
+        callers=(),
+        others=(),
+        **changes,
     ):
         self.summary = verify(
-            Trunk.parse(uri or self.trunk.uri, callers=callers),
+            [Trunk.parse(each, callers=callers) for each in (uri or self.trunk.uri, *others)],
             self.store.ledger,
             None if lines is None else list(targets(lines, "RU")),
             policy=replace(QUICK, **changes),

@@ -127,14 +127,17 @@ def ring(
     sections = settings.sections
     if sections.trunk.uri is None:
         raise UsageError(f"{kind} needs a trunk: --trunk sip:HOST:PORT, or trunk.uri in the settings")
-    trunk = Trunk.parse(sections.trunk.uri, sections.trunk.number, sections.trunk.callers)
+    uris = (sections.trunk.uri, *sections.trunk.others)
+    trunks = [Trunk.parse(uri, sections.trunk.number, sections.trunk.callers) for uri in uris]
+    if len({trunk.name for trunk in trunks}) < len(trunks):
+        raise UsageError("trunk.others: one trunk is named twice")
     access = access_of(sections)
     policy = Policy.of(sections)
     policy = replace(policy, bases=policy.bases | stated_bases(targets))
     run = store.runs.begin(kind, inputs, recipe_of(settings), clock.wall())
     try:
         summary = verify(
-            trunk,
+            trunks,
             store.ledger,
             targets,
             policy=policy,

@@ -164,6 +164,11 @@ class Trunk(_Section):
     uri: str | None = Field(
         None, description="where calls go: sip:HOST:PORT, sip:HOST:PORT;transport=tcp, or sips:HOST:PORT for TLS"
     )
+    others: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        (),
+        description="further trunks: sip:HOST:PORT;weight=3. Calls are shared by weight (`uri` may have one, too), "
+        "and what one trunk turns away with 503 is offered to another",
+    )
     number: Annotated[str, AfterValidator(_number_format)] = Field(
         "+{number}",
         description="how numbers are written: {number} all digits, {national} those behind the country code",

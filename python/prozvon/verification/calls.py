@@ -8,8 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from prozvon.disposition import Disposition, Outcome, classify
-from prozvon.sip.agent import Agent
+from prozvon.disposition import Class, Disposition, Outcome, classify
 from prozvon.sip.events import Alive, Finished, Gone, Provisional, Result, Talking
 from prozvon.sip.identity import fraction
 from prozvon.sip.invitation import Invitation
@@ -18,8 +17,7 @@ from prozvon.verification.bases import UNSTATED
 from prozvon.verification.evidence import as_mapping, as_text, outcome_of
 from prozvon.verification.ledger import Intent, Lease
 from prozvon.verification.policy import Policy
-from prozvon.verification.speech import Speaker
-from prozvon.verification.trunk import Trunk
+from prozvon.verification.routing import Routing, Way
 
 EXPIRES_MARGIN = 60
 """Seconds beyond the longest ringing after which the far end stops by itself, should we vanish."""
@@ -36,6 +34,8 @@ class Ended:
     result: Result
     evidence: Mapping[str, object]
     text: str
+    trunk: str = ""
+    """The trunk that answered last."""
 
 
 @dataclass(slots=True)
@@ -43,6 +43,8 @@ class _Live:
     intent: Intent
     lease: Lease
     call: Invitation
+    way: Way
+    tried: list[str]
     waits: bool = False
     rings: bool = False
 
@@ -51,74 +53,74 @@ class _Live:
 class _Asked:
     number: str = field(repr=False)
     call: Invitation
+    way: Way
     answer: asyncio.Future[Disposition]
 
 
 class Calls:
-    """Calls under way on one agent. `on_end` gets each outcome once; `on_progress` hears every sign of life."""
+    """Calls under way. `on_end` gets each outcome once, with its way; `on_progress` hears every sign of life.
+
+    What a trunk turns away with 503 before any telephone was alerted is offered to another one, as a further step of
+    the same call: one intent, one Call-ID.
+    """
 
     def __init__(
         self,
-        agent: Agent,
-        trunk: Trunk,
+        routing: Routing,
         policy: Policy,
-        on_end: Callable[[Ended], None],
-        on_progress: Callable[[int], None],
-        speaker: Speaker | None = None,
+        on_end: Callable[[Ended, Way], None],
+        on_progress: Callable[[Way, int], None],
+        now: Callable[[], float],
     ) -> None:
-        self._agent = agent
-        self._trunk = trunk
+        self._routing = routing
         self._policy = policy
         self._on_end = on_end
         self._on_progress = on_progress
-        self._speaker = speaker
-        self._talks: dict[int, Invitation] = {}
+        self._now = now
+        self._ending = False
+        self._talks: dict[int, tuple[Way, Invitation]] = {}
         self._live: dict[int, _Live] = {}
         self._asked: dict[int, _Asked] = {}
 
     def __len__(self) -> int:
-        return len(self._live) + len(self._asked) + sum(call.talking for call in self._talks.values())
+        return len(self._live) + len(self._asked) + sum(call.talking for _, call in self._talks.values())
 
     @property
     def leases(self) -> list[Lease]:
         """The leases of the numbers that are being called."""
         return [live.lease for live in self._live.values()]
 
-    def start(self, intent: Intent, lease: Lease, now: float) -> None:
-        """Place the call of an intent that is durable."""
-        call = self._agent.invite(
-            intent.token,
-            self._trunk.request_uri(intent.number),
-            now,
-            caller=self._trunk.caller(intent.token),
-            expires=int(self._policy.ring_max) + EXPIRES_MARGIN,
-            valid_until=now + self._policy.lease_seconds,
-            talk=0.0 if self._speaker is None else self._speaker.seconds,
-        )
-        self._live[intent.token] = _Live(intent, lease, call)
+    def start(self, intent: Intent, lease: Lease, way: Way, now: float) -> None:
+        """Place the call of an intent that is durable; its way has counted it already."""
+        call = self._invite(intent, way, now, step=1, valid_until=now + self._policy.lease_seconds)
+        self._live[intent.token] = _Live(intent, lease, call, way, [way.name])
 
     def adopt(self, intent: Intent, now: float) -> None:
-        """End the call of a process that is gone."""
-        # With an account the step that rings is the second; where it is not, the first is tried after it.
-        self._agent.adopt(
-            intent.token,
-            self._trunk.request_uri(intent.number),
-            now,
-            step=2 if self._agent.has_account else 1,
-            caller=self._trunk.caller(intent.token),
-        )
+        """End the call of a process that is gone, on whichever trunk it rings."""
+        # With an account the step that rings is the second, after other trunks a later one; where it is not, those
+        # before are tried after it.
+        for way in self._routing.ways:
+            agent, trunk = way.line.agent, way.line.trunk
+            steps = 2 if agent.has_account else 1
+            agent.adopt(
+                intent.token,
+                trunk.request_uri(intent.number),
+                now,
+                step=steps if way.name == intent.trunk else steps * len(self._routing.ways),
+                caller=trunk.caller(intent.token),
+            )
 
-    def ask(self, token: int, number: str, now: float) -> asyncio.Future[Disposition]:
+    def ask(self, token: int, number: str, way: Way, now: float) -> asyncio.Future[Disposition]:
         """Place a call that is no probe, to a line of our own: what it meets; it is cancelled at its first ring."""
-        call = self._agent.invite(
+        call = way.line.agent.invite(
             token,
-            self._trunk.request_uri(number),
+            way.line.trunk.request_uri(number),
             now,
-            caller=self._trunk.caller(token),
+            caller=way.line.trunk.caller(token),
             expires=int(self._policy.ring_max) + EXPIRES_MARGIN,
         )
         answer = asyncio.get_running_loop().create_future()
-        self._asked[token] = _Asked(number, call, answer)
+        self._asked[token] = _Asked(number, call, way, answer)
         return answer
 
     def renewed(self, leases: Iterable[Lease], now: float) -> None:
@@ -130,42 +132,62 @@ class Calls:
 
     def cancel_all(self, now: float) -> None:
         """CANCEL whatever rings; what nobody has answered yet is cancelled at its first sign of life."""
-        for call in (*(live.call for live in self._live.values()), *(asked.call for asked in self._asked.values())):
-            self._agent.cancel(call, now)
-        for call in self._talks.values():
-            self._agent.hang_up(call, now)
+        self._ending = True
+        for live in self._live.values():
+            live.way.line.agent.cancel(live.call, now)
+        for asked in self._asked.values():
+            asked.way.line.agent.cancel(asked.call, now)
+        for way, call in self._talks.values():
+            way.line.agent.hang_up(call, now)
 
     def abandon_all(self, now: float) -> None:
         """Stop waiting: what is still open ends as it stands."""
-        for call in self._agent.calls:
-            self._agent.abandon(call, now)
+        self._ending = True
+        for way in self._routing.ways:
+            for call in way.line.agent.calls:
+                way.line.agent.abandon(call, now)
         self.settle_events()
 
     @property
     def closed(self) -> bool:
         """Whether no request of ours waits for an answer."""
-        return not len(self) and all(call.closed for call in self._agent.calls)
+        return not len(self) and all(call.closed for way in self._routing.ways for call in way.line.agent.calls)
 
     def settle_events(self) -> None:
-        """Take what the agent has to tell."""
-        for event in self._agent.events():
-            match event:
-                case Provisional():
-                    self._progress(event)
-                case Finished(token=token, result=result):
-                    self._finished(token, result)
-                case Talking(token=token, media=media):
-                    self._talk(token, media)
-                case Gone(token=token):
-                    self._talks.pop(token, None)
-                case Alive():
-                    pass
+        """Take what the agents have to tell."""
+        for way in self._routing.ways:
+            for event in way.line.agent.events():
+                match event:
+                    case Provisional():
+                        self._progress(event, way)
+                    case Finished(token=token, result=result):
+                        self._finished(token, result, way)
+                    case Talking(token=token, media=media):
+                        self._talk(token, media)
+                    case Gone(token=token):
+                        self._talks.pop(token, None)
+                    case Alive():
+                        pass
 
-    def _progress(self, event: Provisional) -> None:
-        self._on_progress(event.code)
+    def _invite(self, intent: Intent, way: Way, now: float, *, step: int, valid_until: float) -> Invitation:
+        trunk, speaker = way.line.trunk, way.line.speaker
+        return way.line.agent.invite(
+            intent.token,
+            trunk.request_uri(intent.number),
+            now,
+            step=step,
+            caller=trunk.caller(intent.token),
+            expires=int(self._policy.ring_max) + EXPIRES_MARGIN,
+            valid_until=valid_until,
+            talk=0.0 if speaker is None else speaker.seconds,
+        )
+
+    def _progress(self, event: Provisional, way: Way) -> None:
+        self._on_progress(way, event.code)
+        agent = way.line.agent
         asked = self._asked.get(event.token)
         if asked is not None:
-            self._agent.cancel_at(asked.call, event.at + (0 if event.code >= 180 else self._policy.ring_max))  # noqa: PLR2004 -- 18x
+            agent.cancel_at(asked.call, event.at + (0 if event.code >= 180 else self._policy.ring_max))  # noqa: PLR2004 -- 18x
         live = self._live.get(event.token)
         if live is None or live.rings:
             return
@@ -173,28 +195,53 @@ class Calls:
         if event.code in range(180, 190):
             # Every call gets its own point between the two: chance, but the same one after a restart.
             live.rings = True
-            self._agent.cancel_at(live.call, event.at + least + (most - least) * fraction(event.token, "ring"))
+            agent.cancel_at(live.call, event.at + least + (most - least) * fraction(event.token, "ring"))
         elif not live.waits:
             live.waits = True
-            self._agent.cancel_at(live.call, event.at + most)
+            agent.cancel_at(live.call, event.at + most)
 
     def _talk(self, token: int, media: Media) -> None:
         live = self._live.get(token)
-        if live is not None and self._speaker is not None:
-            call = self._talks[token] = live.call
-            self._speaker.say(token, media, lambda: call.talking)
+        if live is not None and (speaker := live.way.line.speaker) is not None:
+            call = live.call
+            self._talks[token] = live.way, call
+            speaker.say(token, media, lambda: call.talking)
 
-    def _finished(self, token: int, result: Result) -> None:
+    def _finished(self, token: int, result: Result, way: Way) -> None:
         asked = self._asked.pop(token, None)
         if asked is not None and not asked.answer.done():
             asked.answer.set_result(classify(outcome_of(result, asked.number)))
-        live = self._live.pop(token, None)
-        if live is None:
+        live = self._live.get(token)
+        if live is None or live.way is not way:
             return
+        way.live -= 1
+        if self._goes_on(live, result):
+            return
+        del self._live[token]
         outcome = outcome_of(result, live.intent.number)
         found = classify(outcome)
-        evidence = dict(as_mapping(outcome, result, found, self._trunk.name))
+        evidence = dict(as_mapping(outcome, result, found, way.name))
+        if len(live.tried) > 1:
+            evidence["trunks"] = live.tried
         evidence["basis"] = self._policy.bases.get(live.intent.number, UNSTATED)
         if token in self._talks:
             evidence["message"] = "played"
-        self._on_end(Ended(live.intent, live.lease, outcome, found, result, evidence, as_text(outcome, result, found)))
+        text = as_text(outcome, result, found)
+        self._on_end(Ended(live.intent, live.lease, outcome, found, result, evidence, text, way.name), way)
+
+    def _goes_on(self, live: _Live, result: Result) -> bool:
+        """Offer a call that its trunk turned away to another one; False when that may not be or there is none."""
+        alerted = any(code > 100 for code in result.provisionals)  # noqa: PLR2004 -- beyond Trying
+        now = self._now()
+        if result.code != 503 or alerted or result.cancelled or self._ending or now > live.call.valid_until:  # noqa: PLR2004 -- Service Unavailable
+            return False
+        self._routing.turned_away(live.way, result, now)
+        other = self._routing.other(live.tried, now)
+        if other is None:
+            return False
+        self._routing.take(live.way, Class.NETWORK, now)
+        live.call = self._invite(live.intent, other, now, step=live.call.step + 1, valid_until=live.call.valid_until)
+        live.way, live.waits, live.rings = other, False, False
+        live.tried.append(other.name)
+        other.live += 1
+        return True

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import FrameType, MappingProxyType
@@ -26,7 +26,7 @@ SHOW_EVERY = 0.5
 
 
 def verify(
-    trunk: Trunk,
+    trunk: Trunk | Sequence[Trunk],
     ledger: Ledger,
     targets: Sequence[Target] | None,
     *,
@@ -41,13 +41,17 @@ def verify(
 ) -> Summary:
     """Ring `targets`, or with None whatever is due in the ledger, and write the results file as the run goes.
 
+    Several trunks share the calls by weight, and what one turns away with 503 is offered to another.
+
     Numbers of `known` are not rung, their rows stand as they are; no call is placed after `until`; `watch` is
     shown twice a second where the sweep is. With `signals`,
     SIGTERM and Ctrl-C end the sweep in order, and a second one at once. A `clock` other than the machine's is allowed
     on a loopback trunk only. Raises UsageError, TrunkError, StoreError, OSError.
     """
-    if clock is not None and not isinstance(clock, SystemClock) and not trunk.is_loopback:
-        raise UsageError(f"a set clock is for trunks on this machine only, and {trunk.name} is none")
+    if clock is not None and not isinstance(clock, SystemClock):
+        for each in _several(trunk):
+            if not each.is_loopback:
+                raise UsageError(f"a set clock is for trunks on this machine only, and {each.name} is none")
     return asyncio.run(
         sweep(
             trunk,
@@ -66,7 +70,7 @@ def verify(
 
 
 async def sweep(
-    trunk: Trunk,
+    trunk: Trunk | Sequence[Trunk],
     ledger: Ledger,
     targets: Sequence[Target] | None,
     *,
@@ -85,13 +89,18 @@ async def sweep(
     for row in known.values():
         rows.put(row)
     rows.write()  # a path that cannot be written is told before anybody is rung
-    async with opened(trunk, access or Access()) as line:
-        running = Sweep(line, policy=policy, ledger=ledger, clock=clock, results=rows)
+    async with AsyncExitStack() as stack:
+        lines = [await stack.enter_async_context(opened(each, access or Access())) for each in _several(trunk)]
+        running = Sweep(lines, policy=policy, ledger=ledger, clock=clock, results=rows)
         if until is not None:
             left = (until - clock.wall()).total_seconds()
             asyncio.get_running_loop().call_later(max(0.0, left), running.stop, Stop.HOUR)
         with _signals(running, enabled=signals), _shown(running, watch):
             return await running.run(numbers)
+
+
+def _several(trunk: Trunk | Sequence[Trunk]) -> Sequence[Trunk]:
+    return (trunk,) if isinstance(trunk, Trunk) else trunk
 
 
 def _dialable(targets: Sequence[Target], rows: Results) -> list[str]:

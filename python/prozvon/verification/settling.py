@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from prozvon.disposition import Class
 from prozvon.verification.calls import Ended
@@ -15,15 +15,20 @@ _EVERY = 0.01
 
 
 class Settling:
-    """Takes outcomes; `run` writes them. `holding` None doubts nothing."""
+    """Takes outcomes; `run` writes them. `holding` None doubts nothing.
 
-    def __init__(self, desk: Desk, clock: Clock, results: Results, holding: Holding | None) -> None:
+    What the last calls of a trunk that was found sick (`is_sick`, by its name) seem to say is inconclusive.
+    """
+
+    def __init__(
+        self, desk: Desk, clock: Clock, results: Results, holding: Holding | None, is_sick: Callable[[str], bool]
+    ) -> None:
         self._desk = desk
         self._clock = clock
         self._results = results
         self.holding = holding
         self._ready: deque[Ended] = deque()
-        self._sick = False
+        self._is_sick = is_sick
 
     @property
     def blocked(self) -> bool:
@@ -41,13 +46,9 @@ class Settling:
         """The intents that are held now."""
         return frozenset() if self.holding is None else frozenset(ended.intent.id for ended in self.holding.held)
 
-    def sick(self) -> None:
-        """The trunk was found sick: what its last calls seem to say of their numbers is inconclusive."""
-        self._sick = True
-
     def put(self, ended: Ended) -> None:
         """Take one outcome."""
-        if self._sick and self.holding is not None and is_doubtful(ended):
+        if self.holding is not None and self._is_sick(ended.trunk) and is_doubtful(ended):
             ended = voided(ended, Class.UNKNOWN, "breaker")
         self._tell(ended)
         self.settle([ended] if self.holding is None else self.holding.take(ended))

@@ -16,7 +16,6 @@ from datetime import timedelta
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
-from prozvon.verification.breaker import Breaker
 from prozvon.verification.callers import Callers
 from prozvon.verification.calls import Calls, Ended
 from prozvon.verification.clock import Clock
@@ -27,6 +26,7 @@ from prozvon.verification.pace import Pace
 from prozvon.verification.policy import Policy
 from prozvon.verification.queue import Queue
 from prozvon.verification.results import Results, Row
+from prozvon.verification.routing import CAUTIOUS, Routing, Way
 from prozvon.verification.settling import Settling
 from prozvon.verification.summary import Snapshot, Stop, Summary, summarize
 from prozvon.verification.watching import Watching
@@ -35,8 +35,6 @@ GRACE = 4.0
 """Seconds that a stopped sweep waits for the ends of its calls."""
 LINGER = 0.6
 """Seconds after the last final response in which a resent one is acknowledged again."""
-CAUTIOUS = 5
-"""Calls at once until the trunk has shown that it works: a dead one shall not use up the rests of many numbers."""
 ORPHANS_RING = 90.0
 """Seconds beyond the longest ringing for which the call of a process that died may go on."""
 ABANDONED_LEAST = 100
@@ -50,50 +48,48 @@ Work = Callable[[], Awaitable[None]]
 
 
 class Sweep:
-    """One run over one trunk; use it once."""
+    """One run over one trunk or several; use it once."""
 
     def __init__(
         self,
-        line: Line,
+        lines: Sequence[Line],
         *,
         policy: Policy,
         ledger: Ledger,
         clock: Clock,
         results: Results,
     ) -> None:
-        self._agent = line.agent
-        self._endpoint = line.edge
-        self._trunk = line.trunk
+        self._edges = [line.edge for line in lines]
+        self._routing = Routing(lines, breaking=policy.breaker, retry_after_max=policy.retry_after_max)
         self._policy = policy
         self._clock = clock
         self._results = results
         self._desk = Desk(ledger)
-        self._place = "{}:{}".format(*line.edge.address)
+        self._place = "{}:{}".format(*lines[0].edge.address)
         self._owner = f"sweep-{secrets.token_hex(8)}@{self._place}"
-        self._calls = Calls(line.agent, line.trunk, policy, self._ended, self._progress, line.speaker)
-        self._callers = Callers(len(line.trunk.callers), most=policy.caller_day_max)
+        self._calls = Calls(self._routing, policy, self._ended, self._progress, self._now)
+        self._callers = Callers(len(lines[0].trunk.callers), most=policy.caller_day_max)
         self._pace = Pace(policy.rate)
-        self._breaker = Breaker()
         self._alarms: list[str] = []
         holding = Holding(canaries=bool(policy.canaries), on_alarm=self._alarms.append) if policy.breaker else None
-        self._settling = Settling(self._desk, clock, results, holding)
+        self._settling = Settling(self._desk, clock, results, holding, self._routing.is_out)
         self._watching = Watching(
             policy.canaries,
             self._calls,
             self._settling,
             results,
             place=self._place_for_canary,
+            ways=lambda: [way for way in self._routing.ways if not way.out],
             stopped=lambda: self._stopped is not None,
         )
         self._changed = asyncio.Event()
         self._leased: deque[Lease] = deque()
-        self._held_until = 0.0
         self._placed = self._answered = 0
         self._failure: BaseException | None = None
         self._stopped: Stop | None = None
         self._dialled = self._unstated = 0
         self._last_final = 0.0
-        self._started = line.edge.now()
+        self._started = self._now()
 
     def stop(self, why: Stop) -> None:
         """End in order; the first reason stays."""
@@ -103,7 +99,7 @@ class Sweep:
 
     def snapshot(self) -> Snapshot:
         """Where the sweep is now."""
-        now = self._endpoint.now()
+        now = self._now()
         return Snapshot(
             given=len(self._results),
             dialled=self._dialled,
@@ -111,7 +107,7 @@ class Sweep:
             held=len(self._settling.waiting),
             classes=self._results.classes,
             seconds=now - self._started,
-            resting=max(0.0, self._held_until - now),
+            resting=self._routing.resting(now),
         )
 
     async def run(self, numbers: Sequence[str] | None) -> Summary:
@@ -119,12 +115,13 @@ class Sweep:
 
         Raises TrunkError when the trunk never worked, StoreError when the store failed; the results are written first.
         """
-        self._started = self._endpoint.now()
+        self._started = self._now()
         if numbers is not None:
             numbers = [number for number in numbers if not self._watching.is_canary(number)]
         queue = Queue(numbers, self._desk, self._owner, policy=self._policy, clock=self._clock, results=self._results)
         await queue.open()
-        self._endpoint.start(self._agent, self._calls.settle_events, self._agent)
+        for way in self._routing.ways:
+            way.line.edge.start(way.line.agent, self._calls.settle_events, way.line.agent)
         await self._end_orphans()
         works = (self._settling.run, self._write, self._renewing(queue))
         tasks = [asyncio.create_task(self._guard(work)) for work in works]
@@ -137,17 +134,18 @@ class Sweep:
         await asyncio.to_thread(self._results.write)
         if self._failure is not None:
             raise self._failure
-        if self._stopped is Stop.UNUSABLE or (self._breaker.failures and not self._breaker.usable):
-            raise TrunkError(f"{self._trunk.name} was never usable: none of {self._dialled} calls got through")
-        seconds = self._endpoint.now() - self._started
+        if self._stopped is Stop.UNUSABLE or (self._routing.failures and not self._routing.usable):
+            names = " and ".join(way.name for way in self._routing.ways)
+            raise TrunkError(f"{names} was never usable: none of {self._dialled} calls got through")
+        seconds = self._now() - self._started
         return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms), self._unstated)
 
     async def _end_orphans(self) -> None:
         """Calls of a process that sat where we do, and did not see them end: whatever rings of them is cancelled."""
         since = self._clock.wall() - timedelta(seconds=self._policy.ring_max + ORPHANS_RING)
         for intent in await self._desk.ask(self._desk.ledger.unsettled, self._place, since):
-            self._calls.adopt(intent, self._endpoint.now())
-        await self._endpoint.flush()
+            self._calls.adopt(intent, self._now())
+        await self._flush()
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.
@@ -185,11 +183,11 @@ class Sweep:
     async def _look(self) -> None:
         failed = await self._watching.look()
         if failed is not None:
-            self._trip(Stop.CANARY if self._breaker.usable or failed is not Class.TRUNK else Stop.UNUSABLE)
+            self._trip(Stop.CANARY if self._routing.usable or failed is not Class.TRUNK else Stop.UNUSABLE)
 
     async def _place_for_canary(self) -> float | None:
         while self._stopped is None:
-            now = self._endpoint.now()
+            now = self._now()
             if self._free() and self._pace.available(now):
                 self._pace.spend(now)
                 # The call is placed by the time that the loop turns, and its INVITE leaves with the next flush.
@@ -200,15 +198,10 @@ class Sweep:
 
     async def _dial(self, queue: Queue) -> None:
         while self._stopped is None:
-            failure = self._endpoint.failure()
-            if isinstance(failure, OSError):
-                # The connection is gone for good; what was heard before stays true.
-                self.stop(Stop.LOST if self._breaker.usable else Stop.UNUSABLE)
-                return
-            if failure is not None:
-                raise failure
-            if self._endpoint.now() < self._held_until:
-                await self._sleep(min(_IDLE, self._held_until - self._endpoint.now()))
+            self._look_at_edges()
+            resting = self._routing.resting(self._now())
+            if resting:
+                await self._sleep(min(_IDLE, resting))
                 continue
             free = self._free()
             if not self._leased and free:
@@ -219,7 +212,7 @@ class Sweep:
                         return
                     await self._sleep(_IDLE if wait is None else wait)
                     continue
-            now = self._endpoint.now()
+            now = self._now()
             count = min(free, self._pace.available(now), len(self._leased))
             if count:
                 await self._launch([self._leased.popleft() for _ in range(count)])
@@ -227,35 +220,55 @@ class Sweep:
                 await self._sleep(self._pace.next(now) - now if free else _IDLE)
 
     def _free(self) -> int:
-        limit = self._policy.concurrent if self._breaker.usable else min(CAUTIOUS, self._policy.concurrent)
+        cautious = CAUTIOUS * len(self._routing.ways)
+        limit = self._policy.concurrent if self._routing.usable else min(cautious, self._policy.concurrent)
         return max(0, limit - len(self._calls))
+
+    def _look_at_edges(self) -> None:
+        for way in self._routing.ways:
+            failure = way.line.edge.failure()
+            if failure is not None and not isinstance(failure, OSError):
+                raise failure
+            # A connection that is gone for good takes its trunk out; what was heard before stays true.
+            way.out = way.out or failure is not None
+        if self._routing.exhausted:
+            self.stop(Stop.LOST if self._routing.usable else Stop.UNUSABLE)
 
     async def _launch(self, leases: list[Lease]) -> None:
         drafts: dict[str, Draft] = {}
+        ways: dict[str, Way] = {}
         for lease in leases:
-            token = self._callers.draw()
-            if token is None:
+            way = self._routing.choose(self._now())
+            token = None if way is None else self._callers.draw()
+            if way is None or token is None:
                 self._leased.append(lease)
-                self.stop(Stop.CALLERS)
+                if way is not None:
+                    self.stop(Stop.CALLERS)
             else:
-                drafts[lease.number] = Draft(lease.number, lease.fence, self._owner, token, self._trunk.name)
+                ways[lease.number] = way
+                way.live += 1
+                drafts[lease.number] = Draft(lease.number, lease.fence, self._owner, token, way.name)
+        if not drafts:
+            await self._sleep(_IDLE)
+            return
         leases = [lease for lease in leases if lease.number in drafts]
-        started = self._endpoint.now()
+        started = self._now()
         intents = await self._desk.ask(
             self._desk.ledger.begin, list(drafts.values()), self._clock.wall(), self._policy.rest
         )
         begun = {intent.number: intent for intent in intents}
-        if self._endpoint.now() - started > self._policy.lease_seconds / 3:
+        if self._now() - started > self._policy.lease_seconds / 3:
             # We were held up, perhaps for hours (a stopped process, a machine asleep): whose numbers are these now?
             begun = await self._still_ours(leases, begun)
         for lease in leases:
             intent = begun.get(lease.number)
             if intent is None:
+                ways[lease.number].live -= 1
                 # Somebody overtook us between lease and intent; whoever it was rings, or said not to.
                 if self._results.class_of(lease.number) is not Class.MAY_HAVE_RUNG:
                     self._results.put(Row(lease.number, Class.NOT_DIALLED, 0, "leased"))
             else:
-                await self._invite(intent, lease)
+                await self._invite(intent, lease, ways[lease.number])
 
     async def _still_ours(self, leases: list[Lease], begun: dict[str, Intent]) -> dict[str, Intent]:
         renewed = await self._desk.ask(
@@ -266,15 +279,15 @@ class Sweep:
             self._results.put(Row(number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
         return {number: intent for number, intent in begun.items() if number in ours}
 
-    async def _invite(self, intent: Intent, lease: Lease) -> None:
+    async def _invite(self, intent: Intent, lease: Lease, way: Way) -> None:
         self._results.put(Row(intent.number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
-        now = self._endpoint.now()
+        now = self._now()
         self._pace.spend(now)
         self._dialled += 1
         self._unstated += intent.number not in self._policy.bases
         self._placed += 1
-        self._calls.start(intent, lease, now)
-        await self._endpoint.flush()
+        self._calls.start(intent, lease, way, now)
+        await way.line.edge.flush()
 
     async def _sleep(self, seconds: float) -> None:
         if self._stopped is None:
@@ -285,31 +298,35 @@ class Sweep:
 
     # --- what comes of them ------------------------------------------------------------------------------------
 
-    def _progress(self, code: int) -> None:
+    def _now(self) -> float:
+        return self._edges[0].now()
+
+    async def _flush(self) -> None:
+        for edge in self._edges:
+            await edge.flush()
+
+    def _progress(self, way: Way, code: int) -> None:
         if code > 100:  # noqa: PLR2004 -- a 100 only says that somebody received the INVITE
-            self._breaker.heard()
+            way.breaker.heard()
             self._changed.set()
 
-    def _ended(self, ended: Ended) -> None:
-        now = self._endpoint.now()
+    def _ended(self, ended: Ended, way: Way) -> None:
+        now = self._now()
         self._last_final = now
         self._settling.put(ended)
         if ended.found.cls is Class.ANSWERED and "message" not in ended.evidence:
             self._answered += 1
             self._check_share()
-        if ended.result.code == 503 and ended.result.retry_after is not None:  # noqa: PLR2004 -- Service Unavailable
-            self._held_until = max(self._held_until, now + min(ended.result.retry_after, self._policy.retry_after_max))
+        self._routing.turned_away(way, ended.result, now)
         if self._settling.blocked:
             self._trip(Stop.BLOCKED)
-        elif self._breaker.take(ended.found.cls, now) and self._policy.breaker:
+        elif self._routing.take(way, ended.found.cls, now) and self._routing.exhausted:
             sick = Stop.BLOCKED if ended.found.cls is Class.BLOCKED_US else Stop.BREAKER
-            self._trip(sick if self._breaker.usable else Stop.UNUSABLE)
-        elif not self._breaker.usable and self._breaker.failures >= CAUTIOUS:
-            self._trip(Stop.UNUSABLE)
+            self.stop(sick if self._routing.usable else Stop.UNUSABLE)
         self._changed.set()
 
     def _trip(self, why: Stop) -> None:
-        self._settling.sick()
+        self._routing.leave_all()
         self.stop(why)
 
     def _check_share(self) -> None:
@@ -323,7 +340,7 @@ class Sweep:
                 await asyncio.sleep(self._policy.lease_seconds / 3)
                 leases = [*self._leased, *self._calls.leases, *self._settling.leases]
                 if leases:
-                    now = self._endpoint.now()
+                    now = self._now()
                     kept = await self._desk.ask(
                         self._desk.ledger.renew, leases, self._owner, self._clock.wall(), self._policy.lease_seconds
                     )
@@ -335,17 +352,17 @@ class Sweep:
     # --- the end -----------------------------------------------------------------------------------------------
 
     async def _wind_down(self) -> None:
-        deadline = self._endpoint.now() + GRACE
+        deadline = self._now() + GRACE
         if self._stopped not in {None, Stop.HOUR}:
-            self._calls.cancel_all(self._endpoint.now())
-            await self._endpoint.flush()
-        while not self._calls.closed or self._endpoint.now() < self._last_final + LINGER:
-            if self._endpoint.failure() is not None:
+            self._calls.cancel_all(self._now())
+            await self._flush()
+        while not self._calls.closed or self._now() < self._last_final + LINGER:
+            if all(edge.failure() is not None for edge in self._edges):
                 break
-            if self._stopped not in {None, Stop.HOUR} and self._endpoint.now() > deadline:
+            if self._stopped not in {None, Stop.HOUR} and self._now() > deadline:
                 break
             await asyncio.sleep(_SETTLE_EVERY)
-        self._calls.abandon_all(self._endpoint.now())
+        self._calls.abandon_all(self._now())
 
     async def _close(self, queue: Queue) -> None:
         await self._settling.close()
@@ -353,7 +370,7 @@ class Sweep:
 
     async def _write(self) -> None:
         while True:
-            started = self._endpoint.now()
+            started = self._now()
             await asyncio.to_thread(self._results.write)
             # Writing may take a twentieth of the time at most, however long the list.
-            await asyncio.sleep(max(1.0, 20 * (self._endpoint.now() - started)))
+            await asyncio.sleep(max(1.0, 20 * (self._now() - started)))

@@ -2,12 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from prozvon.disposition import Class, Disposition
 from prozvon.verification.calls import Calls
 from prozvon.verification.canaries import Canary, turns
 from prozvon.verification.results import Results, Row
+from prozvon.verification.routing import Way
 from prozvon.verification.settling import Settling
 
 
@@ -22,6 +23,7 @@ class Watching:
         results: Results,
         *,
         place: Callable[[], Awaitable[float | None]],
+        ways: Callable[[], Iterable[Way]],
         stopped: Callable[[], bool],
     ) -> None:
         self._turns = turns(canaries)
@@ -29,6 +31,7 @@ class Watching:
         self._settling = settling
         self._results = results
         self._place = place
+        self._ways = ways
         self._stopped = stopped
         self._numbers = {canary.number for canary in canaries}
         self.sung = 0
@@ -38,7 +41,7 @@ class Watching:
         return number in self._numbers
 
     async def look(self) -> Class | None:
-        """Ring a good and a bad one. None when both say what they must; what was held before is then believed.
+        """Ring a good and a bad one over each trunk. None when all say what they must; what was held before is believed.
 
         When one does not, everything held is void, and the class of its answer is returned. A look that a stop cuts
         short says nothing.
@@ -46,12 +49,15 @@ class Watching:
         before = self._settling.waiting
         holding = self._settling.holding
         asked: list[tuple[Canary, asyncio.Future[Disposition]]] = []
-        for canary in next(self._turns):
-            now = await self._place()
-            if now is None:
-                return None
-            self.sung += 1
-            asked.append((canary, self._calls.ask(secrets.randbits(64), canary.number, now)))
+        for way in self._ways():
+            for canary in next(self._turns):
+                now = await self._place()
+                if now is None:
+                    return None
+                self.sung += 1
+                asked.append((canary, self._calls.ask(secrets.randbits(64), canary.number, way, now)))
+        if not asked:
+            return None
         failed: Class | None = None
         for canary, answer in asked:
             found = await answer

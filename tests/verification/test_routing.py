@@ -1,0 +1,101 @@
+"""Several trunks: shares by weight, and calls that one turned away taken over by another, once and never after a ring."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prozvon.errors import TrunkError
+from prozvon.practice.behaviour import Behaviour, Scenario
+from prozvon.practice.trunk import PracticeTrunk
+from prozvon.verification.line import Line
+from prozvon.verification.routing import Routing
+from prozvon.verification.summary import Stop
+from prozvon.verification.trunk import Trunk
+
+from .conftest import NOON
+
+NUMBERS = [f"+7916{n:05}{tail}" for n in range(5) for tail in ("11", "04", "86", "00")]
+CLASSES = {"11": "RINGING", "04": "UNALLOCATED", "86": "BUSY", "00": "ANSWERED"}
+
+
+def all_of(behaviour):
+    return Scenario("digits", suffixes=(("", behaviour),))
+
+
+def invites(trunk):
+    return {number: count for (number, event), count in trunk.log.counts.items() if event == "invite"}
+
+
+def test_calls_are_shared_by_weight(bench):
+    with bench.answerer() as first, PracticeTrunk(Scenario("digits")) as second:
+        rows = bench.verify(NUMBERS, uri=f"{first.uri};weight=3", others=[second.uri], concurrent=1)
+        shares = len(invites(first)), len(invites(second))
+    assert shares == (15, 5)
+    assert {number[-2:]: row[0] for number, row in rows.items()} == CLASSES
+    trunks = Counter(bench.store.quarantine.show(n, NOON).attempts[0].evidence["trunk"] for n in NUMBERS)
+    assert trunks == {first.uri: 15, second.uri: 5}
+
+
+def test_what_one_trunk_turns_away_another_takes_over_within_one_intent(bench):
+    with bench.answerer(all_of(Behaviour.UNAVAILABLE)) as full, PracticeTrunk(Scenario("digits")) as second:
+        rows = bench.verify(NUMBERS, others=[second.uri], retry_after_max=0.0)
+        assert {number[-2:]: row[0] for number, row in rows.items()} == CLASSES
+        assert invites(second) == dict.fromkeys(NUMBERS, 1)
+        assert set(invites(full).values()) == {1}
+        turned = list(invites(full))
+    assert turned
+    for number in turned:
+        [attempt] = bench.store.quarantine.show(number, NOON).attempts
+        assert attempt.evidence["trunks"] == [full.uri, second.uri]
+    assert bench.summary.exit_code == 0
+
+
+def test_a_trunk_that_asked_for_rest_is_left_alone_while_others_work(bench):
+    with bench.answerer(all_of(Behaviour.UNAVAILABLE)) as full, PracticeTrunk(Scenario("digits")) as second:
+        bench.verify(NUMBERS, others=[second.uri], concurrent=1)
+        assert len(invites(full)) == 1
+        assert len(invites(second)) == len(NUMBERS)
+
+
+def test_a_dead_trunk_beside_a_good_one_costs_a_few_calls(bench):
+    with bench.answerer() as good:
+        rows = bench.verify(NUMBERS, uri="sip:127.0.0.1:9", others=[good.uri])
+        assert len(invites(good)) == len(NUMBERS) - 5
+    lost = [row for row in rows.values() if row[0] == "TRUNK"]
+    assert len(lost) == 5
+    assert bench.summary.exit_code == 0
+
+
+def test_where_every_trunk_is_dead_that_is_an_error(bench):
+    with pytest.raises(TrunkError, match=r"sip:127.0.0.1:9 and sip:127.0.0.1:19"):
+        bench.verify(NUMBERS, uri="sip:127.0.0.1:9", others=["sip:127.0.0.1:19"])
+
+
+def test_one_sick_trunk_is_left_and_the_other_finishes(bench):
+    more = [f"+7903{n:05}11" for n in range(60)]
+    with bench.answerer(all_of(Behaviour.ERROR)) as sick, PracticeTrunk(Scenario("digits")) as good:
+        rows = bench.verify(more, uri=f"{sick.uri};weight=9", others=[good.uri], concurrent=1)
+        assert len(invites(sick)) == 20
+        assert len(invites(good)) == 40
+    assert Counter(row[0] for row in rows.values()) == {"NETWORK": 20, "RINGING": 40}
+    assert bench.summary.stopped is None
+
+
+def test_sick_trunks_one_and_all_stop_the_sweep(bench):
+    more = [f"+7903{n:05}11" for n in range(60)]
+    with bench.answerer(all_of(Behaviour.ERROR)) as first, PracticeTrunk(all_of(Behaviour.ERROR)) as second:
+        bench.verify(more, uri=first.uri, others=[second.uri], concurrent=1)
+    assert bench.summary.stopped is Stop.BREAKER
+    assert bench.summary.left == 20
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=5), st.integers(1, 5))
+def test_every_round_of_weights_is_exact(weights, rounds):
+    trunks = [Trunk("127.0.0.1", 5000 + n, weight=weight) for n, weight in enumerate(weights)]
+    routing = Routing([Line(trunk, None, None) for trunk in trunks], breaking=True, retry_after_max=1.0)
+    for way in routing.ways:
+        way.breaker.heard()
+    chosen = [routing.choose(0.0).name for _ in range(rounds * sum(weights))]
+    assert Counter(chosen) == {trunk.name: rounds * trunk.weight for trunk in trunks}

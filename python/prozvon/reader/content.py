@@ -51,12 +51,13 @@ class Content:
 
 
 def look(cells: Sequence[str]) -> Content:
-    """What the filled ones of `cells` look like.
+    r"""What the filled ones of `cells` look like, NULs left out.
 
-    >>> look(["+7 900 000-00-11", "8 (900) 000 00 12", ""]).phone
+    >>> look(["+7 900 000-00-11", "8 (900)\0 000 00 12", ""]).phone
     1.0
     """
-    filled = [cell.strip() for cell in cells if cell.strip()]
+    seen = (cell.replace("\0", "").strip() for cell in cells)
+    filled = [cell for cell in seen if cell]
     if not filled:
         return Content(0)
 

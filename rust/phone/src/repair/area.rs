@@ -168,7 +168,7 @@ pub fn area_code(city: &str) -> Option<&'static str> {
     // «Нижегородская область, г. Нижний Новгород»: the part that is a city decides, and two cities decide nothing.
     let mut codes = folded.split([',', '(', ')']).filter_map(|part| {
         let part = part.trim();
-        let name = ["город ", "гор.", "г.", "г "]
+        let name = ["город ", "гор.", "г.", "г ", "g. ", "g."]
             .iter()
             .find_map(|prefix| part.strip_prefix(prefix))
             .unwrap_or(part)
@@ -177,11 +177,65 @@ pub fn area_code(city: &str) -> Option<&'static str> {
             .iter()
             .find(|(short, _)| *short == name)
             .map_or(name, |(_, full)| *full);
-        let at = CITIES.binary_search_by(|(known, _)| known.cmp(&name)).ok()?;
+        if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            let spells = |known: &str| is_latin_for(name, known) || is_latin_for(name, &known.replace("ий", "й"));
+            return CITIES.iter().find(|(known, _)| spells(known)).map(|(_, code)| *code);
+        }
+        let place = |name: &str| CITIES.binary_search_by(|(known, _)| (*known).cmp(name)).ok();
+        let at = place(name).or_else(|| place(&name.replace(' ', "-")))?;
         Some(CITIES[at].1)
     });
     let first = codes.next()?;
     codes.all(|code| code == first).then_some(first)
+}
+
+/// Whether `name`, in small Latin letters, spells the Russian name `known`: `sankt-peterburg`, `ekaterinburg`, `yoshkar ola`.
+fn is_latin_for(name: &str, known: &str) -> bool {
+    let mut rest = name;
+    let mut take = |spellings: &[&str]| {
+        let left = spellings.iter().find_map(|s| rest.strip_prefix(s));
+        rest = left.unwrap_or(rest);
+        left.is_some()
+    };
+    let spelt = known.chars().all(|c| {
+        take(&["'"]);
+        take(match c {
+            'а' => &["a"],
+            'б' => &["b"],
+            'в' => &["v"],
+            'г' => &["g"],
+            'д' => &["d"],
+            'е' => &["ye", "yo", "e"],
+            'ж' => &["zh"],
+            'з' => &["z"],
+            'и' => &["i"],
+            'й' => &["y", "j", "i"],
+            'к' => &["k"],
+            'л' => &["l"],
+            'м' => &["m"],
+            'н' => &["n"],
+            'о' => &["o"],
+            'п' => &["p"],
+            'р' => &["r"],
+            'с' => &["s"],
+            'т' => &["t"],
+            'у' => &["u"],
+            'ф' => &["f"],
+            'х' => &["kh", "h"],
+            'ц' => &["ts", "c"],
+            'ч' => &["ch"],
+            'ш' => &["sh"],
+            'щ' => &["shch", "sch"],
+            'ы' => &["y", "i"],
+            'э' => &["e"],
+            'ю' => &["yu", "ju", "iu"],
+            'я' => &["ya", "ja", "ia"],
+            '-' | ' ' => &["-", " "],
+            // The soft and the hard sign.
+            _ => return true,
+        })
+    });
+    spelt && rest.trim_end_matches('\'').is_empty()
 }
 
 /// How people shorten the names of cities.
@@ -191,6 +245,7 @@ const SHORT: &[(&str, &str)] = &[
     ("питер", "санкт-петербург"),
     ("екб", "екатеринбург"),
     ("ебург", "екатеринбург"),
+    ("е-бург", "екатеринбург"),
     ("нск", "новосибирск"),
     ("новосиб", "новосибирск"),
     ("нн", "нижний новгород"),
@@ -209,12 +264,9 @@ const SHORT: &[(&str, &str)] = &[
     ("н. тагил", "нижний тагил"),
     ("крск", "красноярск"),
     ("крд", "краснодар"),
-    ("ростов на дону", "ростов-на-дону"),
     ("рнд", "ростов-на-дону"),
     ("чел", "челябинск"),
-    ("комсомольск на амуре", "комсомольск-на-амуре"),
-    ("улан удэ", "улан-удэ"),
-    ("йошкар ола", "йошкар-ола"),
+    ("челяба", "челябинск"),
 ];
 
 /// National digits under the code that replaced theirs.
@@ -240,8 +292,30 @@ mod tests {
     fn the_city_among_its_surroundings_decides() {
         assert_eq!(Some("831"), area_code("Нижегородская область, г. Нижний Новгород"));
         assert_eq!(Some("391"), area_code("Крск"));
+        assert_eq!(Some("812"), area_code("Санкт Петербург"));
+        assert_eq!(Some("863"), area_code("Ростов на Дону"));
         assert_eq!(None, area_code("Казань, Уфа"));
         assert_eq!(None, area_code("Ростов"));
+    }
+
+    #[test]
+    fn latin_spellings_name_one_city_each() {
+        for (name, code) in [
+            ("Kazan", "843"),
+            ("KAZAN'", "843"),
+            ("Sankt-Peterburg", "812"),
+            ("Yekaterinburg", "343"),
+            ("g. Nizhny Novgorod", "831"),
+            ("Nizhniy Novgorod", "831"),
+            ("Yoshkar Ola", "8362"),
+            ("Tyumen", "3452"),
+            ("Orel", "4862"),
+        ] {
+            assert_eq!(Some(code), area_code(name), "{name}");
+        }
+        for name in ["Moskva", "Moscow", "Kaza", "Kazani", "Ufaa", "Manchester", "Tver Kazan"] {
+            assert_eq!(None, area_code(name), "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A cell to runs of digits: what stands between digits decides what belongs together.
 
-use super::read::Run;
+use super::run::Run;
 use super::{Context, Mark, Marks, Reading};
 use crate::metadata::Metadata;
 
@@ -140,8 +140,8 @@ impl Metadata {
                         }
                         open.run.cut();
                     }
-                    // Invisible characters separate nothing.
-                    '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' => {}
+                    // A line's end within a cell, as spreadsheets write it.
+                    '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => parts.close(&mut open, Opener::Break),
                     _ => open.run.cut(),
                 }
             }
@@ -279,6 +279,16 @@ impl Parts {
                 next
             };
         }
+    }
+}
+
+/// Whether a character is not seen, so that it separates nothing: NUL and other controls but ends of lines, soft hyphens,
+/// marks of writing direction.
+pub(super) fn is_invisible(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' => false,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' => true,
+        _ => c.is_control(),
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! 1. a plain cell (ASCII digits and punctuation) that is a number as it stands is answered at once;
 //! 2. otherwise it is cut into *runs* of digits with the words and signs between them (`cell.rs`);
-//! 3. each run is read: as written, else by every repair that could apply (`read.rs`). One reading is a repair, two
+//! 3. each run is read: as written, else by every repair that could apply (`read.rs`, `prefix.rs`). One reading is a repair, two
 //!    are an ambiguity and are only reported.
 //!
 //! ```
@@ -22,7 +22,9 @@
 mod area;
 mod cell;
 mod mark;
+mod prefix;
 mod read;
+mod run;
 
 pub use area::area_code;
 pub use mark::{Mark, Marks, Status};
@@ -31,7 +33,8 @@ use crate::metadata::{Metadata, Plan, Region};
 use crate::number::{Facts, Kind, Number};
 use crate::quick::{Quick, pack};
 use crate::scan::scan;
-use read::Run;
+use cell::is_invisible;
+use run::Run;
 
 /// Numbers that one cell can give; more are left aside.
 const MOST: usize = 6;
@@ -192,6 +195,9 @@ impl Metadata {
             reading.marks.add(Mark::TooLong);
             return;
         }
+        if cell.contains(is_invisible) {
+            return self.repair_slowly(&cell.replace(is_invisible, ""), context, reading);
+        }
         self.repair_text(cell, context, reading);
         self.conclude(context, reading);
     }
@@ -209,7 +215,7 @@ impl Metadata {
         }
         let (digits, plus) = pack(cell)?;
         // Ten digits may be a prefix and a digit too few; counting and repeated digits may be a filler.
-        if (digits.len == 10 && !plus) || digits.ends_evenly() {
+        if (digits.len == 10 && !plus && matches!(digits.first(), Some(b'7' | b'8'))) || digits.ends_evenly() {
             return None;
         }
         let quick = self.quick_digits(digits, plus, context.region)?;

@@ -1,101 +1,20 @@
 //! One run of digits to its readings.
 
-use super::area::{area_code, renumber};
+use super::area::area_code;
+use super::prefix::code_digits;
+use super::run::Run;
 use super::{Context, Found, Mark, Marks, Reading};
 use crate::metadata::{Metadata, Plan};
 use crate::number::{Kind, Number, Possible};
-use crate::parse::KEPT;
 
 /// The longest run of strays that may stand beside a whole number.
 const STRAY: usize = 4;
+/// Groups from which on the way a number is written says where it ends.
+const GROUPS: u32 = 3;
 /// Digits of a national number in the plan whose area codes are known.
-const NATIONAL: usize = 10;
+pub(super) const NATIONAL: usize = 10;
 /// The calling code of that plan.
-const RUSSIA: u16 = 7;
-
-/// Digits that belong together, and where groups of them begin.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Run {
-    digits: [u8; KEPT],
-    len: u8,
-    /// Whether a plus leads.
-    pub(super) plus: bool,
-    /// Bit `i`: something stands before digit `i`.
-    pub(super) cuts: u64,
-    /// More digits followed than are kept.
-    pub(super) overflow: bool,
-}
-
-impl Default for Run {
-    fn default() -> Self {
-        Self {
-            digits: [0; KEPT],
-            len: 0,
-            plus: false,
-            cuts: 0,
-            overflow: false,
-        }
-    }
-}
-
-impl Run {
-    pub(super) fn plain(digits: &[u8], plus: bool, cuts: u64) -> Self {
-        let mut run = Self {
-            plus,
-            cuts,
-            ..Self::default()
-        };
-        run.digits[..digits.len()].copy_from_slice(digits);
-        run.len = digits.len() as u8;
-        run
-    }
-
-    pub(super) fn digits(&self) -> &[u8] {
-        &self.digits[..self.len as usize]
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.len as usize
-    }
-
-    pub(super) fn push(&mut self, digit: u8) {
-        if let Some(place) = self.digits.get_mut(self.len as usize) {
-            *place = b'0' + digit;
-            self.len += 1;
-        } else {
-            self.overflow = true;
-        }
-    }
-
-    /// Marks that the next digit begins a group.
-    pub(super) fn cut(&mut self) {
-        if self.len > 0 && self.len() < KEPT {
-            self.cuts |= 1 << self.len;
-        }
-    }
-
-    pub(super) fn is_cut(&self, at: usize) -> bool {
-        at < KEPT && self.cuts >> at & 1 == 1
-    }
-
-    /// Digits `from..to` as a run of their own.
-    pub(super) fn part(&self, from: usize, to: usize) -> Self {
-        let mut part = Self::plain(&self.digits()[from..to], self.plus && from == 0, self.cuts >> from & !1);
-        if part.len() < KEPT {
-            part.cuts &= (1 << part.len) - 1;
-        }
-        part
-    }
-
-    /// This run with another behind it.
-    pub(super) fn joined(mut self, other: &Self) -> Self {
-        self.cut();
-        for digit in other.digits() {
-            self.push(digit & 15);
-        }
-        self
-    }
-}
+pub(super) const RUSSIA: u16 = 7;
 
 /// Digits that someone typed to fill a field: all alike, or counting from one end of the keyboard.
 pub(super) fn is_filler(digits: &[u8]) -> bool {
@@ -121,8 +40,15 @@ pub(super) fn is_filler_number(number: &Number) -> bool {
 }
 
 impl Metadata {
-    /// The number that a run is by the rules of its region, repaired at most in its prefix; none if no plan knows it.
+    /// The number that a run is by the rules of its region, repaired at most in its prefix; none if no plan knows it, or
+    /// if it may as well be another number with a digit too few or too many.
     pub(super) fn as_written(&self, run: &Run, context: &Context<'_>) -> Option<Found> {
+        let (found, doubt) = self.by_the_rules(run, context)?;
+        (!doubt).then_some(found)
+    }
+
+    /// The same, and whether it is in doubt.
+    fn by_the_rules(&self, run: &Run, context: &Context<'_>) -> Option<(Found, bool)> {
         let digits = run.digits();
         let plan = context.region.plan(self);
         if run.overflow || (!run.plus && plan.is_none()) {
@@ -134,24 +60,33 @@ impl Metadata {
             return None;
         }
         let mut marks = Marks::default();
+        let mut doubt = false;
         if let (Some(plan), Some(prefix)) = (plan, digits.strip_suffix(number.national())) {
             let code = code_digits(number.digits(), number.national());
             match prefix.strip_prefix(code) {
-                // A plus before a number as dialled at home.
-                None if run.plus => marks.add(Mark::PlusEight),
-                Some([extra]) if Some(*extra) == plan.trunk() && *extra != b'0' => marks.add(Mark::DoubledPrefix),
-                _ if run.plus => {}
+                Some([extra]) if Some(*extra) == plan.trunk() && *extra != b'0' => {
+                    marks.add(Mark::DoubledPrefix);
+                    doubt = self.has_a_digit_too_many(run, code.len(), plan, context);
+                }
+                Some(_) if run.plus => {}
                 // Ten digits whose first could be a prefix: with a gap behind it, it was one, and a digit is missing.
                 None if prefix.is_empty() && digits.len() == NATIONAL && plan.code == RUSSIA => {
-                    let bare = digits[0] == b'7' && run.cuts != 0 && !run.is_cut(3);
+                    let bare = digits[0] == b'7' && run.groups() > 1 && !run.is_cut(3);
                     if (matches!(digits[0], b'7' | b'8') && run.is_cut(1)) || bare {
                         return None;
                     }
+                    let at_home = facts.region == context.plan;
+                    doubt = (digits[0] == b'8' || (digits[0] == b'7' && !at_home))
+                        && self.lacks_a_digit(run, plan, context);
                 }
                 _ => {}
             }
+            // A plus before a number as dialled at home.
+            if run.plus && !prefix.starts_with(code) {
+                marks.add(Mark::PlusEight);
+            }
         }
-        Some(Found::new(number, facts, marks))
+        Some((Found::new(number, facts, marks), doubt))
     }
 
     /// Reads a run, whatever it takes; what comes of it is added to `reading`.
@@ -164,8 +99,9 @@ impl Metadata {
             return;
         }
         let mut options = Options::default();
-        if let Some(found) = self.as_written(run, context) {
+        if let Some((found, doubt)) = self.by_the_rules(run, context) {
             options.add(found);
+            options.doubt = doubt;
         }
         if run.plus {
             self.eight_for_seven(run, context, &mut options);
@@ -175,7 +111,7 @@ impl Metadata {
         }
         match options.found.as_slice() {
             [] => {}
-            [only] => return Self::take(*only, reading),
+            [only] if !options.doubt => return Self::take(*only, reading),
             several => {
                 reading.marks.add(Mark::AmbiguousNumber);
                 several.iter().for_each(|f| reading.suspect(f.number, f.facts));
@@ -199,98 +135,6 @@ impl Metadata {
         };
         reading.marks.add(fault);
         reading.suspect(found.number, found.facts);
-    }
-
-    /// `+8 495 …` may mean `8 495 …` though some country has the code.
-    fn eight_for_seven(&self, run: &Run, context: &Context<'_>, options: &mut Options) {
-        let (Some(trunk), Some(plan)) = (context.trunk, context.region.plan(self)) else {
-            return;
-        };
-        if trunk == b'0' || run.digits().first() != Some(&trunk) || run.len() < 2 {
-            return;
-        }
-        let Some(found) = self.national(plan, &run.digits()[1..], Mark::PlusEight) else {
-            return;
-        };
-        // A gap behind the first digit says that it stands alone.
-        if run.is_cut(1) {
-            options.found.clear();
-        }
-        options.add(found);
-    }
-
-    /// Every repair of a prefix that gives a valid number.
-    fn other_prefixes(&self, run: &Run, context: &Context<'_>, options: &mut Options) {
-        let digits = run.digits();
-        if let Some(rest) = digits.strip_prefix(b"00").filter(|rest| rest.len() >= NATIONAL)
-            && let Some(found) = self.international(rest, Mark::DoubleZero)
-        {
-            options.add(found);
-        }
-        let Some(plan) = context.region.plan(self) else {
-            return;
-        };
-        let code_number = Number::new(plan.code, b"00");
-        let code = code_digits(code_number.digits(), b"00");
-        let trunk = context.trunk.as_slice();
-        // The plus and the code, or the code alone, before a number that has them already.
-        for first in [code, trunk] {
-            let Some(rest) = digits.strip_prefix(first).filter(|_| !first.is_empty()) else {
-                continue;
-            };
-            for second in [code, trunk] {
-                if let Some(national) = rest.strip_prefix(second).filter(|_| !second.is_empty()) {
-                    options.extend(self.national(plan, national, Mark::DoubledPrefix));
-                }
-            }
-        }
-        if plan.code == RUSSIA {
-            for prefix in [code, trunk, b""] {
-                let national = digits.strip_prefix(prefix).and_then(renumber);
-                options.extend(national.and_then(|n| self.national(plan, &n, Mark::RenumberedCode)));
-            }
-        }
-        if !run.plus && options.is_empty() {
-            options.extend(self.without_plus(digits, plan, context));
-        }
-    }
-
-    /// A foreign number without its plus, where it can be nothing else.
-    fn without_plus(&self, digits: &[u8], plan: &Plan, context: &Context<'_>) -> Option<Found> {
-        let national = plan.usual_length();
-        if digits.len() <= national || context.trunk == digits.first().copied() {
-            return None;
-        }
-        let found = self.international(digits, Mark::MissingPlus)?;
-        if found.number.country_code() == plan.code {
-            return None;
-        }
-        // One digit more than at home: a slip of the finger must not look like another country.
-        let at_home = |part| {
-            let found = self.national(plan, part, Mark::MissingPlus);
-            found.is_some_and(|f| context.plan.is_none() || f.facts.region.is_none_or(|r| Some(r) == context.plan))
-        };
-        let slip = digits.len() == national + 1 && (at_home(&digits[1..]) || at_home(&digits[..national]));
-        (!slip).then_some(found)
-    }
-
-    /// Digits behind the default region's calling code, if that is a valid number.
-    fn national(&self, plan: &Plan, national: &[u8], mark: Mark) -> Option<Found> {
-        if !(4..=15).contains(&national.len()) {
-            return None;
-        }
-        let number = Number::new(plan.code, national);
-        let facts = self.facts(&number);
-        facts
-            .is_valid()
-            .then(|| Found::new(number, facts, Marks::default().with(mark)))
-    }
-
-    /// Digits that begin with a calling code, if that is a valid number and nothing else had to be changed.
-    fn international(&self, digits: &[u8], mark: Mark) -> Option<Found> {
-        let number = self.interpret(digits, true, None).ok()?;
-        let facts = self.facts(&number);
-        (facts.is_valid() && number.digits() == digits).then(|| Found::new(number, facts, Marks::default().with(mark)))
     }
 
     /// Several whole numbers in one run, if it can be cut in exactly one way.
@@ -356,9 +200,11 @@ impl Metadata {
             } else {
                 continue;
             };
-            // Only with its prefix does a number say by itself where it ends.
+            // Only with its prefix, or in groups, does a number say by itself where it ends.
             let found = self.as_written(&candidate, context);
-            if let Some(mut found) = found.filter(|f| candidate.plus || candidate.len() > f.number.national().len()) {
+            let grouped = behind < at && candidate.groups() >= GROUPS;
+            let whole = |f: &Found| grouped || candidate.plus || candidate.len() > f.number.national().len();
+            if let Some(mut found) = found.filter(whole) {
                 found.marks.add(Mark::StrayDigits);
                 options.add(found);
             }
@@ -439,31 +285,28 @@ fn starts_like_prefix(run: &Run) -> bool {
     !run.plus && matches!(run.digits().first(), Some(b'7' | b'8'))
 }
 
-/// The calling code's digits at the start of a whole number.
-fn code_digits<'a>(digits: &'a [u8], national: &[u8]) -> &'a [u8] {
-    &digits[..digits.len() - national.len()]
-}
-
 /// Distinct readings of one run.
 #[derive(Default)]
-struct Options {
-    found: Vec<Found>,
+pub(super) struct Options {
+    pub(super) found: Vec<Found>,
+    /// Even a single reading is not the only one possible.
+    pub(super) doubt: bool,
 }
 
 impl Options {
-    fn add(&mut self, found: Found) {
+    pub(super) fn add(&mut self, found: Found) {
         if !self.found.iter().any(|f| f.number == found.number) {
             self.found.push(found);
         }
     }
 
-    fn extend(&mut self, found: Option<Found>) {
+    pub(super) fn extend(&mut self, found: Option<Found>) {
         if let Some(found) = found {
             self.add(found);
         }
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 }
@@ -504,19 +347,5 @@ mod tests {
         ] {
             assert!(!is_filler(text.as_bytes()), "{text}");
         }
-    }
-
-    #[test]
-    fn a_part_of_a_run_keeps_its_own_cuts() {
-        let mut run = Run::default();
-        for digit in [8, 9, 1, 6, 1, 2, 3] {
-            if run.len() == 1 || run.len() == 4 {
-                run.cut();
-            }
-            run.push(digit);
-        }
-        let part = run.part(1, 7);
-        assert_eq!(b"916123", part.digits());
-        assert!(part.is_cut(3) && !part.is_cut(0) && !part.is_cut(1));
     }
 }

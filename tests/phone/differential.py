@@ -5,7 +5,7 @@ Also a command, for the long run whose figures stand in `benches/README.md`::
     python tests/phone/differential.py --cells 10000000 --seed 1000
 
 It prints a digest of the kernel's answers for each chunk. A later build that gives the same digests (`--ours`, which asks
-the kernel alone and takes a fraction of the time) gives the same answers on those cells, so the comparison holds for it too.
+the kernel alone and takes a fraction of the time) gives the same answers on those cells, so the comparison holds for it.
 """
 
 import argparse

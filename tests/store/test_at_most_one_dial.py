@@ -5,7 +5,7 @@ import random
 import shutil
 import tempfile
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -17,20 +17,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from prozvon.schedule import Observation, Policy, Standing, State, advance, signal
 from prozvon.store import Draft, Outcome, Stop, open_store
 
-START = datetime(2026, 11, 22, 9, tzinfo=UTC)
+from .answers import OUTCOMES as ANSWERS
+from .answers import START
+
 REST = timedelta(hours=24)
 LEASE = timedelta(seconds=30)
 NUMBERS = [f"+7916000000{digit}" for digit in range(6)]
 POLICY = Policy()
-OUTCOMES = [
-    ("RINGING", "alive", {"code": 180}),
-    ("UNALLOCATED", "dead", {"code": 404, "cause": 1}),
-    ("UNALLOCATED", "dead", {"code": 404}),
-    ("ABSENT", "temp", {"code": 480, "cause": 20}),
-    ("NETWORK", "error", {"code": 503}),
-    ("BAD-NUMBER", "temp", {"code": 484}),
-    ("MAY-HAVE-RUNG", "temp", {}),
-]
+OUTCOMES = [*ANSWERS[:-1], ("BAD-NUMBER", "temp", {"code": 484}), ANSWERS[-1]]
 STEPS = [
     timedelta(microseconds=1),
     timedelta(seconds=29),

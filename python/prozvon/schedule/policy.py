@@ -60,12 +60,7 @@ class Policy:
         """The policy that the settings `confirm` and `recheck` ask for."""
         confirm, recheck = sections.confirm, sections.recheck
         return cls(
-            hard_needed=confirm.hard_needed,
-            hard_gap=confirm.hard_gap,
-            soft_needed=confirm.soft_needed,
-            soft_days=confirm.soft_days,
-            soft_parts=confirm.soft_parts,
-            soft_span=confirm.soft_span,
+            **dict(confirm),  # these settings have the names of our fields
             hard_recheck=recheck.hard,
             soft_recheck=recheck.soft,
             soft_recheck_max=max(recheck.soft, recheck.hard),

@@ -30,7 +30,7 @@ from prozvon.store.decisions import Decision, Decisions
 from prozvon.store.erasure import Erasure, erase
 from prozvon.store.intents import Call, Draft, Intent, Lease
 from prozvon.store.keeping import Health, back_up, check, restore
-from prozvon.store.ledger import Ledger, Outcome
+from prozvon.store.ledger import Ledger
 from prozvon.store.numbers import Numbers
 from prozvon.store.opening import LOCK_SECONDS, open_database
 from prozvon.store.overhearing import Overhearing
@@ -39,6 +39,7 @@ from prozvon.store.quarantine import Dossier, Quarantine
 from prozvon.store.retention import prune
 from prozvon.store.runs import Run, Runs, Status
 from prozvon.store.samples import FalseRate, Samples
+from prozvon.store.settling import Outcome
 from prozvon.store.stoplist import Stop, StopList
 from prozvon.store.subject import held
 from prozvon.store.tables import REVISION
@@ -55,6 +56,7 @@ __all__ = [
     "Health",
     "Intent",
     "Lease",
+    "Ledger",
     "Outcome",
     "Report",
     "Run",
@@ -77,7 +79,7 @@ class Store:
         self.ledger = Ledger(database, policy)
         self.people = People(database)
         self.contacts = Contacts(database, policy)
-        self.overheard = Overhearing(database, self.ledger)
+        self.overheard = Overhearing(database, policy)
         self.numbers = Numbers(database)
         self.quarantine = Quarantine(database)
         self.accesses = Accesses(database)

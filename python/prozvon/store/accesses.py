@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from prozvon.store.columns import frame_of
 from prozvon.store.database import Database
 from prozvon.store.tables import accesses
 
@@ -26,17 +27,7 @@ class Accesses:
 
     def all(self, limit: int | None = None) -> "pl.DataFrame":
         """Return the lines, newest first: `at`, `who`, `what`, `about`, `rows`."""
-        import polars as pl  # noqa: PLC0415 -- slow to import; only this method needs it
-
         columns = (accesses.c.at, accesses.c.who, accesses.c.what, accesses.c.about, accesses.c.rows)
         query = select(*columns).order_by(accesses.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
-            rows = [tuple(row) for row in connection.execute(query)]
-        schema: dict[str, pl.DataType | type[pl.DataType]] = {
-            "at": pl.Datetime("us", "UTC"),
-            "who": pl.String,
-            "what": pl.String,
-            "about": pl.String,
-            "rows": pl.Int64,
-        }
-        return pl.DataFrame(rows, schema=schema, orient="row")
+            return frame_of(connection, query)

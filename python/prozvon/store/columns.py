@@ -1,17 +1,33 @@
-"""Many rows at once: the database joins them into one text, and Polars reads that as columns.
+"""Rows of the store as columns of Polars.
 
-A Python object for each cell of a million rows would take longer than everything else that the database does. Only for
-values that hold no comma, quote or line break: numbers, states, classes, instants.
+A few rows pass one by one (`frame_of`). Of many at once the database makes one text, which Polars reads: a Python object
+for each cell of a million rows would take longer than everything else that the database does. Only for values that hold
+no comma, quote or line break: numbers, states, classes, instants.
 """
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, String, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, String, func, select
+
+from prozvon.store.tables import Instant
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+def frame_of(connection: Connection, query: Select[Any]) -> "pl.DataFrame":
+    """Return the rows of `query` under the names of its columns: instants in UTC, integers, the rest as text."""
+    import polars as pl  # noqa: PLC0415 -- slow to import; only readers of tables need it
+
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {}
+    for column in query.selected_columns:
+        if isinstance(column.type, Instant):
+            schema[str(column.key)] = pl.Datetime("us", "UTC")
+        else:
+            schema[str(column.key)] = pl.Int64 if isinstance(column.type, Integer) else pl.String
+    return pl.DataFrame([tuple(row) for row in connection.execute(query)], schema=schema, orient="row")
 
 
 def as_line(values: Sequence[ColumnElement[Any]], dialect: str) -> ColumnElement[str]:

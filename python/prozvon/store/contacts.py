@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from prozvon.schedule import Observation, Policy, Signal, Standing, advance
 from prozvon.store.database import Database
 from prozvon.store.erasure import forgotten
-from prozvon.store.records import add_phones, chunks, columns_of, fresh, listed, standing_of
+from prozvon.store.records import add_numbers, chunks, columns_of, listed, standing_of
 from prozvon.store.tables import contacts, facts, numbers, person_phones, persons, phones, stoplist
 
 
@@ -122,16 +122,7 @@ class Contacts:
             if not new:
                 return 0
             with listed(connection, given) as source:
-                add_phones(connection, source)
-                first = fresh(now)
-                unknown = (
-                    select(phones.c.id, *(literal(value, numbers.c[name].type) for name, value in first.items()))
-                    .join(source, source.c.e164 == phones.c.e164)
-                    .outerjoin(numbers, numbers.c.phone_id == phones.c.id)
-                    .where(numbers.c.phone_id.is_(None))
-                    .order_by(phones.c.id)
-                )
-                connection.execute(insert(numbers).from_select(["phone_id", *first], unknown))
+                add_numbers(connection, source, now)
             for report in new:
                 self._apply(connection, report, run, now, again_after)
         return len(new)

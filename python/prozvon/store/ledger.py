@@ -8,46 +8,22 @@ the rest period. An intent without an outcome is as good as a call: its number r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    exists,
-    func,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import and_, exists, func, insert, select, update
 
-from prozvon.errors import StoreError
-from prozvon.schedule import Observation, Policy, Signal, Standing, State, advance, signal
+from prozvon.schedule import Policy, State
 from prozvon.store.database import Database
 from prozvon.store.intents import OVERHEARD, Draft, Intent, Lease
 from prozvon.store.leasing import callable_now, leasable, rows_of
-from prozvon.store.records import add_phones, chunks, columns_of, fresh, listed, plain, standing_of
+from prozvon.store.records import add_numbers, chunks, listed
+from prozvon.store.settling import Outcome, settle
 from prozvon.store.stopping import park_stopped, reasons
 from prozvon.store.tables import attempts, numbers, phones
 
 __all__ = ["Draft", "Intent", "Lease", "Ledger", "Outcome"]
 
 REST = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one intent."""
-
-    intent_id: int
-    cls: str
-    verdict: str
-    evidence: Mapping[str, object] = field(repr=False)
-    at: datetime | None = None
-    """When it was seen, where that is not now."""
 
 
 class Ledger:
@@ -62,17 +38,7 @@ class Ledger:
         if not given:
             return 0
         with self._database.writing(alone=True) as connection, listed(connection, given) as source:
-            add_phones(connection, source)
-            first = fresh(now)
-            unknown = (
-                select(phones.c.id, *(literal(value, numbers.c[name].type) for name, value in first.items()))
-                .join(source, source.c.e164 == phones.c.e164)
-                .outerjoin(numbers, numbers.c.phone_id == phones.c.id)
-                .where(numbers.c.phone_id.is_(None))
-                .order_by(phones.c.id)
-            )
-            statement = insert(numbers).from_select(["phone_id", *first], unknown)
-            added = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+            added = add_numbers(connection, source, now)
             if added:
                 park_stopped(connection, now)
             return added
@@ -212,50 +178,7 @@ class Ledger:
         """Settle many intents in one commit, in this order. Raises StoreError for an intent that was never begun."""
         with self._database.writing() as connection:
             for piece in chunks(outcomes):
-                self.settle_within(connection, piece, now)
-
-    def settle_within(self, connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
-        """As `settle_all`, within a transaction that is open already; few enough for one statement."""
-        query = _ATTEMPTS.where(attempts.c.id.in_([outcome.intent_id for outcome in outcomes]))
-        known = {row["attempt"]: row for row in connection.execute(query).mappings()}
-        observed: dict[int, dict[str, Any]] = {}
-        moved: dict[int, dict[str, Any]] = {}
-        standings: dict[int, Standing] = {}
-        for outcome in outcomes:
-            row = known.get(outcome.intent_id)
-            if row is None:
-                raise StoreError(f"store {self._database.name}: there is no intent {outcome.intent_id}")
-            if row["observed_at"] is not None or outcome.intent_id in observed:
-                continue
-            evidence = plain(outcome.evidence)
-            at = outcome.at or now
-            observed[outcome.intent_id] = {
-                "attempt": outcome.intent_id,
-                "at": at,
-                "cls": outcome.cls,
-                "said": outcome.verdict,
-                "shown": evidence,
-            }
-            phone_id = row["phone_id"]
-            seen = Observation(row["intended_at"], at, signal(outcome.cls, outcome.verdict, evidence))
-            standings[phone_id] = advance(standings.get(phone_id) or standing_of(row), seen, row["e164"], self._policy)
-            values = moved.setdefault(
-                phone_id,
-                {
-                    "phone": phone_id,
-                    "cls": row["number_class"],
-                    "said": row["number_verdict"],
-                    "owner": row["lease_owner"],
-                    "expires": row["lease_expires_at"],
-                },
-            )
-            if seen.signal is not Signal.NOTHING or values["cls"] is None:
-                values |= {"cls": outcome.cls, "said": outcome.verdict}
-            if row["fence"] == row["number_fence"]:
-                values |= {"owner": None, "expires": None}
-        if observed:
-            connection.execute(OBSERVE, list(observed.values()))
-            connection.execute(_MOVE, [values | columns_of(standings[phone_id]) for phone_id, values in moved.items()])
+                settle(connection, piece, now, self._policy)
 
     def release(self, leases: Sequence[Lease], owner: str) -> None:
         """Give leases back before they run out; those that are no longer `owner`'s are left alone."""
@@ -348,53 +271,3 @@ class Ledger:
                 Intent(made_id, number, int(token, 16), trunk, at)
                 for made_id, number, token, trunk, at in connection.execute(query)
             ]
-
-
-_ATTEMPTS = (
-    select(
-        attempts.c.id.label("attempt"),
-        attempts.c.phone_id,
-        attempts.c.fence,
-        attempts.c.intended_at,
-        attempts.c.observed_at,
-        phones.c.e164,
-        numbers.c.fence.label("number_fence"),
-        numbers.c["class"].label("number_class"),
-        numbers.c.verdict.label("number_verdict"),
-        numbers.c.lease_owner,
-        numbers.c.lease_expires_at,
-        *(numbers.c[name] for name in columns_of(Standing())),
-    )
-    .join(phones, phones.c.id == attempts.c.phone_id)
-    .join(numbers, numbers.c.phone_id == attempts.c.phone_id)
-    .order_by(numbers.c.phone_id, attempts.c.id)
-    .with_for_update(of=(attempts, numbers))
-)
-
-OBSERVE = (
-    update(attempts)
-    .where(attempts.c.id == bindparam("attempt"), attempts.c.observed_at.is_(None))
-    .values(
-        {
-            "observed_at": bindparam("at"),
-            "class": bindparam("cls"),
-            "verdict": bindparam("said"),
-            "evidence": bindparam("shown", type_=attempts.c.evidence.type),
-        }
-    )
-)
-
-_MOVE = (
-    update(numbers)
-    .where(numbers.c.phone_id == bindparam("phone"))
-    .values(
-        {
-            "class": bindparam("cls"),
-            "verdict": bindparam("said"),
-            "lease_owner": bindparam("owner"),
-            "lease_expires_at": bindparam("expires"),
-        }
-        # Standing's columns keep their own names as parameters.
-        | {name: bindparam(name) for name in columns_of(Standing())}
-    )
-)

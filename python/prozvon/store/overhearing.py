@@ -5,20 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
+from prozvon.schedule import Policy
 from prozvon.store.database import Database
 from prozvon.store.intents import OVERHEARD, Call
 from prozvon.store.leasing import rows_of
-from prozvon.store.ledger import OBSERVE, Ledger, Outcome
 from prozvon.store.records import chunks, plain
+from prozvon.store.settling import OBSERVE, Outcome, settle
 from prozvon.store.tables import attempts, numbers
 
 
 class Overhearing:
     """Takes down what others did."""
 
-    def __init__(self, database: Database, ledger: Ledger) -> None:
+    def __init__(self, database: Database, policy: Policy) -> None:
         self._database = database
-        self._ledger = ledger
+        self._policy = policy
 
     def add(self, calls: Sequence[Call], now: datetime) -> int:
         """Take down calls that others placed, oldest first; each counts once, however often it is told.
@@ -65,7 +66,7 @@ class Overhearing:
         made = dict(
             connection.execute(select(attempts.c.token, attempts.c.id).where(attempts.c.token.in_(fresh_calls))).all()
         )
-        self._ledger.settle_within(
+        settle(
             connection,
             [
                 Outcome(made[token], call.cls, call.verdict, call.evidence, call.at)
@@ -73,6 +74,7 @@ class Overhearing:
                 if token not in late
             ],
             now,
+            self._policy,
         )
         if late:
             shown = [(made[token], fresh_calls[token]) for token in late]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Update, func, insert, select, update
 from prozvon.errors import UsageError
 from prozvon.masking import mask
 from prozvon.schedule import Severity, Standing, State
+from prozvon.store.columns import frame_of
 from prozvon.store.database import Database
 from prozvon.store.records import columns_of, standing_of
 from prozvon.store.stopping import park_stopped, reasons
@@ -81,12 +82,10 @@ class Quarantine:
         Columns: `number`, `state`, `severity`, `class`, `verdict`, `quarantined_at`, `checked_at`, `next_check_at`,
         `attempts` (calls placed), `held_until`, `hold_reason`. `due` keeps those whose next check has come.
         """
-        import polars as pl  # noqa: PLC0415 -- slow to import; only this method needs it
-
         placed = select(func.count()).where(attempts.c.phone_id == numbers.c.phone_id).scalar_subquery()
         query = (
             select(
-                phones.c.e164,
+                phones.c.e164.label("number"),
                 numbers.c.state,
                 numbers.c.severity,
                 numbers.c["class"],
@@ -94,7 +93,7 @@ class Quarantine:
                 numbers.c.quarantined_at,
                 numbers.c.checked_at,
                 numbers.c.next_check_at,
-                placed,
+                placed.label("attempts"),
                 numbers.c.held_until,
                 numbers.c.hold_reason,
             )
@@ -111,22 +110,7 @@ class Quarantine:
         if due:
             query = query.where(numbers.c.next_check_at <= now)
         with self._database.reading() as connection:
-            rows = [tuple(row) for row in connection.execute(query)]
-        at = pl.Datetime("us", "UTC")
-        schema: dict[str, pl.DataType | type[pl.DataType]] = {
-            "number": pl.String,
-            "state": pl.String,
-            "severity": pl.String,
-            "class": pl.String,
-            "verdict": pl.String,
-            "quarantined_at": at,
-            "checked_at": at,
-            "next_check_at": at,
-            "attempts": pl.UInt32,
-            "held_until": at,
-            "hold_reason": pl.String,
-        }
-        return pl.DataFrame(rows, schema=schema, orient="row")
+            return frame_of(connection, query)
 
     def show(self, number: str, now: datetime) -> Dossier | None:
         """Return all that is known of the E.164 `number`, attempts oldest first; None when it was never admitted."""

@@ -1,7 +1,7 @@
 """Rows of `numbers` and the values of `schedule`, one into the other, and the phones that both hang on."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -20,12 +20,13 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    literal,
     select,
 )
 
 from prozvon.schedule import Severity, Sign, Signal, Standing, State
 from prozvon.store.erasure import forgotten
-from prozvon.store.tables import instant, micros, phones
+from prozvon.store.tables import instant, micros, numbers, phones
 
 CHUNK = 500
 """Numbers named in one statement; below every database's limit on parameters."""
@@ -46,17 +47,18 @@ def chunks(values: Sequence[_T], size: int = CHUNK) -> Iterator[Sequence[_T]]:
 
 
 @contextmanager
-def listed(connection: Connection, numbers: Sequence[str]) -> Iterator[Table]:
-    """Lay `numbers` into a table of this connection's own, for the time of the block; returns the table.
+def listed(connection: Connection, told: Iterable[str]) -> Iterator[Table]:
+    """Lay the E.164 numbers `told` into a table of this connection's own, for the time of the block; returns the table.
 
     Numbers that were erased are left out: whatever lists them, they are not taken in again.
     """
     given.create(connection)
-    numbers = sorted(set(numbers) - forgotten(connection, numbers))
+    asked = set(told)
+    wanted = sorted(asked - forgotten(connection, asked))
     # Sorted, so that the indexes behind are filled from left to right; as one document, because to bind a million
     # parameters one by one takes longer than all the rest.
     unpacked = unpacking(connection.dialect.name)
-    for piece in chunks(numbers, 50_000):
+    for piece in chunks(wanted, 50_000):
         connection.execute(insert(given).from_select(["e164"], unpacked), {"document": json.dumps(piece)})
     yield given
     # When the block raises, the transaction's end takes the table away.
@@ -83,9 +85,19 @@ def add_phones(connection: Connection, source: Table) -> None:
     connection.execute(insert(phones).from_select(["e164"], unknown))
 
 
-def fresh(now: datetime) -> dict[str, Any]:
-    """Return the columns of a number that was never tried: it is due now."""
-    return {**columns_of(Standing(next_check_at=now)), "admitted_at": now, "fence": 0}
+def add_numbers(connection: Connection, source: Table, now: datetime) -> int:
+    """Give every number of `source` its rows in `phones` and `numbers`, never tried, due now; returns how many were new."""
+    add_phones(connection, source)
+    first = {**columns_of(Standing(next_check_at=now)), "admitted_at": now, "fence": 0}
+    unknown = (
+        select(phones.c.id, *(literal(value, numbers.c[name].type) for name, value in first.items()))
+        .join(source, source.c.e164 == phones.c.e164)
+        .outerjoin(numbers, numbers.c.phone_id == phones.c.id)
+        .where(numbers.c.phone_id.is_(None))
+        .order_by(phones.c.id)
+    )
+    statement = insert(numbers).from_select(["phone_id", *first], unknown)
+    return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
 
 
 def standing_of(row: RowMapping) -> Standing:

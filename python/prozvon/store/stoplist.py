@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 
+from prozvon.store.columns import frame_of
 from prozvon.store.database import Database
 from prozvon.store.records import add_phones, chunks, listed
 from prozvon.store.stopping import park_stopped, unexpired
@@ -76,35 +77,22 @@ class StopList:
 
     def all(self, now: datetime) -> "pl.DataFrame":
         """Return the entries that hold at `now`: number, code, reason, source, expires_at, added_at, run."""
-        import polars as pl  # noqa: PLC0415 -- slow to import; only this method needs it
-
         query = (
             select(
-                phones.c.e164,
+                phones.c.e164.label("number"),
                 stoplist.c.code,
                 stoplist.c.reason,
                 stoplist.c.source,
                 stoplist.c.expires_at,
                 stoplist.c.added_at,
-                stoplist.c.run_id,
+                stoplist.c.run_id.label("run"),
             )
             .join(phones, phones.c.id == stoplist.c.phone_id)
             .where(*unexpired(now, self._database.project))
             .order_by(stoplist.c.id)
         )
         with self._database.reading() as connection:
-            rows = [tuple(row) for row in connection.execute(query)]
-        instant = pl.Datetime("us", "UTC")
-        schema: dict[str, pl.DataType | type[pl.DataType]] = {
-            "number": pl.String,
-            "code": pl.String,
-            "reason": pl.String,
-            "source": pl.String,
-            "expires_at": instant,
-            "added_at": instant,
-            "run": pl.Int64,
-        }
-        return pl.DataFrame(rows, schema=schema, orient="row")
+            return frame_of(connection, query)
 
     def count(self, now: datetime) -> int:
         """Count the entries that hold at `now`."""

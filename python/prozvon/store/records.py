@@ -86,7 +86,7 @@ def add_phones(connection: Connection, source: Table) -> None:
 
 
 def add_numbers(connection: Connection, source: Table, now: datetime) -> int:
-    """Give every number of `source` its rows in `phones` and `numbers`, never tried, due now; returns how many were new."""
+    """Give every number of `source` its row in `phones` and one in `numbers`, due now; returns how many were new."""
     add_phones(connection, source)
     first = {**columns_of(Standing(next_check_at=now)), "admitted_at": now, "fence": 0}
     unknown = (

@@ -144,6 +144,18 @@ CODES: dict[str, Code] = {
     "date_invalid": Code("не похоже на дату", "no date"),
     "date_partial": Code("дата неполная", "an incomplete date"),
     "date_impossible": Code("такой даты быть не может", "a date that cannot be"),
+    "date_implausible": Code(
+        "дата рождения ребёнка или из шаблона формы: при сравнении не учитывается",
+        "a child's birth date, or one that forms offer: not compared by",
+    ),
+    "email_disposable": Code("одноразовый почтовый ящик", "a throw-away mail box"),
+    "email_domain_doubtful": Code(
+        "такой домен есть, но чаще это опечатка", "the domain exists, and is more often a slip than meant"
+    ),
+    "company_letters_repaired": Code(
+        "в названии компании исправлены похожие буквы другого алфавита",
+        "look-alike letters of the other alphabet in the company were put right",
+    ),
     "date_placeholder": Code("дата вписана для вида", "a made-up date"),
     "date_ambiguous": Code("день и месяц можно прочесть наоборот", "day and month can be read either way"),
     "date_short_year": Code("год из двух цифр", "the year has two digits"),

@@ -30,7 +30,11 @@ def engine_columns(people: pl.DataFrame) -> pl.DataFrame:
     if "phone_keys" in people.columns:
         picked.append(pl.col("phone_keys").cast(pl.List(pl.UInt64)))
     if "pz_birth_date" in people.columns:
-        picked.append(pl.col("pz_birth_date").cast(pl.Date).to_physical().cast(pl.Int32).alias("birth_day"))
+        birth = pl.col("pz_birth_date").cast(pl.Date).to_physical().cast(pl.Int32)
+        if "birth_date_doubtful" in people.columns:
+            # A child's date, or one that forms offer, says nothing of who somebody is.
+            birth = pl.when(pl.col("birth_date_doubtful").fill_null(value=False)).then(None).otherwise(birth)
+        picked.append(birth.alias("birth_day"))
     picked += [moment(people, name).alias(name) for name in ("created_at", "updated_at") if name in people.columns]
     return people.select(picked).rechunk()
 

@@ -28,7 +28,8 @@ def normalize(base: Base, *, region: str | None = "RU", now: date, threads: int 
     The columns of the contract (`pz_phone` … `pz_birth_date`); the parts `surname`, `given`, `patronymic`, `name_note`;
     the keys `phone_keys`, `surname_key`, `given_key`, `patronymic_key`, `email_key`, `company_key`, `city_key`,
     `address_key` (null where there is nothing to compare by);
-    `birth_date_other` (the date with day and month swapped, where either may be meant), `emails` (further addresses),
+    `birth_date_other` (the date with day and month swapped, where either may be meant), `birth_date_doubtful` (a child's,
+    or one that forms offer: shown, and nothing to compare people by), `emails` (further addresses),
     `inn`, `postcode`; `created_at`, `updated_at`, `last_contact` (null Datetime where there is no such column);
     `refusal` with `refusal_text_column`, `consent_withdrawn`; `issues`; `row_hash`; and `usable`: whether the row
     has a usable phone, a usable e-mail, or a name together with a birth date, address, city or company.
@@ -79,7 +80,8 @@ def normalize(base: Base, *, region: str | None = "RU", now: date, threads: int 
             where["postcode"],
             birth["date"].alias("pz_birth_date"),
             birth["other"].alias("birth_date_other"),
-            inn["inn"],
+            _has(birth["issues"], "date_implausible").alias("birth_date_doubtful"),
+            inn["inn"].fill_null(company["inn"]),
             *(moment["moment"].alias(str(role)) for role, moment in moments.items()),
             remarks["refusal"],
             remarks["column"].alias("refusal_text_column"),
@@ -151,6 +153,10 @@ def _candidates(cell: pl.Series, rows: pl.Series, looks_like: pl.Expr) -> tuple[
 
 def _marked(at: pl.Series, rows: int) -> pl.Series:
     return pl.zeros(rows, pl.UInt8, eager=True).scatter(at, 1).cast(pl.Boolean)
+
+
+def _has(bits: pl.Series, code: str) -> pl.Series:
+    return (bits & (1 << _core.issue_codes().index(code))) != 0
 
 
 class _Bits:

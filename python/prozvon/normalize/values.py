@@ -91,7 +91,9 @@ def normalize_dates(
 
 
 def normalize_companies(values: Values, threads: int | None = None) -> pl.DataFrame:
-    """Companies: `company` with its legal form in one spelling, `key` without it, `issues`.
+    """Companies: `company` with its legal form in one spelling, `key` without it, `form`, `issues`.
+
+    `inn`, `kpp` and `ogrn` are numbers that stood in the cell, their check digits right; the name goes without them.
 
     >>> normalize_companies(['общество с ограниченной ответственностью "РОМАШКА"', "Ромашка, ООО"])["key"].to_list()
     ['romashka', 'romashka']

@@ -17,6 +17,10 @@ pub fn schema() -> Schema {
     Schema::new(vec![
         Field::new("company", DataType::Utf8View, true),
         Field::new("key", DataType::Utf8View, true),
+        Field::new("form", DataType::Utf8View, true),
+        Field::new("inn", DataType::Utf8View, true),
+        Field::new("kpp", DataType::Utf8View, true),
+        Field::new("ogrn", DataType::Utf8View, true),
         Field::new("issues", DataType::UInt64, false),
     ])
 }
@@ -27,19 +31,25 @@ pub fn normalize(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let rows = piece.num_rows();
-        let (mut company, mut key) = (text_builder(rows), text_builder(rows));
+        let mut texts: [_; 6] = std::array::from_fn(|_| text_builder(rows));
         let mut issues = UInt64Builder::with_capacity(rows);
         for row in 0..rows {
-            let answer = repeats.get(first_filled(&columns, row), read);
-            put(&mut company, &answer.display);
-            put(&mut key, &answer.key);
-            issues.append_value(answer.issues.0);
+            let found = repeats.get(first_filled(&columns, row), read);
+            let row: [&str; 6] = [
+                &found.display,
+                &found.key,
+                found.form,
+                &found.inn,
+                &found.kpp,
+                &found.ogrn,
+            ];
+            for (builder, text) in texts.iter_mut().zip(row) {
+                put(builder, text);
+            }
+            issues.append_value(found.issues.0);
         }
-        let arrays: Vec<ArrayRef> = vec![
-            Arc::new(company.finish()),
-            Arc::new(key.finish()),
-            Arc::new(issues.finish()),
-        ];
+        let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
+        arrays.push(Arc::new(issues.finish()));
         RecordBatch::try_new(Arc::new(schema()), arrays)
     })
 }

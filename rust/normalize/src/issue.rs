@@ -78,6 +78,14 @@ issues! {
     IdInvalid = "id_invalid",
     /// A leading zero that a spreadsheet lost was put back, as the check digits say.
     IdRepaired = "id_repaired",
+    /// A birth date that hardly anybody in a base of customers has: a child's, or one that forms offer.
+    DateImplausible = "date_implausible",
+    /// The address is from a service of throw-away mail boxes.
+    EmailDisposable = "email_disposable",
+    /// The domain exists and is a slip of a large service's more often than meant.
+    EmailDoubtful = "email_domain_doubtful",
+    /// Latin look-alike letters in a Cyrillic company name, or the other way about, were put right.
+    CompanyHomoglyph = "company_letters_repaired",
 }
 
 /// A set of [`Issue`]s.

@@ -3,6 +3,7 @@
 use super::Address;
 use super::city::{known_city, put_city};
 use super::words::{Joint, Kind, Mark, Token, Tokens};
+use crate::fold::fold_key;
 
 /// What is gathered of one address.
 #[derive(Default)]
@@ -13,6 +14,8 @@ pub(super) struct Doors {
     /// Numbers that no mark explained and that stood before the street.
     early: [(u32, u32); 4],
     count: usize,
+    /// A block or a building that stood before its house.
+    pending: Option<(char, u32, u32)>,
     key: String,
 }
 
@@ -23,8 +26,9 @@ impl Doors {
             text.clear();
         }
         self.count = 0;
+        self.pending = None;
         let list = tokens.list.as_slice();
-        let typed = list.iter().any(|t| mark(t) == Some(Mark::Street));
+        let typed = list.iter().any(is_street);
         let mut from = 0;
         while from < list.len() {
             let to = from + list[from..].iter().take_while(|t| t.part == list[from].part).count();
@@ -140,15 +144,17 @@ impl Doors {
 
     /// Street, house and flat of one part.
     fn way(&mut self, part: &[Token], tokens: &Tokens, cell: &str, typed: bool, out: &mut Address) {
-        let here = part.iter().any(|t| mark(t) == Some(Mark::Street));
+        let here = part.iter().any(is_street);
         let foreign = part
             .iter()
-            .any(|t| matches!(t.kind, Kind::Word(w) if w.mark == Mark::Street && w.latin));
+            .any(|t| is_street(t) && matches!(t.kind, Kind::Word(w) if w.latin));
+        let dated = !typed && self.street.is_empty() && is_dated(part, tokens);
         // Without any street's mark, names before a number are the street.
-        let bare = !typed
-            && self.street.is_empty()
-            && part.first().and_then(mark) == Some(Mark::Name)
-            && part.iter().any(|t| mark(t).is_none());
+        let bare = dated
+            || !typed
+                && self.street.is_empty()
+                && part.first().and_then(mark) == Some(Mark::Name)
+                && part.iter().any(|t| mark(t).is_none());
         let collecting = here && self.street.is_empty() || bare;
         // «Berlin 10115»: numbers behind words that are no street's say nothing of a door.
         let stray = !here && !bare && part.first().and_then(mark) == Some(Mark::Name);
@@ -157,6 +163,8 @@ impl Doors {
         let mut shown: Option<(u32, u32)> = None;
         let mut expects: Option<Mark> = None;
         let mut closed = false;
+        // The token before which a house's number ends.
+        let mut house_end = None;
         let mut i = 0;
         while i < part.len() {
             let token = &part[i];
@@ -167,6 +175,12 @@ impl Doors {
             };
             match token.kind {
                 Kind::Word(word) => match word.mark {
+                    Mark::NamedStreet => {
+                        if collecting && !closed || collecting && name.is_empty() {
+                            name.push_str(tokens.key(word));
+                            extend_shown(token);
+                        }
+                    }
                     Mark::Street => {
                         if !closed {
                             extend_shown(token);
@@ -182,13 +196,16 @@ impl Doors {
                     Mark::Letter => expects = Some(Mark::Letter),
                     _ if word.single => {
                         // «18 а», «лит. А»: a letter belongs to the house before it; in a street it is an initial.
-                        let after_number = i > 0 && mark(&part[i - 1]).is_none();
-                        if (after_number || expects == Some(Mark::Letter))
-                            && !self.house.is_empty()
-                            && self.flat.is_empty()
-                        {
+                        let lettered = expects == Some(Mark::Letter) && self.flat.is_empty();
+                        if !self.house.is_empty() && (house_end == Some(i) || lettered) {
                             self.house.push_str(tokens.key(word));
-                            shown_push(&mut out.house, text(token, cell));
+                            out.house.push_str(text(token, cell));
+                        } else if token.joint == Joint::Glued && self.count > 0 {
+                            // «11б, ул. Мира»: the same before the street.
+                            let last = &mut self.early[self.count - 1];
+                            if last.1 == token.start {
+                                last.1 = token.end;
+                            }
                         }
                         expects = None;
                     }
@@ -206,27 +223,37 @@ impl Doors {
                     match expects.take() {
                         Some(Mark::House) => {
                             closed = true;
+                            house_end = Some(i + 1);
                             self.put_house(token, cell, out);
                         }
                         Some(Mark::Block) if !self.house.is_empty() => self.join('k', digits, " к. ", out),
                         Some(Mark::Building) if !self.house.is_empty() => self.join('s', digits, " стр. ", out),
+                        Some(Mark::Block) if !here => self.pending = Some(('k', token.start, token.end)),
+                        Some(Mark::Building) if !here => self.pending = Some(('s', token.start, token.end)),
                         Some(Mark::Flat) => self.put_flat(digits),
                         Some(Mark::Skip) => {}
                         _ if stray => {}
                         _ if token.joint == Joint::Slash && !self.house.is_empty() => self.join('k', digits, "/", out),
-                        _ if token.joint == Joint::Hyphen && !self.house.is_empty() && self.flat.is_empty() => {
+                        _ if token.joint == Joint::Hyphen
+                            && (!self.house.is_empty() || self.pending.is_some())
+                            && self.flat.is_empty() =>
+                        {
                             self.put_flat(digits);
                         }
                         // «ул. 9 Января»: a number before the street's name belongs to it, but not in «28 High Street».
-                        _ if collecting && !closed && name.is_empty() && named_next && !foreign => {
+                        _ if collecting && !closed && name.is_empty() && (named_next && !foreign || dated) => {
                             name.push_str(digits);
                             extend_shown(token);
                         }
                         _ if self.house.is_empty() && (!name.is_empty() || !self.street.is_empty()) => {
                             closed = true;
+                            house_end = Some(i + 1);
                             self.put_house(token, cell, out);
                         }
-                        _ if self.house.is_empty() && foreign && name.is_empty() => self.put_house(token, cell, out),
+                        _ if self.house.is_empty() && foreign && name.is_empty() => {
+                            house_end = Some(i + 1);
+                            self.put_house(token, cell, out);
+                        }
                         _ if !self.house.is_empty() && !self.street.is_empty() | !name.is_empty() => {
                             self.put_flat(digits);
                         }
@@ -290,12 +317,16 @@ impl Doors {
                 String::new()
             };
             if self.house.is_empty() {
-                out.house.clone_from(&last);
-                self.house = last;
+                fold_key(&last, &mut self.house);
+                out.house = last;
                 self.put_flat(&before);
             } else {
                 self.put_flat(&last);
             }
+        }
+        if let (Some((sign, from, to)), false) = (self.pending, self.house.is_empty()) {
+            let words = if sign == 'k' { " к. " } else { " стр. " };
+            self.join(sign, &cell[from as usize..to as usize], words, out);
         }
         out.flat.push_str(&self.flat);
         if self.street.is_empty() || self.house.is_empty() {
@@ -348,6 +379,28 @@ fn city_length(names: &[Token], tokens: &Tokens) -> usize {
     }
 }
 
-fn shown_push(house: &mut String, letter: &str) {
-    house.push_str(letter);
+fn is_street(token: &Token) -> bool {
+    matches!(mark(token), Some(Mark::Street | Mark::NamedStreet))
+}
+
+/// «9 Января 10», «50 лет Октября 73-59»: a street named by a day or an anniversary, then a house.
+fn is_dated(part: &[Token], tokens: &Tokens) -> bool {
+    const WORDS: [&str; 13] = [
+        "ianvaria",
+        "fevralia",
+        "marta",
+        "aprelia",
+        "maia",
+        "iunia",
+        "iulia",
+        "avgusta",
+        "sentiabria",
+        "oktiabria",
+        "noiabria",
+        "dekabria",
+        "let",
+    ];
+    let [first, second, rest @ ..] = part else { return false };
+    let Kind::Word(word) = second.kind else { return false };
+    mark(first).is_none() && WORDS.contains(&tokens.key(word)) && rest.iter().any(|t| mark(t).is_none())
 }

@@ -15,6 +15,8 @@ pub(super) enum Mark {
     Settlement,
     /// ул., проспект, street
     Street,
+    /// The type is the end of the name: Hauptstraße, Gartenweg.
+    NamedStreet,
     /// д., дом
     House,
     /// корп., к.
@@ -155,7 +157,12 @@ impl Tokens {
                     joint = if ordinal.is_some() { Joint::None } else { Joint::Glued };
                 }
                 _ => {
-                    let end = word_end(cell, at);
+                    let end = match self.list.last() {
+                        Some(last) if joint == Joint::Glued && matches!(last.kind, Kind::Number) => {
+                            house_letter(cell, at, word_end(cell, at))
+                        }
+                        _ => word_end(cell, at),
+                    };
                     if end == at {
                         at += cell[at..].chars().next().map_or(1, char::len_utf8);
                         joint = Joint::None;
@@ -197,6 +204,31 @@ fn word_end(cell: &str, at: usize) -> usize {
     end
 }
 
+/// `95бк4`: the letter of a house and the mark behind it are two words; the end of the first of them.
+fn house_letter(cell: &str, at: usize, end: usize) -> usize {
+    let word = &cell[at..end];
+    let first = word.chars().next().map_or(0, char::len_utf8);
+    let mut mark = [' '; 4];
+    for (place, c) in mark.iter_mut().zip(word[first..].chars()) {
+        *place = lower(c);
+    }
+    let marked = matches!(
+        mark,
+        ['к' | 'с' | 'k', ' ', ..] | ['с', 'т', 'р', ' '] | ['к', 'о', 'р', 'п']
+    );
+    let number = cell[end..]
+        .trim_start_matches(['.', ' '])
+        .starts_with(|c: char| c.is_ascii_digit());
+    if marked && number && word.chars().nth(5).is_none() {
+        at + first
+    } else {
+        end
+    }
+}
+
+/// Ends of street names in German and its neighbours; none of them ends a Russian or an English name.
+const STREET_ENDS: [&str; 8] = ["strasse", "straße", "gasse", "allee", "platz", "weg", "straat", "gatan"];
+
 /// The byte after `-я`, `-й`, `-го` behind a number.
 fn ordinal_end(cell: &str, at: usize) -> Option<usize> {
     let rest = cell[at..].strip_prefix('-')?;
@@ -233,12 +265,19 @@ impl Known {
             .iter()
             .find(|(_, words)| words.split_whitespace().any(|word| word == low))
             .map_or(Mark::Name, |(mark, _)| *mark);
+        let latin = low.starts_with(|c: char| c.is_ascii_alphabetic());
+        let street = |end: &str| low.strip_suffix(end).is_some_and(|name| name.len() > 2);
+        let mark = if mark == Mark::Name && latin && STREET_ENDS.iter().any(|end| street(end)) {
+            Mark::NamedStreet
+        } else {
+            mark
+        };
         let start = memory.len() as u32;
         fold_key(&low, memory);
         Self {
             mark,
             single: low.chars().nth(1).is_none(),
-            latin: low.starts_with(|c: char| c.is_ascii_alphabetic()),
+            latin,
             key: (start, memory.len() as u32),
         }
     }

@@ -146,7 +146,10 @@ fn read_any(cell: &str, how: Reading) -> Moment {
     out
 }
 
-/// Takes away what cannot be.
+/// Days of 14 years: who is younger signs no contract, so such a birth date is mostly the record's own.
+const YOUNGEST: i32 = 5113;
+
+/// Takes away what cannot be, and marks what can hardly be.
 fn judge(how: Reading, out: &mut Moment) {
     let Some(day) = out.day else { return };
     let fault = if is_filler(day) {
@@ -161,6 +164,9 @@ fn judge(how: Reading, out: &mut Moment) {
         };
         (day < first).then_some(Issue::DateImpossible)
     };
+    if how.kind == Kind::Birth && (Some(day) == days(2000, 1, 1) || day > how.today - YOUNGEST) {
+        out.issues.add(Issue::DateImplausible);
+    }
     if let Some(fault) = fault {
         let kept = out.issues.has(Issue::DateSerial);
         *out = Moment::default();

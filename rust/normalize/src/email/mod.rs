@@ -8,6 +8,7 @@ mod candidate;
 mod domain;
 mod local;
 mod pieces;
+mod punycode;
 
 use crate::fold::lower;
 use crate::memo::Memo;
@@ -100,6 +101,7 @@ impl Emails {
             return false;
         }
         out.address.push_str(cell);
+        out.issues = known.issues;
         if is_role(local) {
             out.issues.add(Issue::EmailRole);
         } else {
@@ -123,10 +125,12 @@ impl Emails {
                 Some(verdict) => {
                     if out.address.is_empty() {
                         out.address.push_str(&self.one.text);
-                        if !verdict.has(Issue::EmailRole)
-                            && let Some((local, domain)) = out.address.split_once('@')
-                        {
-                            write_key(local, self.domains.get(domain, Domain::of), &mut out.key);
+                        if let Some((local, domain)) = out.address.split_once('@') {
+                            let known = self.domains.get(domain, Domain::of);
+                            out.issues.0 |= known.issues.0;
+                            if !verdict.has(Issue::EmailRole) {
+                                write_key(local, known, &mut out.key);
+                            }
                         }
                         out.issues.0 |= verdict.0;
                     } else if self.one.text != out.address {

@@ -1,6 +1,6 @@
 //! One word of a name, looked up once: its letters in one script, how it is shown, its keys, and what it can be.
 
-use super::lexicon::{Class, class_of, is_mashing};
+use super::lexicon::{Class, class_of, is_english_surname, is_mashing};
 use super::surname::{self, Ending, ending};
 use crate::fold::{cyrillic_twin, folded, is_cyrillic, lower, upper};
 use crate::given::{Gender, given, patronymic, patronymic_ending};
@@ -24,6 +24,8 @@ pub(super) struct Facts {
     pub(super) patronymic_like: Option<Gender>,
     pub(super) ending: Option<Ending>,
     pub(super) class: Option<Class>,
+    /// A given name that is a common surname too: Scott, Thomas.
+    pub(super) surname_too: bool,
 }
 
 impl Facts {
@@ -87,6 +89,10 @@ impl Known {
         if !known.repaired {
             raw.clone_into(&mut text);
         }
+        if text.contains(['4', '6']) && text.is_ascii() {
+            known.repaired = true;
+            text = spelled_digits(&text);
+        }
         let latin = text.starts_with(|c: char| c.is_ascii_alphabetic() || ('\u{c0}'..'\u{250}').contains(&c));
         let mut letters = text.chars();
         let single = letters.next().is_some() && letters.next().is_none();
@@ -99,6 +105,18 @@ impl Known {
         };
         if !single {
             name = facts.look_up(&text, &key);
+            // `Mixail`: х written as it looks; only when a known name results.
+            if latin && !facts.is_known() && text.contains(['x', 'X']) {
+                let other_key = folded(&text.replace(['x', 'X'], "kh"));
+                if given(&other_key, true).is_some() || patronymic(&other_key).is_some() {
+                    key = other_key;
+                    facts = Facts {
+                        latin,
+                        ..Facts::default()
+                    };
+                    name = facts.look_up(&text, &key);
+                }
+            }
             // `BEPA` in Latin letters is Вера: only when the Cyrillic reading is a known name.
             if latin
                 && !facts.is_known()
@@ -141,6 +159,7 @@ impl Facts {
         let known = given(key, self.latin);
         self.given = known.is_some();
         self.given_gender = known.and_then(|g| g.gender);
+        self.surname_too = self.latin && known.is_some() && is_english_surname(text);
         let mut name = known.map_or("", |g| &*g.key);
         if known.is_none() {
             let father = patronymic(key);
@@ -170,9 +189,27 @@ fn is_capital_pair(text: &str) -> bool {
     capital() && capital() && chars.next().is_none()
 }
 
-/// `ИвановИванИванович`: words joined with their capitals, each of three letters or more.
+/// `Vja4eslav` → `Vjacheslav`.
+fn spelled_digits(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    for c in text.chars() {
+        match (c, out.is_empty()) {
+            ('4', true) => out.push_str("Ch"),
+            ('4', false) => out.push_str("ch"),
+            ('6', true) => out.push_str("Sh"),
+            ('6', false) => out.push_str("sh"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// `ИвановИванИванович`: words joined with their capitals, each of three letters or more; of Latin words at least one is
+/// a known given name, because `DeShawn` and `MacArthur` are one.
 pub(super) fn glued_capitals(text: &str) -> Option<[Option<(usize, usize)>; 4]> {
-    if text.len() < 12 || !text.starts_with(is_cyrillic) {
+    let latin = text.is_ascii();
+    let whole = if latin { 6 } else { 12 };
+    if text.len() < whole || !text.starts_with(char::is_uppercase) || !(latin || text.starts_with(is_cyrillic)) {
         return None;
     }
     let mut pieces = [None; 4];
@@ -181,10 +218,10 @@ pub(super) fn glued_capitals(text: &str) -> Option<[Option<(usize, usize)>; 4]> 
     let mut previous = ' ';
     let mut letters = 0;
     for (i, c) in text.char_indices() {
-        if !is_cyrillic(c) {
+        if !is_cyrillic(c) && c != '-' && !(latin && c.is_ascii_alphabetic()) {
             return None;
         }
-        if c.is_uppercase() && i > 0 {
+        if c.is_uppercase() && i > 0 && previous != '-' {
             if !previous.is_lowercase() || letters < 3 || count == 3 {
                 return None;
             }
@@ -200,7 +237,8 @@ pub(super) fn glued_capitals(text: &str) -> Option<[Option<(usize, usize)>; 4]> 
         return None;
     }
     pieces[count] = Some((start, text.len()));
-    Some(pieces)
+    let named = |(from, to): &(usize, usize)| given(&folded(&text[*from..*to]), latin).is_some();
+    (!latin || pieces.iter().flatten().any(named)).then_some(pieces)
 }
 
 /// `ИВАНОВ` → `Иванов`, `мамин-сибиряк` → `Мамин-Сибиряк`, `o'brien` → `O'Brien`, `McDonald` stays.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rapidhash::RapidHashMap;
+use rapidhash::{RapidHashMap, RapidHashSet};
 
 use crate::fold::folded;
 
@@ -40,7 +40,7 @@ const WORDS: &[(Class, &str)] = &[
          просили просит просят просьба прошу больше пожалуйста уволен уволилась уволился умер умерла скончался перезвонить \
          недозвон занято сброс автоответчик ип чп г-н г-жа гн гжа гр гражданин гражданка господин госпожа товарищ доктор \
          проф mr mrs ms miss dr prof sir jr sr esq phd mba без имени unknown no лид заявка сайт avito авито instagram \
-         whatsapp вотсап ватсап viber вайбер telegram телеграм постоянный оптовик розница муж-на-час id ид",
+         whatsapp вотсап ватсап viber вайбер telegram телеграм опт новый новая новые старая др д-р постоянный оптовик розница муж-на-час id ид",
     ),
     (
         Class::Whole,
@@ -64,7 +64,7 @@ const WORDS: &[(Class, &str)] = &[
     ),
     (
         Class::Prefix,
-        "фон ван де дер ден ди да ла ле дель дю аль эль бин ибн тер von van de der den di da la le del du al el bin ibn \
+        "фон ван бен де дер ден ди да ла ле дель дю аль эль бин ибн тер von van de der den di da la le del du al el bin ibn \
          dos das st",
     ),
 ];
@@ -93,6 +93,22 @@ pub(super) fn class_of(key: &str, text: &str) -> Option<Class> {
         .iter()
         .find(|(word, _)| same(word))
         .map(|(_, class)| *class)
+}
+
+/// Given names of English that are as common as surnames.
+const ENGLISH_SURNAMES: &str = "alexander ali allen anderson arnold austin bailey baker bennett bryant carroll carter chan chandler clark \
+    cole cooper craig curtis dean dixon douglas elliott ellis evans franklin george gilbert gordon grace graham \
+    grant gregory griffin harper harrison harvey henry hope howard hudson hunter jackson james jordan kelly \
+    kennedy kim lane lawrence lee lewis lloyd marshall martin mason may mitchell morgan morris murphy murray \
+    nelson oliver owen parker perry porter quinn ray reed reid reynolds riley roberts ross rose russell ruth \
+    scott shannon simon spencer stanley stewart stone sullivan tanner taylor terry thomas todd tucker turner \
+    tyler wade walker wallace ward warren wilson";
+
+/// Whether a Latin given name is a common surname too.
+pub(super) fn is_english_surname(text: &str) -> bool {
+    static SET: LazyLock<RapidHashSet<&'static str>> =
+        LazyLock::new(|| ENGLISH_SURNAMES.split_ascii_whitespace().collect());
+    SET.contains(text.to_ascii_lowercase().as_str())
 }
 
 /// Runs of neighbouring keys and letters repeated: `asdfgh`, `ываыва`, `ааа`.

@@ -65,11 +65,13 @@ pub enum Order {
     Patronymic,
     /// Each part in its own column.
     Columns,
+    /// Иван Иванов Иванович
+    GivenSurnamePatronymic,
 }
 
 impl Order {
     /// Every order, in the order of its number.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SurnameGivenPatronymic,
         Self::GivenPatronymicSurname,
         Self::SurnameGiven,
@@ -82,6 +84,7 @@ impl Order {
         Self::Given,
         Self::Patronymic,
         Self::Columns,
+        Self::GivenSurnamePatronymic,
     ];
 
     /// The public word for it.
@@ -99,6 +102,7 @@ impl Order {
             Self::Given => "given",
             Self::Patronymic => "patronymic",
             Self::Columns => "columns",
+            Self::GivenSurnamePatronymic => "given_surname_patronymic",
         }
     }
 }

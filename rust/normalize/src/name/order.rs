@@ -189,6 +189,7 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
     let word = |i: usize| &list[units[i].head];
     let patronymic = |i: usize| units[i].child.is_some() || word(i).patronymic_like.is_some();
     let known_patronymic = |i: usize| units[i].child.is_some() || word(i).patronymic;
+    let daughter = |i: usize| units[i].child.is_none() && word(i).patronymic_like == Some(Gender::Female);
     let named = |i: usize| word(i).given;
     let initial = |i: usize| word(i).initial;
     let surnamed = |i: usize| units[i].prefixed || !named(i) && word(i).ending.is_some();
@@ -217,10 +218,14 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
             }
             _ if initial(0) => (Order::InitialsSurname, parts(&[G, S])),
             _ if word(0).comma => (Order::SurnameGiven, parts(&[S, G])),
-            _ if patronymic(1) && fits(word(0), gender_of(&units[1], word(1))) && (named(0) || known_patronymic(1)) => {
+            _ if patronymic(1)
+                && fits(word(0), gender_of(&units[1], word(1)))
+                && (named(0) || known_patronymic(1) || daughter(1)) =>
+            {
                 if named(0) {
-                    // Роман Абрамович may be a surname; the father's name being known speaks for the patronymic.
-                    if known_patronymic(1) {
+                    // Роман Абрамович may be a surname; the father's name being known speaks for the patronymic, and
+                    // no surname ends in -овна.
+                    if known_patronymic(1) || daughter(1) {
                         (Order::GivenPatronymic, parts(&[G, P]))
                     } else {
                         (Order::GivenSurname, parts(&[G, S]))
@@ -234,7 +239,7 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
             }
             _ if named(0) && named(1) => {
                 guess();
-                if english {
+                if english && !(word(0).surname_too && !word(1).surname_too) {
                     (Order::GivenSurname, parts(&[G, S]))
                 } else {
                     (Order::SurnameGiven, parts(&[S, G]))
@@ -274,6 +279,16 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
             (Order::SurnameGivenPatronymic, parts(&[S, G, P]))
         } else if initial(1) {
             (Order::GivenPatronymicSurname, parts(&[G, P, S]))
+        } else if patronymic(2) && named(0) && !named(1) && patronymic(1) && known_patronymic(2) && !known_patronymic(1)
+            || patronymic(2)
+                && named(0)
+                && !named(1)
+                && !patronymic(1)
+                && surnamed(1)
+                && fits(word(0), gender_of(&units[2], word(2)))
+        {
+            // Роман Абрамович Аркадьевич, Ирина Бондаренко Сергеевна
+            (Order::GivenSurnamePatronymic, parts(&[G, S, P]))
         } else if patronymic(2) && !(patronymic(1) && named(0)) {
             (Order::SurnameGivenPatronymic, parts(&[S, G, P]))
         } else if patronymic(1) {

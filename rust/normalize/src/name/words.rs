@@ -87,12 +87,13 @@ impl Words {
         self.list.iter().any(|w| w.is_known())
     }
 
-    /// Latin words only, none of them known: perhaps Russian in the wrong layout.
+    /// Latin words only, none of them known, or a bracket in front: perhaps Russian in the wrong layout.
     pub(super) fn needs_layout(&self) -> bool {
-        !self.list.is_empty() && self.list.iter().all(|w| w.latin && !w.is_known())
+        self.list.iter().all(|w| w.latin && !w.is_known())
     }
 
-    /// «Юлия с авито», «Иванов из банка»: a small preposition and the small word behind it, when that is no name.
+    /// «Юлия с авито», «Иванов из банка»: a small preposition and the small word behind it, when that is no name;
+    /// «Иванов Иван Иванович от Марины»: behind a full name, whoever it came from.
     fn part_with_where_from(&mut self, cell: &str, first: usize) {
         let written = |word: &Word| cell.get(word.at as usize..word.end as usize).unwrap_or("");
         for i in first + 1..self.list.len().saturating_sub(1) {
@@ -100,18 +101,30 @@ impl Words {
             let plain = !next.is_known() && !matches!(next.ending, Some(Ending::Male | Ending::Female));
             let small =
                 written(next).chars().all(|c| c.is_lowercase() || c == '-') && written(next).chars().count() > 2;
-            if plain && small && PREPOSITIONS.contains(&written(word)) {
+            let sent = i > first + 1 && i + 2 == self.list.len() && written(word) == "от" && plain;
+            if plain && small && PREPOSITIONS.contains(&written(word)) || sent {
                 self.list[i].known.facts.class = Some(Class::Junk);
                 self.list[i + 1].known.facts.class = Some(Class::Junk);
             }
         }
     }
 
+    /// Whether the words beside the one at `at` are a surname, a given name and a patronymic, each in its usual form.
+    fn full_name_besides(&self, first: usize, at: usize) -> bool {
+        let others = || (first..self.list.len()).filter(|i| *i != at).map(|i| &self.list[i]);
+        others().count() == 3
+            && others().any(|w| w.given)
+            && others().any(|w| !w.given && (w.patronymic || w.patronymic_like.is_some()))
+            && others().all(|w| w.class.is_none())
+    }
+
     /// «Троицкая Троицкая Вероника»: what was typed twice counts once. «Али Али» may be a name and a surname.
     fn part_with_repetitions(&mut self, first: usize) {
         for i in first + 1..self.list.len() {
             let (word, before) = (&self.list[i], &self.list[i - 1]);
-            if !word.is_known() && !word.initial && self.key(word) == self.key(before) {
+            // «Рашад Рашад оглы» is a son named like his father.
+            let father = self.list.get(i + 1).is_some_and(|w| w.class == Some(Class::Child));
+            if !word.is_known() && !word.initial && !father && self.key(word) == self.key(before) {
                 self.list[i].known.facts.class = Some(Class::Junk);
             }
         }
@@ -141,6 +154,10 @@ impl Words {
                     self.list.truncate(first);
                     whole(cell, out, Issue::CompanyInName);
                     return;
+                }
+                // «мама Егорова» is nobody's name; behind «жена» a full name with its patronymic is whom one talks to.
+                Some(Class::Whole) if self.full_name_besides(first, i) => {
+                    self.list[i].known.facts.class = Some(Class::Junk);
                 }
                 Some(Class::Whole) if self.list.len() - first > 1 || i == first => {
                     self.list.truncate(first);
@@ -250,7 +267,7 @@ impl Words {
                 }
                 Some(after)
             }
-            c if c.is_ascii_digit() || c == '+' => {
+            c if (c.is_ascii_digit() || c == '+') && !is_letter_digit(c, &cell[after..]) => {
                 let mut end = after;
                 let mut next = after;
                 let mut count = usize::from(c.is_ascii_digit());
@@ -269,7 +286,7 @@ impl Words {
                 }
                 Some(next)
             }
-            c if is_letter(c) => {
+            c if is_letter(c) || c.is_ascii_digit() => {
                 let mut raw = std::mem::take(&mut self.raw);
                 raw.clear();
                 raw.push(c);
@@ -381,8 +398,20 @@ fn inside_word(c: char, rest: &str, word: &str) -> bool {
         '\'' | '’' | '`' | 'ʼ' => letter_next,
         // A nought for О and a three for З inside a Cyrillic word.
         '0' | '3' => letter_next && word.ends_with(is_cyrillic),
+        // `Vja4eslav`, `Alekseevi4`, `Ale6a`: a digit for a hissing letter in a Latin word.
+        '4' | '6' => {
+            word.ends_with(|w: char| w.is_ascii_alphabetic())
+                && (rest.starts_with(|n: char| n.is_ascii_lowercase())
+                    || c == '4' && word.ends_with('i') && !rest.starts_with(|n: char| n.is_ascii_digit()))
+        }
         _ => false,
     }
+}
+
+/// `4ehov`: a digit that begins a word in place of a hissing letter.
+fn is_letter_digit(c: char, rest: &str) -> bool {
+    let mut letters = rest.chars();
+    matches!(c, '4' | '6') && letters.by_ref().take(3).filter(char::is_ascii_lowercase).count() == 3
 }
 
 /// Appends a character of a word: marks composed, hyphens and apostrophes of one kind.

@@ -1,0 +1,260 @@
+//! Companies: the legal form apart, the name without quotes, numbers out of it, a key by which two spellings meet.
+
+mod forms;
+mod numbers;
+
+use crate::fold::{fold_key, is_cyrillic, lower};
+use crate::script::one_script;
+use crate::{Issue, Issues};
+
+/// A company cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Company {
+    /// The name and its legal form in its short spelling, `ООО «Ромашка»`; empty where none is named.
+    pub display: String,
+    /// The folded name without its legal form; usual abbreviations (ГК, ТД) spelled out.
+    pub key: String,
+    /// The legal form in its short spelling.
+    pub form: &'static str,
+    /// ИНН that stood in the cell, its check digits right.
+    pub inn: String,
+    /// КПП that stood in the cell.
+    pub kpp: String,
+    /// ОГРН or ОГРНИП that stood in the cell, its check digit right.
+    pub ogrn: String,
+    /// Faults and repairs.
+    pub issues: Issues,
+}
+
+impl Company {
+    fn clear(&mut self) {
+        for text in [
+            &mut self.display,
+            &mut self.key,
+            &mut self.inn,
+            &mut self.kpp,
+            &mut self.ogrn,
+        ] {
+            text.clear();
+        }
+        self.form = "";
+        self.issues = Issues::default();
+    }
+}
+
+const NOTHING: &[&str] = &[
+    "нет",
+    "не указано",
+    "не указана",
+    "физлицо",
+    "физ. лицо",
+    "физ лицо",
+    "физическое лицо",
+    "частное лицо",
+    "ч/л",
+    "безработный",
+    "безработная",
+    "пенсионер",
+    "пенсионерка",
+    "самозанятый",
+    "самозанятая",
+    "домохозяйка",
+    "студент",
+    "none",
+    "no",
+    "n/a",
+    "null",
+    "unknown",
+    "не работает",
+    "неизвестно",
+    "б/р",
+    "individual",
+    "test",
+    "тест",
+];
+
+/// Reads a cell into `out`, which is overwritten.
+///
+/// ```
+/// let mut out = prozvon_normalize::company::Company::default();
+/// prozvon_normalize::company::read("Ромашка, ООО, ИНН 7707083893", &mut out);
+/// assert_eq!((out.display.as_str(), out.key.as_str()), ("ООО «Ромашка»", "romashka"));
+/// assert_eq!(out.inn, "7707083893");
+/// ```
+pub fn read(cell: &str, out: &mut Company) {
+    out.clear();
+    if cell.is_empty() {
+        return;
+    }
+    let mut clean = squeeze(cell);
+    if clean.bytes().any(|b| b.is_ascii_digit()) {
+        numbers::take(&mut clean, out);
+    }
+    if letters(&mut clean) {
+        out.issues.add(Issue::CompanyHomoglyph);
+    }
+    let shown = clean.trim_matches(is_edge);
+    if shown.is_empty() {
+        return;
+    }
+    let low: String = shown.chars().map(lower).collect();
+    if NOTHING.contains(&low.as_str()) || !shown.chars().any(char::is_alphanumeric) {
+        out.issues.add(Issue::CompanyPlaceholder);
+        return;
+    }
+    // Forms on both sides are taken off until none is left, so that the shown form reads as itself.
+    let mut name = with_stop(&clean, shown);
+    while let Some((rest, short)) = forms::strip(name) {
+        if out.form.is_empty() {
+            out.form = short;
+        }
+        name = with_stop(rest, rest.trim_matches(is_edge));
+    }
+    if name.is_empty() {
+        out.display.push_str(shown);
+        return;
+    }
+    match out.form {
+        "" => out.display.push_str(name),
+        // A sole trader is a person: the name goes bare, as it is spoken.
+        short @ ("ИП" | "ЧП") => {
+            out.display.push_str(short);
+            out.display.push(' ');
+            out.display.push_str(name);
+        }
+        short if short.is_ascii() => {
+            out.display.push_str(name);
+            out.display.push(' ');
+            out.display.push_str(short);
+        }
+        short => {
+            out.display.push_str(short);
+            out.display.push_str(" «");
+            out.display.push_str(name);
+            out.display.push('»');
+        }
+    }
+    write_key(name, &mut out.key);
+}
+
+/// The name with the full stop behind it where that ends an initial: `Иванов И.И.`
+fn with_stop<'a>(text: &'a str, name: &'a str) -> &'a str {
+    let start = name.as_ptr() as usize - text.as_ptr() as usize;
+    let end = start + name.len();
+    let mut back = name.chars().rev();
+    let initial = back.next().is_some_and(char::is_uppercase) && matches!(back.next(), Some('.' | ' '));
+    if initial && text[end..].starts_with('.') {
+        &text[start..=end]
+    } else {
+        name
+    }
+}
+
+/// The name's folded words, those that are mostly written short spelled out.
+fn write_key(name: &str, key: &mut String) {
+    const SHORT: [(&str, &str); 16] = [
+        ("гк", "группа компаний"),
+        ("тд", "торговый дом"),
+        ("тк", "торговая компания"),
+        ("пк", "производственная компания"),
+        ("ск", "строительная компания"),
+        ("ук", "управляющая компания"),
+        ("тпк", "торгово-производственная компания"),
+        ("пкф", "производственно-коммерческая фирма"),
+        ("нпо", "научно-производственное объединение"),
+        ("нпп", "научно-производственное предприятие"),
+        ("нпф", "научно-производственная фирма"),
+        ("тц", "торговый центр"),
+        ("бц", "бизнес-центр"),
+        ("комп", "компания"),
+        ("к-ния", "компания"),
+        ("маг", "магазин"),
+    ];
+    let mut words = name
+        .split(' ')
+        .filter(|w| w.chars().any(char::is_alphanumeric))
+        .peekable();
+    let mut first = true;
+    while let Some(word) = words.next() {
+        // Alone, such a word is the name itself.
+        let alone = first && words.peek().is_none();
+        first = false;
+        let known = (!alone && word.len() <= 12).then(|| {
+            let low: String = word.trim_end_matches('.').chars().map(lower).collect();
+            SHORT.iter().find(|(short, _)| *short == low)
+        });
+        fold_key(known.flatten().map_or(word, |(_, full)| full), key);
+    }
+}
+
+/// Puts look-alike letters right, word by word; says whether there were any.
+fn letters(clean: &mut String) -> bool {
+    if clean.is_ascii() || !clean.bytes().any(|b| b.is_ascii_alphabetic()) || !clean.chars().any(is_cyrillic) {
+        return false;
+    }
+    let mut out = String::with_capacity(clean.len());
+    let mut word = String::new();
+    let mut repaired = false;
+    for piece in clean.split_inclusive(|c: char| !(c.is_alphabetic() || c == '\'')) {
+        let end = piece
+            .trim_end_matches(|c: char| !(c.is_alphabetic() || c == '\''))
+            .len();
+        let (letters, rest) = piece.split_at(end);
+        if one_script(letters, &mut word) {
+            repaired = true;
+            out.push_str(&word);
+        } else {
+            out.push_str(letters);
+        }
+        out.push_str(rest);
+    }
+    *clean = out;
+    repaired
+}
+
+/// One kind of quote, one space, no invisible marks.
+fn squeeze(cell: &str) -> String {
+    let mut clean = String::with_capacity(cell.len());
+    for c in cell.chars().take(1000) {
+        match c {
+            '«' | '»' | '“' | '”' | '„' | '‟' | '"' | '\'' | '‘' | '’' | '`' | '‹' | '›' => {
+                if !clean.ends_with(['"', ' ']) {
+                    clean.push('"');
+                }
+            }
+            c if c.is_whitespace() || c.is_control() => {
+                if !clean.ends_with(' ') && !clean.is_empty() {
+                    clean.push(' ');
+                }
+            }
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
+            c => clean.push(c),
+        }
+    }
+    // Quotes are only wanted between letters (д'Артаньян); everywhere else they go.
+    let spaced: String = clean
+        .char_indices()
+        .map(|(i, c)| {
+            let inside = c == '"'
+                && clean[..i].ends_with(char::is_alphanumeric)
+                && clean[i + 1..].starts_with(char::is_alphanumeric);
+            match c {
+                '"' if inside => '\'',
+                '"' => ' ',
+                c => c,
+            }
+        })
+        .collect();
+    let mut out = String::with_capacity(spaced.len());
+    for word in spaced.split(' ').filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '(' | ')' | '.' | '"' | '/' | '№')
+}

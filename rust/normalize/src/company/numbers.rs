@@ -1,0 +1,86 @@
+//! Tax and registration numbers that stand in the cell of a company.
+
+use super::Company;
+use crate::Issue;
+use crate::fold::lower;
+use crate::ids::{Id, Kind, read};
+
+/// Takes numbers with the words before them out of `clean`, and checks them; a number without its word goes only when
+/// its check digits prove what it is.
+pub(super) fn take(clean: &mut String, out: &mut Company) {
+    let mut kept = String::with_capacity(clean.len());
+    // «ИНН/КПП 7707083893/770701001»: words wait for their numbers.
+    let mut waiting: Vec<Kind> = Vec::new();
+    let mut found = false;
+    let mut id = Id::default();
+    for token in tokens(clean) {
+        let word = token.trim_matches(is_mark);
+        if let Some(kind) = label(word) {
+            waiting.push(kind);
+            continue;
+        }
+        let number = word.len() >= 8 && word.bytes().all(|b| b.is_ascii_digit());
+        let wanted = if number && !waiting.is_empty() {
+            Some(waiting.remove(0))
+        } else {
+            None
+        };
+        if number && (wanted.is_some() || matches!(word.len(), 10 | 12 | 13 | 15)) {
+            read(word, wanted, &mut id);
+            match (id.kind, wanted) {
+                (Some(kind @ (Kind::Inn | Kind::Kpp | Kind::Ogrn)), _) => {
+                    found = true;
+                    let place = match kind {
+                        Kind::Inn => &mut out.inn,
+                        Kind::Kpp => &mut out.kpp,
+                        _ => &mut out.ogrn,
+                    };
+                    if place.is_empty() {
+                        place.push_str(&id.key);
+                    }
+                    continue;
+                }
+                (_, Some(kind)) => {
+                    found = true;
+                    out.issues.add(if kind == Kind::Inn {
+                        Issue::InnInvalid
+                    } else {
+                        Issue::IdInvalid
+                    });
+                    continue;
+                }
+                _ => {}
+            }
+        }
+        if word.is_empty() && !waiting.is_empty() {
+            continue;
+        }
+        waiting.clear();
+        kept.push_str(token);
+    }
+    if found {
+        *clean = kept;
+    }
+}
+
+/// Pieces that end behind a space, a comma, a bracket or a slash.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(is_mark)
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, ' ' | ',' | ';' | ':' | '/' | '(' | ')' | '№' | '=')
+}
+
+fn label(word: &str) -> Option<Kind> {
+    if word.len() > 12 || word.is_empty() {
+        return None;
+    }
+    let low: String = word.trim_end_matches(['.', '-']).chars().map(lower).collect();
+    Some(match low.as_str() {
+        "инн" | "inn" => Kind::Inn,
+        "кпп" | "kpp" => Kind::Kpp,
+        "огрн" | "огрнип" | "ogrn" | "ogrnip" => Kind::Ogrn,
+        _ => return None,
+    })
+}

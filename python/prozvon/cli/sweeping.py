@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import asdict, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ import click
 
 from prozvon.cli.learning import known, learn, tell
 from prozvon.cli.live import live
+from prozvon.cli.metrics import Metrics, both
 from prozvon.cli.options import Given, recipe_of, who
 from prozvon.cli.planning import portions, tell_plan
 from prozvon.errors import StoreError, UsageError
@@ -86,7 +87,8 @@ def sweep(
             return 0
         if limit is not None and targets is None:
             targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
-        with live(wanted=not given.quiet) as watch:
+        metrics = None if sections.run.metrics is None else Metrics(sections.run.metrics)
+        with live(wanted=not given.quiet) as shown, closing(metrics) if metrics else nullcontext():
             summary = ring(
                 kind,
                 store,
@@ -97,7 +99,7 @@ def sweep(
                 results=results,
                 until=ends,
                 spared=spared,
-                watch=watch,
+                watch=both(shown, metrics),
             )
         rate = store.samples.rate() if kind == "recheck" else None
     if given.as_json:

@@ -268,6 +268,9 @@ class Run(_Section):
     memory: Annotated[Size, Field(gt=0)] | None = Field(
         None, description="memory that a run may use: 2GB, 500MB; without it a run takes what it needs"
     )
+    metrics: Path | None = Field(
+        None, description="file that tells of a sweep under way in Prometheus' text form, for node_exporter (*.prom)"
+    )
     log: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="what the log on stderr tells: debug, info, warning or error"
     )

@@ -1,0 +1,37 @@
+import pytest
+
+from prozvon.cli.metrics import Metrics, both
+from prozvon.disposition import Class
+from prozvon.errors import UsageError
+from prozvon.verification.summary import Snapshot
+
+
+def read(path):
+    lines = (line for line in path.read_text().splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+
+
+def test_a_sweep_tells_prometheus_where_it_is(bench):
+    metrics = Metrics(bench.folder / "sweep.prom")
+    with bench.answerer():
+        bench.verify(["+79160000011", "+79160000004", "+79160000104"], watch=both(metrics, None))
+    metrics.close()
+    told = read(bench.folder / "sweep.prom")
+    assert told["prozvon_sweep_given"] == told["prozvon_sweep_dialled"] == 3
+    assert told["prozvon_sweep_live"] == told["prozvon_sweep_held"] == 0
+    assert told['prozvon_sweep_numbers{class="UNALLOCATED",verdict="dead"}'] == 2
+    assert told['prozvon_sweep_numbers{class="RINGING",verdict="alive"}'] == 1
+
+
+def test_a_class_that_is_gone_is_told_no_more(tmp_path):
+    metrics = Metrics(tmp_path / "sweep.prom")
+    metrics(Snapshot(1, 1, 1, 0, {Class.MAY_HAVE_RUNG: 1}, 1.0))
+    metrics(Snapshot(1, 1, 0, 0, {Class.BUSY: 1}, 2.0))
+    metrics.close()
+    told = read(tmp_path / "sweep.prom")
+    assert [name for name in told if "numbers" in name] == ['prozvon_sweep_numbers{class="BUSY",verdict="alive"}']
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path):
+    with pytest.raises(UsageError, match=r"run\.metrics"):
+        Metrics(tmp_path / "nowhere" / "sweep.prom")(Snapshot(0, 0, 0, 0, {}, 0.0))

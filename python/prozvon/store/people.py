@@ -35,7 +35,7 @@ from prozvon.errors import UsageError
 from prozvon.schedule import Severity, State
 from prozvon.store.database import Database, project_of
 from prozvon.store.erasure import forgotten
-from prozvon.store.records import add_phones, chunks
+from prozvon.store.records import add_phones, lay
 from prozvon.store.stopping import active_stop
 from prozvon.store.tables import numbers, person_phones, persons, phones
 
@@ -53,6 +53,8 @@ _listed = Table(
     Column("name", Text),
     Column("place", BigInteger, nullable=False),
     prefixes=["TEMPORARY"],
+    # One tree to fill instead of two.
+    sqlite_with_rowid=False,
 )
 _links = Table(
     "listed_links",
@@ -89,33 +91,53 @@ class People:
         that are in it no more keep their history and are leased no more. A number that was told to be wrong for a
         person stays so.
         """
-        keys, names = listed["key"].to_list(), listed["name"].to_list()
-        people = [{"key": key, "name": name, "place": i} for i, (key, name) in enumerate(zip(keys, names, strict=True))]
-        links = [
-            {"key": key, "e164": number, "position": position}
-            for key, held in zip(keys, listed["numbers"].to_list(), strict=True)
-            for position, number in enumerate(held or ())
-        ]
+        import polars as pl  # noqa: PLC0415 -- slow to import; only methods that take or give frames need it
+
+        people = listed.select("key", "name", place=pl.int_range(pl.len()))
+        links = (
+            listed.select("key", e164="numbers")
+            .with_columns(position=pl.int_ranges(pl.col("e164").list.len()))
+            .explode("e164", "position")
+            .drop_nulls("e164")
+            .unique(["key", "e164"], keep="first", maintain_order=True)
+        )
         with self._database.writing(alone=True) as connection:
-            gone = forgotten(connection, {link["e164"] for link in links})
-            links = [link for link in links if link["e164"] not in gone]
+            gone = forgotten(connection, links["e164"])
+            if gone:
+                links = links.filter(~pl.col("e164").is_in(sorted(gone)))
             for table, rows in ((_listed, people), (_links, links)):
                 table.create(connection)
-                for piece in chunks(rows, 50_000):
-                    connection.execute(insert(table), list(piece))
+                lay(connection, table, rows)
             add_phones(connection, _links)
-            added = self._admit(connection, source, now)
+            added = self._admit(connection, now)
+            self._link(connection, source, now)
             for table in (_listed, _links):
                 table.drop(connection)
         return added
 
-    def _admit(self, connection: Connection, source: str, now: datetime) -> int:
+    def _admit(self, connection: Connection, now: datetime) -> int:
+        """Move who was known, add who was not; returns how many were added. Rows that stay as they are cost no write."""
         mine = persons.c.project == self._project
+        left = ~exists(select(_listed.c.key).where(_listed.c.key == persons.c.key))
+        connection.execute(update(persons).where(mine, persons.c.place.is_not(None), left).values(place=None))
+        at = literal(now, persons.c.listed_at.type)
+        moved = or_(persons.c.place.is_distinct_from(_listed.c.place), persons.c.name.is_distinct_from(_listed.c.name))
+        connection.execute(
+            update(persons)
+            .where(mine, persons.c.key == _listed.c.key, moved)
+            .values(
+                place=_listed.c.place,
+                name=_listed.c.name,
+                listed_at=case((persons.c.place.is_(None), at), else_=persons.c.listed_at),
+            )
+        )
         unknown = (
             select(
                 literal(self._project, String),
                 _listed.c.key,
-                literal(now, persons.c.listed_at.type),
+                _listed.c.name,
+                _listed.c.place,
+                at,
                 literal(now, persons.c.due_at.type),
                 literal(0, BigInteger),
             )
@@ -123,37 +145,31 @@ class People:
             .where(persons.c.id.is_(None))
             .order_by(_listed.c.place)
         )
-        into = insert(persons).from_select(["project", "key", "listed_at", "due_at", "fence"], unknown)
-        added = connection.execute(into.execution_options(preserve_rowcount=True)).rowcount
-        left = ~exists(select(_listed.c.key).where(_listed.c.key == persons.c.key))
-        connection.execute(update(persons).where(mine, persons.c.place.is_not(None), left).values(place=None))
-        since = case((persons.c.place.is_(None), literal(now, persons.c.listed_at.type)), else_=persons.c.listed_at)
-        connection.execute(
-            update(persons)
-            .where(mine, persons.c.key == _listed.c.key)
-            .values(place=_listed.c.place, name=_listed.c.name, listed_at=since)
-        )
+        names = ["project", "key", "name", "place", "listed_at", "due_at", "fence"]
+        into = insert(persons).from_select(names, unknown)
+        return connection.execute(into.execution_options(preserve_rowcount=True)).rowcount
+
+    def _link(self, connection: Connection, source: str, now: datetime) -> None:
+        """Tie persons to numbers of the list that they were not tied to."""
         new_links = (
             select(
                 persons.c.id,
                 phones.c.id,
-                func.min(_links.c.position),
+                _links.c.position,
                 literal(source, Text),
                 literal(now, person_phones.c.added_at.type),
             )
             .select_from(_links)
-            .join(persons, and_(persons.c.key == _links.c.key, mine))
+            .join(persons, and_(persons.c.key == _links.c.key, persons.c.project == self._project))
             .join(phones, phones.c.e164 == _links.c.e164)
             .outerjoin(
                 person_phones, and_(person_phones.c.person_id == persons.c.id, person_phones.c.phone_id == phones.c.id)
             )
             .where(person_phones.c.person_id.is_(None))
-            .group_by(persons.c.id, phones.c.id)
             .order_by(persons.c.id, phones.c.id)
         )
         names = ["person_id", "phone_id", "position", "source", "added_at"]
         connection.execute(insert(person_phones).from_select(names, new_links))
-        return added
 
     def lease(
         self,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -27,6 +27,9 @@ from sqlalchemy import (
 from prozvon.schedule import Severity, Sign, Signal, Standing, State
 from prozvon.store.erasure import forgotten
 from prozvon.store.tables import instant, micros, numbers, phones
+
+if TYPE_CHECKING:
+    import polars as pl
 
 CHUNK = 500
 """Numbers named in one statement; below every database's limit on parameters."""
@@ -63,6 +66,17 @@ def listed(connection: Connection, told: Iterable[str]) -> Iterator[Table]:
     yield given
     # When the block raises, the transaction's end takes the table away.
     given.drop(connection)
+
+
+def lay(connection: Connection, table: Table, frame: "pl.DataFrame") -> None:
+    """Insert the rows of `frame`, whose columns are named as the table's, 50,000 in a statement."""
+    statement = insert(table).compile(dialect=connection.dialect, column_keys=frame.columns)
+    for piece in frame.iter_slices(50_000):
+        if statement.positional:
+            # Straight to the driver: to have each row's parameters looked over takes longer than to insert it.
+            connection.exec_driver_sql(str(statement), piece.select(statement.positiontup or ()).rows())
+        else:
+            connection.execute(insert(table), piece.to_dicts())
 
 
 def unpacking(dialect: str) -> Select[Any]:

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Final
 
 import phonenumbers
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberDesc, PhoneNumberType
+from phonenumbers import PhoneMetadata, PhoneNumberDesc, PhoneNumberType, phonenumberutil
 from phonenumbers.phonenumberutil import _test_number_length
 
 MAGIC: Final = b"PZPHONE1"
@@ -108,6 +108,8 @@ def parse_pattern(text: str) -> Node:
             return ("digit", 0x3FF)
         if char == "$":
             return ("end", None)
+        if char == "~":
+            return ("digit", 0)  # a wait for the dial tone, which no text of digits holds
         if char.isdecimal():
             return ("digit", 1 << int(char))
         raise ValueError(f"{char!r} at {position} in {text}")
@@ -184,23 +186,31 @@ def compile_program(pattern: str) -> list[tuple[int, int]]:
     return code
 
 
-def first_digits(code: list[tuple[int, int]]) -> int:
-    """The digits that a match which consumes anything can begin with."""
-    mask, seen, todo = 0, set(), [0]
+def reachable(code: list[tuple[int, int]], starts: Iterable[int]) -> set[int]:
+    """The instructions that are come by from `starts` before a digit is read."""
+    seen: set[int] = set()
+    todo = list(starts)
     while todo:
         at = todo.pop()
         if at in seen:
             continue
         seen.add(at)
         op, argument = code[at]
-        if op == OP_DIGIT:
-            mask |= argument
-        elif op == OP_SPLIT:
+        if op == OP_SPLIT:
             todo += [at + 1, argument]
         elif op == OP_JUMP:
             todo.append(argument)
         elif op in {OP_SAVE, OP_END}:
             todo.append(at + 1)
+    return seen
+
+
+def first_digits(code: list[tuple[int, int]]) -> int:
+    """The digits that a match which consumes anything can begin with."""
+    mask = 0
+    for at in reachable(code, [0]):
+        op, argument = code[at]
+        mask |= argument if op == OP_DIGIT else 0
     return mask
 
 
@@ -227,22 +237,9 @@ def dfa_of(pattern: str, *, prefix: bool = False) -> Dfa:
     code = compile_program(pattern)
 
     def closure(positions: Iterable[int]) -> frozenset[int]:
-        seen: set[int] = set()
-        todo = list(positions)
-        while todo:
-            at = todo.pop()
-            if at in seen:
-                continue
-            seen.add(at)
-            op, argument = code[at]
-            if op == OP_SPLIT:
-                todo += [at + 1, argument]
-            elif op == OP_JUMP:
-                todo.append(argument)
-            elif op == OP_SAVE:
-                todo.append(at + 1)
-            elif op == OP_END:
-                raise ValueError(f"an anchor in {pattern}")
+        seen = reachable(code, positions)
+        if any(code[at][0] == OP_END for at in seen):
+            raise ValueError(f"an anchor in {pattern}")
         return frozenset(at for at in seen if code[at][0] in {OP_DIGIT, OP_MATCH})
 
     end = len(code) - 1
@@ -465,11 +462,11 @@ def length_outcomes(plan: PhoneMetadata) -> bytes:
 
 
 def build() -> bytes:
-    """The whole file."""
-    regions = sorted(phonenumbers.SUPPORTED_REGIONS)
+    """The whole file, from the plans that are in force in the package."""
+    regions = sorted(phonenumberutil.SUPPORTED_REGIONS)
     plans = [PhoneMetadata.metadata_for_region(r) for r in regions]
     names = list(regions)
-    for code in sorted(phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS):
+    for code in sorted(phonenumberutil.COUNTRY_CODES_FOR_NON_GEO_REGIONS):
         plans.append(PhoneMetadata.metadata_for_nongeo_region(code))
         names.append("001")
     if len(plans) >= NO_PLAN:
@@ -483,7 +480,7 @@ def build() -> bytes:
     number_of = {name: i for i, name in enumerate(names) if name != "001"}
     number_of |= {str(plan.country_code): i for i, plan in enumerate(plans) if names[i] == "001"}
     codes = []
-    for code, owners in sorted(COUNTRY_CODE_TO_REGION_CODE.items()):
+    for code, owners in sorted(phonenumberutil.COUNTRY_CODE_TO_REGION_CODE.items()):
         ids = [number_of[str(code) if owner == "001" else owner] for owner in owners]
         codes.append((code, ids[0], len(ids) > 1, add_calling_code(world, [(i, plans[i]) for i in ids])))
 

@@ -35,12 +35,16 @@ def one_cell_of_many_lines(path: Path) -> None:
     path.write_bytes(HEAD + b'"' + (b"a" * 99 + b"\n") * (SIZE // 100) + b'",1\n')
 
 
+def one_cell_of_tiny_lines(path: Path) -> None:
+    path.write_bytes(HEAD + b'1,"' + b"x\n" * (SIZE // 2) + b'"\n')
+
+
 def many_columns(path: Path) -> None:
     path.write_bytes(b",".join(b"c%d" % i for i in range(10_000)) + b"\n" + b"1," * 9_999 + b"1\n")
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
-@pytest.mark.parametrize("write", [one_line, one_cell, one_cell_of_many_lines, many_columns])
+@pytest.mark.parametrize("write", [one_line, one_cell, one_cell_of_many_lines, one_cell_of_tiny_lines, many_columns])
 def test_a_refusal_costs_little_memory(tmp_path: Path, write: Callable[[Path], None]) -> None:
     path = tmp_path / "base.csv"
     write(path)

@@ -10,7 +10,7 @@
 //! 3. Where strict reading fails, or gives another number of fields, the line is read on its own with the faulty quotes
 //!    taken as letters. If that gives `columns` fields it is the record ([`Repair::Stray`]).
 //! 4. Otherwise that one line is rejected, provided a sound line follows soon; else nothing behind the quote can be
-//!    trusted and the text is refused.
+//!    trusted and the text is refused. A quote that opens more than the longest field believed needs such a line too.
 //! 5. Sound quoting with too few or too many fields: missing cells are empty if [`Layout::needed`] says so, surplus
 //!    fields are dropped if they are empty, and anything else is rejected as ragged.
 
@@ -114,6 +114,8 @@ impl Mode {
 enum Reading {
     Whole { next: usize, joined: bool, ended_by: End },
     Broken,
+    /// A quote opens what is longer than any field that is believed.
+    Unclosed,
     TooLong,
 }
 
@@ -180,6 +182,11 @@ impl<'a> Splitter<'a> {
             } => self.settle_line(at, next, ended_by),
             Reading::Whole { next, joined: true, .. } => self.settle_joined(at, next)?,
             Reading::Broken => self.settle_broken(at)?,
+            // A stray among rows, or one cell that is no cell: the lines behind it tell.
+            Reading::Unclosed if self.layout.columns > 0 && !self.is_sound_soon(self.line_end(at)) => {
+                return Err(Refusal::Endless { at });
+            }
+            Reading::Unclosed => self.settle_broken(at)?,
             Reading::TooLong => return Err(Refusal::Endless { at }),
         };
         self.fill_up(step);
@@ -289,18 +296,26 @@ impl<'a> Splitter<'a> {
     /// Rejects the line at `at`, if the text can be trusted again soon.
     fn reject_line(&mut self, at: usize) -> Result<Step, Refusal> {
         let next = self.line_end(at);
-        let mut line = next;
+        if !self.is_sound_soon(next) {
+            return Err(Refusal::Endless { at });
+        }
+        Ok(Step {
+            next,
+            kind: Kind::Rejected(Reason::StrayQuote),
+            repair: Repair::None,
+        })
+    }
+
+    /// Whether the text can be trusted again within the next lines, or ends with them.
+    fn is_sound_soon(&mut self, line: usize) -> bool {
+        let mut line = line;
         for _ in 0..DAMAGE {
             if line >= self.data.len() || self.is_sound_line(line) {
-                return Ok(Step {
-                    next,
-                    kind: Kind::Rejected(Reason::StrayQuote),
-                    repair: Repair::None,
-                });
+                return true;
             }
             line = self.line_end(line);
         }
-        Err(Refusal::Endless { at })
+        false
     }
 
     /// Whether each line of `at..next` makes a row of this base by itself.
@@ -393,7 +408,8 @@ impl<'a> Splitter<'a> {
                     }
                     Close::Faulty if !one_line => return Reading::Broken,
                     Close::Faulty => {}
-                    Close::TooLong => return Reading::Broken,
+                    Close::TooLong if one_line => return Reading::Broken,
+                    Close::TooLong => return Reading::Unclosed,
                 }
             }
             let end = if let Some(end) = end {

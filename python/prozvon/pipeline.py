@@ -18,6 +18,7 @@ from prozvon.dial.window import windows
 from prozvon.matching import Matched, MatchOptions, golden_records, match
 from prozvon.matching.decisions import Decision, rows_of
 from prozvon.normalize import normalize
+from prozvon.normalize.country import doubts, noted
 from prozvon.output.tables import rejects_table
 from prozvon.plan import Plan
 from prozvon.progress import Progress
@@ -75,13 +76,15 @@ def clean(
     plan: Plan | None = None,
     admit: Callable[[Base], None] = lambda _base: None,
     decisions: Sequence[Decision] = (),
+    region_given: bool = True,
     progress: Progress | None = None,
 ) -> Cleaned:
     """Walk the path. `known` is what a store knows; without one every number may be dialled as it stands.
 
     `plan` is the Russian register: a number that nobody holds is not dialled, and its rows say so.
     `admit` is shown the base before anything is made of it, and may refuse it by raising. `decisions` are what people
-    said about pairs of rows; they are obeyed.
+    said about pairs of rows; they are obeyed. Where the region of bare numbers was not given by anybody, an input that is
+    plainly from elsewhere is read as that country's (see `prozvon.normalize.country`).
     """
     progress = progress or Progress()
     region = settings.phone.region
@@ -91,7 +94,10 @@ def clean(
         rows(base.frame.height)
     admit(base)
     with progress.stage("normalize") as rows:
-        every = normalize(base, region=region, now=now, threads=settings.run.threads)
+        foreign = {} if region_given else doubts(base, region, settings.run.threads)
+        base = noted(base, foreign, region)
+        regions = {source: doubt.country for source, doubt in foreign.items() if doubt.country}
+        every = normalize(base, region=region, regions=regions, now=now, threads=settings.run.threads)
         dead = plan.unallocated(every["phone_keys"].explode()) if plan else pl.Series([], dtype=pl.UInt64)
         every = _flag_dead(every, dead)
         rows(every.height)
@@ -135,7 +141,9 @@ def _flag_dead(every: pl.DataFrame, dead: pl.Series) -> pl.DataFrame:
     """Rows that name a number of nobody's have it among their issues."""
     if dead.is_empty():
         return every
-    named = pl.col("phone_keys").list.set_intersection(dead.to_list()).list.len() > 0
+    keys = every.select("phone_keys").with_row_index("at").explode("phone_keys")
+    at = keys.filter(pl.col("phone_keys").is_in(dead.implode()))["at"].unique()
+    named = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(at.implode())
     flagged = pl.when(named).then(pl.concat_list("issues", pl.lit("unallocated"))).otherwise("issues")
     return every.with_columns(issues=flagged)
 

@@ -95,6 +95,7 @@ def clean_into(
             plan=_numbering(sections),
             admit=admit,
             decisions=[*read_decisions(out), *([] if known is None else known.decisions())],
+            region_given=settings.origin["phone.region"] != "default",
             progress=progress,
         )
         staging.claim({"answers of the store and stop-lists": answers(cleaned)}, or_drop=True)

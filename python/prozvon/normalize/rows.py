@@ -1,8 +1,9 @@
 """A base's columns by their roles: everything that is known of each row, and whether the row can be used."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -22,7 +23,14 @@ _MAN: Final = ("м", "муж", "муж.", "мужской", "мужчина", "m
 _WOMAN: Final = ("ж", "жен", "жен.", "женский", "женщина", "f", "female", "woman", "w", "mrs", "ms", "г-жа")
 
 
-def normalize(base: Base, *, region: str | None = "RU", now: date, threads: int | None = None) -> pl.DataFrame:
+def normalize(
+    base: Base,
+    *,
+    region: str | None = "RU",
+    regions: Mapping[str, str] = MappingProxyType({}),
+    now: date,
+    threads: int | None = None,
+) -> pl.DataFrame:
     """Everything that the roles of a base's columns say of each row, in the base's order.
 
     The columns of the contract (`pz_phone` … `pz_birth_date`); the parts `surname`, `given`, `patronymic`, `name_note`;
@@ -34,12 +42,13 @@ def normalize(base: Base, *, region: str | None = "RU", now: date, threads: int 
     `refusal` with `refusal_text_column`, `consent_withdrawn`; `issues`; `row_hash`; and `usable`: whether the row
     has a usable phone, a usable e-mail, or a name together with a birth date, address, city or company.
 
-    `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by.
+    `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by. `regions` has another
+    region for single inputs, by their names.
     """
     row = _Row(base, threads)
     names, emails = row.names(), row.emails()
     city = next(iter(row.of(Role.CITY)), None)
-    phones = phone_columns(base.frame, row.of(Role.PHONE), region, city, threads)
+    phones = _phones(base, row.of(Role.PHONE), city, region, regions, threads)
     where = row.addresses()
     company = row.engine(_core.normalize_companies, row.of(Role.COMPANY))
     birth = row.dates([Role.BIRTH_DATE], "birth", now)
@@ -99,6 +108,22 @@ def normalize(base: Base, *, region: str | None = "RU", now: date, threads: int 
         | pl.col("pz_email").is_not_null()
         | (pl.col("pz_name").is_not_null() & described),
     )
+
+
+def _phones(
+    base: Base,
+    columns: list[str],
+    city: str | None,
+    region: str | None,
+    regions: Mapping[str, str],
+    threads: int | None,
+) -> pl.DataFrame:
+    """The phones of every row, each input read by its own region; the rows of one input stand together."""
+    if not regions:
+        return phone_columns(base.frame, columns, region, city, threads)
+    parts = base.frame.partition_by(SOURCE, maintain_order=True)
+    read = (phone_columns(part, columns, regions.get(part[SOURCE][0], region), city, threads) for part in parts)
+    return pl.concat(read, how="vertical_relaxed")
 
 
 def _strays(phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", region: str | None) -> pl.DataFrame:

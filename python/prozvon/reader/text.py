@@ -45,7 +45,7 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
     named = headers.unique(cells) if has_header else headers.numbered(len(cells), options.shape.names)
     begin = behind if has_header else start
     alone = dialect.delimiter is None and any(mark in cells[0] for mark in dialects.DELIMITERS)
-    if alone and len(first) > 1 and first[1][1][0].startswith('"'):
+    if alone and any(row[0].startswith('"') or row[0].count('"') % 2 for _, row in first[1:]):
         # Separators in the header alone, and then a stray quote: one cell that swallows all there is, not a list.
         raise _swallowed(text, begin, blob)
     table, rejected, tally = text.split(*marks, begin, named.names, options.limits.max_field)

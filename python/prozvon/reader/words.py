@@ -99,7 +99,9 @@ _LISTS: dict[Role, str] = {
         компании, наименование, предприятие, фирма, юрлицо, юр лицо, юридическое лицо, контрагент, место работы,
         работодатель, работа, магазин, учреждение, партнер, company, company name, organization, organisation,
         organization name, organisation name, org, firm, business, business name, employer, account, account
-        name, legal name, legal entity, workplace, kompaniya, kompania, дилер, поставщик, бренд, торговая точка
+        name, legal name, legal entity, workplace, site name, shop, shop name, store name, school, school name,
+        agency, agency name, facility, facility name, branch, branch name, kompaniya, kompania, дилер, поставщик,
+        бренд, торговая точка
     """,
     Role.CITY: """
         город, г, нп, населенный пункт, нас пункт, город проживания, город клиента, город доставки, пункт,

@@ -139,7 +139,7 @@ pub(super) const WORDS: &[(Role, &str)] = &[
     (
         Role::Flag,
         "dnc отписался отписалась отписались отписан отписана отписаться отпишите отписка unsubscribe unsubscribed optout \
-         robinson",
+         robinsonliste robinsonlist",
     ),
     (Role::Opt, "opt opted"),
     (Role::Out, "out"),

@@ -71,3 +71,32 @@ def test_a_folder_that_is_no_run_or_holds_a_workbook_is_refused(folder, tmp_path
         forget(folder, [GONE], [])
     with pytest.raises(UsageError, match="no output folder"):
         forget(tmp_path / "none", [GONE], [])
+
+
+SHARING = pl.DataFrame(
+    {
+        "pz_phone": [KEPT, "+79160000001", "+79160000002", "+79160000003"],
+        "pz_shared_with": ["Орлов Пётр; Белова Анна", "Орлов Пётр", None, "Орлов Пётр"],
+        "pz_cluster_id": ["bbb", "ddd", "eee", "fff"],
+    }
+)
+NAMED = pl.DataFrame(
+    {
+        "pz_name": ["Орлов Пётр", "Орлов Пётр", "Белова Анна"],
+        "pz_phone": [GONE, None, KEPT],
+        "pz_phones": [[], ["+79160000003"], []],
+        "pz_cluster_id": ["aaa", "namesake", "bbb"],
+    }
+)
+
+
+@pytest.mark.parametrize("fmt", ["csv", "parquet"])
+def test_a_name_goes_from_the_entries_of_others_unless_a_namesake_shares_the_number(folder, fmt):
+    write_table(NAMED, folder / f"contacts.{fmt}", fmt=fmt)
+    write_table(SHARING, folder / f"dial.{fmt}", fmt=fmt)
+
+    assert forget(folder, [GONE], ["aaa"]) == {"contacts": 1}
+
+    left = pl.read_csv(folder / "dial.csv") if fmt == "csv" else pl.read_parquet(folder / "dial.parquet")
+    assert left["pz_shared_with"].to_list() == ["Белова Анна", None, None, "Орлов Пётр"]
+    assert left.drop("pz_shared_with").equals(SHARING.drop("pz_shared_with"))

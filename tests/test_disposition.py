@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from prozvon.disposition import BY_CODE, VERDICTS, Class, Fault, Heard, Outcome, Redirect, Verdict, classify
+from prozvon.disposition import BY_CODE, VERDICTS, Class, Fault, Heard, Outcome, Redirect, Tone, Verdict, classify
 
 N, P, F, R = Heard.NOTHING, Heard.PROGRESS, Heard.FORWARDED, Heard.RINGING
 
@@ -11,6 +11,20 @@ ROWS = {
     "answered after our CANCEL": (Outcome(200, heard=R, cancelled=True), Class.ANSWERED),
     "answered, whatever the cause says": (Outcome(200, cause=1), Class.ANSWERED),
     "rang until our CANCEL": (Outcome(487, heard=R, cancelled=True), Class.RINGING),
+    "a ringing tone until our CANCEL": (Outcome(487, heard=P, cancelled=True, tone=Tone.RINGBACK), Class.RINGING),
+    "an engaged tone until our CANCEL": (Outcome(487, heard=P, cancelled=True, tone=Tone.BUSY), Class.BUSY),
+    "a congestion tone until our CANCEL": (Outcome(487, heard=P, cancelled=True, tone=Tone.CONGESTION), Class.NETWORK),
+    "notes of an announcement until our CANCEL": (Outcome(487, heard=P, cancelled=True, tone=Tone.SIT), Class.UNKNOWN),
+    "an engaged tone, and no end even after our CANCEL": (
+        Outcome(fault=Fault.CANCEL_TIMEOUT, heard=P, tone=Tone.BUSY),
+        Class.BUSY,
+    ),
+    "an announcement that is answered": (Outcome(200, heard=P, tone=Tone.SIT), Class.ANSWERED_ANNOUNCEMENT),
+    "a ringing tone, then nobody there": (Outcome(480, cause=20, heard=P, tone=Tone.RINGBACK), Class.RINGING),
+    "an engaged tone, then a 404": (Outcome(404, cause=1, heard=P, tone=Tone.BUSY), Class.BUSY),
+    "congestion, then a 404": (Outcome(404, cause=1, heard=P, tone=Tone.CONGESTION), Class.NETWORK),
+    "notes of an announcement, then a 404": (Outcome(404, cause=1, heard=P, tone=Tone.SIT), Class.UNALLOCATED),
+    "an engaged tone does not excuse the trunk": (Outcome(407, heard=P, tone=Tone.BUSY), Class.TRUNK),
     "progress until our CANCEL": (Outcome(487, heard=P, cancelled=True), Class.RINGING),
     "forwarded until our CANCEL": (Outcome(487, heard=F, cancelled=True), Class.FORWARDED),
     "nothing but a 100 until our CANCEL": (Outcome(487, cancelled=True), Class.UNKNOWN),
@@ -134,3 +148,19 @@ def test_signs_that_disagree_are_told():
     assert found.evidence == ("code 404: UNALLOCATED", "cause 17: BUSY")
     assert not classify(Outcome(404, cause=1)).disputed
     assert not classify(Outcome(403, cause=55)).disputed
+
+
+_MILD = list(Verdict)
+
+
+@pytest.mark.parametrize("code", sorted(BY_CODE))
+@pytest.mark.parametrize("cause", [None, 1, 17, 20, 34, 55])
+def test_a_tone_never_makes_a_final_answer_of_the_network_harder(code, cause):
+    if code == 408:  # what we ended ourselves: there the tone decides
+        return
+    for heard in Heard:
+        for location in (None, "U"):
+            plain = classify(Outcome(code, cause, location, heard))
+            for tone in Tone:
+                told = classify(Outcome(code, cause, location, heard, tone=tone))
+                assert _MILD.index(told.verdict) <= _MILD.index(plain.verdict), (code, cause, heard, tone)

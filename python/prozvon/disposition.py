@@ -8,7 +8,7 @@ Sources: RFC 3261 §21, RFC 3398 §8.2.6 (causes and codes), RFC 8197 and 8688 (
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import assert_never
@@ -92,6 +92,16 @@ class Heard(Enum):
     RINGING = 3  # 180
 
 
+class Tone(StrEnum):
+    """What the network's own tones said before anybody answered. Speech and music say nothing."""
+
+    RINGBACK = "ringback"
+    BUSY = "busy"
+    CONGESTION = "congestion"
+    SIT = "sit"
+    """Special information: the announcement behind it says why nobody can be reached."""
+
+
 class Redirect(Enum):
     """Where a 3xx points; a probe never follows it."""
 
@@ -120,6 +130,7 @@ class Outcome:
     cancelled: bool = False
     redirect: Redirect = Redirect.NOWHERE
     fault: Fault | None = None
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +205,12 @@ AGREED: Mapping[tuple[int, int], Class] = MappingProxyType(
 )
 """Pairs that say one thing together (RFC 3398 makes the one from the other), so that nothing is to be reconciled."""
 
+BY_TONE: Mapping[Tone, Class] = MappingProxyType(
+    {Tone.RINGBACK: Class.RINGING, Tone.BUSY: Class.BUSY, Tone.CONGESTION: Class.NETWORK, Tone.SIT: Class.UNKNOWN}
+)
+"""A tone by itself: it decides where we ended a call after a mere 183, and elsewhere only makes a verdict milder."""
+
+_ENDED_BY_US = frozenset({408, 487})
 _USER_REFUSED = 21
 _USER = "U"
 
@@ -209,6 +226,10 @@ def classify(outcome: Outcome) -> Disposition:
     """
     evidence: list[str] = []
     disputed = False
+    if outcome.tone is not None:
+        evidence.append(f"tone {outcome.tone}: {BY_TONE[outcome.tone]}")
+    if outcome.tone is Tone.RINGBACK and outcome.heard in {Heard.NOTHING, Heard.PROGRESS}:
+        outcome = replace(outcome, heard=Heard.RINGING)
     if outcome.fault is not None or outcome.code is None:
         cls = _without_final(outcome, evidence)
     else:
@@ -221,7 +242,8 @@ def _with_final(outcome: Outcome, code: int, evidence: list[str]) -> tuple[Class
     evidence.append(f"code {code}: {said}")
     if said in {Class.ANSWERED, Class.TRUNK}:
         # An answered call is answered whatever else is said; and the trunk's own health comes before everything.
-        return said, False
+        announced = said is Class.ANSWERED and outcome.tone is Tone.SIT
+        return (Class.ANSWERED_ANNOUNCEMENT if announced else said), False
     cls: Class = said
     disputed = False
     if outcome.cause is not None:
@@ -234,6 +256,9 @@ def _with_final(outcome: Outcome, code: int, evidence: list[str]) -> tuple[Class
         elif said is Class.UNALLOCATED:
             # 404 and 604 condemn when they are bare or confirmed; with another cause they are neither.
             cls, disputed = Class.UNKNOWN, True
+    if outcome.tone in {Tone.BUSY, Tone.CONGESTION}:
+        milder = _milder(BY_TONE[outcome.tone], cls)
+        cls, disputed = milder, disputed or milder is not cls
     if outcome.heard in {Heard.RINGING, Heard.FORWARDED} and VERDICTS[cls] is not Verdict.ALIVE:
         # Somebody's telephone was alerted, or the number has a forwarding of its own: whatever came then, it exists.
         return _heard(outcome, evidence) or cls, True
@@ -245,6 +270,8 @@ def _of_code(outcome: Outcome, code: int) -> Class:
         return Class.ANSWERED
     if 300 <= code < 400 and outcome.redirect is not Redirect.ELSEWHERE:  # noqa: PLR2004 -- redirection
         return Class.REDIRECT_LOOP
+    if outcome.heard is Heard.PROGRESS and code in _ENDED_BY_US and outcome.tone is not None:
+        return BY_TONE[outcome.tone]
     if outcome.heard is Heard.PROGRESS and code in AFTER_PROGRESS:
         return AFTER_PROGRESS[code]
     if code == 487 and outcome.heard is not Heard.NOTHING:  # noqa: PLR2004 -- the end of our own CANCEL
@@ -282,6 +309,8 @@ def _without_final(outcome: Outcome, evidence: list[str]) -> Class:
     match fault:
         case Fault.TIMEOUT | Fault.UNREACHABLE:
             return Class.TRUNK
+        case Fault.CANCEL_TIMEOUT if outcome.tone is not None and outcome.heard is Heard.PROGRESS:
+            return BY_TONE[outcome.tone]
         case Fault.CANCEL_TIMEOUT:
             return _heard(outcome, evidence) or Class.NETWORK
         case Fault.ABANDONED | None:

@@ -67,6 +67,13 @@ SCENARIOS = {
     + send("200 OK", headers=HEADERS.replace(";tag=[pid]p[call_number]", ""))
     + send("487 Request Terminated", headers=CANCELLED.replace("[last_To:]", "[last_To:];tag=[pid]p[call_number]"))
     + recv("ACK"),
+    "early-media": recv("INVITE")
+    + send("183 Session Progress", CONTACT, body=SDP.replace("6000", "[media_port]"))
+    + '<nop><action><exec rtp_stream="tone.al,1,8,PCMA/8000"/></action></nop>'
+    + recv("CANCEL")
+    + send("200 OK", headers=HEADERS.replace(";tag=[pid]p[call_number]", ""))
+    + send("487 Request Terminated", headers=CANCELLED.replace("[last_To:]", "[last_To:];tag=[pid]p[call_number]"))
+    + recv("ACK"),
     "answer-after-cancel": recv("INVITE")
     + send("180 Ringing", CONTACT)
     + recv("CANCEL")
@@ -83,6 +90,12 @@ SCENARIOS = {
 }
 
 
+def free_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Sipp:
     """A SIPp process that plays one scenario for `calls` calls, and then says whether all went as it expects."""
 
@@ -95,10 +108,9 @@ class Sipp:
         self._folder = folder
         scenario = folder / f"{name}.xml"
         scenario.write_text(f'<?xml version="1.0"?>\n<scenario name="{name}">{SCENARIOS[name]}</scenario>\n')
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port, media = free_port(), free_port() & ~1
         command = (program, "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(self.port), "-ci", "127.0.0.1")
+        command += ("-mi", "127.0.0.1", "-mp", str(media))
         self.uri = f"sip:127.0.0.1:{self.port}"
         self._process = subprocess.Popen(
             [*command, "-nostdin", "-m", str(calls), "-trace_err", "-error_file", str(folder / "errors")],

@@ -36,9 +36,10 @@ _WHY = {
     Stop.CANARY: "a canary did not answer as it must; what was heard since the last good one is not believed",
     Stop.ABANDONED: "too large a share of the last day's calls was answered and heard nothing (answer.abandoned_max)",
     Stop.CALLERS: "each of our numbers has made its calls of the day (trunk.caller_day_max)",
+    Stop.BUDGET: "what look-ups may cost is spent (lookup.budget)",
     Stop.LOST: "the connection to the trunk was lost",
 }
-_STATUS = {None: Status.DONE, Stop.FAILED: Status.FAILED, Stop.UNUSABLE: Status.FAILED}
+STATUS = {None: Status.DONE, Stop.FAILED: Status.FAILED, Stop.UNUSABLE: Status.FAILED}
 
 
 def sweep(
@@ -106,7 +107,7 @@ def sweep(
         told = summary.as_dict() | ({} if rate is None else {"sample": asdict(rate)})
         click.echo(json.dumps(told, ensure_ascii=False))
     elif not given.quiet:
-        _tell(summary)
+        tell_summary(summary)
         if rate is not None and rate.rate is not None:
             click.echo(sample_line(rate), err=True)
     return summary.exit_code
@@ -155,9 +156,9 @@ def ring(
         with suppress(StoreError):
             store.runs.finish(run, clock.wall(), counts={}, status=Status.FAILED)
         raise
-    status = _STATUS.get(summary.stopped, Status.STOPPED)
+    status = STATUS.get(summary.stopped, Status.STOPPED)
     store.accesses.note(clock.wall(), who(), kind, about=f"run {run}", rows=summary.dialled)
-    store.runs.finish(run, clock.wall(), counts=_counts(summary), outcome=_outcome(summary, run), status=status)
+    store.runs.finish(run, clock.wall(), counts=counts_of(summary), outcome=outcome_of(summary, run), status=status)
     return summary
 
 
@@ -202,18 +203,20 @@ def access_of(sections: Sections) -> Access:
     )
 
 
-def _counts(summary: Summary) -> dict[str, int]:
+def counts_of(summary: Summary) -> dict[str, int]:
+    """The counts of a sweep, for the ledger."""
     return {"given": summary.given, "dialled": summary.dialled, "left": summary.left} | {
         str(name): count for name, count in summary.classes.items()
     }
 
 
-def _outcome(summary: Summary, run: int) -> str:
+def outcome_of(summary: Summary, run: int) -> str:
     """What came of a sweep, for the ledger: calls are made once, so only one that rang nobody repeats another."""
     return f"calls of run {run}" if summary.dialled else json.dumps(dict(summary.not_dialled), sort_keys=True)
 
 
-def _tell(summary: Summary) -> None:
+def tell_summary(summary: Summary) -> None:
+    """Say what a sweep did, on stderr."""
     click.echo(f"{summary.dialled} rung of {summary.given} in {summary.seconds:.1f} s", err=True)
     for name, count in summary.classes.items():
         click.echo(f"  {name:24} {count:8}", err=True)

@@ -21,6 +21,7 @@ from prozvon.errors import InputError, UsageError
 @click.option(
     "--format", "form", type=click.Choice(["asterisk", "freeswitch", "vicidial", "csv"]), help="Whose records they are."
 )
+@click.option("--lookup", is_flag=True, help="Ask the service of the settings (lookup.url) instead of ringing.")
 @click.option("--dry-run", is_flag=True, help="Say what would be rung; ring nobody.")
 @now_option
 @summary_options
@@ -35,6 +36,7 @@ def command(
     form: str | None,
     *,
     dry_run: bool,
+    lookup: bool,
 ) -> None:
     """Ring numbers through a trunk, briefly, and note what the network says of them.
 
@@ -51,6 +53,12 @@ def command(
     from prozvon.verification.targets import read_targets  # noqa: PLC0415
 
     targets = None if numbers is None else read_targets(numbers, given.sections.phone.region)
+    if lookup:
+        from prozvon.cli.looking_up import ask  # noqa: PLC0415 -- commands import late
+
+        if records is not None or dry_run:
+            raise UsageError("--lookup goes without --from-cdr and --dry-run")
+        ctx.exit(ask(given, targets, results))
     inputs = {str(path): _digest(path) for path in (numbers, records) if path is not None}
     ctx.exit(
         sweep(

@@ -203,6 +203,24 @@ class Lease(_Section):
     cap: int = Field(20, gt=0, description="persons that one operator may have at once")
 
 
+class Lookup(_Section):
+    """A service that is asked about numbers instead of ringing them (`verify --lookup`)."""
+
+    url: str | None = Field(None, description="https://HOST/PATH with {number} in it, where the digits of a number go")
+    header: str = Field(
+        "",
+        description="header of each request, such as Authorization: Bearer {token}; PROZVON_LOOKUP_TOKEN is the token",
+    )
+    path: str = Field("", description="field of its JSON answer, such as data.status; the whole answer when empty")
+    answers: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        (), description="what its answers mean: ANSWER=CLASS, such as delivered=RINGING, absent=ABSENT"
+    )
+    tries: int = Field(3, ge=1, le=10, description="requests for one number at most")
+    timeout: Duration = Field(timedelta(seconds=5), description="time for an answer")
+    price: float = Field(0, ge=0, description="what a request costs")
+    budget: float | None = Field(None, ge=0, description="what a run may spend on requests")
+
+
 class Confirm(_Section):
     """What it takes to park a number."""
 
@@ -290,6 +308,7 @@ class Sections(_Section):
     answer: Answer = Answer()
     breaker: Breaker = Breaker()
     trunk: Trunk = Trunk()
+    lookup: Lookup = Lookup()
     lease: Lease = Lease()
     confirm: Confirm = Confirm()
     recheck: Recheck = Recheck()

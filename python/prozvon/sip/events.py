@@ -29,6 +29,8 @@ class Provisional:
     code: int
     described: bool
     at: float
+    media: Media | None = None
+    """Where the early media comes from, if it can be told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,7 +242,8 @@ class Invitation:
         if code > 100:  # noqa: PLR2004 -- likewise
             self._alert_at = now if self._alert_at is None else self._alert_at
             self._forks.progress(self.token, response, self.step, uri=self.uri, source=source, now=now)
-        self._outbox.events.append(Provisional(self.token, code, described, now))
+        early = sdp.media(response) if described else None
+        self._outbox.events.append(Provisional(self.token, code, described, now, early))
         if self._cancel_wanted:
             self._send_cancel(now)
 

@@ -184,6 +184,8 @@ class Calls:
 
     def _progress(self, event: Provisional, way: Way) -> None:
         self._on_progress(way, event.code)
+        if event.media is not None and way.line.listening is not None:
+            way.line.listening.expect(event.token, event.media)
         agent = way.line.agent
         asked = self._asked.get(event.token)
         if asked is not None:
@@ -208,9 +210,13 @@ class Calls:
             speaker.say(token, media, lambda: call.talking)
 
     def _finished(self, token: int, result: Result, way: Way) -> None:
+        tone = None
+        if (listening := way.line.listening) is not None:
+            tone = listening.heard(token)
+            listening.forget(token)
         asked = self._asked.pop(token, None)
         if asked is not None and not asked.answer.done():
-            asked.answer.set_result(classify(outcome_of(result, asked.number)))
+            asked.answer.set_result(classify(outcome_of(result, asked.number, tone)))
         live = self._live.get(token)
         if live is None or live.way is not way:
             return
@@ -218,7 +224,7 @@ class Calls:
         if self._goes_on(live, result):
             return
         del self._live[token]
-        outcome = outcome_of(result, live.intent.number)
+        outcome = outcome_of(result, live.intent.number, tone)
         found = classify(outcome)
         evidence = dict(as_mapping(outcome, result, found, way.name))
         if len(live.tried) > 1:

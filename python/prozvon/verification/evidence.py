@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from prozvon.disposition import Disposition, Fault, Heard, Outcome, Redirect
+from prozvon.disposition import Disposition, Fault, Heard, Outcome, Redirect, Tone
 from prozvon.sip.events import Ending, Result
 from prozvon.sip.values import Uri
 
@@ -17,8 +17,8 @@ _FAULTS = {
 }
 
 
-def outcome_of(result: Result, number: str) -> Outcome:
-    """What the network answered to the call to `number`, in the terms of the table."""
+def outcome_of(result: Result, number: str, tone: Tone | None = None) -> Outcome:
+    """What the network answered to the call to `number`, in the terms of the table; `tone` is what was heard."""
     q850 = next((reason for reason in result.reasons if reason.is_q850 and reason.cause is not None), None)
     return Outcome(
         code=result.code,
@@ -28,6 +28,7 @@ def outcome_of(result: Result, number: str) -> Outcome:
         cancelled=result.cancelled,
         redirect=_redirect(result.contacts, number),
         fault=None if result.ending is None else _FAULTS[result.ending],
+        tone=tone,
     )
 
 
@@ -57,6 +58,7 @@ def as_mapping(outcome: Outcome, result: Result, found: Disposition, trunk: str)
         ],
         "provisionals": list(result.provisionals),
         "described": result.described,
+        "tone": outcome.tone,
         "cancelled": result.cancelled,
         "fault": None if result.ending is None else result.ending.name.lower(),
         "elapsed": round(result.elapsed, 3),
@@ -82,6 +84,7 @@ def as_text(outcome: Outcome, result: Result, found: Disposition) -> str:
     words += [] if outcome.cause is None else [f"cause={outcome.cause}"]
     words += [] if outcome.location is None else [f"location={clean(outcome.location)}"]
     words += [] if outcome.heard is Heard.NOTHING else [f"heard={outcome.heard.name.lower()}"]
+    words += [] if outcome.tone is None else [f"tone={outcome.tone}"]
     words += ["cancelled"] if outcome.cancelled else []
     words += ["disputed"] if found.disputed else []
     return " ".join([*words, f"after={result.elapsed:.2f}s"])

@@ -18,6 +18,7 @@ from prozvon.sip.digest import Credentials
 from prozvon.sip.timing import Timing
 from prozvon.sip.transaction import Address
 from prozvon.sip.values import host_text
+from prozvon.verification.listening import Listening
 from prozvon.verification.speech import Speaker
 from prozvon.verification.trunk import Trunk
 from prozvon.wire import Connection, Edge, Endpoint
@@ -48,6 +49,7 @@ class Line:
     agent: Agent
     edge: Edge
     speaker: Speaker | None = None
+    listening: Listening | None = None
 
 
 @asynccontextmanager
@@ -62,7 +64,12 @@ async def opened(trunk: Trunk, access: Access) -> AsyncIterator[Line]:
             route = () if access.proxy is None else (f"<sip:{host_text(hop.host)}:{hop.port};lr>",)
             agent = Agent(local, remote, access.timing, credentials=access.credentials, route=route)
             speaker = None if access.message is None else Speaker(access.message, media)
-            yield Line(trunk, agent, edge, speaker)
+            listening = Listening(media)
+            listening.start()
+            try:
+                yield Line(trunk, agent, edge, speaker, listening)
+            finally:
+                listening.stop()
     finally:
         await edge.close()
 
@@ -127,7 +134,7 @@ def _own_address(remote: Address) -> str:
 
 
 def _media(host: str) -> socket.socket:
-    """A port for media that nobody else gets while the sweep runs; what arrives there is not listened to."""
+    """A port for media that nobody else gets while the sweep runs."""
     media = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
     media.setblocking(False)
     media.bind((host, 0))

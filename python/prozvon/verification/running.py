@@ -85,7 +85,7 @@ async def sweep(
 ) -> Summary:
     """`verify` for callers that have an event loop; raises the same."""
     rows = Results(results, () if targets is None else (target.number or target.given for target in targets))
-    numbers = None if targets is None else [number for number in _dialable(targets, rows) if number not in known]
+    numbers = None if targets is None else [number for number in dialable(targets, rows) if number not in known]
     for row in known.values():
         rows.put(row)
     rows.write()  # a path that cannot be written is told before anybody is rung
@@ -103,7 +103,8 @@ def _several(trunk: Trunk | Sequence[Trunk]) -> Sequence[Trunk]:
     return (trunk,) if isinstance(trunk, Trunk) else trunk
 
 
-def _dialable(targets: Sequence[Target], rows: Results) -> list[str]:
+def dialable(targets: Sequence[Target], rows: Results) -> list[str]:
+    """The numbers of `targets` that may be rung; the rows of the others say why not."""
     numbers = []
     for target in targets:
         if target.number is not None and target.barred is None:

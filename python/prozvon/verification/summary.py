@@ -20,6 +20,7 @@ class Stop(Enum):
     CANARY = "canary"  # a number of ours did not answer as it must
     ABANDONED = "abandoned"  # too many people answered and heard nothing
     CALLERS = "callers"  # each of our numbers has made its calls of the day
+    BUDGET = "budget"  # what look-ups may cost is spent
     LOST = "lost"
     UNUSABLE = "unusable"
     FAILED = "failed"

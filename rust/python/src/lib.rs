@@ -11,6 +11,7 @@ mod normalize;
 mod phone;
 mod register;
 mod rows;
+mod signal;
 mod workbook;
 
 use pyo3::prelude::*;
@@ -25,6 +26,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(phone::parse_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_metadata, m)?)?;
     m.add_class::<register::NumberRegister>()?;
+    m.add_class::<signal::Ear>()?;
     m.add_class::<delimited::DelimitedText>()?;
     m.add_class::<workbook::Workbook>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;

@@ -239,12 +239,17 @@ def test_what_rests_is_shown_by_class_and_age_and_what_comes_due_by_when() -> No
         pl.Series("pz_checked_at", ["2026-11-20", "2026-05-01", "2026-11-01", "2026-11-21"] + [None] * (ROWS - 4)),
         pl.Series("pz_next_check", ["2027-05-19", "2026-11-22", "2026-11-25", "2028-01-01"] + [None] * (ROWS - 4)),
     )
-    cells = Outline(render(manifest(), frame, REJECTS, MERGES, DIAL, lang="en")).cells
+    page = render(manifest(), frame, REJECTS, MERGES, DIAL, lang="en")
+    cells = Outline(page).cells
+    assert "random sample" not in page
     assert cells[EN.quarantine][0][1:] == list(EN.ages)
     assert sorted(cells[EN.quarantine][1:]) == [
         ["ABSENT", "0", "1", "0", "0", "0"],
         ["UNALLOCATED", "1", "0", "0", "0", "1"],
     ]
+    sampled = {"drawn": 9, "rung": 8, "alive": 1, "rate": 0.125, "low": 0.0224, "high": 0.4709}
+    page = render(manifest(sample=sampled), frame, REJECTS, MERGES, DIAL, lang="en")
+    assert "1 of 8 numbers of a random sample answered, 12.5% (95% interval 2.2% to 47.1%)" in page
     assert [row[:2] for row in cells[EN.due][1:]] == [
         ["now", "1"],
         ["within 7 days", "1"],

@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,7 +107,8 @@ def clean_into(
             files = [_write(staging, name, frame, sections) for name, frame in _tables(cleaned).items()]
             rows(sum(file.rows or 0 for file in files))
         probes = 0 if known is None else known.store.runs.probes_since("clean")
-        manifest = _manifest(cleaned, settings, started, progress.stages, files, probes, at)
+        sample = {} if known is None else asdict(known.store.samples.rate())
+        manifest = _manifest(cleaned, settings, started, progress.stages, files, probes, sample, at)
         check(manifest.counts, manifest.inputs)
         with progress.stage("report"):
             page = render(
@@ -126,6 +128,7 @@ def clean_into(
             progress.stages,
             [*files, WrittenFile(report.name, None, report.bytes, report.sha256)],
             probes,
+            sample,
             at,
         )
         staging.path(MANIFEST).write_text(manifest.to_json(), "utf-8")
@@ -186,6 +189,7 @@ def _manifest(
     stages: Sequence[Stage],
     files: Sequence[WrittenFile],
     probes: int,
+    sample: Mapping[str, float | int | None],
     now: datetime,
 ) -> Manifest:
     sources = tuple(
@@ -222,6 +226,7 @@ def _manifest(
         files=tuple(files),
         notes=_notes(cleaned),
         now=now.isoformat(timespec="seconds"),
+        sample=sample,
         money=_worth(cleaned.counts, probes, settings.sections.money).figures(),
     )
 

@@ -69,7 +69,8 @@ class Manifest:
 
     `counts` are the totals (`TOTALS`, and whatever else is a plain number); `by_code` splits some of them up: group
     ("rejects", "issues", "undialable", "phone_status", ...) to code to rows. `columns` says which role each input
-    column was given; `money` what the run is worth (`prozvon.money`). `now` is the moment that
+    column was given; `money` what the run is worth (`prozvon.money`),
+    `sample` how many numbers were parked wrongly (`prozvon.store.samples.FalseRate`). `now` is the moment that
     the run took for the present. Times are ISO 8601 with their zone.
     """
 
@@ -89,6 +90,7 @@ class Manifest:
     columns: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     money: Mapping[str, float | int | str] = field(default_factory=dict)
+    sample: Mapping[str, float | int | None] = field(default_factory=dict)
     now: str = ""
     schema: int = SCHEMA
 

@@ -93,4 +93,15 @@ def _quarantine(manifest: Manifest, contacts: pl.DataFrame, words: Words) -> Gri
     lines = tuple(
         (cls or "–", tuple(words.number(counted.get((cls, at), 0)) for at in range(len(_AGES) + 1))) for cls in classes
     )
-    return Grid("quarantine", words.quarantine, words.quarantine_about, words.ages, lines)
+    return Grid(
+        "quarantine", words.quarantine, f"{words.quarantine_about} {_sampled(manifest, words)}", words.ages, lines
+    )
+
+
+def _sampled(manifest: Manifest, words: Words) -> str:
+    """What the monthly samples of the quarantine say of the numbers that were parked wrongly; nothing before the first."""
+    told = manifest.sample
+    if not told or told.get("rate") is None:
+        return ""
+    percent = {name: words.number(100 * (told[name] or 0), 1) + words.percent for name in ("rate", "low", "high")}
+    return words.sampled.format(rung=told["rung"], alive=told["alive"], **percent)

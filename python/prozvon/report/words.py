@@ -59,6 +59,7 @@ class Words:
     after: str
     quarantine: str
     quarantine_about: str
+    sampled: str
     reasons: str
     reasons_about: str
     zones: str
@@ -170,6 +171,10 @@ RU = Words(
     after="после",
     quarantine="Карантин",
     quarantine_about="Номера базы, которые сейчас отдыхают: что ответила сеть и сколько дней назад.",
+    sampled=(
+        "Проверка карантина: из {rung} номеров случайной выборки ответили {alive}, то есть {rate} "
+        "(95\u00a0%-й интервал: {low}–{high}); больше ошибочно задержанных быть не должно."
+    ),
     reasons="Почему строки слиты",
     reasons_about="Слитые строки по основаниям. У одного слияния бывает несколько оснований.",
     zones="Часовые пояса обзвона",
@@ -292,6 +297,10 @@ EN = Words(
     after="after",
     quarantine="Quarantine",
     quarantine_about="Numbers of the base that rest: what the network said of them, and how many days ago.",
+    sampled=(
+        "The quarantine checked: {alive} of {rung} numbers of a random sample answered, {rate} "
+        "(95% interval {low} to {high}); wrongly parked are at most so many."
+    ),
     reasons="Why rows were merged",
     reasons_about="Merged rows by what they have in common. One merge may have several grounds.",
     zones="Time zones of the dial list",

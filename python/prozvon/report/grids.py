@@ -99,7 +99,7 @@ def _quarantine(manifest: Manifest, contacts: pl.DataFrame, words: Words) -> Gri
 
 
 def _sampled(manifest: Manifest, words: Words) -> str:
-    """What the monthly samples of the quarantine say of the numbers that were parked wrongly; nothing before the first."""
+    """What the monthly samples say of the numbers that were parked wrongly; nothing before the first of them."""
     told = manifest.sample
     if not told or told.get("rate") is None:
         return ""

@@ -5,9 +5,19 @@ prozvon.namespace` does it by itself. Expressions run where Polars runs them, la
 """
 
 from collections.abc import Callable
+from datetime import date
 
 import polars as pl
 
+from prozvon.normalize import (
+    normalize_addresses,
+    normalize_companies,
+    normalize_dates,
+    normalize_emails,
+    normalize_ids,
+    normalize_names,
+)
+from prozvon.normalize.values import DateKind, IdKind
 from prozvon.phone import normalize_phones, parse_phones
 
 _Make = Callable[[pl.Series], pl.Series]
@@ -53,6 +63,54 @@ class Prozvon:
         'MOBILE'
         """
         return self._whole(lambda s: parse_phones(s, region).to_struct(s.name), None)
+
+    def name(self) -> pl.Expr:
+        """Everything that `prozvon.normalize_names` says of each full name, as a struct.
+
+        >>> pl.select(pl.lit("ПЕТРОВА мария Сергеевна").pz.name().struct.field("name")).item()
+        'Петрова Мария Сергеевна'
+        """
+        return self._whole(lambda s: normalize_names(s).to_struct(s.name), None)
+
+    def email(self) -> pl.Expr:
+        """Everything that `prozvon.normalize_emails` says of each cell, as a struct.
+
+        >>> pl.select(pl.lit("Ivan@gmial.com").pz.email().struct.field("email")).item()
+        'Ivan@gmail.com'
+        """
+        return self._whole(lambda s: normalize_emails(s).to_struct(s.name), None)
+
+    def company(self) -> pl.Expr:
+        """Everything that `prozvon.normalize_companies` says of each cell, as a struct.
+
+        >>> pl.select(pl.lit("Ромашка, ООО, ИНН 7707083893").pz.company().struct.field("inn")).item()
+        '7707083893'
+        """
+        return self._whole(lambda s: normalize_companies(s).to_struct(s.name), None)
+
+    def address(self) -> pl.Expr:
+        """Everything that `prozvon.normalize_addresses` says of each cell, as a struct.
+
+        >>> pl.select(pl.lit("г. Москва, ул. Тверская, д. 5, кв. 12").pz.address().struct.field("flat")).item()
+        '12'
+        """
+        return self._whole(lambda s: normalize_addresses(s).to_struct(s.name), None)
+
+    def date(self, kind: DateKind = "any", *, day_first: bool = True, now: date | None = None) -> pl.Expr:
+        """Everything that `prozvon.normalize_dates` says of each cell, as a struct.
+
+        >>> pl.select(pl.lit("31 декабря 1980 г.").pz.date("birth").struct.field("date")).item()
+        datetime.date(1980, 12, 31)
+        """
+        return self._whole(lambda s: normalize_dates(s, kind, day_first=day_first, now=now).to_struct(s.name), None)
+
+    def id(self, kind: IdKind = "any") -> pl.Expr:
+        """Everything that `prozvon.normalize_ids` says of each cell, as a struct.
+
+        >>> pl.select(pl.lit("ИНН 7707083893").pz.id().struct.field("kind")).item()
+        'inn'
+        """
+        return self._whole(lambda s: normalize_ids(s, kind).to_struct(s.name), None)
 
     def _whole(self, make: _Make, dtype: type[pl.DataType] | None) -> pl.Expr:
         return self._expr.map_batches(make, return_dtype=dtype, is_elementwise=True)

@@ -21,6 +21,12 @@ ROW_ISSUES: Final = {
 """Issues of a row rather than of a cell, as bits above those of the core."""
 
 
+DateKind = Literal["birth", "moment", "any"]
+"""What a column of dates holds."""
+IdKind = Literal["any", "inn", "kpp", "ogrn", "snils", "passport", "contract"]
+"""What a column of identifiers holds."""
+
+
 def normalize_names(
     values: Values | None = None,
     *,
@@ -68,7 +74,7 @@ def normalize_emails(values: Values, threads: int | None = None) -> pl.DataFrame
 
 def normalize_dates(
     values: Values,
-    kind: Literal["birth", "moment", "any"] = "any",
+    kind: DateKind = "any",
     *,
     day_first: bool = True,
     now: date | None = None,
@@ -103,7 +109,7 @@ def normalize_companies(values: Values, threads: int | None = None) -> pl.DataFr
 
 def normalize_ids(
     values: Values,
-    kind: Literal["any", "inn", "kpp", "ogrn", "snils", "passport", "contract"] = "any",
+    kind: IdKind = "any",
     threads: int | None = None,
 ) -> pl.DataFrame:
     """Identifiers: `kind`, `id` (as it is written), `key` (letters and digits only), `issues`.

@@ -62,12 +62,8 @@ class Hours:
             start, end = _span(self.setting)
             moment = now.timetz().replace(tzinfo=None)
             return start <= moment and (end is None or moment < end)
-        zones, rule = _where(number)
-        locals_ = (now.astimezone(zone) for zone in zones)
-        return all(_within(at, rule.day_off if self._is_day_off(at.date()) else rule.workday) for at in locals_)
-
-    def _is_day_off(self, day: date) -> bool:
-        return day.weekday() >= _SATURDAY or (day.month, day.day) in _HOLIDAYS or day in self.holidays
+        # Rules change at whole minutes, so all numbers of a zone share one answer a minute.
+        return _lawful(*_where(number), now.replace(second=0, microsecond=0), self.holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +111,16 @@ def _span(setting: str) -> tuple[time, time | None]:
 
 def _within(local: datetime, span: tuple[time, time]) -> bool:
     return span[0] <= local.timetz().replace(tzinfo=None) < span[1]
+
+
+@lru_cache(maxsize=1024)
+def _lawful(zones: tuple[ZoneInfo, ...], rule: DayRule, now: datetime, holidays: frozenset[date]) -> bool:
+    locals_ = (now.astimezone(zone) for zone in zones)
+    return all(_within(at, rule.day_off if _is_day_off(at.date(), holidays) else rule.workday) for at in locals_)
+
+
+def _is_day_off(day: date, holidays: frozenset[date]) -> bool:
+    return day.weekday() >= _SATURDAY or (day.month, day.day) in _HOLIDAYS or day in holidays
 
 
 @lru_cache(maxsize=65_536)

@@ -50,6 +50,7 @@ class Agent:
         self._calls: dict[str, Invitation] = {}
         self._pings: dict[str, Ping] = {}
         self._due: list[tuple[float, str]] = []
+        self._planned: dict[str, float] = {}
 
     @property
     def has_account(self) -> bool:
@@ -140,7 +141,9 @@ class Agent:
     def expire(self, now: float) -> None:
         """Do everything that is due."""
         while self._due and self._due[0][0] <= now:
-            _, call_id = heapq.heappop(self._due)
+            at, call_id = heapq.heappop(self._due)
+            if self._planned.get(call_id) == at:
+                del self._planned[call_id]
             call = self._calls.get(call_id)
             if call is None:
                 self._expire_ping(call_id, now)
@@ -206,11 +209,15 @@ class Agent:
             self._forget(call)
             return
         when = call.next_timer()
-        if when is not None:
+        planned = self._planned.get(call.call_id, math.inf)
+        if when is not None and when < planned:
+            # A later time needs no entry of its own: the earlier one looks again.
+            self._planned[call.call_id] = when
             heapq.heappush(self._due, (when, call.call_id))
 
     def _forget(self, call: Invitation) -> None:
         if call.gone and self._calls.pop(call.call_id, None) is not None:
+            self._planned.pop(call.call_id, None)
             self._outbox.events.append(Gone(call.token))
 
     def _answer(self, response: Response, source: Address, now: float) -> None:

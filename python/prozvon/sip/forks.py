@@ -109,6 +109,11 @@ class Forks:
         return bool(self._talks)
 
     @property
+    def any_exchange(self) -> bool:
+        """Whether there is, or was, anything besides the INVITE: without it no timer is ours."""
+        return bool(self._byes or self._pracks or self._talks)
+
+    @property
     def any(self) -> bool:
         """Whether anybody answered at all."""
         return bool(self._acks)
@@ -137,7 +142,7 @@ class Forks:
     @property
     def closed(self) -> bool:
         """Whether nobody is on the line and no BYE waits for its answer."""
-        return not self._talks and all(bye.over for bye, _, _ in self._byes.values())
+        return not self._talks and (not self._byes or all(bye.over for bye, _, _ in self._byes.values()))
 
     def expire(self, now: float) -> None:
         """Resend what is due, and end the talks that are over."""

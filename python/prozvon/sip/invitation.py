@@ -13,7 +13,7 @@ is resent, and then says `Gone`.
 """
 
 from collections.abc import Callable
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from prozvon.sip import identity, sdp
 from prozvon.sip.dialog import Local
@@ -27,14 +27,14 @@ from prozvon.sip.transaction import Address, Datagram, Exchange
 from prozvon.sip.values import CSeq, Party
 
 
-class _Phase(Enum):
+class _Phase(IntEnum):  # plain numbers: they are hashed with every packet
     CALLING = auto()
     PROCEEDING = auto()
     COMPLETED = auto()
     ACCEPTED = auto()
 
 
-class _Timer(Enum):
+class _Timer(IntEnum):
     RESEND = auto()  # A
     GIVE_UP = auto()  # B, and the wait for a final after our CANCEL
     RING = auto()  # the caller's own policy
@@ -263,23 +263,23 @@ class Invitation:
 
     def next_timer(self) -> float | None:
         """When `expire` is to be called next."""
-        pending = [*self._timers.values(), *self._forks.timers()]
+        pending = list(self._timers.values())
+        if self._forks.any_exchange:
+            pending += self._forks.timers()
         if self._cancel is not None and (when := self._cancel.next_timer()) is not None:
             pending.append(when)
         return min(pending, default=None)
 
     def expire(self, now: float) -> None:
         """Do everything that is due."""
-        for name, act in (
-            (_Timer.RESEND, self._resend),
-            (_Timer.RING, self.cancel),
-            (_Timer.GIVE_UP, self._give_up),
-        ):
-            self._fire(name, act, now)
+        self._fire(_Timer.RESEND, self._resend, now)
+        self._fire(_Timer.RING, self.cancel, now)
+        self._fire(_Timer.GIVE_UP, self._give_up, now)
         again = None if self._cancel is None else self._cancel.expire(now)
         if again is not None:
             self._send(again)
-        self._forks.expire(now)
+        if self._forks.any_exchange:
+            self._forks.expire(now)
         if self._timers.get(_Timer.LINGER, now + 1) <= now:
             del self._timers[_Timer.LINGER]
 

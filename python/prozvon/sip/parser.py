@@ -6,6 +6,7 @@ or header section above the limits is malformed and costs one look. RFC 3261 §7
 """
 
 import re
+from functools import lru_cache
 
 from prozvon.sip.message import Headers, Malformed, Request, Response, spelling
 
@@ -69,17 +70,23 @@ def _fields(lines: list[str]) -> tuple[tuple[str, str], ...] | Malformed:
             folds.append(line.strip())
             continue
         name, colon, value = line.partition(":")
-        name = name.rstrip()
-        if not colon or _NAME.fullmatch(name) is None:
+        canonical = _name(name.rstrip()) if colon else None
+        if canonical is None:
             # One broken line costs itself alone: the message may still be understood without it.
             folds.clear()
             continue
         if folds:
             value = " ".join([value.strip(), *reversed(folds)])
             folds.clear()
-        fields.append((spelling(name), value.strip()))
+        fields.append((canonical, value.strip()))
     fields.reverse()
     return tuple(fields)
+
+
+@lru_cache(maxsize=1024)
+def _name(text: str) -> str | None:
+    """A header's name in its canonical spelling; None for what is no name. The same few come with every message."""
+    return None if _NAME.fullmatch(text) is None else spelling(text)
 
 
 def _bounded(body: bytes, length: str | None) -> bytes:

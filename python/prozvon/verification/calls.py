@@ -81,6 +81,12 @@ class Calls:
         self._talks: dict[int, tuple[Way, Invitation]] = {}
         self._live: dict[int, _Live] = {}
         self._asked: dict[int, _Asked] = {}
+        self._unheard: set[int] = set()
+
+    @property
+    def unheard(self) -> int:
+        """How many INVITEs of ours nothing came back to yet."""
+        return len(self._unheard)
 
     def __len__(self) -> int:
         return len(self._live) + len(self._asked) + sum(call.talking for _, call in self._talks.values())
@@ -94,6 +100,7 @@ class Calls:
         """Place the call of an intent that is durable; its way has counted it already."""
         call = self._invite(intent, way, now, step=1, valid_until=now + self._policy.lease_seconds)
         self._live[intent.token] = _Live(intent, lease, call, way, [way.name])
+        self._unheard.add(intent.token)
 
     def adopt(self, intent: Intent, now: float) -> None:
         """End the call of a process that is gone, on whichever trunk it rings."""
@@ -184,6 +191,7 @@ class Calls:
 
     def _progress(self, event: Provisional, way: Way) -> None:
         self._on_progress(way, event.code)
+        self._unheard.discard(event.token)
         if event.media is not None and way.line.listening is not None:
             way.line.listening.expect(event.token, event.media)
         agent = way.line.agent
@@ -210,6 +218,7 @@ class Calls:
             speaker.say(token, media, lambda: call.talking)
 
     def _finished(self, token: int, result: Result, way: Way) -> None:
+        self._unheard.discard(token)
         tone = None
         if (listening := way.line.listening) is not None:
             tone = listening.heard(token)

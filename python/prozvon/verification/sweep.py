@@ -39,6 +39,9 @@ ORPHANS_RING = 90.0
 """Seconds beyond the longest ringing for which the call of a process that died may go on."""
 ABANDONED_LEAST = 100
 """Calls within a day from which the share of answered ones says anything."""
+UNHEARD = 256
+"""INVITEs that may wait for their first answer. A far end, or a machine, that cannot keep up answers late; who then goes
+on at the full rate resends more than it places, and all of it comes to nothing."""
 _PORTION = 0.5
 """Numbers are leased for so many seconds of the rate ahead."""
 _IDLE = 0.2
@@ -222,7 +225,7 @@ class Sweep:
     def _free(self) -> int:
         cautious = CAUTIOUS * len(self._routing.ways)
         limit = self._policy.concurrent if self._routing.usable else min(cautious, self._policy.concurrent)
-        return max(0, limit - len(self._calls))
+        return max(0, min(limit - len(self._calls), UNHEARD - self._calls.unheard))
 
     def _look_at_edges(self) -> None:
         for way in self._routing.ways:

@@ -19,6 +19,7 @@ from prozvon.wire.driving import Drive, Driven, Listener, Machine
 RECEIVE_BUFFER = 4 * 2**20
 _IP_RECVERR, _IPV6_RECVERR = 11, 25
 _SO_RCVBUFFORCE = 33
+_TRIES = 3
 
 
 class Endpoint(Driven):
@@ -81,6 +82,17 @@ class Endpoint(Driven):
             await self._drive.received(data, (host, port))
 
     async def _send(self, datagram: Datagram) -> None:
+        for _ in range(_TRIES):
+            try:
+                self._socket.sendto(datagram.data, datagram.address)
+            except BlockingIOError:
+                break
+            except OSError:
+                continue  # an older datagram's error, told before this one was sent
+            return
+        else:
+            return  # there is no way to send it: it is lost, and its timer says so
+        # The system's buffer is full: wait for room.
         while True:
             try:
                 await self._stream.send(datagram.data, datagram.address)

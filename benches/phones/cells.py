@@ -50,12 +50,12 @@ def world() -> list[tuple[str, str]]:
     return cells
 
 
-def main() -> None:
-    folder = Path(sys.argv[1])
+def write(folder: Path) -> None:
+    """Both files."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, cells in (("russian", russian()), ("world", world())):
         (folder / f"{name}.tsv").write_text("".join(f"{cell}\t{region}\n" for cell, region in cells), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    write(Path(sys.argv[1]))

@@ -4,6 +4,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from prozvon.arrival import Arrival
+
 if TYPE_CHECKING:
     from prozvon.errors import (
         EngineError,
@@ -82,16 +84,15 @@ def __getattr__(name: str) -> object:
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'prozvon' has no attribute {name!r}")
-    found = getattr(import_module(home), name)
-    if "polars" in sys.modules:
-        import_module("prozvon.namespace")
-    return found
+    return getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-# `pl.col(...).pz` is there for whoever has Polars already; the command line never has.
+# `pl.col(...).pz` is there for whoever has Polars, before or after; the command line starts without it.
 if "polars" in sys.modules:
     import_module("prozvon.namespace")
+elif not any(isinstance(finder, Arrival) for finder in sys.meta_path):
+    sys.meta_path.insert(0, Arrival())

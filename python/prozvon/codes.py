@@ -213,6 +213,9 @@ CODES: dict[str, Code] = {
     "stray_digits": Code("рядом с номером лишние цифры", "there are stray digits beside the number"),
     "extension": Code("добавочный отделён", "the extension was set apart"),
     "placeholder": Code("номер-заглушка", "a placeholder, not a number"),
+    "crowded_number": Code(
+        "один номер у сотни и более чужих друг другу людей", "one number on the rows of a hundred strangers or more"
+    ),
     "lost_digits": Code("часть цифр потеряна", "some digits are lost"),
     "local_number": Code("городской номер без кода города", "a local number without its area code"),
     "ambiguous_number": Code("номер можно прочесть по-разному", "the number can be read in several ways"),

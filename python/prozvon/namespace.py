@@ -1,24 +1,20 @@
 """`pl.col("phone").pz.phone()`: normalization inside Polars expressions.
 
-Registered when `prozvon` is imported after Polars, or when any of its functions is first asked for; `import
-prozvon.namespace` does it by itself. Expressions run where Polars runs them, lazily or not, a column at a time.
+Registered by `import prozvon`, in whichever order it and Polars are imported (`prozvon.arrival`). Expressions run where
+Polars runs them, lazily or not, a column at a time.
 """
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from prozvon.normalize import (
-    normalize_addresses,
-    normalize_companies,
-    normalize_dates,
-    normalize_emails,
-    normalize_ids,
-    normalize_names,
-)
-from prozvon.normalize.values import DateKind, IdKind
-from prozvon.phone import normalize_phones, parse_phones
+# The functions are asked for when they are called: the import of one of them may be what had this module imported.
+import prozvon as pz
+
+if TYPE_CHECKING:
+    from prozvon.normalize.values import DateKind, IdKind
 
 _Make = Callable[[pl.Series], pl.Series]
 
@@ -37,7 +33,7 @@ class Prozvon:
         >>> frame.select(pl.col("phone").pz.phone())["phone"].to_list()
         ['+79161234567', None]
         """
-        return self._whole(lambda s: normalize_phones(s, region)["e164"].alias(s.name), pl.String)
+        return self._whole(lambda s: pz.normalize_phones(s, region)["e164"].alias(s.name), pl.String)
 
     def phones(self, region: str | None = "RU") -> pl.Expr:
         """Everything that `prozvon.normalize_phones` says of each cell, as a struct.
@@ -46,7 +42,7 @@ class Prozvon:
         >>> frame.select(pl.col("phone").pz.phones().struct.field("extension"))["extension"].to_list()
         ['12']
         """
-        return self._whole(lambda s: normalize_phones(s, region).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_phones(s, region).to_struct(s.name), None)
 
     def phone_key(self, region: str | None = "RU") -> pl.Expr:
         """The number as an integer of its E.164 digits, for joins; null where there is none.
@@ -62,7 +58,7 @@ class Prozvon:
         >>> pl.select(pl.lit("8 (916) 123-45-67").pz.parsed_phone().struct.field("type")).item()
         'MOBILE'
         """
-        return self._whole(lambda s: parse_phones(s, region).to_struct(s.name), None)
+        return self._whole(lambda s: pz.parse_phones(s, region).to_struct(s.name), None)
 
     def name(self) -> pl.Expr:
         """Everything that `prozvon.normalize_names` says of each full name, as a struct.
@@ -70,7 +66,7 @@ class Prozvon:
         >>> pl.select(pl.lit("ПЕТРОВА мария Сергеевна").pz.name().struct.field("name")).item()
         'Петрова Мария Сергеевна'
         """
-        return self._whole(lambda s: normalize_names(s).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_names(s).to_struct(s.name), None)
 
     def email(self) -> pl.Expr:
         """Everything that `prozvon.normalize_emails` says of each cell, as a struct.
@@ -78,7 +74,7 @@ class Prozvon:
         >>> pl.select(pl.lit("Ivan@gmial.com").pz.email().struct.field("email")).item()
         'Ivan@gmail.com'
         """
-        return self._whole(lambda s: normalize_emails(s).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_emails(s).to_struct(s.name), None)
 
     def company(self) -> pl.Expr:
         """Everything that `prozvon.normalize_companies` says of each cell, as a struct.
@@ -86,7 +82,7 @@ class Prozvon:
         >>> pl.select(pl.lit("Ромашка, ООО, ИНН 7707083893").pz.company().struct.field("inn")).item()
         '7707083893'
         """
-        return self._whole(lambda s: normalize_companies(s).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_companies(s).to_struct(s.name), None)
 
     def address(self) -> pl.Expr:
         """Everything that `prozvon.normalize_addresses` says of each cell, as a struct.
@@ -94,23 +90,23 @@ class Prozvon:
         >>> pl.select(pl.lit("г. Москва, ул. Тверская, д. 5, кв. 12").pz.address().struct.field("flat")).item()
         '12'
         """
-        return self._whole(lambda s: normalize_addresses(s).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_addresses(s).to_struct(s.name), None)
 
-    def date(self, kind: DateKind = "any", *, day_first: bool = True, now: date | None = None) -> pl.Expr:
+    def date(self, kind: "DateKind" = "any", *, day_first: bool = True, now: date | None = None) -> pl.Expr:
         """Everything that `prozvon.normalize_dates` says of each cell, as a struct.
 
         >>> pl.select(pl.lit("31 декабря 1980 г.").pz.date("birth").struct.field("date")).item()
         datetime.date(1980, 12, 31)
         """
-        return self._whole(lambda s: normalize_dates(s, kind, day_first=day_first, now=now).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_dates(s, kind, day_first=day_first, now=now).to_struct(s.name), None)
 
-    def id(self, kind: IdKind = "any") -> pl.Expr:
+    def id(self, kind: "IdKind" = "any") -> pl.Expr:
         """Everything that `prozvon.normalize_ids` says of each cell, as a struct.
 
         >>> pl.select(pl.lit("ИНН 7707083893").pz.id().struct.field("kind")).item()
         'inn'
         """
-        return self._whole(lambda s: normalize_ids(s, kind).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_ids(s, kind).to_struct(s.name), None)
 
     def _whole(self, make: _Make, dtype: type[pl.DataType] | None) -> pl.Expr:
         return self._expr.map_batches(make, return_dtype=dtype, is_elementwise=True)

@@ -19,6 +19,7 @@ from prozvon.matching import Matched, MatchOptions, golden_records, match
 from prozvon.matching.decisions import Decision, rows_of
 from prozvon.normalize import normalize
 from prozvon.normalize.country import doubts, noted
+from prozvon.normalize.crowd import crowded
 from prozvon.output.tables import rejects_table
 from prozvon.plan import Plan
 from prozvon.progress import Progress
@@ -99,7 +100,7 @@ def clean(
         regions = {source: doubt.country for source, doubt in foreign.items() if doubt.country}
         every = normalize(base, region=region, regions=regions, now=now, threads=settings.run.threads)
         dead = plan.unallocated(every["phone_keys"].explode()) if plan else pl.Series([], dtype=pl.UInt64)
-        every = _flag_dead(every, dead)
+        every = _flag(_flag(every, dead, "unallocated"), crowded(every), "crowded_number")
         rows(every.height)
     usable = every["usable"]
     rejects = _rejects(base, ~usable)
@@ -137,14 +138,14 @@ def clean(
     return cleaned
 
 
-def _flag_dead(every: pl.DataFrame, dead: pl.Series) -> pl.DataFrame:
-    """Rows that name a number of nobody's have it among their issues."""
-    if dead.is_empty():
+def _flag(every: pl.DataFrame, numbers: pl.Series, code: str) -> pl.DataFrame:
+    """Rows with one of `numbers` have `code` among their issues."""
+    if numbers.is_empty():
         return every
     keys = every.select("phone_keys").with_row_index("at").explode("phone_keys")
-    at = keys.filter(pl.col("phone_keys").is_in(dead.implode()))["at"].unique()
+    at = keys.filter(pl.col("phone_keys").is_in(numbers.implode()))["at"].unique()
     named = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(at.implode())
-    flagged = pl.when(named).then(pl.concat_list("issues", pl.lit("unallocated"))).otherwise("issues")
+    flagged = pl.when(named).then(pl.concat_list("issues", pl.lit(code))).otherwise("issues")
     return every.with_columns(issues=flagged)
 
 

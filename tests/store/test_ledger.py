@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -118,6 +119,17 @@ def test_a_called_number_rests(ledger):
     assert ledger.lease("a", NOW + D - timedelta(microseconds=1), 9, 30, only=[ONE]) == []
     assert ledger.resting([ONE, TWO], NOW + H) == {ONE: NOW + D}
     assert ledger.lease("a", NOW + D, 9, 30, only=[ONE]) == [Lease(ONE, 2)]
+
+
+def test_a_rest_of_a_day_lasts_24_hours_on_the_day_the_clocks_change(ledger):
+    berlin = ZoneInfo("Europe/Berlin")
+    before = datetime(2027, 3, 27, 12, tzinfo=berlin)
+    (lease,) = ledger.lease("a", before, 1, 30, only=[ONE])
+    assert len(ledger.begin([draft(lease, "a", 1)], before)) == 1
+
+    # By the clock on the wall a day has passed, by the telephone's 23 hours.
+    assert ledger.lease("b", datetime(2027, 3, 28, 12, tzinfo=berlin), 1, 30, only=[ONE]) == []
+    assert len(ledger.lease("b", datetime(2027, 3, 28, 13, tzinfo=berlin), 1, 30, only=[ONE])) == 1
 
 
 def test_a_clock_that_was_set_back_lets_nobody_be_rung_again(ledger):

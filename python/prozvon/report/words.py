@@ -173,7 +173,7 @@ RU = Words(
     quarantine_about="Номера базы, которые сейчас отдыхают: что ответила сеть и сколько дней назад.",
     sampled=(
         "Проверка карантина: из {rung} номеров случайной выборки ответили {alive}, то есть {rate} "
-        "(95\u00a0%-й интервал: {low}–{high}); больше ошибочно задержанных быть не должно."
+        "(95\u00a0%-й интервал: {low}–{high}): больше {high} едва ли задержано ошибочно."
     ),
     reasons="Почему строки слиты",
     reasons_about="Слитые строки по основаниям. У одного слияния бывает несколько оснований.",
@@ -299,7 +299,7 @@ EN = Words(
     quarantine_about="Numbers of the base that rest: what the network said of them, and how many days ago.",
     sampled=(
         "The quarantine checked: {alive} of {rung} numbers of a random sample answered, {rate} "
-        "(95% interval {low} to {high}); wrongly parked are at most so many."
+        "(95% interval {low} to {high}): hardly more than {high} are parked wrongly."
     ),
     reasons="Why rows were merged",
     reasons_about="Merged rows by what they have in common. One merge may have several grounds.",

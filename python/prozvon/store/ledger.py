@@ -19,7 +19,7 @@ from prozvon.store.leasing import callable_now, leasable, rows_of
 from prozvon.store.records import add_numbers, chunks, listed
 from prozvon.store.settling import Outcome, settle
 from prozvon.store.stopping import park_stopped, reasons
-from prozvon.store.tables import attempts, numbers, phones
+from prozvon.store.tables import attempts, in_utc, numbers, phones
 
 __all__ = ["Draft", "Intent", "Lease", "Ledger", "Outcome"]
 
@@ -70,6 +70,7 @@ class Ledger:
         Without `only`, numbers that are due, longest overdue first; with it, those of `only` in its order, due or not.
         Numbers that rest, are held, refused or leased are left where they are.
         """
+        now = in_utc(now)
         with self._database.writing() as connection:
             found = leasable(connection, now, limit, only, rest)
             fences = {phone_id: fence + 1 for phone_id, _, fence in found}
@@ -88,6 +89,7 @@ class Ledger:
     def renew(self, leases: Sequence[Lease], owner: str, now: datetime, seconds: float) -> list[Lease]:
         """Stretch leases to `seconds` from now; returns those that are still `owner`'s. Overtaken ones stay lost."""
         kept = []
+        now = in_utc(now)
         with self._database.writing() as connection:
             known = rows_of(connection, [lease.number for lease in leases], lock=True)
             for lease in leases:
@@ -134,6 +136,7 @@ class Ledger:
         Left out is a draft whose number was leased by somebody else since, rests, is held or refused, or whose lease
         was used already. One commit for all of them. A number of which nothing more is heard is due again after `rest`.
         """
+        now = in_utc(now)
         with self._database.writing() as connection:
             allowed = callable_now(connection, drafts, now, rest)
             if not allowed:
@@ -176,6 +179,7 @@ class Ledger:
 
     def settle_all(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Settle many intents in one commit, in this order. Raises StoreError for an intent that was never begun."""
+        now = in_utc(now)
         with self._database.writing() as connection:
             for piece in chunks(outcomes):
                 settle(connection, piece, now, self._policy)

@@ -37,7 +37,7 @@ from prozvon.store.database import Database, project_of
 from prozvon.store.erasure import forgotten
 from prozvon.store.records import add_phones, lay
 from prozvon.store.stopping import active_stop
-from prozvon.store.tables import numbers, person_phones, persons, phones
+from prozvon.store.tables import in_utc, numbers, person_phones, persons, phones
 
 if TYPE_CHECKING:
     import polars as pl
@@ -189,6 +189,7 @@ class People:
         """
         if not agent:
             raise UsageError("a lease needs an operator: --agent ID")
+        now = in_utc(now)
         work: list[Work] = []
         with self._database.writing() as connection:
             self._database.take_turns(connection, f"agent:{self._project}:{agent}")
@@ -269,6 +270,7 @@ class People:
         """
         import polars as pl  # noqa: PLC0415 -- slow to import; only this method needs it
 
+        now = in_utc(now)
         held, lately = persons.c.held_until > now, persons.c.spoken_at > now - rest
         query = (
             select(persons.c.key, phones.c.e164, held, lately, person_phones.c.wrong_at.is_not(None))

@@ -58,6 +58,17 @@ def instant(micros: int) -> datetime:
     return EPOCH + timedelta(microseconds=micros)
 
 
+def in_utc(at: datetime) -> datetime:
+    """The same instant in UTC, where a day has 24 hours: in zones that change their clocks, sums of datetimes do not.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> noon = in_utc(datetime(2026, 3, 29, 12, tzinfo=ZoneInfo("Europe/Berlin")))
+    >>> noon, noon - timedelta(hours=24) < datetime(2026, 3, 28, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+    (datetime.datetime(2026, 3, 29, 10, 0, tzinfo=datetime.timezone.utc), True)
+    """
+    return instant(micros(at))
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, kept as an integer: the same order and the same index on every database."""
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -112,6 +113,31 @@ def test_where_suddenly_everybody_is_dead_nobody_is_believed_to_be():
     other = ended(400, CAUSED, operator="+7903")
     assert holding.take(other) == []
     assert holding.take(ended(401, BUSY, operator="+7903")) + holding.release() != []
+
+
+def test_the_dead_that_are_rung_again_are_no_jump():
+    suspects = {f"+7916{n:07}" for n in range(60)}
+    raised = []
+    holding = Holding(canaries=False, on_alarm=raised.append, suspected=suspects.__contains__)
+    settled = [e for n in range(60) for e in holding.take(ended(n, CAUSED))]
+    assert [e.found.cls for e in settled] == [Class.UNALLOCATED] * 60
+    assert raised == []
+    fresh = [e for n in range(60, 100) for e in holding.take(ended(n, CAUSED))]
+    assert {e.found.cls for e in fresh} == {Class.UNKNOWN}
+    [late] = holding.take(ended(0, CAUSED))
+    assert late.found.cls is Class.UNKNOWN  # the line is doubted now, and so is what it says of a suspect
+
+
+def test_without_canaries_many_dead_numbers_are_confirmed_all_the_same(bench):
+    dead = [f"+7916{n:05}04" for n in range(40)]
+    alive = [f"+7916{n:05}86" for n in range(200)]
+    mixed = [number for n, number in enumerate(dead) for number in (number, *alive[5 * n : 5 * n + 5])]
+    with bench.answerer():
+        bench.verify(mixed)
+        later = NOON + timedelta(days=1, minutes=5)
+        bench.verify(dead, at=later)
+    assert bench.summary.alarms == ()
+    assert {bench.store.quarantine.show(number, later).standing.state for number in dead} == {"quarantined"}
 
 
 def test_after_the_jump_the_dead_are_believed_again():

@@ -39,6 +39,8 @@ class Behaviour(StrEnum):
     CHALLENGE = "challenge"
     BARRED = "barred"
     """403 at once, as if our caller number were blocked."""
+    REJECTED = "rejected"
+    """603 at once, likewise."""
 
 
 SHARES: Mapping[Behaviour, int] = MappingProxyType(

@@ -145,6 +145,7 @@ class Answerer:
             Behaviour.NOT_FOUND: (_Step(wait, 404, _cause(1, "Unallocated (unassigned) number")),),
             Behaviour.BARE_NOT_FOUND: (_Step(wait, 404),),
             Behaviour.BARRED: (_Step(wait, 403),),
+            Behaviour.REJECTED: (_Step(wait, 603),),
             Behaviour.ABSENT: (_Step(wait, 480, _cause(20, "Subscriber absent")),),
             Behaviour.DECLINED: (ring, _Step(pick_up, 603, _cause(21, "Call rejected", "U"))),
             Behaviour.SILENCE: (),

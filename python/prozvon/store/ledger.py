@@ -227,6 +227,19 @@ class Ledger:
                 found.update(connection.execute(query).all())
         return found
 
+    def suspected(self, given: Sequence[str]) -> set[str]:
+        """Those of `given` that were found dead before, whether that is confirmed or not."""
+        found: set[str] = set()
+        with self._database.reading() as connection:
+            for piece in chunks(given):
+                query = (
+                    select(phones.c.e164)
+                    .join(numbers, numbers.c.phone_id == phones.c.id)
+                    .where(phones.c.e164.in_(piece), numbers.c.verdict == "dead")
+                )
+                found.update(connection.scalars(query))
+        return found
+
     def tokens(self, since: datetime) -> list[int]:
         """The tokens of our own calls since then: they tell which caller number each showed."""
         query = select(attempts.c.token).where(attempts.c.intended_at > since, attempts.c.owner != OVERHEARD)

@@ -36,10 +36,21 @@ _DEAD = frozenset({Class.UNALLOCATED, Class.CHANGED})
 
 
 class Holding:
-    """What is held, and why. With `canaries` they decide about operators as well, and no alarm is raised."""
+    """What is held, and why. With `canaries` they decide about operators as well, and no alarm is raised.
 
-    def __init__(self, *, canaries: bool, on_alarm: Callable[[str], None] = lambda _: None) -> None:
+    A number that is `suspected` already is expected to be dead: that it is again is no jump, and it feeds no alarm. What
+    is said of it waits, and is void, with what is said of the others of its operator.
+    """
+
+    def __init__(
+        self,
+        *,
+        canaries: bool,
+        on_alarm: Callable[[str], None] = lambda _: None,
+        suspected: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._canaries = canaries
+        self._suspected = suspected
         self._on_alarm = on_alarm
         self._held: dict[int, tuple[Ended, set[str]]] = {}
         self._alarms: dict[str, Alarm] = {}
@@ -84,7 +95,7 @@ class Holding:
         operator = ended.intent.number[:_OPERATOR]
         alarm = self._alarms.setdefault(operator, Alarm())
         was, dead = alarm.raised, ended.found.cls in _DEAD
-        raised = alarm.take(dead=dead)
+        raised = was if self._suspected(ended.intent.number) else alarm.take(dead=dead)
         if dead and not alarm.calm:
             waits.add(operator)
         if raised and not was:

@@ -74,7 +74,16 @@ class Sweep:
         self._callers = Callers(len(lines[0].trunk.callers), most=policy.caller_day_max)
         self._pace = Pace(policy.rate)
         self._alarms: list[str] = []
-        holding = Holding(canaries=bool(policy.canaries), on_alarm=self._alarms.append) if policy.breaker else None
+        self._suspects: set[str] = set()
+        holding = (
+            Holding(
+                canaries=bool(policy.canaries),
+                on_alarm=self._alarms.append,
+                suspected=self._suspects.__contains__,
+            )
+            if policy.breaker
+            else None
+        )
         self._settling = Settling(self._desk, clock, results, holding, self._routing.is_out)
         self._watching = Watching(
             policy.canaries,
@@ -209,6 +218,9 @@ class Sweep:
             free = self._free()
             if not self._leased and free:
                 self._leased += await queue.next(max(1, min(free, int(self._policy.rate * _PORTION))))
+                if self._leased and self._settling.holding is not None and not self._policy.canaries:
+                    leased = [lease.number for lease in self._leased]
+                    self._suspects.update(await self._desk.ask(self._desk.ledger.suspected, leased))
                 if not self._leased:
                     wait = await queue.retry()
                     if wait is None and not self._calls:

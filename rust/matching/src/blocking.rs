@@ -49,8 +49,8 @@ pub enum Rule {
     SurnameBirth,
     /// Equal given name and birth date.
     GivenBirth,
-    /// Equal surname, given name and address.
-    NameAddress,
+    /// Equal given name and address.
+    GivenAddress,
     /// Equal surname, given name and patronymic.
     FullName,
     /// Equal surname, given name and city: only blocks that are small.
@@ -69,7 +69,7 @@ impl Rule {
         Self::Inn,
         Self::SurnameBirth,
         Self::GivenBirth,
-        Self::NameAddress,
+        Self::GivenAddress,
         Self::FullName,
         Self::NameCity,
         Self::Name,
@@ -84,7 +84,7 @@ impl Rule {
             Self::Inn => "inn",
             Self::SurnameBirth => "surname_birth",
             Self::GivenBirth => "given_birth",
-            Self::NameAddress => "name_address",
+            Self::GivenAddress => "given_address",
             Self::FullName => "full_name",
             Self::NameCity => "name_city",
             Self::Name => "name",
@@ -110,7 +110,9 @@ impl Rule {
             Self::GivenBirth if record.full_given() && record.birth != MISSING_DAY => {
                 mix(u64::from(record.given) << 32, u64::from(record.birth.cast_unsigned()))
             }
-            Self::NameAddress if named && record.address != 0 => mix(name, record.address),
+            Self::GivenAddress if record.full_given() && record.address != 0 => {
+                mix(u64::from(record.given), record.address)
+            }
             Self::NameCity if named && record.city != 0 => mix(name, u64::from(record.city)),
             Self::FullName if named && record.full_patronymic() => mix(name, u64::from(record.patronymic)),
             Self::Name if named => mix(name, 1),
@@ -118,7 +120,7 @@ impl Rule {
                 mix(u64::from(record.mailbox) << 32, u64::from(record.given))
             }
             Self::FullName | Self::Name | Self::Mailbox => 0,
-            Self::Phone | Self::SurnameBirth | Self::GivenBirth | Self::NameAddress | Self::NameCity => 0,
+            Self::Phone | Self::SurnameBirth | Self::GivenBirth | Self::GivenAddress | Self::NameCity => 0,
         }
     }
 }

@@ -16,7 +16,7 @@
 //! it is plain which one: among several that contradict one another it takes the one with strictly the most in
 //! common, or stays apart. Rows below degree 3 never tie two persons together.
 
-use crate::compare::{Level, compare_identity};
+use crate::compare::{Comparison, Level, compare_identity};
 use crate::judge::{Reasons, Strict, conflict, needs_proof, perhaps_one};
 use crate::people::{People, Rank};
 
@@ -33,13 +33,6 @@ pub struct Edge {
     pub strength: i32,
     /// Why.
     pub reasons: Reasons,
-}
-
-impl Edge {
-    /// Whether the pair itself says that two surnames are one woman's.
-    fn proves(&self) -> bool {
-        self.reasons.has(Reasons::NEW_SURNAME)
-    }
 }
 
 /// Two persons that share nearly as much with a row, in hundredths of a bit, are both meant by it.
@@ -121,14 +114,20 @@ impl<'a> Clusters<'a> {
         self.parent
     }
 
-    /// Whether no row of one cluster contradicts a row of the other. Takes roots. A surname that only fits a woman who
-    /// changed hers must be `proved` by the pair that ties the clusters, or be known to the other cluster already.
-    pub fn agree(&self, a: Rank, b: Rank, proved: bool) -> bool {
+    /// Whether no row of one cluster contradicts a row of the other. Takes roots. What only fits with a proof (a woman's
+    /// other surname, a slip in a birth date) must be `proved` by the pair that ties the clusters, or be known to the
+    /// other cluster already.
+    pub fn agree(&self, a: Rank, b: Rank, proved: Reasons) -> bool {
         self.kinds_of(a).all(|x| {
             self.kinds_of(b).all(|y| {
                 let pair = compare_identity(self.people, x, y);
+                let lacking = needs_proof(&pair);
+                let known = |proof: Reasons, bears: fn(&Comparison) -> bool| {
+                    !lacking.has(proof) || proved.has(proof) || self.bears(b, x, bears) || self.bears(a, y, bears)
+                };
                 conflict(self.strict, &pair).is_none()
-                    && (proved || !needs_proof(&pair) || self.bears(b, x) || self.bears(a, y))
+                    && known(Reasons::NEW_SURNAME, |c| c.surname >= Level::Alike)
+                    && known(Reasons::ANY_BIRTH_SLIP, |c| c.birth == Level::Exact)
             })
         })
     }
@@ -141,10 +140,10 @@ impl<'a> Clusters<'a> {
         })
     }
 
-    /// Whether the cluster of `root` has a row of the surname of `rank`.
-    fn bears(&self, root: Rank, rank: Rank) -> bool {
+    /// Whether the cluster of `root` has a row that has what `bears` asks for in common with `rank`.
+    fn bears(&self, root: Rank, rank: Rank, bears: fn(&Comparison) -> bool) -> bool {
         self.kinds_of(root)
-            .any(|kind| compare_identity(self.people, kind, rank).surname >= Level::Alike)
+            .any(|kind| bears(&compare_identity(self.people, kind, rank)))
     }
 
     fn kinds_of(&self, root: Rank) -> impl Iterator<Item = Rank> {
@@ -158,7 +157,7 @@ impl<'a> Clusters<'a> {
     }
 
     /// Joins two clusters that agree. Takes roots; says whether they are one now.
-    fn join(&mut self, a: Rank, b: Rank, proved: bool) -> bool {
+    fn join(&mut self, a: Rank, b: Rank, proved: Reasons) -> bool {
         if a == b {
             return true;
         }
@@ -250,7 +249,7 @@ pub fn cluster(people: &People, strict: Strict, edges: &mut Vec<Edge>, decided: 
             // a word of their name, with a row that found one.
             let free = |root: Rank| clusters.fullest[root as usize] <= own;
             if own >= 3 || (free(a) && free(b)) || (own > 0 && (free(a) || free(b))) {
-                clusters.join(a, b, edge.proves());
+                clusters.join(a, b, edge.reasons);
             }
         }
     }
@@ -283,7 +282,7 @@ fn anchor(people: &People, clusters: &mut Clusters<'_>, edges: &[Edge], own: u8,
             if person != row
                 && !clusters.kept_apart(row, person)
                 && persons.iter().all(|(known, _)| *known != person)
-                && clusters.agree(row, person, edge.proves())
+                && clusters.agree(row, person, edge.reasons)
             {
                 persons.push((person, *edge));
             }
@@ -296,7 +295,7 @@ fn anchor(people: &People, clusters: &mut Clusters<'_>, edges: &[Edge], own: u8,
             .filter(|(person, edge)| edge.strength + DOUBT >= first.strength && clusters.are_two(*best, *person))
             .collect();
         if rivals.is_empty() {
-            clusters.join(row, *best, first.proves());
+            clusters.join(row, *best, first.reasons);
         } else {
             let row = offer[0].0;
             ambiguous.push((row, *first));

@@ -15,9 +15,10 @@ pub enum Level {
     Different,
     /// A value is shared that too many share: a switchboard's number, an office's address.
     Crowded,
-    /// A short form that fits: an initial, a diminutive of several names.
+    /// A short form that fits: an initial, a diminutive of several names; birthdays of one day a few years apart.
     Short,
-    /// Two slips of the hand apart, or three in a long word; one of two surnames; birth dates a digit apart.
+    /// Two slips of the hand apart, or three in a long word; one of two surnames; birth dates of which only the day
+    /// or the month differs.
     Alike,
     /// One slip of the hand apart; birth dates with day and month swapped, the same house, the same mailbox elsewhere.
     Near,
@@ -166,6 +167,9 @@ fn equal_level(a: u64, b: u64) -> Level {
     }
 }
 
+/// Years between two birthdays of one day that may yet be one: parents are older than their children.
+const GENERATION: i32 = 10;
+
 fn birth_level(a: i32, b: i32) -> Level {
     if a == MISSING_DAY || b == MISSING_DAY {
         return Level::Missing;
@@ -177,11 +181,9 @@ fn birth_level(a: i32, b: i32) -> Level {
     if x.0 == y.0 && (x.1, x.2) == (y.2, y.1) {
         return Level::Near;
     }
-    let digit = |a: i32, b: i32| a % 10 == b % 10 || a / 10 == b / 10;
     match (x.0 == y.0, x.1 == y.1, x.2 == y.2) {
-        (true, true, false) if digit(x.2, y.2) => Level::Alike,
-        (true, false, true) if digit(x.1, y.1) => Level::Alike,
-        (false, true, true) if (x.0 - y.0).abs() < 10 || digit(x.0, y.0) || (x.0 - y.0) % 10 == 0 => Level::Alike,
+        (true, true, false) | (true, false, true) => Level::Alike,
+        (false, true, true) if (x.0 - y.0).abs() <= GENERATION => Level::Short,
         _ => Level::Different,
     }
 }

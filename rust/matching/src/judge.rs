@@ -44,9 +44,13 @@ reasons! {
     RARE = 19, "rare";
     OTHER_BIRTH = 20, "other_birth";
     DECIDED = 21, "decided";
+    BIRTH_SLIP = 22, "birth_slip";
 }
 
 impl Reasons {
+    /// Either slip in a birth date.
+    pub const ANY_BIRTH_SLIP: Self = Self::BIRTH_SLIP.with(Self::BIRTH_SWAPPED);
+
     /// Both sets.
     #[must_use]
     pub const fn with(self, other: Self) -> Self {
@@ -140,19 +144,12 @@ pub fn conflict(strict: Strict, c: &Comparison) -> Option<Conflict> {
     use Level::{Alike, Different, Exact, Missing, Near, Short};
     // One more thing that only this person has in common with itself.
     let confirmed = matches!(c.given, Exact | Near) && (c.patronymic == Exact || c.birth == Exact);
-    let swapped_day = c.birth == Near
-        && c.patronymic != Different
-        && match c.surname {
-            Exact => c.given > Different,
-            Near | Alike => c.given == Exact,
-            _ => false,
-        };
     // A slip in the given name is seen as one only beside a surname that fits.
     let surname_fits = matches!(c.surname, Exact | Near | Missing);
     let given = match c.given {
         Different => true,
         Near => !(surname_fits || confirmed),
-        Alike => c.surname != Exact,
+        Alike => c.surname != Exact && (c.swapped || !(c.patronymic == Exact || c.birth == Exact)),
         _ => false,
     };
     let patronymic = match c.patronymic {
@@ -161,11 +158,15 @@ pub fn conflict(strict: Strict, c: &Comparison) -> Option<Conflict> {
         _ => false,
     };
     let surname = match c.surname {
-        Different => !(renamed(c) || (c.woman && c.given == Exact && !c.swapped)),
+        Different => !(renamed(c) || (c.woman && matches!(c.given, Exact | Short) && !c.swapped)),
         Alike => !(matches!(c.given, Exact | Near | Short) || confirmed),
         _ => false,
     };
-    let birth = matches!(c.birth, Different | Alike) || (c.birth == Near && !swapped_day);
+    let birth = match c.birth {
+        Different | Short => true,
+        Near | Alike => !birth_slip(c),
+        _ => false,
+    };
     strict
         .on(Conflict::Inn, c.inn == Different)
         .or(strict.on(Conflict::Gender, c.gender == Different && c.given != Exact))
@@ -191,10 +192,53 @@ pub fn perhaps_one(c: &Comparison) -> bool {
     }
 }
 
-/// Whether a pair that is not in conflict needs more than itself to stand in one cluster: a woman's other surname is
-/// hers where a number or an e-mail says so, and nobody else's.
-pub fn needs_proof(c: &Comparison) -> bool {
-    c.surname == Level::Different && !renamed(c)
+/// Whether two birth dates may be one, written down wrong, as far as the names say: nobody has two children of one name
+/// who were born in the same month of one year, or on the same day of two of its months.
+fn birth_slip(c: &Comparison) -> bool {
+    use Level::{Alike, Different, Exact, Missing, Near, Short};
+    match c.birth {
+        Alike => {
+            let full = matches!(c.surname, Exact | Near | Missing) && c.given == Exact;
+            (full || (c.surname == Exact && c.given == Short)) && c.patronymic != Different
+        }
+        Near => {
+            let names = [c.surname, c.given, c.patronymic];
+            names.iter().all(|level| *level != Different) && c.given != Alike
+        }
+        _ => false,
+    }
+}
+
+/// Whether day and month changed places and the name leaves no doubt.
+fn swapped_day(c: &Comparison) -> bool {
+    use Level::{Alike, Different, Exact, Near};
+    let names = match c.surname {
+        Exact => c.given > Different,
+        Near | Alike => c.given == Exact,
+        _ => false,
+    };
+    names && c.birth == Near && c.patronymic != Different
+}
+
+/// What a pair that is not in conflict needs to be told by another pair, or by itself, to stand in one cluster: a woman's
+/// other surname is hers where a number or an e-mail says so, and nobody else's; so is a slip in a birth date.
+pub fn needs_proof(c: &Comparison) -> Reasons {
+    Reasons::default()
+        .with_if(c.surname == Level::Different && !renamed(c), Reasons::NEW_SURNAME)
+        .with_if(birth_slip(c) && !swapped_day(c), Reasons::ANY_BIRTH_SLIP)
+}
+
+/// The field for which a pair by itself has not the proof that it needs.
+fn unproved(c: &Comparison) -> Option<Conflict> {
+    use Level::{Exact, Short};
+    let lacking = needs_proof(c);
+    let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
+    if lacking.has(Reasons::ANY_BIRTH_SLIP) && !contact {
+        return Some(Conflict::Birth);
+    }
+    // Initials fit many women of a family.
+    let initials = c.given == Short && !(c.patronymic >= Short || c.birth == Exact || c.email == Exact);
+    (lacking.has(Reasons::NEW_SURNAME) && initials).then_some(Conflict::Surname)
 }
 
 /// Whether a pair is one person: nothing contradicts and the match weight is enough.
@@ -202,7 +246,7 @@ pub fn needs_proof(c: &Comparison) -> bool {
 /// `named` is the smaller completeness of the two rows (0 = no name at all): what a contact shared with
 /// a partly named row is worth depends on who else has it, which [`crate::cluster`] finds out.
 pub fn judge(model: &Model, c: &Comparison, weight: f32, named: u8) -> Verdict {
-    let forbidden = conflict(model.strict, c);
+    let forbidden = conflict(model.strict, c).or(unproved(c).and_then(|conflict| model.strict.on(conflict, true)));
     if forbidden.is_none() && weight >= model.same {
         let reasons = same_reasons(c, named);
         return Verdict::Same { weight, reasons };
@@ -213,13 +257,15 @@ pub fn judge(model: &Model, c: &Comparison, weight: f32, named: u8) -> Verdict {
 /// What a person should see: what nearly weighs enough, and what would, were it not for one contradiction that people
 /// make themselves: another surname, a slip in the given name, a wrong digit in the birth date.
 fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f32) -> Verdict {
-    use Level::{Alike, Exact, Near};
+    use Level::{Alike, Exact, Near, Short};
     let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
     let full_name = c.surname == Exact && c.given == Exact;
     let reason = match forbidden {
         Some(Conflict::Surname) if contact && c.given == Exact => Reasons::OTHER_SURNAME,
         Some(Conflict::Given) if contact && matches!(c.given, Near | Alike) => Reasons::GIVEN_SLIP,
-        Some(Conflict::Birth) if contact && full_name && c.birth == Alike => Reasons::OTHER_BIRTH.with(Reasons::NAME),
+        Some(Conflict::Birth) if full_name && (c.birth == Alike || (c.birth == Short && contact)) => {
+            Reasons::OTHER_BIRTH.with(Reasons::NAME)
+        }
         Some(Conflict::Patronymic) if contact && full_name && c.birth == Exact => Reasons::NAME,
         Some(_) => return Verdict::Apart(forbidden),
         None if full_name => Reasons::NAME,
@@ -274,6 +320,7 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(alone && c.patronymic == Exact, Reasons::PATRONYMIC)
         .with_if((alone || c.surname != Exact) && c.birth == Exact, Reasons::BIRTH)
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
+        .with_if(c.birth == Alike, Reasons::BIRTH_SLIP)
         .with_if(alone && c.address == Exact, Reasons::ADDRESS)
         .with_if(alone && c.city == Exact, Reasons::CITY)
         .with_if(

@@ -115,6 +115,20 @@ const PATERNAL: [&str; 12] = [
     "ovich", "evich", "avich", "ivich", "ofich", "efich", "ovna", "evna", "ofna", "efna", "ichna", "inishna",
 ];
 
+/// Whether a word ends as patronymics do, also where two letters of the ending changed places or one is missing.
+fn paternal(word: &str) -> bool {
+    const LONG: usize = 8;
+    let letters = word.as_bytes();
+    let slip = |ending: &&str| {
+        [0, 1].iter().any(|less| {
+            let tail = letters.len().checked_sub(ending.len() - less);
+            tail.is_some_and(|at| edits(&letters[at..], ending.as_bytes(), 1) == 1)
+        })
+    };
+    PATERNAL.iter().any(|ending| word.ends_with(ending))
+        || (letters.len() >= LONG && PATERNAL.iter().filter(|ending| ending.ends_with("vich")).any(slip))
+}
+
 /// A column of text as the engine asks for it: the value of row `i`, `None` or `""` where missing.
 pub type TextColumn<'a> = dyn Fn(usize) -> Option<&'a str> + Sync + 'a;
 
@@ -141,9 +155,7 @@ pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> 
                     names.letters.push(Letters::of(word));
                     names.counts.push([0; 3]);
                     names.known.push(known(word));
-                    names
-                        .paternal
-                        .push(PATERNAL.iter().any(|ending| word.ends_with(ending)));
+                    names.paternal.push(paternal(word));
                     names
                         .initial
                         .push(word.chars().nth(1).is_none() || INITIALS.contains(&word));

@@ -148,8 +148,8 @@ impl People {
         let address = digest(&columns.address, hash_folded);
         let mailbox = digest(&columns.email, hash_mailbox);
         let building = digest(&columns.address, hash_building);
-        let (city, city_bits) = numbered(rows, &digest(&columns.city, hash_folded));
-        let (company, company_bits) = numbered(rows, &digest(&columns.company, hash_folded));
+        let (city, city_bits) = numbered(rows, &digest(&columns.city, hash_folded), 50.0);
+        let (company, company_bits) = numbered(rows, &digest(&columns.company, hash_folded), 4.0);
         let at = |column: &[u64], row: usize| column.get(row).copied().unwrap_or(0);
         // 32 bits do for what only supports a decision; 0 stays missing.
         let half = |column: &[u64], row: usize| at(column, row) as u32 | u32::from(at(column, row) != 0);
@@ -163,10 +163,12 @@ impl People {
                     .get(row..row + 2)
                     .map_or((0, 0), |s| (s[0], s[1] - s[0]));
                 let initial = |id: u32, flag: u8| if id != 0 && names.is_initial(id) { flag } else { 0 };
-                let (surname, mut given, mut patronymic) = (surname[row], given[row], patronymic[row]);
-                // A word typed twice has pushed the others on.
+                let (mut surname, mut given, mut patronymic) = (surname[row], given[row], patronymic[row]);
+                // A word typed twice has pushed the others on, or stands in the surname's place.
                 if surname == given && patronymic != 0 {
                     (given, patronymic) = (patronymic, 0);
+                } else if surname == given && names.is_known(given) {
+                    surname = 0;
                 }
                 Record {
                     email: at(&email, row),
@@ -265,8 +267,9 @@ fn filler(day: i32) -> bool {
     [-25_567, 0, 10_957].contains(&day)
 }
 
-/// An id for each value of a column of hashes, and how many bits each id is worth; 0 stays missing.
-fn numbered(rows: usize, hashes: &[u64]) -> (Vec<u32>, Vec<f32>) {
+/// An id for each value of a column of hashes, and how many bits each id is worth, counts smoothed by `more`; 0 stays
+/// missing.
+fn numbered(rows: usize, hashes: &[u64], more: f32) -> (Vec<u32>, Vec<f32>) {
     let mut ids: HashMap<u64, u32> = HashMap::from([(0, 0)]);
     let mut counts = vec![0_u32];
     let column = hashes.iter().map(|hash| {
@@ -281,7 +284,7 @@ fn numbered(rows: usize, hashes: &[u64]) -> (Vec<u32>, Vec<f32>) {
     let column = column.collect();
     (
         column,
-        counts.into_iter().map(|count| rare(count, 50.0, rows)).collect(),
+        counts.into_iter().map(|count| rare(count, more, rows)).collect(),
     )
 }
 

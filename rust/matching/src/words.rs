@@ -78,8 +78,8 @@ fn surname_and_given(names: &Names, x: &Record, y: &Record) -> (Level, Level, bo
 /// A single word that is no surname of the other's: it may be the given name, misheard or as it is called at home.
 fn lone_word(names: &Names, x: &Record, y: &Record) -> Option<Level> {
     let level = match (x.given, y.given) {
-        (0, given) if x.patronymic == 0 && x.surname != 0 => given_level(names, x.surname, given),
-        (given, 0) if y.patronymic == 0 && y.surname != 0 => given_level(names, given, y.surname),
+        (0, given) if x.surname != 0 => given_level(names, x.surname, given),
+        (given, 0) if y.surname != 0 => given_level(names, given, y.surname),
         _ => return None,
     };
     matches!(level, Level::Short | Level::Alike | Level::Near).then_some(level)
@@ -159,10 +159,10 @@ fn given_level(names: &Names, a: u32, b: u32) -> Level {
     }
     let least = x.len().min(y.len());
     let unknown = !names.is_known(a) && !names.is_known(b);
-    match edits(x, y, 2) {
+    let apart = edits(x, y, 2);
+    match apart {
         1 if unknown && slip_of_unknown(x, y) => return Level::Near,
         1 if !unknown && least >= 3 => return Level::Near,
-        2 if !unknown && least >= 4 => return Level::Alike,
         _ => {}
     }
     let pet = |pet: u32, name: u32| {
@@ -172,10 +172,10 @@ fn given_level(names: &Names, a: u32, b: u32) -> Level {
         pet.zip(name)
             .is_some_and(|(pet, name)| cut_short(pet, name) || made_sweet(pet, name))
     };
-    if pet(a, b) || pet(b, a) {
-        Level::Short
-    } else {
-        Level::Different
+    match apart {
+        _ if pet(a, b) || pet(b, a) => Level::Short,
+        2 if !unknown && least >= 4 => Level::Alike,
+        _ => Level::Different,
     }
 }
 

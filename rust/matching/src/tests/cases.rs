@@ -20,6 +20,10 @@ fn who_is_one_person() {
         email,
         ..person(name, phone)
     };
+    let woman = |name, phone| Row {
+        gender: "f",
+        ..person(name, phone)
+    };
     let table: Vec<(&str, Vec<Row>, Vec<u32>)> = vec![
         (
             "same phone, same name",
@@ -138,6 +142,52 @@ fn who_is_one_person() {
             vec![0, 0],
         ),
         (
+            "another day of one month, and a patronymic",
+            // 2001-03-04 and 2001-03-14
+            vec![born("иванов иван петр", P, 11_385), born("иванов иван петр", P, 11_395)],
+            vec![0, 0],
+        ),
+        (
+            "another day of one month without a contact",
+            vec![born("иванов иван петр", P, 11_385), born("иванов иван петр", Q, 11_395)],
+            vec![0, 1],
+        ),
+        (
+            "another day of another month",
+            // 2001-03-04 and 2001-04-05
+            vec![born("иванов иван петр", P, 11_385), born("иванов иван петр", P, 11_417)],
+            vec![0, 1],
+        ),
+        (
+            "one birthday, a year apart",
+            // 2001-03-04 and 2002-03-04
+            vec![born("иванов иван петр", P, 11_385), born("иванов иван петр", P, 11_750)],
+            vec![0, 1],
+        ),
+        (
+            "sisters who were born in two months of one year",
+            vec![
+                born("иванов анна петр", P, 11_385),
+                born("иванов мария петр", P, 11_416),
+            ],
+            vec![0, 1],
+        ),
+        (
+            "initials under the maiden name",
+            vec![woman("иванов а п", P), woman("сидоров анна петр", P)],
+            vec![0, 0],
+        ),
+        (
+            "initials of another woman of the house",
+            vec![woman("иванов а", P), woman("сидоров анна петр", P)],
+            vec![0, 1],
+        ),
+        (
+            "a given name in the surname's place as well",
+            vec![person("иван иван", P), person("петров иван", P)],
+            vec![0, 0],
+        ),
+        (
             "other ИНН",
             vec![
                 Row {
@@ -186,6 +236,21 @@ fn who_is_one_person() {
         found.reverse();
         let alike = |c: &[u32]| -> Vec<bool> { c.iter().flat_map(|x| c.iter().map(move |y| x == y)).collect() };
         assert_eq!(alike(&expected), alike(&found), "{name}, backwards");
+    }
+}
+
+/// 2001-03-04, 2001-03-14, 2001-04-14: each neighbour is a slip away, the first and the last differ in two parts.
+#[test]
+fn two_slips_do_not_add_up_to_another_birth_date() {
+    for order in [[0, 10, 41], [41, 10, 0], [10, 0, 41]] {
+        let rows = order.map(|day| Row {
+            birth: 11_385 + day,
+            ..person("иванов иван петр", P)
+        });
+        let found = clusters(&rows);
+        let of = |day| found[order.iter().position(|d| *d == day).unwrap()];
+        assert_ne!(of(0), of(41), "{order:?}");
+        assert!(of(10) == of(0) || of(10) == of(41), "{order:?}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::Model;
 use crate::blocking::Rule;
 use crate::cluster::{DOUBT, Edge};
-use crate::compare::{Crowds, Level, compare, compare_identity};
+use crate::compare::{Comparison, Crowds, Level, compare, compare_identity};
 use crate::engine::hundredths;
 use crate::judge::{Reasons, Strict, Verdict, conflict, judge, needs_proof, perhaps_one};
 use crate::people::{People, Rank};
@@ -90,13 +90,13 @@ pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
         if degree < 4 {
             for row in (0..people.len() as Rank).filter(|rank| completeness(*rank) == degree) {
                 let offers = of_degree.iter().filter_map(|e| match () {
-                    () if e.a == row && completeness(e.b) > degree => Some((e.strength, e.b, proves(e))),
-                    () if e.b == row && completeness(e.a) > degree => Some((e.strength, e.a, proves(e))),
+                    () if e.a == row && completeness(e.b) > degree => Some((e.strength, e.b, e.reasons)),
+                    () if e.b == row && completeness(e.a) > degree => Some((e.strength, e.a, e.reasons)),
                     () => None,
                 });
-                let mut offers: Vec<(i32, Rank, bool)> = offers.collect();
+                let mut offers: Vec<(i32, Rank, Reasons)> = offers.collect();
                 offers.sort_by_key(|(strength, anchor, _)| (std::cmp::Reverse(*strength), *anchor));
-                let mut persons: Vec<(i32, Rank, bool)> = Vec::new();
+                let mut persons: Vec<(i32, Rank, Reasons)> = Vec::new();
                 for offer in offers {
                     let known = persons.iter().any(|p| home(&clusters, p.1) == home(&clusters, offer.1));
                     let own = home(&clusters, row) == home(&clusters, offer.1);
@@ -126,7 +126,7 @@ pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
             };
             let (a, b) = (free(edge.a), free(edge.b));
             let may = degree >= 3 || (a && b) || (degree > 0 && (a || b));
-            if may && agree(people, &clusters, edge.a, edge.b, proves(edge)) {
+            if may && agree(people, &clusters, edge.a, edge.b, edge.reasons) {
                 join(&mut clusters, edge.a, edge.b);
             }
         }
@@ -137,10 +137,6 @@ pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
 
 fn home(clusters: &[Vec<Rank>], rank: Rank) -> usize {
     clusters.iter().position(|c| c.contains(&rank)).unwrap()
-}
-
-fn proves(edge: &Edge) -> bool {
-    edge.reasons.has(Reasons::NEW_SURNAME)
 }
 
 /// Whether some rule gives both rows one key, and the rule's block is not too large for it.
@@ -155,19 +151,22 @@ fn candidate(people: &People, a: Rank, b: Rank) -> bool {
     })
 }
 
-fn agree(people: &People, clusters: &[Vec<Rank>], a: Rank, b: Rank, proved: bool) -> bool {
+fn agree(people: &People, clusters: &[Vec<Rank>], a: Rank, b: Rank, proved: Reasons) -> bool {
     let (x, y) = (&clusters[home(clusters, a)], &clusters[home(clusters, b)]);
-    let bears = |cluster: &[Rank], rank: Rank| {
-        cluster
-            .iter()
-            .any(|kind| compare_identity(people, *kind, rank).surname >= Level::Alike)
+    let bears = |cluster: &[Rank], rank: Rank, what: fn(&Comparison) -> bool| {
+        cluster.iter().any(|kind| what(&compare_identity(people, *kind, rank)))
     };
+    let asked: [(Reasons, fn(&Comparison) -> bool); 2] = [
+        (Reasons::NEW_SURNAME, |c| c.surname >= Level::Alike),
+        (Reasons::ANY_BIRTH_SLIP, |c| c.birth == Level::Exact),
+    ];
     x.iter().all(|a| {
         y.iter().all(|b| {
             let pair = compare_identity(people, *a, *b);
-            a == b
-                || conflict(Strict::ALL, &pair).is_none()
-                    && (proved || !needs_proof(&pair) || bears(y, *a) || bears(x, *b))
+            let known = |(proof, what): &(Reasons, fn(&Comparison) -> bool)| {
+                !needs_proof(&pair).has(*proof) || proved.has(*proof) || bears(y, *a, *what) || bears(x, *b, *what)
+            };
+            a == b || conflict(Strict::ALL, &pair).is_none() && asked.iter().all(known)
         })
     })
 }

@@ -16,8 +16,8 @@ import polars as pl
 from prozvon.dial import Dial, StopList, build, read_stop_lists
 from prozvon.dial.window import windows
 from prozvon.matching import Matched, MatchOptions, golden_records, match
+from prozvon.matching.cells import Cell, normalize_decided
 from prozvon.matching.decisions import Decision, rows_of
-from prozvon.normalize import normalize
 from prozvon.normalize.country import doubts, noted
 from prozvon.normalize.crowd import crowded
 from prozvon.output.tables import rejects_table
@@ -77,6 +77,7 @@ def clean(
     plan: Plan | None = None,
     admit: Callable[[Base], None] = lambda _base: None,
     decisions: Sequence[Decision] = (),
+    cells: Sequence[Cell] = (),
     region_given: bool = True,
     progress: Progress | None = None,
 ) -> Cleaned:
@@ -84,8 +85,9 @@ def clean(
 
     `plan` is the Russian register: a number that nobody holds is not dialled, and its rows say so.
     `admit` is shown the base before anything is made of it, and may refuse it by raising. `decisions` are what people
-    said about pairs of rows; they are obeyed. Where the region of bare numbers was not given by anybody, an input that is
-    plainly from elsewhere is read as that country's (see `prozvon.normalize.country`).
+    said about pairs of rows, `cells` what they said of doubtful cells; both are obeyed. Where the region of bare numbers
+    was not given by anybody, an input that is plainly from elsewhere is read as that country's (see
+    `prozvon.normalize.country`).
     """
     progress = progress or Progress()
     region = settings.phone.region
@@ -98,7 +100,7 @@ def clean(
         foreign = {} if region_given else doubts(base, region, settings.run.threads)
         base = noted(base, foreign, region)
         regions = {source: doubt.country for source, doubt in foreign.items() if doubt.country}
-        every = normalize(base, region=region, regions=regions, now=now, threads=settings.run.threads)
+        every = normalize_decided(base, cells, region=region, regions=regions, now=now, threads=settings.run.threads)
         dead = plan.unallocated(every["phone_keys"].explode()) if plan else pl.Series([], dtype=pl.UInt64)
         every = _flag(_flag(every, dead, "unallocated"), crowded(every), "crowded_number")
         rows(every.height)

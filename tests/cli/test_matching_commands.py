@@ -130,7 +130,7 @@ def test_decisions_are_kept_and_obeyed(prozvon: Callable, base: Path, cleaned: P
         out.writeheader()
         out.writerows(review)
     told = prozvon("decide", cleaned, "filled.csv", "--store", "base.db", "--json")
-    assert json.loads(told.out) == {"same": 1, "different": 0, "changed": 1, "cells_left_out": 0}
+    assert json.loads(told.out) == {"same": 1, "different": 0, "cells": 0, "changed": 1}
     # The same rows under another name and in another order, into the same folder, and with the store alone.
     moved = tmp_path / "moved.csv"
     moved.write_text("\n".join([HEADER, *PEOPLE[::-1], ""]), "utf-8")

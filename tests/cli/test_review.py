@@ -1,6 +1,7 @@
 """`review.csv`: doubtful pairs and doubtful cells, best first, never more than was asked for."""
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,3 +52,34 @@ def test_a_small_base_has_one_row_to_look_at(prozvon: Callable, tmp_path: Path) 
     )
     assert prozvon("clean", "crm.csv", "--out", "out", *NOW).code == 0
     assert len(review(tmp_path / "out")) == 1
+
+
+def test_what_a_cell_was_said_to_mean_is_kept_and_obeyed(prozvon: Callable, tmp_path: Path) -> None:
+    header = "ФИО,Телефон,Дата рождения,Город\n"
+    people = ["Иванов Иван,43-76-90,,Махачкала\n", "Петров Пётр,89160000002,06/09/1966,Тверь\n"]
+    (tmp_path / "crm.csv").write_text(header + "".join(people), "utf-8")
+    words = ("--out", "out", "--set", "review.limit=1", *NOW)
+    assert prozvon("clean", "crm.csv", *words).code == 0
+    rows = review(tmp_path / "out")
+    for row in rows:
+        row["decision"] = row["candidates"].split("; ")[-1]
+    with (tmp_path / "filled.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, rows[0])
+        out.writeheader()
+        out.writerows(rows)
+    told = json.loads(prozvon("decide", "out", "filled.csv", "--json").out)
+    assert told == {"same": 0, "different": 0, "cells": 2, "changed": 2}
+    # The same rows under another name and in another order; what came is written as it came.
+    (tmp_path / "moved.csv").write_text(header + "".join(people[::-1]), "utf-8")
+    assert prozvon("clean", "moved.csv", "--force", *words).code == 0
+    with (tmp_path / "out" / "contacts.csv").open(encoding="utf-8", newline="") as file:
+        petrov, ivanov = csv.DictReader(file)
+    assert (ivanov["pz_phone"], ivanov["Телефон"]) == ("+78722437690", "43-76-90")
+    assert (petrov["pz_birth_date"], petrov["Дата рождения"]) == ("1966-06-09", "06/09/1966")
+    assert review(tmp_path / "out") == [], "what is decided is not asked again"
+    rows[0]["column"] = "Нет"
+    with (tmp_path / "filled.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, rows[0])
+        out.writeheader()
+        out.writerows(rows)
+    assert prozvon("decide", "out", "filled.csv").code == 2

@@ -25,6 +25,7 @@ from prozvon.cli.fitting import refuse_large_base, refuse_large_files
 from prozvon.cli.options import Given, moment, recipe_of
 from prozvon.cli.reading import reading
 from prozvon.log import logger
+from prozvon.matching.cells import read_cells
 from prozvon.matching.decisions import read_decisions
 from prozvon.money import Worth
 from prozvon.output.limits import failed, flat, parse
@@ -96,6 +97,7 @@ def clean_into(
             plan=_numbering(sections),
             admit=admit,
             decisions=[*read_decisions(out), *([] if known is None else known.decisions())],
+            cells=read_cells(out),
             region_given=settings.origin["phone.region"] != "default",
             progress=progress,
         )

@@ -39,13 +39,19 @@ def command(
     from prozvon.cli.deduping import recipe_for  # noqa: PLC0415
     from prozvon.cli.run_people import people_of_run  # noqa: PLC0415
     from prozvon.matching import MatchOptions, explain, match  # noqa: PLC0415
+    from prozvon.matching.cells import normalize_decided, read_cells  # noqa: PLC0415
     from prozvon.matching.decisions import read_decisions, rows_of  # noqa: PLC0415
-    from prozvon.normalize import normalize  # noqa: PLC0415
 
     sections = given.sections
     run = people_of_run(directory)
     left, right = run.place(a), run.place(b)
-    people = normalize(run.base, region=sections.phone.region, now=given.moment(), threads=sections.run.threads)
+    people = normalize_decided(
+        run.base,
+        read_cells(directory),
+        region=sections.phone.region,
+        now=given.moment(),
+        threads=sections.run.threads,
+    )
     decided = rows_of(people["row_hash"], read_decisions(directory))
     matched = match(people, MatchOptions.of(recipe_for(recipe, None, sections)), decided)
     found = explain(people, matched, left, right)

@@ -6,7 +6,7 @@ ordered. The file is `decisions.csv`: `left_hash`, `right_hash` (16 hex digits),
 
 import csv
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,16 +53,21 @@ def keep_decisions(folder: Path, decisions: Iterable[Decision]) -> int:
     for decision in decisions:
         changed += kept.get(_pair(decision)) != decision
         kept[_pair(decision)] = decision
-    aside = folder / f".{FILE}.new"
+    rows = ((f"{d.left:016x}", f"{d.right:016x}", "same" if d.same else "different") for d in kept.values())
+    write_kept(folder / FILE, ("left_hash", "right_hash", "decision"), rows)
+    return changed
+
+
+def write_kept(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write what people said as CSV that nobody else may read, in place of what stood there."""
+    aside = path.with_name(f".{path.name}.new")
     with os.fdopen(
         os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline=""
     ) as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(("left_hash", "right_hash", "decision"))
-        for d in kept.values():
-            out.writerow((f"{d.left:016x}", f"{d.right:016x}", "same" if d.same else "different"))
-    aside.replace(folder / FILE)
-    return changed
+        out.writerow(header)
+        out.writerows(rows)
+    aside.replace(path)
 
 
 def rows_of(hashes: pl.Series, decisions: Iterable[Decision]) -> list[Decided]:

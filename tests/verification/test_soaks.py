@@ -86,6 +86,7 @@ def liar():
 BASES = [
     pytest.param(600, 12, (GOOD, BAD), marks=pytest.mark.slow, id="few, with canaries"),
     pytest.param(600, 12, (), marks=pytest.mark.slow, id="few, without canaries"),
+    pytest.param(5000, 30, (GOOD, BAD), marks=pytest.mark.soak, id="five thousand"),
     pytest.param(100_000, 30, (GOOD, BAD), marks=pytest.mark.soak, id="a hundred thousand"),
 ]
 

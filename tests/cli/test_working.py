@@ -62,6 +62,26 @@ def test_what_operators_report_decides_who_is_called_next(prozvon: Callable, tmp
     assert leased(prozvon, "anna", "2026-07-02T10:00+03:00") == [ANN]
 
 
+def test_a_refusal_does_not_go_from_holder_to_holder_with_every_run(prozvon: Callable, tmp_path: Path) -> None:
+    (tmp_path / "crm.csv").write_text(
+        "ФИО,Телефон,Телефон 2,Комментарий\n"
+        f"Иванов Пётр,{ANN},,просил не звонить\nСидорова Анна,{ANN},{BOB},\nКозлов Олег,{BOB},{CYD},\n",
+        "utf-8",
+    )
+    told = []
+    for day in ("01", "02", "03"):
+        done = prozvon("clean", "crm.csv", "--out", day, "--store", "base.db", "--now", f"2026-06-{day}")
+        assert done.code == 0, done.err
+        with (tmp_path / day / "contacts.csv").open(encoding="utf-8", newline="") as file:
+            told.append([row["pz_undialable"] for row in csv.DictReader(file)])
+    assert told == [["refused", "", ""]] * 3
+    # Without the one who refused, whoever has the number may have been the one; nobody beyond them is silenced.
+    (tmp_path / "leads.csv").write_text(f"ФИО,Телефон,Телефон 2\nНовиков Ян,{ANN},\nКозлов Олег,{BOB},{CYD}\n", "utf-8")
+    done = prozvon("clean", "leads.csv", "--out", "leads", "--store", "base.db", "--now", "2026-06-04")
+    assert done.code == 0, done.err
+    assert undialable(tmp_path / "leads") == {ANN: "refused", BOB: ""}
+
+
 @pytest.mark.usefixtures("base")
 def test_a_status_nobody_knows_is_told_and_says_nothing(prozvon: Callable, tmp_path: Path) -> None:
     (tmp_path / "calls.csv").write_text(f"phone,at,status\n{ANN},2026-06-01,Гм\n", "utf-8")

@@ -85,6 +85,18 @@ def test_the_number_of_one_who_refused_is_not_rung_for_another() -> None:
     assert made.undialable.to_list() == ["refused", "number_silenced", None]
 
 
+@pytest.mark.parametrize("code", ["refused", "consent_withdrawn"])
+def test_a_refusal_that_a_store_kept_is_nobody_elses_where_its_owner_stands_in_the_base(code: str) -> None:
+    rows = [row(0, A, refusal=code == "refused", withdrawn=code != "refused"), row(1, A), row(2, A, B)]
+    first = dial(rows)
+    kept = StopList(pl.DataFrame([(A, code, "", "clean", None)], schema=SCHEMA, orient="row"))
+    again = dial(rows, kept)
+    assert again.undialable.to_list() == first.undialable.to_list() == [code, "number_silenced", None]
+    assert again.frame["pz_phone"].to_list() == [f"+{B}"]
+    # Where it is not known whose refusal it was, whoever has the number may have made it.
+    assert dial([row(0, A), row(1, A, B)], kept).undialable.to_list() == [code, code]
+
+
 def test_a_stop_listed_switchboard_silences_the_number_and_not_the_people_behind_it() -> None:
     rows = [row(i, C, 79160000100 + i) for i in range(12)]
     made = dial(rows, stop(C), switchboard=8)

@@ -17,9 +17,6 @@ from prozvon.schema import STORE_COLUMNS
 if TYPE_CHECKING:
     from prozvon.store import Store
 
-_SILENT = ("refused", "consent_withdrawn")
-"""What a person said, kept by the store so that every later run obeys it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -81,9 +78,7 @@ def fill(known: Known, cleaned: Cleaned, manifest: Manifest, out: Path, now: dat
         Stop(f"+{key}", code, reason or "", source or "", None if expires is None else expires.replace(tzinfo=UTC))
         for key, code, reason, source, expires in given.select(list(SCHEMA)).iter_rows()
     ]
-    said = cleaned.people.select(pl.col("phone_keys").alias("key"), code=cleaned.contacts["pz_undialable"])
-    silent = said.filter(pl.col("code").is_in(_SILENT)).explode("key").drop_nulls().unique().sort("key")
-    stops += [Stop(f"+{key}", code, "", "clean") for key, code in silent.iter_rows()]
+    stops += [Stop(f"+{key}", code, "", "clean") for key, code in _said(cleaned).iter_rows()]
     store.stoplist.add(stops, run, now)
     numbers = pl.concat([cleaned.dial["pz_phone"], cleaned.dial["pz_phones"].explode().drop_nulls()])
     store.ledger.admit(numbers.to_list(), now)
@@ -94,3 +89,20 @@ def fill(known: Known, cleaned: Cleaned, manifest: Manifest, out: Path, now: dat
     store.people.admit(listed, f"clean, run {run}", now)
     outcome = hashlib.sha256("".join(f.sha256 for f in manifest.files if f.rows is not None).encode()).hexdigest()
     store.runs.finish(run, now, counts=dict(manifest.counts), outcome=outcome, status=Status.DONE)
+
+
+def _said(cleaned: Cleaned) -> pl.DataFrame:
+    """The numbers of those who refused or withdrew consent in this base: `key`, `code`.
+
+    Only of those: whoever is silent because another refused on a number of theirs has said nothing, and a refusal that
+    went from holder to holder would silence more people with each run.
+    """
+    rows = cleaned.people.select(
+        "refusal", "consent_withdrawn", key="phone_keys", person=cleaned.contacts["pz_cluster_id"]
+    )
+    spoke = (
+        rows.filter(pl.col("refusal") | pl.col("consent_withdrawn"))
+        .group_by("person")
+        .agg(code=pl.when(pl.col("refusal").any()).then(pl.lit("refused")).otherwise(pl.lit("consent_withdrawn")))
+    )
+    return rows.join(spoke, on="person").select("key", "code").explode("key").drop_nulls().unique().sort("key", "code")

@@ -21,6 +21,9 @@ REACH = {"number": pl.String, "dialable": pl.Boolean, "reason": pl.String, "pz_r
 BARRED = {"cluster_id": pl.String, "number": pl.String, "code": pl.String, "whole": pl.Boolean}
 """What a store says of people: with `whole` the person is left alone for now, else only on that number."""
 
+REFUSALS = ("refused", "consent_withdrawn")
+"""Codes of what a person said, and not of a number that somebody put on a list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dial:
@@ -53,8 +56,10 @@ def build(
     person_of = _person_of(golden, people.height)
     held = _held(people, person_of)
     sharers = held.group_by("key").agg(people=pl.len())
-    silenced = _silenced(people, person_of, held, sharers, stop, switchboard)
-    blocked = _blocked(held, silenced, stop, reach)
+    said = _said(people, person_of)
+    entries = _entries_of_nobody_here(held, said, stop)
+    silenced = _silenced(held, sharers, entries, said, switchboard)
+    blocked = _blocked(held, silenced, entries, reach)
     pauses, pairs = _barred(held, golden, sharers, barred)
     silenced = pl.concat([silenced, pauses]).unique("person", keep="first", maintain_order=True)
     free = held.join(blocked, on="key", how="anti").join(silenced, on="person", how="anti")
@@ -90,25 +95,37 @@ def _held(people: pl.DataFrame, person_of: pl.Series) -> pl.DataFrame:
     )
 
 
+def _said(people: pl.DataFrame, person_of: pl.Series) -> pl.DataFrame:
+    """Who refused or withdrew consent in the base itself: `person`, `code`."""
+    rows = people.select(person_of.alias("person"), "refusal", "consent_withdrawn")
+    refused = rows.filter(pl.col("refusal")).select("person", code=pl.lit("refused"))
+    withdrawn = rows.filter(pl.col("consent_withdrawn")).select("person", code=pl.lit("consent_withdrawn"))
+    return pl.concat([refused, withdrawn])
+
+
+def _entries_of_nobody_here(held: pl.DataFrame, said: pl.DataFrame, stop: StopList) -> pl.DataFrame:
+    """The stop-list without the refusals whose owner stands in the base: `key`, `code`.
+
+    A store keeps a refusal under its numbers. Where the one who refused is here, it is theirs alone: it silences the
+    number for others, as it did in the run that brought it, and nobody else as a person.
+    """
+    theirs = held.join(said, on="person", how="semi").select("key")
+    entries = stop.frame.select("key", "code")
+    of_a_person = pl.col("code").is_in(REFUSALS)
+    return pl.concat([entries.filter(~of_a_person), entries.filter(of_a_person).join(theirs, on="key", how="anti")])
+
+
 def _silenced(
-    people: pl.DataFrame,
-    person_of: pl.Series,
-    held: pl.DataFrame,
-    sharers: pl.DataFrame,
-    stop: StopList,
-    switchboard: int,
+    held: pl.DataFrame, sharers: pl.DataFrame, entries: pl.DataFrame, said: pl.DataFrame, switchboard: int
 ) -> pl.DataFrame:
     """The persons who may not be rung at all, each with one code: `person`, `code`."""
     listed = (
-        held.join(stop.frame.select("key", "code"), on="key")
+        held.join(entries, on="key")
         .join(sharers.filter(pl.col("people") <= switchboard), on="key", how="semi")
         .sort("person", "position", "key")
         .select("person", "code")
     )
-    rows = people.select(person_of.alias("person"), "refusal", "consent_withdrawn")
-    refused = rows.filter(pl.col("refusal")).select("person", code=pl.lit("refused"))
-    withdrawn = rows.filter(pl.col("consent_withdrawn")).select("person", code=pl.lit("consent_withdrawn"))
-    return pl.concat([listed, refused, withdrawn]).unique("person", keep="first", maintain_order=True)
+    return pl.concat([listed, said]).unique("person", keep="first", maintain_order=True)
 
 
 def _barred(
@@ -133,10 +150,12 @@ def _barred(
     return pauses, pairs
 
 
-def _blocked(held: pl.DataFrame, silenced: pl.DataFrame, stop: StopList, reach: pl.DataFrame | None) -> pl.DataFrame:
+def _blocked(
+    held: pl.DataFrame, silenced: pl.DataFrame, entries: pl.DataFrame, reach: pl.DataFrame | None
+) -> pl.DataFrame:
     """The numbers that nobody may be rung on, each with one code: `key`, `code`."""
     parts = [
-        stop.frame.select("key", "code"),
+        entries,
         held.join(silenced, on="person", how="semi").select("key", code=pl.lit("number_silenced")),
     ]
     if reach is not None:

@@ -60,8 +60,11 @@ def read_stop_lists(paths: Sequence[str], region: str, now: datetime, kept: pl.D
     every = pl.concat(parts)
     moment = now.astimezone(UTC).replace(tzinfo=None)
     live = every.filter(pl.col("expires").is_null() | (pl.col("expires") > moment))
-    # Of several entries for one number the longest counts.
-    longest = live.sort("expires", descending=True, nulls_last=False).unique("key", keep="first", maintain_order=True)
+    # Of several entries for one number the longest counts; of equals the one that somebody put on a list.
+    order = ("expires", pl.col("code") == "stop_list")
+    longest = live.sort(order, descending=True, nulls_last=False, maintain_order=True).unique(
+        "key", keep="first", maintain_order=True
+    )
     return StopList(longest, every.height - live.height, tuple(unread))
 
 

@@ -7,7 +7,14 @@ import polars as pl
 import pytest
 
 from prozvon import _core
-from prozvon.normalize import normalize_dates, normalize_emails, normalize_names
+from prozvon.normalize import (
+    normalize_addresses,
+    normalize_companies,
+    normalize_dates,
+    normalize_emails,
+    normalize_ids,
+    normalize_names,
+)
 
 DATA = Path(__file__).parent.parent / "data"
 NOW = date(2026, 11, 22)
@@ -55,6 +62,28 @@ def test_dates(kind: str, column: str, pattern: str) -> None:
         joined("issues"), value=pl.col(column).dt.strftime(pattern), other=pl.col("other").dt.strftime("%Y-%m-%d")
     )
     same(table["case"], table.drop("case", "kind", "cell"), actual)
+
+
+def test_addresses() -> None:
+    table = rows("addresses.tsv")
+    assert table.height >= 50
+    actual = normalize_addresses(table["cell"]).with_columns(joined("issues"), key="address_key")
+    same(table["case"], table.drop("case", "cell"), actual)
+
+
+def test_companies() -> None:
+    table = rows("companies.tsv")
+    assert table.height >= 50
+    actual = normalize_companies(table["cell"]).with_columns(joined("issues"))
+    same(table["case"], table.drop("case", "cell"), actual)
+
+
+def test_identifiers() -> None:
+    table = rows("ids.tsv")
+    assert table.height >= 50
+    for (wanted,), part in table.partition_by("wanted", as_dict=True).items():
+        actual = normalize_ids(part["cell"], wanted).with_columns(joined("issues"))  # type: ignore[arg-type]  # as above
+        same(part["case"], part.drop("case", "wanted", "cell"), actual)
 
 
 def test_remarks() -> None:

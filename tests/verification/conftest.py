@@ -45,10 +45,11 @@ class Bench:
         watch=None,
         callers=(),
         others=(),
+        trunks=None,
         **changes,
     ):
         self.summary = verify(
-            [Trunk.parse(each, callers=callers) for each in (uri or self.trunk.uri, *others)],
+            trunks or [Trunk.parse(each, callers=callers) for each in (uri or self.trunk.uri, *others)],
             self.store.ledger,
             None if lines is None else list(targets(lines, "RU")),
             policy=replace(QUICK, **changes),

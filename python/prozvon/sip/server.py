@@ -5,6 +5,7 @@ of it through `notices`.
 """
 
 import heapq
+import math
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -114,7 +115,7 @@ class Incoming:
 
     def again(self) -> None:
         """The INVITE was resent: the last response is, too."""
-        if self._last is not None and self._phase is not _Phase.CONFIRMED:
+        if self._last is not None and self._phase not in {_Phase.CONFIRMED, _Phase.OVER}:
             self._send(self._last)
 
     def acknowledged(self, now: float) -> bool:
@@ -212,10 +213,13 @@ class Reception:
         self._notices: list[Notice] = []
         self._calls: dict[str, Incoming] = {}
         self._due: list[tuple[float, str]] = []
+        self._ends: dict[str, float] = {}
+        self._now = 0.0
         self._count = 0
 
     def receive(self, data: bytes, source: Address, now: float) -> None:
         """Take one datagram, whatever it is."""
+        self._now = now
         message = parse(data)
         if isinstance(message, Malformed):
             self.strays[message.why] += 1
@@ -232,9 +236,12 @@ class Reception:
 
     def expire(self, now: float) -> None:
         """Do everything that is due."""
+        self._now = now
         while self._due and self._due[0][0] <= now:
-            call = self._calls.get(heapq.heappop(self._due)[1])
-            if call is not None:
+            key = heapq.heappop(self._due)[1]
+            if self._ends.get(key, math.inf) <= now:
+                del self._ends[key], self._calls[key]
+            elif key not in self._ends and (call := self._calls.get(key)) is not None:
                 call.expire(now)
                 self._plan(call)
 
@@ -273,8 +280,9 @@ class Reception:
                 self._cancelled(request, call, source, now)
             case "BYE" if call is not None:
                 self._reply(request, 200, source, call.tag)
-                call.ended()
-                self._notices.append(Notice(Kind.ENDED, call))
+                if key not in self._ends:
+                    call.ended()
+                    self._notices.append(Notice(Kind.ENDED, call))
             case "OPTIONS":
                 self._reply(request, 200, source, "options")
             case "CANCEL" | "BYE":
@@ -311,7 +319,10 @@ class Reception:
     def _plan(self, call: Incoming) -> None:
         key = _key(call.request.headers)
         if call.over:
-            self._calls.pop(key, None)
+            # A while longer what is resent, or comes late, is known for what it is (RFC 3261 §17.2.1, timer I).
+            if key not in self._ends:
+                self._ends[key] = self._now + self._timing.t4
+                heapq.heappush(self._due, (self._ends[key], key))
             return
         when = call.next_timer()
         if when is not None:

@@ -17,7 +17,6 @@ from prozvon.sip.dialog import Local
 from prozvon.sip.digest import Credentials
 from prozvon.sip.timing import Timing
 from prozvon.sip.transaction import Address
-from prozvon.sip.values import host_text
 from prozvon.verification.listening import Listening
 from prozvon.verification.speech import Speaker
 from prozvon.verification.trunk import Trunk
@@ -61,7 +60,7 @@ async def opened(trunk: Trunk, access: Access) -> AsyncIterator[Line]:
     try:
         with _media(edge.address[0]) as media:
             local = Local(edge.address, media_port=media.getsockname()[1], transport=hop.transport)
-            route = () if access.proxy is None else (f"<sip:{host_text(hop.host)}:{hop.port};lr>",)
+            route = () if access.proxy is None else (f"<{hop.uri};lr>",)
             agent = Agent(local, remote, access.timing, credentials=access.credentials, route=route)
             speaker = None if access.message is None else Speaker(access.message, media)
             listening = Listening(media)
@@ -115,7 +114,7 @@ def _context(authorities: Path | None) -> ssl.SSLContext:
 
 async def _resolve(trunk: Trunk) -> Address:
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(trunk.host, trunk.port, type=socket.SOCK_DGRAM)
+        found = await asyncio.get_running_loop().getaddrinfo(*trunk.place, type=socket.SOCK_DGRAM)
     except OSError as error:
         raise TrunkError(f"{trunk.name}: the host's address was not found: {error.strerror}") from None
     host, port = found[0][4][:2]

@@ -109,6 +109,8 @@ class Routing:
         # Smooth weighted round robin: whoever has waited longest for its share.
         if not open_:
             return None
+        least = min(way.line.trunk.rank for way in open_)
+        open_ = [way for way in open_ if way.line.trunk.rank == least]
         for way in open_:
             way.credit += way.line.trunk.weight
         chosen = max(open_, key=lambda way: way.credit)

@@ -90,7 +90,8 @@ async def sweep(
         rows.put(row)
     rows.write()  # a path that cannot be written is told before anybody is rung
     async with AsyncExitStack() as stack:
-        lines = [await stack.enter_async_context(opened(each, access or Access())) for each in _several(trunk)]
+        trunks = await _places(_several(trunk))
+        lines = [await stack.enter_async_context(opened(each, access or Access())) for each in trunks]
         running = Sweep(lines, policy=policy, ledger=ledger, clock=clock, results=rows)
         if until is not None:
             left = (until - clock.wall()).total_seconds()
@@ -101,6 +102,14 @@ async def sweep(
 
 def _several(trunk: Trunk | Sequence[Trunk]) -> Sequence[Trunk]:
     return (trunk,) if isinstance(trunk, Trunk) else trunk
+
+
+async def _places(trunks: Sequence[Trunk]) -> Sequence[Trunk]:
+    if all(trunk.fixed or trunk.target is not None for trunk in trunks):
+        return trunks
+    from prozvon.verification.locating import located  # noqa: PLC0415 -- only a bare domain is looked up
+
+    return await located(trunks)
 
 
 def dialable(targets: Sequence[Target], rows: Results) -> list[str]:

@@ -13,7 +13,11 @@ PLAIN_NUMBER = "+{number}"
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """Where calls go, and how. `number` writes a number the way the trunk wants it; `callers` take turns."""
+    """Where calls go, and how. `number` writes a number the way the trunk wants it; `callers` take turns.
+
+    `fixed` says that a port was named. A trunk without one may stand in several places: `target` is the one that its
+    domain's records name, and those of a higher `rank` wait until the others are out.
+    """
 
     host: str
     port: int = DEFAULT_PORT
@@ -21,6 +25,9 @@ class Trunk:
     number: str = PLAIN_NUMBER
     callers: tuple[str, ...] = field(default=(), repr=False)
     weight: int = 1
+    fixed: bool = field(default=True, repr=False)
+    target: tuple[str, int] | None = field(default=None, repr=False)
+    rank: int = field(default=0, repr=False)
 
     @classmethod
     def parse(cls, text: str, number: str = PLAIN_NUMBER, callers: tuple[str, ...] = ()) -> "Trunk":
@@ -47,26 +54,37 @@ class Trunk:
             elif part and part.lower() != "lr":
                 raise UsageError(f"{text}: {part} is not understood; write sip:HOST:PORT;transport=tcp")
         port = uri.port or (DEFAULT_TLS_PORT if transport == "TLS" else DEFAULT_PORT)
-        return cls(uri.host, port, transport, number, callers, weight)
+        return cls(uri.host, port, transport, number, callers, weight, fixed=uri.port is not None)
 
     @property
     def name(self) -> str:
         """The address as evidence quotes it."""
         scheme = "sips" if self.transport == "TLS" else "sip"
-        return f"{scheme}:{host_text(self.host)}:{self.port}{';transport=tcp' if self.transport == 'TCP' else ''}"
+        host, port = self.place
+        return f"{scheme}:{host_text(host)}:{port}{';transport=tcp' if self.transport == 'TCP' else ''}"
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Host and port that packets go to."""
+        return self.target or (self.host, self.port)
+
+    @property
+    def _authority(self) -> str:
+        # A domain that was looked up stands in URIs as it is (RFC 3263 §4).
+        return host_text(self.host) if self.target else f"{host_text(self.host)}:{self.port}"
 
     @property
     def uri(self) -> str:
         """The trunk itself, as a request that is for nobody in particular names it."""
-        return f"sip:{host_text(self.host)}:{self.port}"
+        return f"sip:{self._authority}"
 
     @property
     def is_loopback(self) -> bool:
         """Whether calls cannot leave this machine."""
         try:
-            return ipaddress.ip_address(self.host).is_loopback
+            return ipaddress.ip_address(self.place[0]).is_loopback
         except ValueError:
-            return self.host.lower() == "localhost"
+            return self.place[0].lower() == "localhost"
 
     def request_uri(self, number: str) -> str:
         """Where a call to `number` (E.164) is addressed.
@@ -76,7 +94,7 @@ class Trunk:
         >>> Trunk("127.0.0.1", 5070, number="8{national}").request_uri("+79160000000")
         'sip:89160000000@127.0.0.1:5070'
         """
-        return f"sip:{self.written(number)}@{host_text(self.host)}:{self.port}"
+        return f"sip:{self.written(number)}@{self._authority}"
 
     def written(self, number: str) -> str:
         """`number` (E.164) as this trunk wants it."""

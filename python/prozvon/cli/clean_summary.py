@@ -1,43 +1,76 @@
 """What `clean` says on stderr: what was read and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shlex import quote
 
 import click
 
+from prozvon.cli.layout import counted, listed, width, wrapped
 from prozvon.cli.options import Given
 from prozvon.cli.words import COUNTS
 from prozvon.codes import text
 from prozvon.money import Worth, line
 from prozvon.output.manifest import Manifest
 from prozvon.pipeline import Cleaned
+from prozvon.reader import Column
+
+_TABLE = 44
+"""Columns of the table of counts: figures far from their words are hard to follow."""
 
 
-def tell(manifest: Manifest, cleaned: Cleaned, passed: Sequence[str], given: Given) -> None:
+def tell(manifest: Manifest, cleaned: Cleaned, passed: Sequence[str], given: Given, out: Path) -> None:
     """Print the manifest (`--json`) on stdout; on stderr the summary, unless `--quiet`, and the limits passed."""
     if given.as_json:
         click.echo(manifest.to_json(), nl=False)
     if not given.quiet:
-        for line in _summary(manifest, cleaned, given.lang):
+        for line in (*_summary(manifest, cleaned, given), *_next(manifest, given, out)):
             click.echo(line, err=True)
     for limit in passed:
         click.echo(f"prozvon: --fail-on {limit}", err=True)
 
 
-def _summary(manifest: Manifest, cleaned: Cleaned, lang: str) -> list[str]:
+def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str]:
+    lang, columns = given.lang, width()
     column = 0 if lang == "ru" else 1
-    lines = []
     for source in cleaned.base.sources:
         told = [w for w in (source.encoding, source.delimiter and repr(source.delimiter), *source.notes) if w]
-        lines.append(f"{source.name}: {source.format}, {', '.join([*told, str(source.records)])}")
-    roles = [f"{c.name} → {c.role.value}" for c in cleaned.base.columns if c.role is not None]
-    lines.append("; ".join(roles))
-    lines += [f"{words[column]:32} {manifest.counts[name]:>10}" for name, words in COUNTS.items()]
+        told.append(given.say("rows: {count:,}", count=source.records).replace(" ", "\u00a0"))
+        yield from wrapped(f"{source.name}: {source.format}, {', '.join(told)}", columns, hanging=2)
+    yield from understood(cleaned.base.columns, given, columns)
+    for name, words in COUNTS.items():
+        yield counted(words[column], manifest.counts[name], min(columns, _TABLE))
     counts = manifest.counts
-    lines.append(
-        f"{counts['rows']} = {counts['contacts']} + {counts['rejects']}; "
-        f"{counts['contacts']} = {counts['behind_dial']} + {counts['undialable']}"
+    yield from (
+        f"{counts['rows']} = {counts['contacts']} + {counts['rejects']}",
+        f"{counts['contacts']} = {counts['behind_dial']} + {counts['undialable']}",
     )
     for group in ("rejects", "undialable"):
         for code, rows in manifest.by_code.get(group, {}).items():
-            lines.append(f"  {text(code, lang):60} {rows:>8}")
-    return [*lines, *manifest.notes, line(Worth.read(manifest.money), lang)]
+            yield counted(text(code, lang), rows, columns, indent=2)
+    for note in (*manifest.notes, *line(Worth.read(manifest.money), lang).split("\n")):
+        yield from wrapped(note, columns)
+
+
+def _next(manifest: Manifest, given: Given, out: Path) -> Iterator[str]:
+    """Where the tables lie, and what is usually done with them. Commands are to be copied, so they are never broken."""
+    ending, columns = given.sections.output.format, width()
+    words = given.say(
+        "In {folder}: dial.{ending} says whom to call, report.html is for people.", folder=out, ending=ending
+    )
+    yield from wrapped(words, columns)
+    yield from wrapped(given.say("A dialler's own list:"), columns)
+    yield f"  prozvon export {quote(str(out))} --profile vicidial -o list.txt"
+    if manifest.counts["review"]:
+        words = given.say("Worth a look: fill in the column decision of review.{ending}, then", ending=ending)
+        yield from wrapped(words, columns)
+        yield f"  prozvon decide {quote(str(out))} {quote(str(out / f'review.{ending}'))}"
+
+
+def understood(columns: Sequence[Column], given: Given, width: int) -> Iterator[str]:
+    """What the input's columns were taken for: a line for each role with its columns, then those without any."""
+    roles: dict[str, list[str]] = {}
+    for column in sorted(columns, key=lambda column: column.role is None):
+        roles.setdefault("-" if column.role is None else column.role.value, []).append(column.name)
+    yield from wrapped(given.say("What the columns were taken for (--map COLUMN=ROLE mends it):"), width)
+    yield from listed({role: dict.fromkeys(names) for role, names in roles.items()}, width)

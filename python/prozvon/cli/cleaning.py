@@ -139,7 +139,7 @@ def clean_into(
             fill(known, cleaned, manifest, out, at)
     passed = failed(limits, flat(manifest))
     _log.info("clean ends", **manifest.counts)
-    tell(manifest, cleaned, passed, given)
+    tell(manifest, cleaned, passed, given, out)
     return 1 if passed else 0
 
 

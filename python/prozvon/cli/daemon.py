@@ -126,18 +126,18 @@ def _work(
             click.echo(f"prozvon: {error}", err=True)
             continue
         if summary is not None:
-            _note(summary, state, clock, quiet=given.quiet)
+            _note(summary, state, clock, given)
             if summary.stopped in _ENDS:
                 return summary.exit_code
     return 0
 
 
-def _note(summary: Summary, state: State, clock: Clock, *, quiet: bool) -> None:
+def _note(summary: Summary, state: State, clock: Clock, given: Given) -> None:
     state.rung_at = clock.wall().isoformat(timespec="seconds")
     for verdict, count in summary.verdicts.items():
         state.calls.labels(verdict.value).inc(count)
-    if not quiet and summary.dialled:
-        click.echo(f"{state.rung_at} {summary.dialled} rung, {summary.left} left", err=True)
+    if summary.dialled:
+        given.tell("{at} {rung} rung, {left} left", at=state.rung_at, rung=summary.dialled, left=summary.left)
 
 
 def _wake(wakes: Wakes) -> None:

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, now_option, settings_options, store_option, summary_options
+from prozvon.cli.options import Given, lang_option, now_option, settings_options, store_option, summary_options
 
 
 @click.command("decide")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.argument("filled", type=click.Path(path_type=Path), metavar="FILE")
 @store_option("Keep the decisions in this store too.")
+@lang_option()
 @now_option
 @summary_options
 @settings_options

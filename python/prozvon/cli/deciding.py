@@ -22,7 +22,7 @@ def decide(directory: Path, filled: Path, given: Given) -> None:
     """Keep the decisions of `filled` about the run in `directory`, and say how many there were."""
     sections = given.sections
     run = people_of_run(directory)
-    review = read_one(str(filled), plainly(sections)).frame
+    review = read_one(str(filled), plainly(sections), given).frame
     missing = [name for name in _NEEDED if name not in review.columns]
     if missing:
         raise UsageError(f"{filled}: a filled-in review has the columns {', '.join(missing)}")
@@ -50,6 +50,8 @@ def decide(directory: Path, filled: Path, given: Given) -> None:
         "changed": changed,
     }
     given.tell_counts(counts)
+    if not made.height:
+        given.tell("nothing is filled in: the column decision of {file} takes same or different", file=filled)
 
 
 def _hashed(run: RunPeople, pairs: pl.DataFrame) -> list[Decision]:

@@ -2,7 +2,15 @@
 
 import click
 
-from prozvon.cli.options import Given, now_option, reading_options, settings_options, summary_options, threads_option
+from prozvon.cli.options import (
+    Given,
+    lang_option,
+    now_option,
+    reading_options,
+    settings_options,
+    summary_options,
+    threads_option,
+)
 
 
 @click.command("dedupe")
@@ -15,6 +23,7 @@ from prozvon.cli.options import Given, now_option, reading_options, settings_opt
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="Least probability.")
 @reading_options
 @threads_option
+@lang_option()
 @now_option
 @summary_options
 @settings_options

@@ -50,10 +50,10 @@ def dedupe_into(
     refuse_input_as_output([source], [f for f in (out, golden, doubtful) if f])
     sections = given.sections
     how = recipe_for(recipe, threshold, sections)
-    base = read_one(source, reading(sections, given.mapping))
+    base = read_one(source, reading(sections, given.mapping), given)
     threads = sections.run.threads
     people = normalize(base, region=sections.phone.region, now=given.moment(), threads=threads)
-    decided = [] if decisions is None else _decided(decisions, base, sections)
+    decided = [] if decisions is None else _decided(decisions, base, given)
     matched = match(people, MatchOptions.of(how, threads=threads), decided)
     ours = people.hstack(base.frame.select(ROW, SOURCE)).hstack(
         [
@@ -111,9 +111,9 @@ def _doubtful(ours: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([head, left, right], how="horizontal")
 
 
-def _decided(path: str, base: Base, sections: Sections) -> list[tuple[int, int, bool]]:
+def _decided(path: str, base: Base, given: Given) -> list[tuple[int, int, bool]]:
     """What a filled-in review says, by rows of this base."""
-    filled = read_one(path, plainly(sections)).frame
+    filled = read_one(path, plainly(given.sections), given).frame
     missing = {"left_row", "right_row", "decision"} - set(filled.columns)
     if missing:
         raise UsageError(f"{path}: a filled-in review has the columns {', '.join(sorted(missing))}")
@@ -147,7 +147,7 @@ def link_into(
     refuse_input_as_output([left, right], [out])
     sections = given.sections
     how = reading(sections, {})
-    bases = (read_one(left, how), read_one(right, how))
+    bases = (read_one(left, how, given), read_one(right, how, given))
     theirs = bases[1].frame
     for name in take:
         if name not in theirs.columns or name in {ROW, SOURCE}:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, now_option, settings_options, store_option, summary_options, who
+from prozvon.cli.options import Given, lang_option, now_option, settings_options, store_option, summary_options, who
 
 
 @click.command("erase")
@@ -15,6 +15,7 @@ from prozvon.cli.options import Given, now_option, settings_options, store_optio
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @store_option()
+@lang_option()
 @now_option
 @summary_options
 @settings_options
@@ -38,7 +39,8 @@ def command(given: Given, phone: str, folders: tuple[Path, ...], *, yes: bool) -
     for folder in folders:
         tables_of(folder)  # a folder that cannot be worked on is told before anything is gone
     if not yes:
-        click.confirm(f"Remove the person behind {mask(number)} for ever?", abort=True, err=True)
+        question = given.say("Remove the person behind {number} for ever?", number=mask(number))
+        click.confirm(question, abort=True, err=True)
     at = given.moment()
     with given.open_store("erase") as store:
         gone = store.erase(number, at)
@@ -47,10 +49,12 @@ def command(given: Given, phone: str, folders: tuple[Path, ...], *, yes: bool) -
     if given.as_json:
         click.echo(json.dumps({"store": dict(gone.rows), "folders": removed}, ensure_ascii=False))
     elif not given.quiet:
-        click.echo(_told("store", gone.rows), err=True)
+        click.echo(_told(given, given.say("store"), gone.rows), err=True)
         for name, rows in removed.items():
-            click.echo(_told(name, rows), err=True)
+            click.echo(_told(given, name, rows), err=True)
 
 
-def _told(where: str, rows: Mapping[str, int]) -> str:
-    return f"{where}: " + (", ".join(f"{name} {count}" for name, count in rows.items()) or "nothing was held")
+def _told(given: Given, where: str, rows: Mapping[str, int]) -> str:
+    return f"{where}: " + (
+        ", ".join(f"{name} {count}" for name, count in rows.items()) or given.say("nothing was held")
+    )

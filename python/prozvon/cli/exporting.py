@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import polars as pl
 
+from prozvon.cli.layout import counted, width
 from prozvon.cli.options import Given
 from prozvon.codes import text
 from prozvon.dial.suppression import suppressed
@@ -75,7 +76,7 @@ def export(
         for code, count in {**exported.changed, **({"export_letters": lost} if lost else {})}.items():
             changed[code] = changed.get(code, 0) + count
     steps["written"] = sum(made.values())
-    _tell(profile, steps, made, changed, given)
+    _tell(profile, steps, made, changed, _unset(profile, asked.params), given)
 
 
 def show_what_there_is(sections: Sections, name: str | None) -> None:
@@ -111,7 +112,8 @@ def _chosen(
     conditions = [*(segment(name, sections.segments) for name in asked.segments), *asked.conditions]
     ordered = order(asked.ordered) if asked.ordered else []
     wanted = profile.fields() | needed(conditions, ordered, asked.split_by)
-    people = records(run, Channel(asked.channel), wanted, at)
+    # Whom a stop-list means is a question to everything that is known of a person.
+    people = records(run, Channel(asked.channel), wanted, at, only=None if asked.suppress else wanted)
     steps = {"reachable": people.height}
     for expression in conditions:
         people = keep(people, expression)
@@ -128,6 +130,12 @@ def _chosen(
         people = people.head(asked.limit)
         steps["limit"] = people.height
     return people, steps
+
+
+def _unset(profile: Profile, params: Mapping[str, str]) -> list[str]:
+    """Parameters that fill a column, and that neither the profile nor the user has given a value."""
+    told = {**profile.params, **params}
+    return [name for name in dict.fromkeys(c.param for c in profile.columns if c.param) if not told.get(name)]
 
 
 def _named(out: Path, parts: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -148,6 +156,7 @@ def _tell(
     steps: Mapping[str, int],
     made: Mapping[str, int],
     changed: Mapping[str, int],
+    unset: Sequence[str],
     given: Given,
 ) -> None:
     if given.as_json:
@@ -158,7 +167,9 @@ def _tell(
     for step, count in steps.items():
         click.echo(f"{_STEPS[step][given.lang != 'ru']:32} {count:>10}", err=True)
     for code, count in changed.items():
-        click.echo(f"  {text(code, given.lang):60} {count:>8}", err=True)
-    if len(made) > 1:
-        for target, count in made.items():
-            click.echo(f"  {target:60} {count:>8}", err=True)
+        click.echo(counted(text(code, given.lang), count, width(), indent=2), err=True)
+    for target, count in made.items():
+        if target != "-":
+            click.echo(counted(target, count, width(), indent=2), err=True)
+    for name in unset:
+        given.tell("the parameter {name} is empty: --param {name}=VALUE fills its column", name=name)

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, now_option, recipe_of, settings_options, store_option, summary_options
+from prozvon.cli.options import (
+    Given,
+    lang_option,
+    now_option,
+    recipe_of,
+    settings_options,
+    store_option,
+    summary_options,
+)
 
 
 @click.command("feedback")
@@ -25,6 +33,7 @@ from prozvon.cli.options import Given, now_option, recipe_of, settings_options, 
 @click.option("--zone", default="Europe/Moscow", show_default=True, help="The clock of times that name no zone.")
 @click.option("--dry-run", is_flag=True, help="Say what the file holds; change nothing.")
 @store_option()
+@lang_option()
 @now_option
 @summary_options
 @settings_options

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, json_option, settings_options
+from prozvon.cli.options import Given, json_option, lang_option, settings_options
 
 
 @click.command("find")
@@ -12,6 +12,7 @@ from prozvon.cli.options import Given, json_option, settings_options
 @click.argument("anything", nargs=-1, required=True, metavar="ANYTHING...")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows shown at most.")
 @json_option("Print one JSON array.")
+@lang_option()
 @settings_options
 def command(given: Given, directory: Path, anything: tuple[str, ...], limit: int) -> None:
     r"""Say who is behind a phone, an e-mail, a name, or an id of a person or household, in a finished run.
@@ -31,6 +32,6 @@ def command(given: Given, directory: Path, anything: tuple[str, ...], limit: int
     rows, found = find(directory, " ".join(anything), given.sections, limit)
     print_rows([name.removeprefix("pz_") for name in COLUMNS], rows.iter_rows(), as_json=given.as_json)
     if found > rows.height:
-        click.echo(f"prozvon: {rows.height} of {found} rows; --limit shows more", err=True)
+        given.tell("{shown} of {found} rows; --limit shows more", shown=rows.height, found=found)
     if not found:
-        click.echo("prozvon: nobody was found", err=True)
+        given.tell("nobody was found")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from prozvon.cli.options import Given
 from prozvon.settings import Sections
 from prozvon.store import Call, Store
 from prozvon.verification.cdr import Overheard, Reading, read_calls
@@ -42,14 +43,14 @@ def known(reading: Reading, sections: Sections, now: datetime) -> dict[str, Row]
     return {number: row for number, row in rows_of(reading).items() if number in fresh}
 
 
-def tell(reading: Reading, new: int, results: Path | None, *, as_json: bool, quiet: bool) -> Mapping[str, int]:
+def tell(reading: Reading, new: int, results: Path | None, given: Given) -> Mapping[str, int]:
     """Write the results and say what was learnt; returns counts for the ledger of runs."""
     rows = Results(results)
     for row in rows_of(reading).values():
         rows.put(row)
     rows.write()
     classes = Counter(str(row.cls) for row in rows.rows)
-    if as_json:
+    if given.as_json:
         click.echo(
             json.dumps(
                 {
@@ -62,14 +63,18 @@ def tell(reading: Reading, new: int, results: Path | None, *, as_json: bool, qui
                 }
             )
         )
-    elif not quiet:
-        click.echo(
-            f"{len(reading.calls)} calls of {len(rows.rows)} numbers in {reading.rows} rows, {new} new", err=True
+    elif not given.quiet:
+        given.tell(
+            "{calls} calls of {numbers} numbers in {rows} rows, {new} new",
+            calls=len(reading.calls),
+            numbers=len(rows.rows),
+            rows=reading.rows,
+            new=new,
         )
         for name, count in classes.most_common():
             click.echo(f"  {name:24} {count:8}", err=True)
         for reason, count in reading.left_out.most_common():
-            click.echo(f"  left out: {reason:14} {count:8}", err=True)
+            given.tell("  left out: {reason:14} {count:8}", reason=str(reason), count=count)
     return {"rows": reading.rows, "calls": len(reading.calls), "new": new} | classes
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from prozvon.cli.options import Given, json_option, now_option, settings_options, store_option
+from prozvon.cli.options import Given, json_option, lang_option, now_option, settings_options, store_option
 
 _store = store_option()
 _agent = click.option("--agent", required=True, metavar="ID", help="The operator.")
@@ -22,6 +22,7 @@ def command() -> None:
 @click.option("--limit", type=click.IntRange(1), default=1, show_default=True, help="At most so many people.")
 @_store
 @json_option("Print one JSON array.")
+@lang_option()
 @now_option
 @settings_options
 def next_(
@@ -60,14 +61,16 @@ def next_(
         as_json=given.as_json,
     )
     if len(work) < limit:
-        why = "that is all an operator may have" if open_ >= sections.lease.cap else "nobody else may be called now"
-        click.echo(f"{len(work)} of {limit}: {why}", err=True)
+        full = open_ >= sections.lease.cap
+        why = given.say("that is all an operator may have") if full else given.say("nobody else may be called now")
+        given.tell("{leased} of {limit}: {why}", leased=len(work), limit=limit, why=why)
 
 
 @command.command("release")
 @_agent
 @click.option("--phone", help="Only the person behind this number.")
 @_store
+@lang_option()
 @settings_options
 def release(given: Given, agent: str, phone: str | None) -> None:
     """Give back what an operator has leased.
@@ -78,4 +81,4 @@ def release(given: Given, agent: str, phone: str | None) -> None:
 
     number = None if phone is None else e164(phone, given.sections.phone.region)
     with given.open_store("lease") as store:
-        click.echo(f"{store.people.release(agent, number)} released", err=True)
+        given.tell("released: {count}", count=store.people.release(agent, number))

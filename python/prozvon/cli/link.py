@@ -2,7 +2,7 @@
 
 import click
 
-from prozvon.cli.options import Given, now_option, settings_options, summary_options, threads_option
+from prozvon.cli.options import Given, lang_option, now_option, settings_options, summary_options, threads_option
 
 
 @click.command("link")
@@ -14,6 +14,7 @@ from prozvon.cli.options import Given, now_option, settings_options, summary_opt
 @click.option("--recipe", metavar="FILE", help="How rows are matched, as TOML.")
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="Least probability.")
 @threads_option
+@lang_option()
 @now_option
 @summary_options
 @settings_options

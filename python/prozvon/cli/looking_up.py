@@ -58,7 +58,7 @@ def ask(given: Given, targets: Sequence[Target] | None, results: Path | None) ->
     if given.as_json:
         click.echo(json.dumps(summary.as_dict() | {"spent": round(budget.spent, 4)}, ensure_ascii=False))
     elif not given.quiet:
-        tell_summary(summary)
+        tell_summary(summary, given)
         if budget.spent:
             click.echo(f"spent on requests: {budget.spent:.2f}", err=True)
     return summary.exit_code

@@ -5,6 +5,7 @@ import click
 from prozvon.cli.options import (
     Given,
     dialect_option,
+    lang_option,
     now_option,
     reading_options,
     settings_options,
@@ -20,6 +21,7 @@ from prozvon.cli.options import (
 @reading_options
 @dialect_option
 @threads_option
+@lang_option()
 @now_option
 @summary_options
 @settings_options

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 import click
 import polars as pl
 
+from prozvon.cli.clean_summary import understood
+from prozvon.cli.layout import counted, width
 from prozvon.cli.options import Given
 from prozvon.cli.reading import reading
 from prozvon.codes import text
 from prozvon.normalize.table import normalized_table, wanted
 from prozvon.output.tables import save_table
 from prozvon.reader import read
+
+_TABLE = 56
+"""Columns of the table of counts."""
 
 _MOST = 20
 """Issues that the summary names."""
@@ -51,9 +56,10 @@ def normalize_file(
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     if not given.quiet:
         russian = given.lang == "ru"
-        click.echo("; ".join(f"{c.name} → {c.role}" for c in base.columns if c.role is not None), err=True)
+        for line in understood(base.columns, given, width()):
+            click.echo(line, err=True)
         for name, count in counts.items():
             if count or name != "unread":
-                click.echo(f"{_WORDS[name][0 if russian else 1]:44} {count:>10,}", err=True)
+                click.echo(counted(_WORDS[name][0 if russian else 1], count, min(width(), _TABLE)), err=True)
         for code, count in issues.head(_MOST).rows():
-            click.echo(f"  {text(code, given.lang):60} {count:>10,}", err=True)
+            click.echo(counted(text(code, given.lang), count, width(), indent=2), err=True)

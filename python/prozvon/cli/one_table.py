@@ -3,20 +3,20 @@
 import sys
 from pathlib import Path
 
-import click
 import polars as pl
 
+from prozvon.cli.options import Given
 from prozvon.errors import UsageError
 from prozvon.output.tables import Format, write_table
 from prozvon.reader import Base, ReadOptions, read
 from prozvon.settings import Sections
 
 
-def read_one(path: str, options: ReadOptions) -> Base:
+def read_one(path: str, options: ReadOptions, given: Given) -> Base:
     """The base in `path` (`-`: standard input); lines that cannot be split are told on stderr."""
     base = read([path], options)
     if base.rejects.height:
-        click.echo(f"prozvon: {base.rejects.height} lines could not be split and are left out", err=True)
+        given.tell("lines that could not be split, left out: {count}", count=base.rejects.height)
     return base
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import click
 
+from prozvon.cli.messages import say
 from prozvon.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,6 +55,15 @@ class Given:
     def lang(self) -> Literal["ru", "en"]:
         """`ru` or `en`."""
         return self.sections.run.lang
+
+    def say(self, message: str, **values: object) -> str:
+        """A message in the language of the run; see `prozvon.cli.messages`."""
+        return say(self.lang, message, **values)
+
+    def tell(self, message: str, **values: object) -> None:
+        """Say it on stderr, unless `--quiet`."""
+        if not self.quiet:
+            click.echo(self.say(message, **values), err=True)
 
     def moment(self) -> datetime:
         """The present moment: the clock's each time it is asked, or the one of `--now`."""
@@ -150,7 +160,7 @@ def trunk_option(words: str = "Where calls go: sip:HOST:PORT.", metavar: str = "
     return sets("trunk.uri", "--trunk", metavar=metavar, help=words)
 
 
-def lang_option(words: str) -> Callable[[F], F]:
+def lang_option(words: str = "Language of what is said.") -> Callable[[F], F]:
     """`--lang ru|en`, with what it is the language of."""
     return sets("run.lang", "--lang", type=click.Choice(["ru", "en"]), help=words)
 

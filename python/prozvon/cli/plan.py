@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from prozvon.cli.options import Given, json_option, settings_options, summary_options
+from prozvon.cli.options import Given, json_option, lang_option, settings_options, summary_options
 
 if TYPE_CHECKING:
     from prozvon.plan import Plan
@@ -26,6 +26,7 @@ def command() -> None:
     "--ported", multiple=True, type=click.Path(path_type=Path), help="List of ported numbers: number;operator."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; the setting phone.plan unless given.")
+@lang_option()
 @summary_options
 @settings_options
 def import_files(given: Given, *, files: tuple[Path, ...], ported: tuple[Path, ...], out: Path | None) -> None:
@@ -41,9 +42,9 @@ def import_files(given: Given, *, files: tuple[Path, ...], ported: tuple[Path, .
     size = save(tables, path)
     if not given.quiet:
         for bad in tables.bad[:_SHOWN]:
-            click.echo(f"left out: {bad.file}, line {bad.line}: {bad.why}", err=True)
+            given.tell("left out: {file}, line {line}: {why}", file=bad.file, line=bad.line, why=bad.why)
         if len(tables.bad) > _SHOWN:
-            click.echo(f"left out: {len(tables.bad) - _SHOWN} lines more", err=True)
+            given.tell("left out: {count} lines more", count=len(tables.bad) - _SHOWN)
     summary = {
         "file": str(path),
         "bytes": size,
@@ -55,17 +56,17 @@ def import_files(given: Given, *, files: tuple[Path, ...], ported: tuple[Path, .
     }
     if given.as_json:
         click.echo(json.dumps(summary, ensure_ascii=False))
-    elif not given.quiet:
-        click.echo(
-            f"{path}: {summary['ranges']} ranges of {summary['holders']} holders, {summary['ported']} ported numbers; "
-            f"{summary['left_out']} of {summary['lines']} lines left out",
-            err=True,
+    else:
+        given.tell(
+            "{file}: {ranges} ranges of {holders} holders, {ported} ported numbers; {left_out} of {lines} lines left out",
+            **summary,
         )
 
 
 @command.command("show")
 @click.argument("phone", required=False)
 @json_option("Print one JSON object on stdout.")
+@lang_option()
 @settings_options
 def show(given: Given, *, phone: str | None) -> None:
     r"""Show what the register holds, or what it says of one number.

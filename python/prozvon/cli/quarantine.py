@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, json_option, moment, now_option, settings_options, store_option, who
+from prozvon.cli.options import Given, json_option, lang_option, moment, now_option, settings_options, store_option, who
 
 _store = store_option()
 
@@ -22,6 +22,7 @@ def command() -> None:
 @click.option("--due", is_flag=True, help="Only those whose next check has come.")
 @click.option("--limit", type=click.IntRange(1), help="Show only so many.")
 @json_option("Print one JSON array.")
+@lang_option()
 @now_option
 @settings_options
 def list_(given: Given, limit: int | None, *, due: bool) -> None:
@@ -40,6 +41,7 @@ def list_(given: Given, limit: int | None, *, due: bool) -> None:
 @command.command("export")
 @_store
 @click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="A CSV file, or - for stdout.")
+@lang_option()
 @now_option
 @settings_options
 def export(given: Given, out: Path) -> None:
@@ -53,12 +55,13 @@ def export(given: Given, out: Path) -> None:
         frame = store.quarantine.list(given.moment())
         store.accesses.note(given.moment(), who(), "quarantine export", rows=frame.height)
     save_table(frame, out)
-    click.echo(f"{frame.height} numbers", err=True)
+    given.tell("{count:,} numbers", count=frame.height)
 
 
 @command.command("show")
 @click.argument("phone")
 @_store
+@lang_option()
 @now_option
 @settings_options
 def show(given: Given, phone: str) -> None:
@@ -74,6 +77,7 @@ def show(given: Given, phone: str) -> None:
 @command.command("sample")
 @_store
 @json_option("Print one JSON object.")
+@lang_option()
 @settings_options
 def sample(given: Given) -> None:
     """Tell how many numbers were parked wrongly, as far as the monthly samples show.
@@ -90,7 +94,7 @@ def sample(given: Given) -> None:
 
     with given.open_store("quarantine") as store:
         rate = store.samples.rate()
-    click.echo(json.dumps(asdict(rate)) if given.as_json else sample_line(rate))
+    click.echo(json.dumps(asdict(rate)) if given.as_json else sample_line(rate, given.lang))
 
 
 @command.command("hold")
@@ -98,6 +102,7 @@ def sample(given: Given) -> None:
 @click.option("--until", required=True, metavar="TIME", help="When it returns by itself.")
 @click.option("--reason", default="", help="Why.")
 @_store
+@lang_option()
 @now_option
 @settings_options
 def hold(given: Given, phone: str, until: str, reason: str) -> None:
@@ -115,6 +120,7 @@ def hold(given: Given, phone: str, until: str, reason: str) -> None:
 @click.argument("phone")
 @click.option("--reason", default="", help="Who vouches for it, and why.")
 @_store
+@lang_option()
 @now_option
 @settings_options
 def release(given: Given, phone: str, reason: str) -> None:

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, now_option, settings_options, store_option, summary_options, trunk_option
+from prozvon.cli.options import (
+    Given,
+    lang_option,
+    now_option,
+    settings_options,
+    store_option,
+    summary_options,
+    trunk_option,
+)
 
 
 @click.command("recheck")
@@ -18,6 +26,7 @@ from prozvon.cli.options import Given, now_option, settings_options, store_optio
 @store_option("The store that remembers every call.")
 @click.option("--results", type=click.Path(path_type=Path), help="CSV with a row for every number.")
 @click.option("--dry-run", is_flag=True, help="Say what would be rung; ring nobody.")
+@lang_option()
 @now_option
 @summary_options
 @settings_options

@@ -2,13 +2,14 @@
 
 import click
 
-from prozvon.cli.options import Given, json_option, settings_options, store_option
+from prozvon.cli.options import Given, json_option, lang_option, settings_options, store_option
 
 
 @click.command("runs")
 @store_option("The store whose ledger is shown.")
 @click.option("--limit", type=click.IntRange(1), help="Show only so many.")
 @json_option("Print one JSON array.")
+@lang_option()
 @settings_options
 def command(given: Given, limit: int | None) -> None:
     """List what was run, newest first; a run of the same input with the same outcome names the one it repeats.

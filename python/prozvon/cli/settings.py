@@ -2,7 +2,7 @@
 
 import click
 
-from prozvon.cli.options import Given, json_option, settings_options
+from prozvon.cli.options import Given, json_option, lang_option, settings_options
 
 
 @click.group("settings")
@@ -11,6 +11,7 @@ def command() -> None:
 
 
 @command.command("show")
+@lang_option()
 @settings_options
 @json_option("Print one JSON object.")
 def show(given: Given) -> None:

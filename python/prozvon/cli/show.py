@@ -4,13 +4,14 @@ import json
 
 import click
 
-from prozvon.cli.options import Given, json_option, now_option, settings_options, store_option, who
+from prozvon.cli.options import Given, json_option, lang_option, now_option, settings_options, store_option, who
 
 
 @click.command("show")
 @click.argument("phone")
 @store_option()
 @json_option("Print every row that is held as one JSON object.")
+@lang_option()
 @now_option
 @settings_options
 def command(given: Given, phone: str) -> None:

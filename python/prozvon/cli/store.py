@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, json_option, now_option, settings_options, store_option
+from prozvon.cli.options import Given, json_option, lang_option, now_option, settings_options, store_option
 
 _store = store_option("The store: a file, or postgresql+psycopg://HOST/DATABASE.")
 
@@ -16,6 +16,7 @@ def command() -> None:
 
 @command.command("migrate")
 @_store
+@lang_option()
 @settings_options
 def migrate(given: Given) -> None:
     """Bring an older store up to date. Every command does so when it opens one; this does nothing else.
@@ -25,12 +26,13 @@ def migrate(given: Given) -> None:
     Example: prozvon store migrate --store base.db
     """
     with given.open_store("store migrate") as store:
-        click.echo(f"the store is up to date: schema {store.revision}", err=True)
+        given.tell("the store is up to date: schema {revision}", revision=store.revision)
 
 
 @command.command("backup")
 @click.argument("target", type=click.Path(path_type=Path))
 @_store
+@lang_option()
 @settings_options
 def backup(given: Given, target: Path) -> None:
     """Copy the store into a new file while it is used. The copy is an SQLite store, whatever it was taken from.
@@ -39,13 +41,14 @@ def backup(given: Given, target: Path) -> None:
     """
     with given.open_store("store backup") as store:
         size = store.back_up(target)
-    click.echo(f"{target}: {size:,} bytes, whole", err=True)
+    given.tell("{target}: {size:,} bytes, whole", target=target, size=size)
 
 
 @command.command("restore")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a store that holds something; a file is kept as *.before-restore.")
 @_store
+@lang_option()
 @settings_options
 def restore(given: Given, source: Path, *, force: bool) -> None:
     """Bring a backup back, into a file or a PostgreSQL database. Stop whatever uses the store first.
@@ -55,12 +58,14 @@ def restore(given: Given, source: Path, *, force: bool) -> None:
     from prozvon.store import restore as bring_back  # noqa: PLC0415 -- commands import late
 
     rows = bring_back(source, given.store_url("store restore"), force=force)
-    click.echo(", ".join(f"{name} {count:,}" for name, count in rows.items() if count) or "an empty store", err=True)
+    told = ", ".join(f"{name} {count:,}" for name, count in rows.items() if count)
+    click.echo(told or given.say("an empty store"), err=True)
 
 
 @command.command("check")
 @_store
 @json_option("Print one JSON object.")
+@lang_option()
 @settings_options
 @click.pass_context
 def check(ctx: click.Context, given: Given) -> None:
@@ -82,12 +87,14 @@ def check(ctx: click.Context, given: Given) -> None:
         print_rows(("table", "rows"), health.rows.items())
         for fault in health.faults:
             click.echo(f"prozvon: {fault}", err=True)
-        click.echo("something is wrong: restore a backup" if health.faults else "the store is whole", err=True)
+        word = given.say("something is wrong: restore a backup") if health.faults else given.say("the store is whole")
+        click.echo(word, err=True)
     ctx.exit(ENGINE if health.faults else 0)
 
 
 @command.command("prune")
 @_store
+@lang_option()
 @now_option
 @settings_options
 def prune(given: Given) -> None:
@@ -97,13 +104,14 @@ def prune(given: Given) -> None:
     """
     with given.open_store("store prune") as store:
         removed = store.prune(given.moment() - given.sections.store.keep)
-    click.echo(", ".join(f"{name} {count:,}" for name, count in removed.items()) + " removed", err=True)
+    given.tell("removed: {rows}", rows=", ".join(f"{name} {count:,}" for name, count in removed.items()))
 
 
 @command.command("log")
 @_store
 @click.option("--limit", type=click.IntRange(1), help="Show only so many.")
 @json_option("Print one JSON array.")
+@lang_option()
 @settings_options
 def log(given: Given, limit: int | None) -> None:
     """Show who looked at, took out, dialled or erased personal data, newest first.

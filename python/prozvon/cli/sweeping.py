@@ -12,6 +12,7 @@ import click
 
 from prozvon.cli.learning import known, learn, tell
 from prozvon.cli.live import live
+from prozvon.cli.messages import marked, say
 from prozvon.cli.metrics import Metrics, both
 from prozvon.cli.options import Given, recipe_of, who
 from prozvon.cli.planning import portions, tell_plan
@@ -31,13 +32,15 @@ from prozvon.verification.targets import Target
 from prozvon.verification.trunk import Trunk
 
 _WHY = {
-    Stop.BREAKER: "the trunk's answers speak only of the trunk or the network",
-    Stop.BLOCKED: "calls from our number are turned away at once, whomever they are for; ask the operator",
-    Stop.CANARY: "a canary did not answer as it must; what was heard since the last good one is not believed",
-    Stop.ABANDONED: "too large a share of the last day's calls was answered and heard nothing (answer.abandoned_max)",
-    Stop.CALLERS: "each of our numbers has made its calls of the day (trunk.caller_day_max)",
-    Stop.BUDGET: "what look-ups may cost is spent (lookup.budget)",
-    Stop.LOST: "the connection to the trunk was lost",
+    Stop.BREAKER: marked("the trunk's answers speak only of the trunk or the network"),
+    Stop.BLOCKED: marked("calls from our number are turned away at once, whomever they are for; ask the operator"),
+    Stop.CANARY: marked("a canary did not answer as it must; what was heard since the last good one is not believed"),
+    Stop.ABANDONED: marked(
+        "too large a share of the last day's calls was answered and heard nothing (answer.abandoned_max)"
+    ),
+    Stop.CALLERS: marked("each of our numbers has made its calls of the day (trunk.caller_day_max)"),
+    Stop.BUDGET: marked("what look-ups may cost is spent (lookup.budget)"),
+    Stop.LOST: marked("the connection to the trunk was lost"),
 }
 STATUS = {None: Status.DONE, Stop.FAILED: Status.FAILED, Stop.UNUSABLE: Status.FAILED}
 
@@ -71,13 +74,8 @@ def sweep(
             run = store.runs.begin(f"{kind} --from-cdr", inputs, recipe_of(settings), clock.wall())
             reading, new = learn(store, sections, *records, clock.wall())
             alone = targets is None
-            counts = tell(
-                reading,
-                new,
-                results if alone else None,
-                as_json=given.as_json and alone,
-                quiet=given.quiet or not alone,
-            )
+            aside = replace(given, as_json=given.as_json and alone, quiet=given.quiet or not alone)
+            counts = tell(reading, new, results if alone else None, aside)
             store.runs.finish(run, clock.wall(), counts=counts)
             if alone:
                 return 0
@@ -107,9 +105,9 @@ def sweep(
         told = summary.as_dict() | ({} if rate is None else {"sample": asdict(rate)})
         click.echo(json.dumps(told, ensure_ascii=False))
     elif not given.quiet:
-        tell_summary(summary)
+        tell_summary(summary, given)
         if rate is not None and rate.rate is not None:
-            click.echo(sample_line(rate), err=True)
+            click.echo(sample_line(rate, given.lang), err=True)
     return summary.exit_code
 
 
@@ -182,13 +180,18 @@ def next_hour(text: str, now: datetime) -> datetime:
     return ends if ends > now else ends + timedelta(days=1)
 
 
-def sample_line(rate: FalseRate) -> str:
+def sample_line(rate: FalseRate, lang: str) -> str:
     """What the monthly samples say, in a line."""
     if rate.rate is None or rate.low is None or rate.high is None:
-        return f"sample of the quarantine: {rate.drawn} drawn, none rung yet"
-    return (
-        f"sample of the quarantine: {rate.alive} of {rate.rung} answered, "
-        f"{rate.rate:.1%} (95 % interval {rate.low:.1%} to {rate.high:.1%})"
+        return say(lang, "sample of the quarantine: {drawn} drawn, none rung yet", drawn=rate.drawn)
+    return say(
+        lang,
+        "sample of the quarantine: {alive} of {rung} answered, {rate:.1%} (95 % interval {low:.1%} to {high:.1%})",
+        alive=rate.alive,
+        rung=rate.rung,
+        rate=rate.rate,
+        low=rate.low,
+        high=rate.high,
     )
 
 
@@ -215,22 +218,24 @@ def outcome_of(summary: Summary, run: int) -> str:
     return f"calls of run {run}" if summary.dialled else json.dumps(dict(summary.not_dialled), sort_keys=True)
 
 
-def tell_summary(summary: Summary) -> None:
+def tell_summary(summary: Summary, given: Given) -> None:
     """Say what a sweep did, on stderr."""
-    click.echo(f"{summary.dialled} rung of {summary.given} in {summary.seconds:.1f} s", err=True)
+    given.tell(
+        "{rung} rung of {all} in {seconds:.1f} s", rung=summary.dialled, all=summary.given, seconds=summary.seconds
+    )
     for name, count in summary.classes.items():
         click.echo(f"  {name:24} {count:8}", err=True)
     for reason, count in summary.not_dialled.items():
-        click.echo(f"  not rung: {reason:14} {count:8}", err=True)
+        given.tell("  not rung: {reason:14} {count:8}", reason=str(reason), count=count)
     if summary.unstated:
-        click.echo(f"{summary.unstated} of them without a stated consent basis (calling.bases)", err=True)
+        given.tell("{count} of them without a stated consent basis (calling.bases)", count=summary.unstated)
     for operator in summary.alarms:
-        click.echo(
-            f"  {operator}…: suddenly most numbers looked dead; that was not believed (trunk.canaries would tell)",
-            err=True,
+        given.tell(
+            "  {operator}…: suddenly most numbers looked dead; that was not believed (trunk.canaries would tell)",
+            operator=operator,
         )
     if summary.stopped in _WHY:
-        click.echo(f"stopped: {_WHY[summary.stopped]}", err=True)
+        given.tell("stopped: {why}", why=given.say(_WHY[summary.stopped]))
     if summary.left:
         why = f" ({summary.stopped.value})" if summary.stopped else ""
-        click.echo(f"{summary.left} numbers are left{why}; run again to go on", err=True)
+        given.tell("{count} numbers are left{why}; run again to go on", count=summary.left, why=why)

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, json_option, now_option, settings_options, store_option
+from prozvon.cli.options import Given, json_option, lang_option, now_option, settings_options, store_option
 
 
 @click.command("undo")
 @click.argument("run", type=int, metavar="RUN")
 @store_option()
 @json_option("Print one JSON object.")
+@lang_option()
 @now_option
 @settings_options
 def command(given: Given, run: int) -> None:

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, now_option, settings_options, store_option, summary_options, trunk_option
+from prozvon.cli.options import (
+    Given,
+    lang_option,
+    now_option,
+    settings_options,
+    store_option,
+    summary_options,
+    trunk_option,
+)
 from prozvon.errors import InputError, UsageError
 
 
@@ -23,6 +31,7 @@ from prozvon.errors import InputError, UsageError
 )
 @click.option("--lookup", is_flag=True, help="Ask the service of the settings (lookup.url) instead of ringing.")
 @click.option("--dry-run", is_flag=True, help="Say what would be rung; ring nobody.")
+@lang_option()
 @now_option
 @summary_options
 @settings_options

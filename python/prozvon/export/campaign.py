@@ -6,7 +6,7 @@ A call goes to the entries of the dial list. A short message goes to those of th
 that. A letter goes to everybody with an address who has not asked to be left alone, whether or not they can be rung.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -30,17 +30,25 @@ class Channel(StrEnum):
     EMAIL = "email"
 
 
-def records(run: RunFolder, channel: Channel, wanted: Iterable[str], now: datetime) -> pl.DataFrame:
+_ALWAYS = frozenset({"phone", "phones", "cluster_id", "time_zone"})
+"""Fields that a record cannot do without: who it is, and how and when to ring."""
+
+
+def records(
+    run: RunFolder, channel: Channel, wanted: Iterable[str], now: datetime, only: Collection[str] | None = None
+) -> pl.DataFrame:
     """One row for each person of the run whom `channel` can reach, in the order of the dial list.
 
-    `wanted` names fields and input columns beyond those that every record has: only these are read. `now` is what
+    `wanted` names fields and input columns beyond those that every record has: only these are read. `only` names those
+    fields of every record that are looked at, so that of a large run nothing else is read; None is all. `now` is what
     `days_silent` counts to.
 
     Raises `InputError` for a run whose tables cannot be read.
     """
-    listed = _called(run)
+    wanted = set(wanted)
+    listed = _called(run, RECORD.keys() if only is None or channel is Channel.EMAIL else _ALWAYS | _dated(set(only)))
     people = _written_to(run, listed) if channel is Channel.EMAIL else listed
-    extra = set(wanted) | ({"last_contact"} if "days_silent" in set(wanted) else set())
+    extra = wanted | ({"last_contact"} if "days_silent" in wanted else set())
     people = _with_own(run, people, extra)
     if channel is Channel.SMS:
         people = _to_mobiles(people)
@@ -52,12 +60,18 @@ def records(run: RunFolder, channel: Channel, wanted: Iterable[str], now: dateti
     return people
 
 
-def _called(run: RunFolder) -> pl.DataFrame:
-    dial = run.table("dial")
-    dial = dial.rename({name: name.removeprefix("pz_") for name in dial.columns if name.startswith("pz_")})
-    present = [name for name in RECORD if name in dial.columns]
-    absent = [pl.lit(None, pl.String).alias(name) for name in RECORD if name not in dial.columns]
-    return dial.select(*(_plain(dial, name) for name in present), *absent).select(list(RECORD))
+def _dated(fields: set[str]) -> set[str]:
+    """The fields, and the days that those of them that count days count from."""
+    return fields | ({"last_seen"} if "days_old" in fields else set())
+
+
+def _called(run: RunFolder, wanted: Collection[str]) -> pl.DataFrame:
+    fields = [name for name in RECORD if name in wanted]
+    have = run.columns("dial")
+    there = {name: column for name in fields for column in (f"pz_{name}", name) if column in have}
+    dial = run.table("dial", list(there.values())).rename({column: name for name, column in there.items()})
+    absent = [pl.lit(None, pl.String).alias(name) for name in fields if name not in there]
+    return dial.select(*(_plain(dial, name) for name in there), *absent).select(fields)
 
 
 def _plain(frame: pl.DataFrame, name: str) -> pl.Expr:

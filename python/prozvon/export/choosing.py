@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from prozvon.errors import UsageError
+from prozvon.export.fields import COUNTED, OWN, RECORD
 from prozvon.settings import nearest
 
 SEGMENTS: Mapping[str, str] = {
@@ -96,7 +97,7 @@ def check_fields(names: Iterable[str], people: pl.DataFrame) -> None:
     """Raises `UsageError` for the first name that is no field of `people`."""
     for name in names:
         if name not in people.columns:
-            raise UsageError(f"there is no field {name!r}{nearest(name, people.columns)}")
+            raise UsageError(f"there is no field {name!r}{nearest(name, [*people.columns, *RECORD, *OWN, *COUNTED])}")
 
 
 def arrange(people: pl.DataFrame, ordered: Sequence[tuple[str, bool]]) -> pl.DataFrame:

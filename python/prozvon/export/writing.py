@@ -123,47 +123,61 @@ def _cut(cells: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, int]:
     if not bounds or cells.is_empty():
         return cells, 0
     # An initial is meant to be cut.
-    long = [(pl.col(n).str.len_chars() > most).sum() for n, most in bounds.items() if most > 1]
-    cut = int(cells.select(pl.sum_horizontal(long)).item() or 0) if long else 0
-    return cells.with_columns(pl.col(name).str.head(most) for name, most in bounds.items()), cut
+    long = cells.select((pl.col(n).str.len_chars() > most).sum() for n, most in bounds.items()).row(0, named=True)
+    cut = sum(count for name, count in long.items() if bounds[name] > 1)
+    short = (pl.col(name).str.head(bounds[name]).str.strip_chars_end(" ") for name, count in long.items() if count)
+    return cells.with_columns(short), cut
 
 
 def _stripped(cells: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, int]:
     """Without what the dialler cannot bear; where cells are not quoted, neither separators nor line ends."""
     gone = "".join(f"\\{c}" for c in profile.strip)
     spaces = "\r\n\t" + profile.separator if profile.quotes == "never" else ""
+    blank = "".join(f"\\{c}" for c in spaces)
+    if not gone + blank or cells.is_empty():
+        return cells, 0
+    # Few columns hold any of these, and in those few rows: only such cells are made anew.
+    some = cells.select(pl.all().str.contains(f"[{gone}{blank}]").sum()).row(0, named=True)
     changed = 0
-    for pattern, instead in ((f"[{gone}]", ""), ("[" + "".join(f"\\{c}" for c in spaces) + "]", " ")):
-        if pattern == "[]" or cells.is_empty():
-            continue
-        some = cells.select(pl.all().str.contains(pattern).sum()).row(0, named=True)
-        hit = [name for name, count in some.items() if count]
-        changed += sum(some.values())
-        cells = cells.with_columns(pl.col(hit).str.replace_all(pattern, instead).str.strip_chars(" ")) if hit else cells
+    for name in (name for name, count in some.items() if count):
+        at = cells[name].str.contains(f"[{gone}{blank}]").arg_true()
+        hit = cells[name].gather(at)
+        for pattern, instead in ((f"[{gone}]", ""), (f"[{blank}]", " ")):
+            if pattern != "[]":
+                changed += int(hit.str.contains(pattern).sum())
+                hit = hit.str.replace_all(pattern, instead).str.strip_chars(" ")
+        cells = cells.with_columns(cells[name].scatter(at, hit))
     return cells, changed
 
 
 def _write_text(cells: pl.DataFrame, profile: Profile, names: list[str], file: IO[bytes], encoding: str) -> int:
     if profile.bom and encoding == "utf-8":
         file.write(b"\xef\xbb\xbf")
+        file.flush()
     if profile.header:
         line = io.StringIO()
         csv.writer(line, delimiter=profile.separator, lineterminator=profile.newline).writerow(names)
         file.write(line.getvalue().encode(encoding, "replace"))
+        file.flush()
+    if encoding == "utf-8":
+        _rows(cells, profile, file)
+        return 0
     lost = 0
     for at in range(0, cells.height, SLICE):
         part = io.BytesIO()
-        cells.slice(at, SLICE).with_columns(pl.when(pl.all() != "").then(pl.all())).write_csv(
-            part,
-            include_header=False,
-            separator=profile.separator,
-            quote_style=profile.quotes,
-            line_terminator=profile.newline,
-        )
-        data = part.getvalue()
-        if encoding != "utf-8":
-            text = data.decode()
-            data = text.encode(encoding, "replace")
-            lost += data.count(b"?") - text.count("?")
+        _rows(cells.slice(at, SLICE), profile, part)
+        text = part.getvalue().decode()
+        data = text.encode(encoding, "replace")
+        lost += data.count(b"?") - text.count("?")
         file.write(data)
     return lost
+
+
+def _rows(cells: pl.DataFrame, profile: Profile, file: IO[bytes]) -> None:
+    cells.lazy().with_columns(pl.when(pl.all() != "").then(pl.all())).sink_csv(
+        file,
+        include_header=False,
+        separator=profile.separator,
+        quote_style=profile.quotes,
+        line_terminator=profile.newline,
+    )

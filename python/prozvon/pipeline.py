@@ -91,7 +91,8 @@ def clean(
     """
     progress = progress or Progress()
     region = settings.phone.region
-    stop = read_stop_lists(stop_lists, region, now, None if known is None else known.stop_list(now))
+    kept = None if known is None else known.stop_list(now)
+    stop = read_stop_lists(stop_lists, region, now, kept, threads=settings.run.threads)
     with progress.stage("read") as rows:
         base = read(inputs, options)
         rows(base.frame.height)

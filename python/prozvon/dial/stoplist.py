@@ -45,8 +45,15 @@ class StopList:
     unread: tuple[tuple[str, int], ...] = ()
 
 
-def read_stop_lists(paths: Sequence[str], region: str, now: datetime, kept: pl.DataFrame | None = None) -> StopList:
-    """Read the lists in `paths` and add `kept`, the store's own (columns of `SCHEMA`).
+def read_stop_lists(
+    paths: Sequence[str],
+    region: str,
+    now: datetime,
+    kept: pl.DataFrame | None = None,
+    *,
+    threads: int | None = None,
+) -> StopList:
+    """Read the lists in `paths` and add `kept`, the store's own (columns of `SCHEMA`). `threads`: None takes all cores.
 
     `now` decides what has expired; a date without a time counts to its end. Raises InputError for a file without any
     number.
@@ -54,7 +61,7 @@ def read_stop_lists(paths: Sequence[str], region: str, now: datetime, kept: pl.D
     parts = [pl.DataFrame(schema=SCHEMA)] if kept is None else [kept.select(list(SCHEMA)).cast(SCHEMA)]  # type: ignore[arg-type]
     unread: list[tuple[str, int]] = []
     for path in paths:
-        frame, missed = _one(path, region)
+        frame, missed = _one(path, region, threads)
         parts.append(frame)
         unread.extend(missed)
     every = pl.concat(parts)
@@ -68,10 +75,10 @@ def read_stop_lists(paths: Sequence[str], region: str, now: datetime, kept: pl.D
     return StopList(longest, every.height - live.height, tuple(unread))
 
 
-def _one(path: str, region: str) -> tuple[pl.DataFrame, list[tuple[str, int]]]:
+def _one(path: str, region: str, threads: int | None) -> tuple[pl.DataFrame, list[tuple[str, int]]]:
     base = read([path], ReadOptions())
     columns = [c.name for c in base.columns if c.role is Role.PHONE] or [c.name for c in base.columns[:1]]
-    numbers = phone_columns(base.frame, columns, region, None)
+    numbers = phone_columns(base.frame, columns, region, None, threads)
     reason = _named(base.frame, _REASONS)
     expires = _named(base.frame, _EXPIRIES)
     table = base.frame.select(

@@ -151,3 +151,29 @@ def test_through_heavy_loss_every_call_ends_on_both_sides():
         assert [result.code for result in pair.finished] == [{0: 200, 1: 404, 2: 487}[seed % 3]], seed
         assert pair.agent.calls == ()
         assert pair.desk.next_timer() is None
+
+
+def test_what_comes_late_is_no_new_call(pair):
+    invite = pair.out._request
+    pair.call.reply(404, pair.now)
+    pair.settle()
+    assert pair.call.over
+    for seconds in (0.05, 2.0, 2.0):
+        pair.wait(seconds)
+        pair.desk.receive(invite.data, US, pair.now)
+        assert [notice.kind for notice in pair.desk.notices()] == [Kind.RESENT]
+        assert pair.desk.take() == []
+    pair.wait(5.0)
+    assert pair.desk._calls == pair.desk._ends == {}
+    pair.desk.receive(invite.data, US, pair.now)  # long after, it cannot be told apart any more
+    assert [notice.kind for notice in pair.desk.notices()] == [Kind.INVITED]
+
+
+def test_a_bye_that_is_resent_is_answered_and_ends_nothing_twice(pair):
+    pair.call.reply(200, pair.now)
+    pair.settle()
+    bye = next(exchange.first for exchange, _, _ in pair.out._forks._byes.values())
+    pair.desk.receive(bye.data, US, pair.now)
+    pair.settle()
+    assert pair.kinds.count(Kind.ENDED) == 1
+    assert pair.wire[-1] == 200

@@ -279,10 +279,7 @@ class Reception:
             case "CANCEL" if call is not None and _branch(request) == _branch(call.request):
                 self._cancelled(request, call, source, now)
             case "BYE" if call is not None:
-                self._reply(request, 200, source, call.tag)
-                if key not in self._ends:
-                    call.ended()
-                    self._notices.append(Notice(Kind.ENDED, call))
+                self._ended(request, call, source)
             case "OPTIONS":
                 self._reply(request, 200, source, "options")
             case "CANCEL" | "BYE":
@@ -311,6 +308,12 @@ class Reception:
         if call.open:
             call.reply(487, now)
             self._notices.append(Notice(Kind.CANCELLED, call))
+
+    def _ended(self, request: Request, call: Incoming, source: Address) -> None:
+        self._reply(request, 200, source, call.tag)
+        if not call.over:
+            call.ended()
+            self._notices.append(Notice(Kind.ENDED, call))
 
     def _reply(self, request: Request, code: int, source: Address, tag: str) -> None:
         extra = (("Allow", f"INVITE, {ALLOW}"),) if code == 405 or request.method == "OPTIONS" else ()  # noqa: PLR2004 -- Method Not Allowed says what is

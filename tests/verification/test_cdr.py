@@ -15,7 +15,7 @@ from prozvon.verification.results import Row
 from .conftest import NOON
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-ONE = "+79161234567"
+ONE, TWO = "+79161234567", "+79031112299"
 
 
 def read(folder, form, text, now=NOON):
@@ -120,6 +120,15 @@ def test_a_call_of_others_counts_once_and_spends_the_rest(bench):
     assert (dossier.cls, len(dossier.attempts)) == ("UNALLOCATED", 1)
     assert bench.store.ledger.resting([ONE], NOON) == {ONE: NOON + timedelta(hours=19)}
     assert bench.store.ledger.placed(NOON - timedelta(days=1)) == (0, 0)
+    assert bench.store.runs.probes_since("clean") == 0
+
+
+def test_a_call_to_an_erased_number_is_left_out(bench):
+    bench.store.ledger.admit([ONE, TWO], NOON)
+    bench.store.erase(ONE, NOON)
+    told = [call(ONE, NOON - timedelta(hours=5)), call(TWO, NOON - timedelta(hours=5), token="b")]
+    assert bench.store.overheard.add(told, NOON) == 1
+    assert bench.store.quarantine.show(ONE, NOON) is None
 
 
 def test_two_agreeing_calls_a_day_apart_park_a_number(bench):

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections import Counter
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -111,6 +112,10 @@ def test_answers_get_their_classes_and_faults_are_asked_again(bench, service):
     [attempt] = bench.store.quarantine.show(numbers("12")[1], NOON).attempts
     assert (attempt.cls, attempt.evidence["answer"], attempt.evidence["requests"]) == ("ABSENT", "absent", 1)
     assert attempt.trunk.startswith("lookup:127.0.0.1:")
+    # Nobody was rung: nothing of it counts as a call.
+    ledger, day = bench.store.ledger, NOON - timedelta(days=1)
+    assert (ledger.placed(day), ledger.tokens(day), ledger.attempted(list(rows), day)) == ((0, 0), [], {})
+    assert bench.store.runs.probes_since("clean") == 0
     assert bench.summary.exit_code == 0
 
 

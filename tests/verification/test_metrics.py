@@ -35,3 +35,20 @@ def test_a_class_that_is_gone_is_told_no_more(tmp_path):
 def test_a_file_that_cannot_be_written_is_told(tmp_path):
     with pytest.raises(UsageError, match=r"run\.metrics"):
         Metrics(tmp_path / "nowhere" / "sweep.prom")(Snapshot(0, 0, 0, 0, {}, 0.0))
+
+
+def test_what_cannot_be_written_is_told_before_anybody_is_rung(bench):
+    with bench.answerer() as trunk, pytest.raises(UsageError, match=r"run\.metrics"):
+        bench.verify(["+79160000011"], watch=Metrics(bench.folder / "nowhere" / "sweep.prom"))
+    assert trunk.log.total("invite") == 0
+
+
+def test_a_place_that_is_gone_later_ends_no_sweep(tmp_path):
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    metrics = Metrics(folder / "sweep.prom")
+    metrics(Snapshot(1, 0, 0, 0, {}, 0.0))
+    (folder / "sweep.prom").unlink()
+    folder.rmdir()
+    metrics.close()
+    assert not folder.exists()

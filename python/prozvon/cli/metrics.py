@@ -57,7 +57,9 @@ class Metrics:
         try:
             write_to_textfile(str(self._path), self._registry)
         except OSError as error:
-            raise UsageError(f"run.metrics: {self._path}: {error.strerror}") from None
+            # Told before anybody is rung; later on no call shall end for it.
+            if self._written == float("-inf"):
+                raise UsageError(f"run.metrics: {self._path}: {error.strerror}") from None
         self._written = time.monotonic()
 
 

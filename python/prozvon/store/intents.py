@@ -47,6 +47,8 @@ class Intent:
 
 OVERHEARD = "overheard"
 """Owner of the calls that others placed."""
+LOOKUP = "lookup-"
+"""How the owner of attempts begins that asked a service and rang nobody."""
 
 
 @dataclass(frozen=True, slots=True)

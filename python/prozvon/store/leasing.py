@@ -7,10 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from prozvon.store.database import project_of
-from prozvon.store.intents import Draft
+from prozvon.store.intents import LOOKUP, OVERHEARD, Draft
 from prozvon.store.records import chunks
 from prozvon.store.stopping import REFUSAL_STATES, active_stop, reasons
 from prozvon.store.tables import attempts, numbers, phones
+
+
+def placed_by_us() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on attempts: calls of our own, neither those that others placed nor questions to a service."""
+    return attempts.c.owner != OVERHEARD, ~attempts.c.owner.startswith(LOOKUP, autoescape=True)
 
 
 def _free(now: datetime, rest: timedelta, project: str) -> tuple[ColumnElement[bool], ...]:

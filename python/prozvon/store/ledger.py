@@ -10,12 +10,12 @@ the rest period. An intent without an outcome is as good as a call: its number r
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, insert, select, update
+from sqlalchemy import and_, exists, func, insert, or_, select, update
 
 from prozvon.schedule import Policy, State
 from prozvon.store.database import Database
-from prozvon.store.intents import OVERHEARD, Draft, Intent, Lease
-from prozvon.store.leasing import callable_now, leasable, rows_of
+from prozvon.store.intents import LOOKUP, Draft, Intent, Lease
+from prozvon.store.leasing import callable_now, leasable, placed_by_us, rows_of
 from prozvon.store.records import add_numbers, chunks, listed
 from prozvon.store.settling import Outcome, settle
 from prozvon.store.stopping import park_stopped, reasons
@@ -203,8 +203,7 @@ class Ledger:
         """How many calls we placed since then, and how many of them were answered by somebody who heard nothing."""
         nothing_said = attempts.c.evidence["message"].as_string().is_(None)
         answered = func.count().filter(attempts.c["class"] == "ANSWERED", nothing_said)
-        ours = attempts.c.owner != OVERHEARD
-        query = select(func.count(), answered).where(attempts.c.intended_at > since, ours)
+        query = select(func.count(), answered).where(attempts.c.intended_at > since, *placed_by_us())
         with self._database.reading() as connection:
             calls, heard = connection.execute(query).one()
             return calls, heard
@@ -212,9 +211,12 @@ class Ledger:
     def attempted(self, given: Sequence[str], since: datetime) -> dict[str, int]:
         """How many calls since then may have reached each telephone of `given`: ours and everybody's we know of.
 
-        What says only that there is no such number, or that the line was sick, rang nobody.
+        What says only that there is no such number, or that the line was sick, rang nobody; neither did a look-up.
         """
-        rang_nobody = and_(attempts.c.verdict.is_not(None), attempts.c.verdict.in_(["dead", "error"]))
+        rang_nobody = or_(
+            and_(attempts.c.verdict.is_not(None), attempts.c.verdict.in_(["dead", "error"])),
+            attempts.c.owner.startswith(LOOKUP, autoescape=True),
+        )
         found: dict[str, int] = {}
         with self._database.reading() as connection:
             for piece in chunks(given):
@@ -242,7 +244,7 @@ class Ledger:
 
     def tokens(self, since: datetime) -> list[int]:
         """The tokens of our own calls since then: they tell which caller number each showed."""
-        query = select(attempts.c.token).where(attempts.c.intended_at > since, attempts.c.owner != OVERHEARD)
+        query = select(attempts.c.token).where(attempts.c.intended_at > since, *placed_by_us())
         with self._database.reading() as connection:
             return [int(token, 16) for (token,) in connection.execute(query)]
 

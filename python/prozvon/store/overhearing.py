@@ -25,7 +25,7 @@ class Overhearing:
         """Take down calls that others placed, oldest first; each counts once, however often it is told.
 
         They spend their numbers' rests as our own do. One older than what is known of its number moves nothing. Returns
-        how many were new. Their numbers must be admitted.
+        how many were new. Their numbers must be admitted; what is told of one that was erased is left out.
         """
         with self._database.writing() as connection:
             return sum(self._add(connection, piece, now) for piece in chunks(calls))
@@ -33,10 +33,10 @@ class Overhearing:
     def _add(self, connection: Connection, calls: Sequence[Call], now: datetime) -> int:
         tokens = {call.token for call in calls}
         known = set(connection.execute(select(attempts.c.token).where(attempts.c.token.in_(tokens))).scalars())
-        fresh_calls = {call.token: call for call in calls if call.token not in known}
+        rows = rows_of(connection, [call.number for call in calls if call.token not in known], lock=True)
+        fresh_calls = {call.token: call for call in calls if call.token not in known and call.number in rows}
         if not fresh_calls:
             return 0
-        rows = rows_of(connection, [call.number for call in fresh_calls.values()], lock=True)
         ids = [row["phone_id"] for row in rows.values()]
         lowest = dict(
             connection.execute(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from prozvon.errors import StoreError, UsageError
 from prozvon.store.database import Database
+from prozvon.store.leasing import placed_by_us
 from prozvon.store.tables import attempts, runs
 
 
@@ -105,9 +106,9 @@ class Runs:
             return _run(connection.execute(select(runs).where(runs.c.id == run)).mappings().one())
 
     def probes_since(self, kind: str) -> int:
-        """Return how many calls were placed since the newest run of this kind that was done; all, before the first."""
+        """Return how many calls we placed since the newest run of this kind that was done; all, before the first."""
         last = select(func.max(runs.c.started_at)).where(runs.c.kind == kind, runs.c.status == Status.DONE.value)
-        query = select(func.count()).select_from(attempts)
+        query = select(func.count()).select_from(attempts).where(*placed_by_us())
         with self._database.reading() as connection:
             since = connection.execute(last).scalar_one()
             if since is not None:

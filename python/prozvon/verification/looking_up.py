@@ -8,6 +8,7 @@ from pathlib import Path
 
 from prozvon.disposition import VERDICTS, Class, Disposition
 from prozvon.errors import TrunkError
+from prozvon.store.intents import LOOKUP
 from prozvon.verification.breaker import Breaker
 from prozvon.verification.clock import Clock
 from prozvon.verification.ledger import Desk, Draft, Lease, Ledger, Outcome
@@ -58,7 +59,7 @@ async def _run(
     loop = asyncio.get_running_loop()
     started, asked = loop.time(), 0
     stopped: Stop | None = None
-    owner = f"lookup-{secrets.token_hex(8)}"
+    owner = f"{LOOKUP}{secrets.token_hex(8)}"
     queue = Queue(numbers, desk, owner, policy=policy, clock=clock, results=rows)
     pace, breaker = Pace(policy.rate), Breaker()
     await queue.open()

@@ -63,7 +63,7 @@ class Queue:
         resting = await self._desk.ask(self._desk.ledger.resting, free, now, self._policy.rest)
         again = [number for number in free if number not in resting and number not in self._seen]
         for number in free:
-            if number not in again:
+            if number in resting or number in self._seen:
                 self._spent(number, resting=number in resting)
         # Whoever was free and rested gets one more try: what bars it then is a hold of its own.
         self._seen.update(again)

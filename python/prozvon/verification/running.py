@@ -43,10 +43,10 @@ def verify(
 
     Several trunks share the calls by weight, and what one turns away with 503 is offered to another.
 
-    Numbers of `known` are not rung, their rows stand as they are; no call is placed after `until`; `watch` is
-    shown twice a second where the sweep is. With `signals`,
-    SIGTERM and Ctrl-C end the sweep in order, and a second one at once. A `clock` other than the machine's is allowed
-    on a loopback trunk only. Raises UsageError, TrunkError, StoreError, OSError.
+    Numbers of `known` are not rung, their rows stand as they are; no call is placed after `until`; `watch` is shown
+    twice a second where the sweep is, first before anybody is rung. With `signals`, SIGTERM and Ctrl-C end the sweep in
+    order, and a second one at once. A `clock` other than the machine's is allowed on a loopback trunk only. Raises
+    UsageError, TrunkError, StoreError, OSError, and what `watch` raises.
     """
     if clock is not None and not isinstance(clock, SystemClock):
         for each in _several(trunk):
@@ -133,9 +133,10 @@ def _shown(running: Sweep, watch: Callable[[Snapshot], None] | None) -> Iterator
 
     async def show() -> None:
         while True:
-            watch(running.snapshot())
             await asyncio.sleep(SHOW_EVERY)
+            watch(running.snapshot())
 
+    watch(running.snapshot())  # what cannot be shown is told before anybody is rung
     task = asyncio.create_task(show())
     try:
         yield

@@ -1,6 +1,7 @@
 """Whom a campaign is for, and in which order."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +40,15 @@ def test_letters_go_to_everybody_with_an_address_who_did_not_refuse(run: Path) -
     people = records(RunFolder.open(run), Channel.EMAIL, (), NOW)
     assert people["email"].to_list() == ["ivanov@mail.ru", "oneil@mail.ru", "petrova@yandex.ru", "sidorov@yandex.ru"]
     assert people.filter(pl.col("phone").is_null())["name"].to_list() == ["Сидоров Олег Олегович"]
+
+
+def test_who_was_erased_is_written_to_no_more(run: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(run, tmp_path / "run")
+    contacts = (folder / "contacts.csv").read_text("utf-8")
+    assert contacts.count("no_number") == 1
+    (folder / "contacts.csv").write_text(contacts.replace("no_number", "erased"), "utf-8")
+    people = records(RunFolder.open(folder), Channel.EMAIL, (), NOW)
+    assert people.filter(pl.col("phone").is_null()).is_empty()
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,18 @@ def test_the_same_call_has_the_same_name_and_two_calls_have_two(read):
     assert len(set(refs)) == 2
 
 
+def test_rows_numbered_anew_in_each_file_are_calls_of_their_own(read):
+    days = [f"id,phone,at,status\n1,8916000000{n},2026-11-{day} 10:00,busy\n" for n, day in ((1, 20), (2, 20), (1, 21))]
+
+    assert len({read(text).reports[0].ref for text in days}) == 3
+
+
+def test_a_call_whose_status_was_changed_later_is_the_same_call(read):
+    texts = [f"id,phone,at,status\n1,89160000001,2026-11-20 10:00,{status}\n" for status in ("busy", "поговорили")]
+
+    assert len({read(text).reports[0].ref for text in texts}) == 1
+
+
 def test_every_status_is_lower_case_so_that_it_is_found():
     for known in FORMATS.values():
         assert all(word == word.casefold() for word in known.statuses)

@@ -18,7 +18,7 @@ from prozvon.output.folder import RunFolder
 from prozvon.output.tables import LIST_SEPARATOR
 from prozvon.schema import ROW, SOURCE, Role
 
-SILENT = ("refused", "consent_withdrawn", "stop_list", "number_silenced")
+SILENT = ("refused", "consent_withdrawn", "stop_list", "number_silenced", "erased")
 """Why people are left alone on every channel."""
 
 

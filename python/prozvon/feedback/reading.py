@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from io import StringIO
 from pathlib import Path
@@ -83,7 +83,9 @@ def read_feedback(
         disposition = meanings.get(" ".join(status.casefold().split()), Disposition.UNKNOWN)
         if disposition is Disposition.UNKNOWN:
             unknown[status] = unknown.get(status, 0) + 1
-        named = row.get("call_id") or "|".join((number, at.isoformat(), status, row.get("agent", "")))
+        # A name of its own may be no more than the row's number in its file: the call is named by all of it.
+        own = row.get("call_id") or f"{status}|{row.get('agent', '')}"
+        named = "|".join((number, at.astimezone(UTC).isoformat(), own))
         reports.append(
             Report(
                 ref=blake2b(f"{form}|{named}".encode(), digest_size=16).hexdigest(),

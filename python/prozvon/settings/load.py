@@ -29,7 +29,7 @@ OPEN = frozenset({"segments", "profiles"})
 """Sections whose keys are the user's own."""
 
 _PREFIX = "PROZVON_"
-_ELSEWHERE = frozenset({"PROZVON_TRUNK_USER", "PROZVON_TRUNK_PASSWORD", "PROZVON_SETTINGS"})
+_ELSEWHERE = frozenset({"PROZVON_TRUNK_USER", "PROZVON_TRUNK_PASSWORD", "PROZVON_LOOKUP_TOKEN", "PROZVON_SETTINGS"})
 """Environment variables with our prefix that are no settings."""
 
 

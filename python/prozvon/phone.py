@@ -133,6 +133,22 @@ def e164(text: str, region: str = "RU") -> str:
     return str(found["e164"])
 
 
+def renumbered(text: str, region: str = "RU") -> tuple[str, str, str] | None:
+    """The old area code that the one number in `text` was written with, the new one, and the day since which it holds.
+
+    None where no code was replaced.
+
+    >>> renumbered("8 (095) 123-45-67")
+    ('095', '495', '2005-12-01')
+    >>> renumbered("8 (495) 123-45-67")
+    """
+    found = normalize_phones([text], region).row(0, named=True)
+    if "renumbered_code" not in (found["repair"] or "").split(","):
+        return None
+    national = found["e164"].removeprefix("+7")
+    return next((rule for rule in _core.renumbered_codes() if national.startswith(rule[1])), None)
+
+
 def text_column(values: Values, what: str) -> pl.Series:
     """`values` as a text column; whole numbers become their digits.
 

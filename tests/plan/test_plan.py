@@ -126,3 +126,10 @@ def test_clean_rings_nobody_on_a_number_that_nobody_holds(tmp_path: Path, monkey
     dial = pl.read_csv("out/dial.csv", infer_schema=False)
     assert dial["pz_phone"].to_list() == ["+79161234567", "+79031112233"]
     assert dial["pz_phones"].to_list() == [None, None]
+
+
+def test_an_old_code_is_told_with_the_day_on_which_it_ended(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.chdir(tmp_path)
+    shown = json.loads(CliRunner().invoke(command, ["show", "8 (095) 123-45-67", "--json"]).stdout)
+    assert (shown["number"], shown["old code"]) == ("+74951234567", "095 = 495 (2005-12-01)")
+    assert "old code" not in json.loads(CliRunner().invoke(command, ["show", "8 495 123-45-67", "--json"]).stdout)

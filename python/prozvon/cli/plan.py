@@ -78,7 +78,7 @@ def show(given: Given, *, phone: str | None) -> None:
     """
     from prozvon.cli.table import print_rows  # noqa: PLC0415 -- commands import late
     from prozvon.errors import UsageError  # noqa: PLC0415
-    from prozvon.phone import e164  # noqa: PLC0415
+    from prozvon.phone import e164, renumbered  # noqa: PLC0415
     from prozvon.plan import load  # noqa: PLC0415
 
     where = given.sections.phone.plan
@@ -86,6 +86,9 @@ def show(given: Given, *, phone: str | None) -> None:
     if phone is not None:
         number = e164(phone, given.sections.phone.region)
         facts = _guess(number, given.lang) if plan is None else _known(plan, number)
+        replaced = renumbered(phone, given.sections.phone.region)
+        if replaced is not None:
+            facts["old code"] = "{} = {} ({})".format(*replaced)
     elif plan is None:
         raise UsageError(f"there is no register at {where}; `prozvon plan import FILES...` makes it")
     else:

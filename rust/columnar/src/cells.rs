@@ -22,14 +22,7 @@ pub(crate) fn read_in_pieces<R: Default + Send>(
     threads: Option<usize>,
     work: impl Fn(&mut R, &RecordBatch) -> Result<RecordBatch, ArrowError> + Sync + Send,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    let pieces: Vec<RecordBatch> = batches
-        .iter()
-        .flat_map(|batch| {
-            (0..batch.num_rows())
-                .step_by(PIECE)
-                .map(|start| batch.slice(start, PIECE.min(batch.num_rows() - start)))
-        })
-        .collect();
+    let pieces = threads::pieces(batches, PIECE);
     if threads == Some(1) || pieces.len() < 2 {
         let mut reader = R::default();
         return pieces.iter().map(|piece| work(&mut reader, piece)).collect();

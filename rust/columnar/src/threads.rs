@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use arrow_array::RecordBatch;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 struct Pool {
@@ -27,6 +28,16 @@ pub fn run<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R + Send) -> 
         Some(pool) => pool.install(work),
         None => work(),
     }
+}
+
+/// Batches cut into slices of at most `rows`, in order.
+pub(crate) fn pieces(batches: &[RecordBatch], rows: usize) -> Vec<RecordBatch> {
+    let cut = |batch: &RecordBatch| {
+        let starts = (0..batch.num_rows()).step_by(rows);
+        let slices = starts.map(|start| batch.slice(start, rows.min(batch.num_rows() - start)));
+        slices.collect::<Vec<_>>()
+    };
+    batches.iter().flat_map(cut).collect()
 }
 
 fn pool(width: usize) -> Option<Arc<ThreadPool>> {

@@ -25,6 +25,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(phone::phone_codes, m)?)?;
     m.add_function(wrap_pyfunction!(phone::parse_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_metadata, m)?)?;
+    m.add_function(wrap_pyfunction!(phone::renumbered_codes, m)?)?;
     m.add_class::<register::NumberRegister>()?;
     m.add_class::<signal::Ear>()?;
     m.add_class::<delimited::DelimitedText>()?;

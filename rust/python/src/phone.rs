@@ -3,7 +3,7 @@ use std::sync::{Arc, RwLock};
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, Schema};
 use prozvon_columnar::{codes, phone};
-use prozvon_phone::repair::{Mark, Status};
+use prozvon_phone::repair::{Mark, RENUMBERED, Status};
 use prozvon_phone::{Kind, Metadata, ParseError, Possible};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
@@ -67,6 +67,20 @@ fn repaired_names<'a>(
     ]
 }
 
+type Answers = Result<(Vec<RecordBatch>, Arc<Schema>), ArrowError>;
+
+/// Works on a table with the plans in force, without the GIL.
+fn answer(
+    py: Python<'_>,
+    table: PyTable,
+    work: impl FnOnce(&[RecordBatch], &Metadata) -> Answers + Send,
+) -> PyResult<PyTable> {
+    let (batches, _) = table.into_inner();
+    let answers = py.detach(|| with_metadata(|metadata| work(&batches, metadata)));
+    let (batches, schema) = answers.map_err(CoreError::from)?;
+    PyTable::try_new(batches, schema)
+}
+
 /// Every cell of the first column as `phonenumbers` reads it; a second column holds regions.
 #[pyfunction]
 #[pyo3(signature = (table, region = None, threads = None))]
@@ -76,21 +90,17 @@ pub(crate) fn parse_phones(
     region: Option<&str>,
     threads: Option<usize>,
 ) -> PyResult<PyTable> {
-    let (batches, _) = table.into_inner();
-    let parsed = py.detach(|| {
-        with_metadata(|metadata| {
-            let region = region.map(|name| metadata.region(name)).unwrap_or_default();
-            let names = [
-                ("error", owned(ParseError::ALL.iter().map(|e| e.name()))),
-                ("possible", owned(Possible::ALL.iter().map(|p| p.name()))),
-                ("type", owned(Kind::ALL.iter().map(|k| k.name()))),
-                ("region", regions(metadata)),
-            ];
-            let parsed = phone::parse_batches(&batches, region, metadata, threads)?;
-            codes::named(parsed, &phone::parse_schema(), &names)
-        })
-    });
-    give(parsed)
+    answer(py, table, |batches, metadata| {
+        let region = region.map(|name| metadata.region(name)).unwrap_or_default();
+        let names = [
+            ("error", owned(ParseError::ALL.iter().map(|e| e.name()))),
+            ("possible", owned(Possible::ALL.iter().map(|p| p.name()))),
+            ("type", owned(Kind::ALL.iter().map(|k| k.name()))),
+            ("region", regions(metadata)),
+        ];
+        let parsed = phone::parse_batches(batches, region, metadata, threads)?;
+        codes::named(parsed, &phone::parse_schema(), &names)
+    })
 }
 
 /// Every cell of the column `value` repaired; columns `region` and `city`, where there are any, hold each row's own.
@@ -102,15 +112,11 @@ pub(crate) fn normalize_phones(
     region: Option<&str>,
     threads: Option<usize>,
 ) -> PyResult<PyTable> {
-    let (batches, _) = table.into_inner();
-    let repaired = py.detach(|| {
-        with_metadata(|metadata| {
-            let repaired = phone::normalize_batches(&batches, region, metadata, threads)?;
-            let names = repaired_names("status", "type", "region", metadata);
-            codes::named(repaired, &phone::normalize_schema(), &names)
-        })
-    });
-    give(repaired)
+    answer(py, table, |batches, metadata| {
+        let repaired = phone::normalize_batches(batches, region, metadata, threads)?;
+        let names = repaired_names("status", "type", "region", metadata);
+        codes::named(repaired, &phone::normalize_schema(), &names)
+    })
 }
 
 /// The first `phones` columns of a table repaired together, row by row; a column behind them holds the city.
@@ -123,15 +129,11 @@ pub(crate) fn normalize_phone_columns(
     region: Option<&str>,
     threads: Option<usize>,
 ) -> PyResult<PyTable> {
-    let (batches, _) = table.into_inner();
-    let repaired = py.detach(|| {
-        with_metadata(|metadata| {
-            let repaired = phone::phone_columns_batches(&batches, phones, region, metadata, threads)?;
-            let names = repaired_names("pz_phone_status", "pz_phone_type", "pz_phone_region", metadata);
-            codes::named(repaired, &phone::phone_columns_schema(), &names)
-        })
-    });
-    give(repaired)
+    answer(py, table, |batches, metadata| {
+        let repaired = phone::phone_columns_batches(batches, phones, region, metadata, threads)?;
+        let names = repaired_names("pz_phone_status", "pz_phone_type", "pz_phone_region", metadata);
+        codes::named(repaired, &phone::phone_columns_schema(), &names)
+    })
 }
 
 /// The codes of repairs, and the codes of faults.
@@ -147,7 +149,8 @@ pub(crate) fn phone_codes() -> (Vec<&'static str>, Vec<&'static str>) {
     (marks(false), marks(true))
 }
 
-fn give(answers: Result<(Vec<RecordBatch>, Arc<Schema>), ArrowError>) -> PyResult<PyTable> {
-    let (batches, schema) = answers.map_err(CoreError::from)?;
-    PyTable::try_new(batches, schema)
+/// Area codes that are no more: old, new, and the day since which the new one holds.
+#[pyfunction]
+pub(crate) fn renumbered_codes() -> Vec<(&'static str, &'static str, &'static str)> {
+    RENUMBERED.iter().map(|r| (r.old, r.new, r.since)).collect()
 }

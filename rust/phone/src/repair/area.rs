@@ -118,42 +118,45 @@ const CITIES: &[(&str, &str)] = &[
 ];
 
 /// An area code that is no more: what it became, and since when.
-struct Renumbered {
-    old: &'static [u8],
-    new: &'static [u8],
-    /// Day from which the new code holds, as year, month, day.
-    #[allow(dead_code)] // the table's date: kept beside each row for whoever extends it
-    since: (u16, u8, u8),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Renumbering {
+    /// The digits with which old numbers begin.
+    pub old: &'static str,
+    /// The digits in their place.
+    pub new: &'static str,
+    /// Day from which the new code holds, as `2005-12-01`.
+    pub since: &'static str,
 }
 
-const fn since_2005(old: &'static [u8], new: &'static [u8]) -> Renumbered {
-    Renumbered {
+const fn since_2005(old: &'static str, new: &'static str) -> Renumbering {
+    Renumbering {
         old,
         new,
-        since: (2005, 12, 1),
+        since: "2005-12-01",
     }
 }
 
 /// On 1 December 2005 the codes of central Russia changed their leading 0 for a 4: 0 became a prefix of its own.
-const RENUMBERED: &[Renumbered] = &[
-    since_2005(b"071", b"471"), // Kursk
-    since_2005(b"072", b"472"), // Belgorod
-    since_2005(b"073", b"473"), // Voronezh
-    since_2005(b"074", b"474"), // Lipetsk
-    since_2005(b"075", b"475"), // Tambov
-    since_2005(b"081", b"481"), // Smolensk
-    since_2005(b"082", b"482"), // Tver
-    since_2005(b"083", b"483"), // Bryansk
-    since_2005(b"084", b"484"), // Kaluga
-    since_2005(b"085", b"485"), // Yaroslavl
-    since_2005(b"086", b"486"), // Oryol
-    since_2005(b"087", b"487"), // Tula
-    since_2005(b"091", b"491"), // Ryazan
-    since_2005(b"092", b"492"), // Vladimir
-    since_2005(b"093", b"493"), // Ivanovo
-    since_2005(b"094", b"494"), // Kostroma
-    since_2005(b"095", b"495"), // Moscow
-    since_2005(b"096", b"496"), // Moscow region
+pub const RENUMBERED: &[Renumbering] = &[
+    since_2005("011", "401"), // Kaliningrad
+    since_2005("071", "471"), // Kursk
+    since_2005("072", "472"), // Belgorod
+    since_2005("073", "473"), // Voronezh
+    since_2005("074", "474"), // Lipetsk
+    since_2005("075", "475"), // Tambov
+    since_2005("081", "481"), // Smolensk
+    since_2005("082", "482"), // Tver
+    since_2005("083", "483"), // Bryansk
+    since_2005("084", "484"), // Kaluga
+    since_2005("085", "485"), // Yaroslavl
+    since_2005("086", "486"), // Oryol
+    since_2005("087", "487"), // Tula
+    since_2005("091", "491"), // Ryazan
+    since_2005("092", "492"), // Vladimir
+    since_2005("093", "493"), // Ivanovo
+    since_2005("094", "494"), // Kostroma
+    since_2005("095", "495"), // Moscow
+    since_2005("096", "496"), // Moscow region
 ];
 
 /// The area code of a Russian city that has one only.
@@ -271,9 +274,9 @@ const SHORT: &[(&str, &str)] = &[
 
 /// National digits under the code that replaced theirs.
 pub(super) fn renumber(national: &[u8]) -> Option<[u8; 10]> {
-    let rule = RENUMBERED.iter().find(|r| national.starts_with(r.old))?;
+    let rule = RENUMBERED.iter().find(|r| national.starts_with(r.old.as_bytes()))?;
     let mut fresh: [u8; 10] = national.try_into().ok()?;
-    fresh[..rule.new.len()].copy_from_slice(rule.new);
+    fresh[..rule.new.len()].copy_from_slice(rule.new.as_bytes());
     Some(fresh)
 }
 

@@ -26,7 +26,7 @@ mod prefix;
 mod read;
 mod run;
 
-pub use area::area_code;
+pub use area::{RENUMBERED, Renumbering, area_code};
 pub use mark::{Mark, Marks, Status};
 
 use crate::metadata::{Metadata, Plan, Region};

@@ -1,5 +1,6 @@
 """What `clean` says on stderr: what was read and what became of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shlex import quote
@@ -60,11 +61,17 @@ def _next(manifest: Manifest, given: Given, out: Path) -> Iterator[str]:
     )
     yield from wrapped(words, columns)
     yield from wrapped(given.say("A dialler's own list:"), columns)
-    yield f"  prozvon export {quote(str(out))} --profile vicidial -o list.txt"
+    yield f"  prozvon export {_typed(out)} --profile vicidial -o list.txt"
     if manifest.counts["review"]:
         words = given.say("Worth a look: fill in the column decision of review.{ending}, then", ending=ending)
         yield from wrapped(words, columns)
-        yield f"  prozvon decide {quote(str(out))} {quote(str(out / f'review.{ending}'))}"
+        yield f"  prozvon decide {_typed(out)} {_typed(out / f'review.{ending}')}"
+
+
+def _typed(path: Path) -> str:
+    """The path as it is typed into a shell: letters of any alphabet need no quotes."""
+    text = str(path)
+    return text if re.fullmatch(r"[\w@%+=:,./-]+", text) else quote(text)
 
 
 def understood(columns: Sequence[Column], given: Given, width: int) -> Iterator[str]:

@@ -5,7 +5,6 @@ decided value stood in it; the input's own columns are written as they came. The
 digits), `column`, `value`.
 """
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,8 +15,7 @@ from typing import Final
 import polars as pl
 
 from prozvon import _core
-from prozvon.errors import InputError
-from prozvon.matching.decisions import write_kept
+from prozvon.matching.decisions import read_kept, write_kept
 from prozvon.normalize import normalize
 from prozvon.reader import Base
 from prozvon.schema import ROW, SOURCE
@@ -36,14 +34,9 @@ class Cell:
 
 def read_cells(folder: Path) -> tuple[Cell, ...]:
     """The cells that were decided in a folder; none where it has no such file."""
-    path = folder / FILE
-    if not path.exists():
-        return ()
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return tuple(Cell(int(row["row_hash"], 16), row["column"], row["value"]) for row in csv.DictReader(file))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"the decided cells cannot be read ({type(error).__name__})", path=str(path)) from None
+    return read_kept(
+        folder / FILE, "decided cells", lambda row: Cell(int(row["row_hash"], 16), row["column"], row["value"])
+    )
 
 
 def keep_cells(folder: Path, cells: Iterable[Cell]) -> int:

@@ -6,15 +6,17 @@ ordered. The file is `decisions.csv`: `left_hash`, `right_hash` (16 hex digits),
 
 import csv
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 
 from prozvon.errors import InputError
 from prozvon.matching.matched import Decided
+
+T = TypeVar("T")
 
 FILE: Final = "decisions.csv"
 
@@ -33,17 +35,11 @@ class Decision:
 
 def read_decisions(folder: Path) -> tuple[Decision, ...]:
     """The decisions kept in a folder; none where it has no such file."""
-    path = folder / FILE
-    if not path.exists():
-        return ()
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return tuple(
-                Decision(int(row["left_hash"], 16), int(row["right_hash"], 16), row["decision"] == "same")
-                for row in csv.DictReader(file)
-            )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"the decisions cannot be read ({type(error).__name__})", path=str(path)) from None
+    return read_kept(
+        folder / FILE,
+        "decisions",
+        lambda row: Decision(int(row["left_hash"], 16), int(row["right_hash"], 16), row["decision"] == "same"),
+    )
 
 
 def keep_decisions(folder: Path, decisions: Iterable[Decision]) -> int:
@@ -56,6 +52,20 @@ def keep_decisions(folder: Path, decisions: Iterable[Decision]) -> int:
     rows = ((f"{d.left:016x}", f"{d.right:016x}", "same" if d.same else "different") for d in kept.values())
     write_kept(folder / FILE, ("left_hash", "right_hash", "decision"), rows)
     return changed
+
+
+def read_kept(path: Path, what: str, read: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
+    """What `read` makes of each row of a file that `write_kept` wrote; nothing where there is no such file.
+
+    Raises `InputError` for any other file.
+    """
+    if not path.exists():
+        return ()
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return tuple(read(row) for row in csv.DictReader(file))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"the {what} cannot be read ({type(error).__name__})", path=str(path)) from None
 
 
 def write_kept(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

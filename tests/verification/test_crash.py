@@ -10,6 +10,7 @@ import pytest
 
 from prozvon.disposition import Class
 from prozvon.practice.behaviour import Behaviour, Scenario
+from prozvon.practice.trunk import PracticeTrunk
 
 from .conftest import NOON
 
@@ -125,3 +126,30 @@ def test_two_processes_on_one_store_share_the_work(bench):
             False,
             True,
         ]
+
+
+@pytest.mark.slow
+def test_after_a_kill_nothing_rings_on_on_any_of_several_trunks(bench):
+    (bench.folder / "numbers").write_text("\n".join(NUMBERS[:60]))
+    full = Scenario("realistic", suffixes=(("5", Behaviour.UNAVAILABLE),))
+    with bench.answerer(full) as first, PracticeTrunk(Scenario("realistic")) as second:
+        several = ("--set", f"trunk.others={second.uri}", "--set", "trunk.retry_after_max=0s")
+        long = ("--set", "ring.min=20s", "--set", "ring.max=25s", "--set", "calling.rate=40")
+        with subprocess.Popen(command(bench, *several, *long)) as process:
+            while len(invites(first)) + len(invites(second)) < 30:
+                time.sleep(0.001)
+            process.kill()
+        assert subprocess.run(command(bench, *several), check=False).returncode == 0
+        ringing = [
+            number
+            for trunk in (first, second)
+            for number in invites(trunk)
+            if trunk.scenario.behaviour(number) is Behaviour.RING and not trunk.log.counts.get((number, "cancel"))
+        ]
+        both = {*invites(first), *invites(second)}
+        twice = [n for n in both if invites(first).get(n, 0) > 1 or invites(second).get(n, 0) > 1]
+        again = {n for n in invites(first) if n in invites(second)}
+        assert all(first.scenario.behaviour(number) is Behaviour.UNAVAILABLE for number in again)
+    assert ringing == []
+    assert twice == []
+    assert again, "nothing was turned away and taken over: the trial says nothing of it"

@@ -123,7 +123,10 @@ def clean(
         rows(dial.frame.height)
     with progress.stage("tables") as rows:
         contacts = _contacts(frame, people, matched, dial, reach)
-        review = review_table(base, frame, contacts, people, matched, settings.review.limit)
+        read_as = frame.select(pl.col(SOURCE).replace_strict(regions, default=region, return_dtype=pl.String))
+        review = review_table(
+            base, frame, contacts, people, matched, settings.review.limit, regions=read_as.to_series(), now=now
+        )
         cleaned = Cleaned(
             base=base,
             contacts=contacts,

@@ -8,6 +8,7 @@ quarter of the table where there are pairs enough for the rest.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -32,17 +33,26 @@ _UNREADABLE = ("local_number", "lost_digits", "wrong_length", "not_allocated")
 
 
 def review_table(
-    base: Base, frame: pl.DataFrame, contacts: pl.DataFrame, people: pl.DataFrame, matched: Matched, share: float
+    base: Base,
+    frame: pl.DataFrame,
+    contacts: pl.DataFrame,
+    people: pl.DataFrame,
+    matched: Matched,
+    share: float,
+    *,
+    regions: pl.Series,
+    now: date,
 ) -> pl.DataFrame:
     """The table, at most `share` of the rows of `frame` long, but one row at least.
 
     `frame` are the input's columns of the accepted rows, `contacts`, `people` and `matched` what became of them, row for
-    row; `base` says which column holds what.
+    row, `regions` what its bare numbers were read as; `base` says which column holds what, `now` bounds dates.
 
     Columns: `weight` (0 to 1), `reasons`, `decision`, `column`, `value`, `candidates`, then `left_…` and `right_…`.
     """
     most = max(1, int(frame.height * share)) if share else 0
-    cells = pl.concat(list(_cells(base, frame, contacts, people))).sort("weight", descending=True, maintain_order=True)
+    doubtful = list(_cells(base, frame, contacts, people, regions, now))
+    cells = pl.concat(doubtful).sort("weight", descending=True, maintain_order=True)
     pairs = matched.review
     room = max(int(most * CELLS_AT_MOST), most - pairs.height)
     cells = cells.head(room)
@@ -77,7 +87,9 @@ def _beside(side: pl.DataFrame, rows: pl.Series, name: str) -> pl.DataFrame:
     return side.select(pl.all().gather(rows)).rename(lambda column: f"{name}_{column.removeprefix('pz_')}")
 
 
-def _cells(base: Base, frame: pl.DataFrame, contacts: pl.DataFrame, people: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _cells(
+    base: Base, frame: pl.DataFrame, contacts: pl.DataFrame, people: pl.DataFrame, regions: pl.Series, now: date
+) -> Iterator[pl.DataFrame]:
     yield pl.DataFrame(schema=_CELL)
     issues = people["issues"]
     alone = (contacts["pz_phone"].is_null()).alias("alone")
@@ -85,10 +97,10 @@ def _cells(base: Base, frame: pl.DataFrame, contacts: pl.DataFrame, people: pl.D
     doubtful = issues.list.contains("ambiguous_number").fill_null(value=False)
     unreadable = issues.list.eval(pl.element().is_in(_UNREADABLE)).list.any().fill_null(value=False) & alone
     for column in (c.name for c in base.columns if c.role is Role.PHONE):
-        yield _phones(frame, column, city, doubtful | unreadable, alone)
+        yield _phones(frame, column, city, regions, doubtful | unreadable, alone)
     either = issues.list.contains("date_ambiguous").fill_null(value=False)
     for column in (c.name for c in base.columns if c.role is Role.BIRTH_DATE):
-        yield _dates(frame, column, either)
+        yield _dates(frame, column, either, now)
     lost = issues.list.contains("email_invalid").fill_null(value=False) & alone & contacts["pz_email"].is_null()
     for column in (c.name for c in base.columns if c.role is Role.EMAIL):
         at = _where(lost & (frame[column] != ""))
@@ -105,13 +117,15 @@ _CELL = {
 }
 
 
-def _phones(frame: pl.DataFrame, column: str, city: str | None, asked: pl.Series, alone: pl.Series) -> pl.DataFrame:
+def _phones(
+    frame: pl.DataFrame, column: str, city: str | None, regions: pl.Series, asked: pl.Series, alone: pl.Series
+) -> pl.DataFrame:
     """The cells of one phone column that hold no number but might: with candidates, or of people without any number."""
     at = _where(asked & (frame[column] != ""))
     if not len(at):
         return pl.DataFrame(schema=_CELL)
     cells = frame[column].gather(at)
-    read = normalize_phones(cells, city=None if city is None else frame[city].gather(at))
+    read = normalize_phones(cells, regions.gather(at), None if city is None else frame[city].gather(at))
     told = pl.DataFrame(
         {
             "at": at,
@@ -140,12 +154,12 @@ def _phones(frame: pl.DataFrame, column: str, city: str | None, asked: pl.Series
     )
 
 
-def _dates(frame: pl.DataFrame, column: str, either: pl.Series) -> pl.DataFrame:
+def _dates(frame: pl.DataFrame, column: str, either: pl.Series, now: date) -> pl.DataFrame:
     at = _where(either & (frame[column] != ""))
     if not len(at):
         return pl.DataFrame(schema=_CELL)
     cells = frame[column].gather(at)
-    read = normalize_dates(cells, "birth")
+    read = normalize_dates(cells, "birth", now=now)
     both = pl.concat_str(read["date"].cast(pl.String), read["other"].cast(pl.String), separator="; ")
     return _table(at, cells, column, BIRTH_DATE, pl.lit("date_ambiguous"), both).drop_nulls("candidates")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from prozvon.practice.base import generate
 
@@ -81,6 +82,27 @@ def test_what_cannot_be_meant_is_refused(
     assert (done.code, done.out) == (code, "")
     assert len(done.err.strip().splitlines()) <= 4
     assert [path.name for path in tmp_path.iterdir()] == [base.name]
+
+
+def test_a_decision_holds_for_the_sheet_that_it_names(prozvon: Callable, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(book) as made:
+        for sheet, names in (("one", ("Кузнецов Максим", "Петров Максим")), ("two", ("Иванов Олег", "Сидоров Пётр"))):
+            page = made.add_worksheet(sheet)
+            for at, cells in enumerate((("ФИО", "Телефон"), *((name, "8 905 444-55-66") for name in names))):
+                page.write_row(at, 0, cells)
+    (tmp_path / "said.csv").write_text(
+        "left_source,left_row,right_source,right_row,decision\nbook.xlsx#one,1,book.xlsx#one,2,same\n", "utf-8"
+    )
+    done = prozvon("dedupe", book, "-o", "people.csv", "--decisions", "said.csv", *NOW)
+    assert done.code == 0, done.err
+    persons = [row["pz_cluster_id"] for row in rows(tmp_path / "people.csv")]
+    assert persons[0] == persons[1]
+    assert len(set(persons)) == 3
+    # A row's number alone does not say whose it is.
+    (tmp_path / "said.csv").write_text("left_row,right_row,decision\n1,2,same\n", "utf-8")
+    done = prozvon("dedupe", book, "-o", "people.csv", "--decisions", "said.csv", *NOW)
+    assert (done.code, "left_source" in done.err) == (2, True)
 
 
 def test_link_brings_columns_along(prozvon: Callable, base: Path, tmp_path: Path) -> None:

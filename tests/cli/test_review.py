@@ -46,6 +46,14 @@ def test_a_cell_is_shown_as_it_came_with_what_it_may_have_meant(prozvon: Callabl
     assert ("Телефон", "8916123", "", "3", "") in seen
 
 
+def test_a_cell_is_read_by_the_region_of_its_base(prozvon: Callable, tmp_path: Path) -> None:
+    (tmp_path / "crm.csv").write_text("ФИО,Телефон\nShevchenko Ivan,501234\nKoval Petro,050 123 45 67\n", "utf-8")
+    words = ("--set", "review.limit=1", "--set", "phone.region=UA")
+    assert prozvon("clean", "crm.csv", "--out", "out", *words, *NOW).code == 0
+    contacts = review(tmp_path / "out")
+    assert not [row for row in contacts if "+7" in row["candidates"]]
+
+
 def test_a_small_base_has_one_row_to_look_at(prozvon: Callable, tmp_path: Path) -> None:
     (tmp_path / "crm.csv").write_text(
         "ФИО,Телефон,Город\nИванов Иван,43-76-90,Махачкала\nПетров Пётр,43-76-91,Махачкала\n", "utf-8"

@@ -29,6 +29,36 @@ def test_people_are_found_and_named_by_their_ids() -> None:
     assert found.explain("a", "b").together
 
 
+class Once:
+    """Hands out its stream a single time, as a reader of record batches does."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame: pl.DataFrame | None = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        frame, self._frame = self._frame, None
+        assert frame is not None, "asked for twice"
+        return frame.__arrow_c_stream__(requested_schema)
+
+
+def test_a_stream_is_asked_for_once_and_names_of_ours_may_be_ids() -> None:
+    frame = pl.DataFrame(ROWS).rename({"код": "pz_row"}).with_columns(in_pz_row=pl.lit("x"))
+    found = pz.dedupe(Once(frame), id="pz_row", columns={"ФИО": "full_name"}, now=NOW)
+    assert found.clusters["row"].to_list() == ROWS["код"]
+    assert found.golden.height == 4
+
+
+@pytest.mark.parametrize("row", ["a", None, 9, -1, 1.5, date(2026, 1, 1)])
+def test_a_row_that_is_none_of_the_frames_is_misuse(row: object) -> None:
+    with pytest.raises(UsageError, match="rows are called"):
+        pz.dedupe(pl.DataFrame(ROWS), now=NOW).explain(row, 0)
+
+
+def test_a_decision_of_another_form_is_misuse() -> None:
+    with pytest.raises(UsageError, match="a decision is"):
+        pz.dedupe(pl.DataFrame(ROWS), decisions=[(0, 1)], now=NOW)  # type: ignore[list-item]
+
+
 def test_dtypes_are_stable() -> None:
     found = pz.dedupe(pl.DataFrame(ROWS), now=NOW)
     assert dict(found.clusters.schema) == {

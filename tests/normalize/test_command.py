@@ -86,8 +86,10 @@ def test_a_second_pass_says_the_same(prozvon: Callable, base: Path, tmp_path: Pa
     assert one.select(same).equals(two.select(same))
 
 
-@pytest.mark.parametrize("words", [("-o", "-", "--json"), ("-o", "x.csv", "--only", "phone,telefax")])
+@pytest.mark.parametrize("words", [("-o", "-", "--json"), ("-o", "x.csv", "--only", "phone,telefax"), ("-o", "{base}")])
 def test_misuse_is_told_in_one_line(prozvon: Callable, base: Path, words: tuple[str, ...]) -> None:
-    done = prozvon("normalize", base, *words)
+    before = base.read_bytes()
+    done = prozvon("normalize", base, *(word.format(base=base) for word in words))
+    assert base.read_bytes() == before
     assert (done.code, done.out) == (2, "")
     assert len(done.err.splitlines()) == 1

@@ -114,20 +114,32 @@ def _doubtful(ours: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 def _decided(path: str, base: Base, given: Given) -> list[tuple[int, int, bool]]:
     """What a filled-in review says, by rows of this base."""
     filled = read_one(path, plainly(given.sections), given).frame
-    missing = {"left_row", "right_row", "decision"} - set(filled.columns)
+    # Where several sheets or files are one base, a row's number alone may be another's.
+    several = base.frame[SOURCE].n_unique() > 1
+    sides = [[f"{side}_source", f"{side}_row"] if several else [f"{side}_row"] for side in ("left", "right")]
+    missing = {*sides[0], *sides[1], "decision"} - set(filled.columns)
     if missing:
         raise UsageError(f"{path}: a filled-in review has the columns {', '.join(sorted(missing))}")
-    place = {str(row): i for i, row in enumerate(base.frame[ROW])}
+    called = base.frame.select([SOURCE, ROW] if several else [ROW]).iter_rows()
+    place = {tuple(map(str, row)): i for i, row in enumerate(called)}
     decided = []
-    for left, right, said in filled.select("left_row", "right_row", "decision").iter_rows():
+    named = zip(
+        filled.select(sides[0]).iter_rows(), filled.select(sides[1]).iter_rows(), filled["decision"], strict=True
+    )
+    for left, right, said in named:
         word = (said or "").strip().lower()
         if word in {"same", "different"} and left in place and right in place and left != right:
             decided.append((place[left], place[right], word == "same"))
         elif word:
             raise UsageError(
-                f"{path}: rows {left} and {right}: a decision about a pair of this base is same or different"
+                f"{path}: rows {_called(left)} and {_called(right)}: "
+                "a decision about a pair of this base is same or different"
             )
     return decided
+
+
+def _called(row: tuple[str | None, ...]) -> str:
+    return ":".join(part or "?" for part in row)
 
 
 def link_into(

@@ -19,12 +19,16 @@ _INFORMATIVE = frozenset({"alive", "dead"})
 _SOFT = frozenset({"ABSENT", "BARRED", "BAD-NUMBER", "OUT-OF-ORDER"})
 
 
-def learn(store: Store, sections: Sections, file: Path, form: str, now: datetime) -> tuple[Reading, int]:
-    """Take down the calls of a file; returns them and how many the store did not know yet."""
+def heard(sections: Sections, file: Path, form: str, now: datetime) -> Reading:
+    """The calls of a file."""
     zone = ZoneInfo(sections.calling.zone)
-    reading = read_calls(file, form, region=sections.phone.region, zone=zone, now=now)
+    return read_calls(file, form, region=sections.phone.region, zone=zone, now=now)
+
+
+def learn(store: Store, reading: Reading, form: str, now: datetime) -> int:
+    """Take down calls; returns how many the store did not know yet."""
     store.ledger.admit(list(dict.fromkeys(call.number for call in reading.calls)), now)
-    return reading, store.overheard.add([_call(call, form) for call in reading.calls], now)
+    return store.overheard.add([_call(call, form) for call in reading.calls], now)
 
 
 def rows_of(reading: Reading) -> dict[str, Row]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from prozvon.cli.clean_summary import understood
 from prozvon.cli.layout import counted, width
+from prozvon.cli.one_table import refuse_input_as_output
 from prozvon.cli.options import Given
 from prozvon.cli.reading import reading
 from prozvon.codes import text
@@ -41,6 +42,7 @@ def normalize_file(
     only: Sequence[str],
 ) -> None:
     """Read `source`, write its normalized table to `out`, and tell the counts."""
+    refuse_input_as_output([source], [out])
     sections = given.sections
     fields = wanted(only)
     at = given.moment()

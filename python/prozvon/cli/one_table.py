@@ -1,13 +1,12 @@
 """What commands that make one table of one input share: the file in, the file or the standard stream out."""
 
-import sys
 from pathlib import Path
 
 import polars as pl
 
 from prozvon.cli.options import Given
 from prozvon.errors import UsageError
-from prozvon.output.tables import Format, write_table
+from prozvon.output.tables import Format, save_table
 from prozvon.reader import Base, ReadOptions, read
 from prozvon.settings import Sections
 
@@ -22,14 +21,9 @@ def read_one(path: str, options: ReadOptions, given: Given) -> Base:
 
 def write_one(frame: pl.DataFrame, out: str, sections: Sections) -> None:
     """`frame` to the file `out`, in the format that its name ends in, or to standard output as CSV for `-`."""
-    dialect = sections.output.csv_dialect
-    if out == "-":
-        write_table(frame, sys.stdout.buffer, dialect=dialect)
-        return
-    ending = Path(out).suffix.removeprefix(".").lower()
-    if ending not in set(Format):
+    if out != "-" and Path(out).suffix.removeprefix(".").lower() not in set(Format):
         raise UsageError(f"{out}: name a file that ends in {', '.join(f'.{known}' for known in Format)}, or -")
-    write_table(frame, out, fmt=ending, dialect=dialect)
+    save_table(frame, out, dialect=sections.output.csv_dialect)
 
 
 def refuse_input_as_output(inputs: list[str], outs: list[str]) -> None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import click
 
-from prozvon.cli.learning import known, learn, tell
+from prozvon.cli.learning import heard, known, learn, tell
 from prozvon.cli.live import live
 from prozvon.cli.messages import marked, say
 from prozvon.cli.metrics import Metrics, both
@@ -70,9 +70,10 @@ def sweep(
         if kind == "recheck" and not dry_run:
             store.samples.draw(clock.wall())
         spared: Mapping[str, Row] = {}
-        if records is not None and not dry_run:
+        reading = None if records is None else heard(sections, *records, clock.wall())
+        if records is not None and reading is not None and not dry_run:
             run = store.runs.begin(f"{kind} --from-cdr", inputs, recipe_of(settings), clock.wall())
-            reading, new = learn(store, sections, *records, clock.wall())
+            new = learn(store, reading, records[1], clock.wall())
             alone = targets is None
             aside = replace(given, as_json=given.as_json and alone, quiet=given.quiet or not alone)
             counts = tell(reading, new, results if alone else None, aside)
@@ -81,6 +82,9 @@ def sweep(
                 return 0
             spared = known(reading, sections, clock.wall())
         if dry_run:
+            if reading is not None:
+                spared = known(reading, sections, clock.wall())
+                targets = [target for target in targets or () if target.number not in spared]
             numbers = portions(store, targets, clock.wall(), limit)
             tell_plan(store, settings, numbers, clock.wall(), as_json=given.as_json, stated=stated_bases(targets))
             return 0

@@ -72,9 +72,13 @@ class Deduped:
         return Picture(title, "rows", "persons", sizes(rows))
 
     def _place(self, row: object) -> int:
-        found = (self.clusters["row"] == row).arg_true()
-        if found.len() != 1:
-            raise UsageError(f"{found.len()} rows are called so; give a row's id, or its number from 0 without ids")
+        rows = self.clusters["row"]
+        try:
+            found = [] if row is None else (rows == row).arg_true().to_list()
+        except (TypeError, OverflowError, NotImplementedError, pl.exceptions.PolarsError):
+            raise UsageError(f"rows are called by {rows.dtype} here, not by {type(row).__name__}") from None
+        if len(found) != 1:
+            raise UsageError(f"{len(found)} rows are called so; give a row's id, or its number from 0 without ids")
         return int(found[0])
 
 
@@ -110,9 +114,10 @@ def dedupe(
     recipe = recipe or Recipe()
     if threshold is not None:
         recipe = recipe.with_threshold(threshold)
-    base = base_of(frame, columns, id)
+    table = as_frame(frame)  # once: a stream is not given twice
+    base = base_of(table, columns, id)
     people = normalize(base, region=region, now=now or datetime.now(UTC).date(), threads=threads)
-    names = _names(frame, id, people.height)
+    names = _names(table, id)
     matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True), _by_row(decisions, names))
     review = _pairs(matched.review, matched, names).drop("together").with_columns(decision=pl.lit(""))
     golden = golden_records(base.frame, people, matched)
@@ -129,18 +134,21 @@ def dedupe(
     )
 
 
-def _names(frame: object, ident: str | None, rows: int) -> pl.Series:
+def _names(table: pl.DataFrame, ident: str | None) -> pl.Series:
     if ident is None:
-        return pl.int_range(rows, dtype=pl.UInt32, eager=True).alias("row")
-    names = as_frame(frame)[ident]
-    if names.null_count() or names.n_unique() != rows:
+        return pl.int_range(table.height, dtype=pl.UInt32, eager=True).alias("row")
+    names = table[ident]
+    if names.null_count() or names.n_unique() != names.len():
         raise UsageError(f"ids name one row each: {ident!r} has {names.null_count()} nulls, {names.n_unique()} values")
     return names.alias("row")
 
 
 def _by_row(decisions: Decisions, names: pl.Series) -> Sequence[Decided]:
     given = decisions.select("left", "right", "decision").rows() if isinstance(decisions, pl.DataFrame) else decisions
-    made = [(left, right, str(said).strip().lower()) for left, right, said in given if said]
+    try:
+        made = [(left, right, str(said).strip().lower()) for left, right, said in given if said]
+    except (TypeError, ValueError):
+        raise UsageError("a decision is a row, another row, and 'same' or 'different'") from None
     if not made:
         return []
     place = {name: i for i, name in enumerate(names)}

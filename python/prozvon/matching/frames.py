@@ -7,8 +7,9 @@ import polars as pl
 
 from prozvon.errors import UsageError
 from prozvon.reader import Base, ReadOptions
+from prozvon.reader.header import unique
 from prozvon.reader.roles import assign
-from prozvon.schema import PREFIX, ROW, SOURCE, Role
+from prozvon.schema import ROW, SOURCE, Role
 
 
 def base_of(frame: object, columns: Mapping[str, str] | None, ident: str | None, name: str = "frame") -> Base:
@@ -19,12 +20,14 @@ def base_of(frame: object, columns: Mapping[str, str] | None, ident: str | None,
     """
     table = as_frame(frame)
     text = table.select(_text(table[column]) for column in table.columns)
-    told = dict(columns or {})
+    # Names with our prefix are ours, in a file and in a frame.
+    named = dict(zip(text.columns, unique(text.columns).names, strict=True))
+    text = text.rename(named)
+    told = {named.get(column, column): role for column, role in (columns or {}).items()}
     if ident is not None:
-        if ident not in text.columns:
+        if ident not in named:
             raise UsageError(f"there is no column {ident!r} to take ids from")
-        told[ident] = Role.ID.value
-    text = text.rename({c: f"in_{c}" for c in text.columns if c.startswith(PREFIX)})
+        told[named[ident]] = Role.ID.value
     roles = assign(text, text.columns, ReadOptions(map=told))
     numbered = text.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(ROW), pl.lit(name).alias(SOURCE))
     return Base(frame=numbered, rejects=pl.DataFrame(), sources=(), columns=roles)

@@ -190,7 +190,7 @@ def service_of(
 ) -> Service:
     """The service that the settings describe; `answers` are `ANSWER=CLASS`. Raises UsageError.
 
-    >>> service_of("https://hlr.example/{number}", ["absent=ABSENT"], "", "", tries=1, timeout=5, price=0).name
+    >>> service_of("https://hlr.example/{number}", ["here=RINGING"], "", "", tries=1, timeout=5, price=0).name
     'lookup:hlr.example'
     """
     parts = urlsplit(url)

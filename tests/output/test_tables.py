@@ -281,3 +281,23 @@ def test_too_many_columns_for_a_sheet_are_refused(tmp_path: Path) -> None:
     frame = pl.DataFrame({f"c{i}": ["x"] for i in range(16_385)})
     with pytest.raises(UsageError, match="16385 columns"):
         write_table(frame, tmp_path / "a.xlsx", fmt="xlsx")
+
+
+def test_a_workbook_holds_numbers_and_says_where_there_is_none(tmp_path: Path) -> None:
+    """Every cell stands where a plain writer, cell by cell, would put it."""
+    frame = pl.DataFrame(
+        {"f": [1.5, None, float("nan"), -2e20], "i": [1, 2, None, -4], "t": ["a", "", None, "d"]},
+        schema={"f": pl.Float64, "i": pl.Int64, "t": pl.String},
+    )
+    path = tmp_path / "a.xlsx"
+    parts = (frame.slice(at, 3) for at in range(0, frame.height, 3))
+    notes = write_workbook(parts, frame.height, frame.columns, path, sheet_rows=2)
+    assert len(notes) == 1
+    book = fastexcel.read_excel(path)
+    assert len(book.sheet_names) == 2
+    found = [book.load_sheet(at, dtypes="string").to_polars().select("f", "i", "t").rows() for at in range(2)]
+    assert [[float(f) if f and f[0] in "-0123456789" else None for f, _, _ in rows] for rows in found] == [
+        [1.5, None],
+        [None, -2e20],
+    ]
+    assert [[(i, t) for _, i, t in rows] for rows in found] == [[("1", "a"), ("2", None)], [(None, None), ("-4", "d")]]

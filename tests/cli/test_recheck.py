@@ -46,6 +46,13 @@ def test_one_of_due_and_daemon_must_be_said(prozvon: Callable) -> None:
         assert (done.code, done.out) == (2, "")
 
 
+def test_what_is_due_is_looked_for_in_a_store_that_there_is(prozvon: Callable, tmp_path: Path) -> None:
+    done = prozvon("recheck", "--due", "--store", "bsae.db", "--trunk", "sip:127.0.0.1:5099")
+    assert (done.code, done.out) == (5, "")
+    assert "no such file" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_run_twice_it_rings_once(prozvon: Callable, base: str, trunk: PracticeTrunk) -> None:
     for minute in ("00", "05"):
         now = f"2026-06-01T12:{minute}+03:00"

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from sqlalchemy import event
 
 from prozvon.errors import UsageError
 from prozvon.schedule import State
@@ -140,6 +141,19 @@ def test_an_absent_number_goes_last(people, dial):
 
 def test_only_numbers_that_may_be_rung_now_count(people):
     assert lease(people, allowed=lambda number: number == FOUR)[0].key == "cyd"
+
+
+def test_a_long_list_is_looked_through_without_a_query_for_each_person(people, store):
+    numbers = [f"+7916{n:07}" for n in range(5000, 6300)]
+    store.ledger.admit(numbers, NOW)
+    people.admit(
+        pl.DataFrame({"key": numbers, "name": numbers, "numbers": [[number] for number in numbers]}), "crm", NOW
+    )
+    asked = []
+    engine = store.people._database.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    assert keys(lease(people, limit=1, allowed=lambda number: number == numbers[-1])) == numbers[-1:]
+    assert len(asked) < 40
 
 
 def test_a_person_without_a_number_that_may_be_dialled_is_passed_over(people, store):

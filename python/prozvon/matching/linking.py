@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from prozvon.errors import UsageError
 from prozvon.matching.display import Picture
-from prozvon.matching.frames import as_frame, base_of
+from prozvon.matching.frames import base_of
 from prozvon.matching.matched import MatchOptions, match
 from prozvon.matching.recipe import Recipe
 from prozvon.normalize import normalize
@@ -123,14 +122,3 @@ def _one_to_one(links: pl.DataFrame) -> pl.DataFrame:
             rights.add(right)
             kept.append(place)
     return links[sorted(kept)]
-
-
-def taken(left: object, right: object, linked: Linked, columns: list[str]) -> pl.DataFrame:
-    """The left frame with `columns` of each row's match behind it, named `right_…` where the left has that name."""
-    mine, theirs = as_frame(left), as_frame(right)
-    for name in columns:
-        if name not in theirs.columns:
-            raise UsageError(f"the right has no column {name!r}; it has {', '.join(theirs.columns)}")
-    place = linked.matches["right"]
-    found = [theirs[name].gather(place).alias(f"right_{name}" if name in mine.columns else name) for name in columns]
-    return mine.hstack(found)

@@ -50,7 +50,6 @@ _FOREIGN = math.log(0.000_2)
 """Weight of what Russian text does not hold."""
 _ODD = -3.0
 """A capital behind a small letter, or Latin and Cyrillic in one word."""
-_RUNS = re.compile(r"[^\x00-\x7f]+")
 
 
 class Found(NamedTuple):

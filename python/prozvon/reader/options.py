@@ -21,8 +21,6 @@ class Limits:
     """Unpacked to packed size, once more than `ratio_from` is unpacked."""
     ratio_from: int = 64 * MIB
     max_cells: int = 1_000_000_000
-    max_sparse: int = 5_000_000
-    """Cells of a sheet's rectangle that may be empty however few are filled."""
 
 
 @dataclass(frozen=True, slots=True)

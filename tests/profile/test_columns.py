@@ -54,9 +54,16 @@ def test_plain_text_does_not_stand_out(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "cell"), [(Role.PHONE, "+79161234567"), (Role.EMAIL, "petrova@mail.ru"), (Role.FULL_NAME, "Петрова Анна")]
+    ("role", "cell"),
+    [
+        (Role.PHONE, "+79161234567"),
+        (Role.EMAIL, "petrova@mail.ru"),
+        (Role.FULL_NAME, "Петрова Анна"),
+        (Role.COMMENT, "звонить на 8 916 123-45-67"),
+        (None, "petrova@mail.ru, 8 916 123-45-67"),
+    ],
 )
-def test_personal_values_are_masked(role: Role, cell: str) -> None:
+def test_personal_values_are_masked(role: Role | None, cell: str) -> None:
     shown = of([cell] * 3, role).top[0]
     assert shown.count == 3
     assert cell not in shown.text

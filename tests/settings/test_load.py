@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 
 from prozvon.errors import SettingsError
 from prozvon.settings import load, names
+from prozvon.settings.written import commented
 
 
 def test_later_layers_win_and_each_value_knows_its_origin(tmp_path: Path) -> None:
@@ -74,3 +76,13 @@ def test_every_setting_of_the_contract_has_its_default() -> None:
     }
     assert contract == {name: values[name] for name in contract}
     assert set(names()) == set(values)
+
+
+def test_the_file_to_start_from_means_the_defaults_when_all_of_it_is_taken(tmp_path: Path) -> None:
+    taken = [
+        line.removeprefix("# ") for line in commented().splitlines() if re.match(r"# \w+ = ", line) or line[:1] == "["
+    ]
+    own = taken.index("[segments]")
+    (tmp_path / "all.toml").write_text("\n".join(taken[:own]), "utf-8")
+    assert load(tmp_path / "all.toml", environment={}).values() == load(environment={}).values()
+    assert load(flags=["store.url="], environment={}).sections.store.url is None

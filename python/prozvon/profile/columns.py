@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from prozvon.masking import mask_emails, mask_names, mask_phones
+from prozvon.masking import mask_emails, mask_names, mask_phones, mask_text
 from prozvon.reader.model import Base, Column
 from prozvon.schema import Role
 
@@ -113,6 +113,9 @@ def _column(cells: pl.Series, column: Column) -> ColumnProfile:
     top = values.head(TOP)
     if mask is not None:
         top = top.with_columns(mask(pl.col("value")))
+    elif column.role in (None, Role.COMMENT):
+        # Whatever people write freely may hold anybody's number.
+        top = top.with_columns(pl.Series("value", map(mask_text, top["value"]), pl.String))
     return ColumnProfile(
         name=column.name,
         role=None if column.role is None else str(column.role),

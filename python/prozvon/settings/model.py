@@ -7,10 +7,10 @@ and defaults are fixed by the public contract keep them for ever; the others may
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from prozvon.settings.duration import format_duration, parse_duration
 from prozvon.settings.size import parse_size
@@ -59,6 +59,15 @@ def _listed(value: object) -> object:
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, given: Any) -> Any:
+        """What has no default and is given empty, as `prozvon init` writes it, is not given."""
+        known = cls.model_fields
+        if not isinstance(given, dict):
+            return given
+        return {k: v for k, v in given.items() if v != "" or k not in known or known[k].default is not None}
 
 
 class Input(_Section):

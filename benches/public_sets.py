@@ -21,7 +21,7 @@ from prozvon.matching import MatchOptions, Recipe, evaluate, match
 LENIENT = Recipe(
     strict=(),
     weights={"birth": {"alike": 8.0, "short": 8.0, "different": -3.0}, "given": {"different": -4.0}},
-    same=-1.0,
+    same=0.0,
 )
 
 

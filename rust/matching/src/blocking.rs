@@ -21,6 +21,17 @@ pub struct Dropped {
     pub pairs: u64,
 }
 
+impl Dropped {
+    /// Both together.
+    #[must_use]
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self {
+            blocks: self.blocks + other.blocks,
+            pairs: self.pairs + other.pairs,
+        }
+    }
+}
+
 /// How large is too large.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -59,11 +70,15 @@ pub enum Rule {
     Name,
     /// Equal part of the e-mail before its domain, and given name.
     Mailbox,
+    /// Equal address: only blocks that are small.
+    Address,
+    /// Equal birth date: only blocks that are small.
+    Birth,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Phone,
         Self::Email,
         Self::Inn,
@@ -74,6 +89,8 @@ impl Rule {
         Self::NameCity,
         Self::Name,
         Self::Mailbox,
+        Self::Address,
+        Self::Birth,
     ];
 
     /// The rule's name in counts and reports.
@@ -89,12 +106,18 @@ impl Rule {
             Self::NameCity => "name_city",
             Self::Name => "name",
             Self::Mailbox => "mailbox",
+            Self::Address => "address",
+            Self::Birth => "birth",
         }
     }
 
-    /// Whether its blocks are compared only where they are small: namesakes by the dozen are nobody's near miss.
+    /// Whether its blocks are compared only where they are small: namesakes by the dozen are nobody's near miss, nor are
+    /// those who were born on one day.
     pub(crate) const fn only_small(self) -> bool {
-        matches!(self, Self::FullName | Self::NameCity | Self::Name)
+        matches!(
+            self,
+            Self::FullName | Self::NameCity | Self::Name | Self::Address | Self::Birth
+        )
     }
 
     /// The key of a row; 0 where the rule has nothing to say. Phones have their own table.
@@ -119,7 +142,9 @@ impl Rule {
             Self::Mailbox if record.mailbox != 0 && record.given != 0 => {
                 mix(u64::from(record.mailbox) << 32, u64::from(record.given))
             }
-            Self::FullName | Self::Name | Self::Mailbox => 0,
+            Self::Address => record.address,
+            Self::Birth if record.birth != MISSING_DAY => mix(2, u64::from(record.birth.cast_unsigned())),
+            Self::FullName | Self::Name | Self::Mailbox | Self::Birth => 0,
             Self::Phone | Self::SurnameBirth | Self::GivenBirth | Self::GivenAddress | Self::NameCity => 0,
         }
     }

@@ -74,7 +74,7 @@ pub struct Matched {
     pub dropped: Vec<(Rule, Dropped)>,
     /// Joins refused by the size of a cluster.
     pub refused_joins: u64,
-    /// Pairs compared.
+    /// Pairs compared: each once, however many rules yield it.
     pub compared: u64,
 }
 
@@ -165,13 +165,10 @@ pub(crate) fn hundredths(weight: f32) -> i32 {
 struct Found {
     edges: Vec<Edge>,
     review: Vec<(Rank, Rank, i32, Reasons)>,
-    compared: u64,
-    dropped: Dropped,
 }
 
 impl Found {
     fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, a: Rank, b: Rank) {
-        self.compared += 1;
         let degree = people.record(a).completeness().min(people.record(b).completeness());
         let comparison = compare(people, crowds, a, b);
         let weight = model
@@ -196,50 +193,65 @@ impl Found {
         }
         self.edges.append(&mut other.edges);
         self.review.append(&mut other.review);
-        self.compared += other.compared;
-        self.dropped.blocks += other.dropped.blocks;
-        self.dropped.pairs += other.dropped.pairs;
         self
     }
+}
+
+/// Every pair that a rule yields, each once and in order of ranks, and what each rule left out.
+fn yielded(people: &People, ground: &Ground, options: Options) -> (Vec<(Rank, Rank)>, Vec<(Rule, Dropped)>) {
+    let limits = Limits {
+        block: options.block_limit.max(1),
+        crowd: options.crowd,
+    };
+    let mut pairs: Vec<(Rank, Rank)> = Vec::new();
+    let mut dropped = Vec::new();
+    for (rule, keys) in &ground.keys {
+        let (found, left_out) = blocks(keys)
+            .fold(
+                || (Vec::new(), Dropped::default()),
+                |(mut found, left_out), block| {
+                    let here = if rule.only_small() && block.len() > SMALL {
+                        let rows = block.len() as u64;
+                        Dropped {
+                            blocks: 1,
+                            pairs: rows * (rows - 1) / 2,
+                        }
+                    } else {
+                        pairs_of_block(people, block, limits, |a, b| found.push((a, b)))
+                    };
+                    (found, left_out.and(here))
+                },
+            )
+            .reduce(
+                || (Vec::new(), Dropped::default()),
+                |mut some, mut more| {
+                    some.0.append(&mut more.0);
+                    (some.0, some.1.and(more.1))
+                },
+            );
+        pairs.extend(found);
+        if left_out != Dropped::default() {
+            dropped.push((*rule, left_out));
+        }
+    }
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    (pairs, dropped)
 }
 
 /// Runs the rules, clusters, and names what came of it.
 pub fn run(people: &People, model: &Model, options: Options, decisions: &[Decision]) -> Matched {
     let decided = by_rank(people, decisions);
     let ground = Ground::new(people, options.crowd);
-    let limits = Limits {
-        block: options.block_limit.max(1),
-        crowd: options.crowd,
-    };
-    let mut all = Found::default();
-    let mut dropped = Vec::new();
-    for (rule, keys) in &ground.keys {
-        let found = blocks(keys)
-            .fold(Found::default, |mut found, block| {
-                let left_out = if rule.only_small() && block.len() > SMALL {
-                    let rows = block.len() as u64;
-                    Dropped {
-                        blocks: 1,
-                        pairs: rows * (rows - 1) / 2,
-                    }
-                } else {
-                    pairs_of_block(people, block, limits, |a, b| {
-                        found.look(people, &ground.crowds, model, a, b);
-                    })
-                };
-                found.dropped.blocks += left_out.blocks;
-                found.dropped.pairs += left_out.pairs;
-                found
-            })
-            .reduce(Found::default, Found::join);
-        if found.dropped != Dropped::default() {
-            dropped.push((*rule, found.dropped));
-        }
-        all = all.join(Found {
-            dropped: Dropped::default(),
-            ..found
-        });
-    }
+    let (yielded, dropped) = yielded(people, &ground, options);
+    let mut all = yielded
+        .par_iter()
+        .with_min_len(1024)
+        .fold(Found::default, |mut found, (a, b)| {
+            found.look(people, &ground.crowds, model, *a, *b);
+            found
+        })
+        .reduce(Found::default, Found::join);
     let Clustered {
         roots,
         ambiguous,
@@ -286,7 +298,7 @@ pub fn run(people: &People, model: &Model, options: Options, decisions: &[Decisi
             pairs,
             dropped,
             refused_joins: refused,
-            compared: all.compared,
+            compared: yielded.len() as u64,
         },
     )
 }
@@ -425,21 +437,7 @@ pub fn explain(people: &People, ground: &Ground, model: &Model, a: Rank, b: Rank
 /// Every candidate pair with its levels, each once, in order of ranks.
 pub fn candidates(people: &People, options: Options) -> Vec<(Rank, Rank, Comparison)> {
     let ground = Ground::new(people, options.crowd);
-    let limits = Limits {
-        block: options.block_limit.max(1),
-        crowd: options.crowd,
-    };
-    let mut pairs: Vec<(Rank, Rank)> = Vec::new();
-    for (rule, keys) in &ground.keys {
-        let of_rule = blocks(keys).filter(|block| !(rule.only_small() && block.len() > SMALL));
-        pairs.par_extend(of_rule.flat_map_iter(|block| {
-            let mut found = Vec::new();
-            pairs_of_block(people, block, limits, |a, b| found.push((a, b)));
-            found
-        }));
-    }
-    pairs.par_sort_unstable();
-    pairs.dedup();
+    let (pairs, _) = yielded(people, &ground, options);
     pairs
         .into_par_iter()
         .map(|(a, b)| (a, b, compare(people, &ground.crowds, a, b)))

@@ -93,17 +93,22 @@ fn blank(x: &Record, y: &Record) -> bool {
 /// Words of up to three letters are too short for a slip to be told from another word.
 const SHORTEST_SLIP: usize = 4;
 
-fn surname_level(names: &Names, a: u32, b: u32) -> Level {
+/// The level where no letters have to be held against each other: a word is missing, both are the same, one is an initial.
+fn plain_level(names: &Names, a: u32, b: u32) -> Option<Level> {
     if a == 0 || b == 0 {
-        return Level::Missing;
+        return Some(Level::Missing);
     }
-    let (x, y) = (names.letters(a), names.letters(b));
     if a == b && !names.is_initial(a) {
-        return Level::Exact;
+        return Some(Level::Exact);
     }
-    if let Some(level) = initial_level(names, a, b) {
+    initial_level(names, a, b)
+}
+
+fn surname_level(names: &Names, a: u32, b: u32) -> Level {
+    if let Some(level) = plain_level(names, a, b) {
         return level;
     }
+    let (x, y) = (names.letters(a), names.letters(b));
     let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
     if short.len() < SHORTEST_SLIP {
         return Level::Different;
@@ -213,16 +218,10 @@ fn made_sweet(sweet: &[u8], name: &[u8]) -> bool {
 /// Patronymics come as the father's name where they can be read, else as they are written: the father's name is found
 /// at the beginning of the other.
 fn patronymic_level(names: &Names, a: u32, b: u32) -> Level {
-    if a == 0 || b == 0 {
-        return Level::Missing;
-    }
-    let (x, y) = (names.letters(a), names.letters(b));
-    if a == b && !names.is_initial(a) {
-        return Level::Exact;
-    }
-    if let Some(level) = initial_level(names, a, b) {
+    if let Some(level) = plain_level(names, a, b) {
         return level;
     }
+    let (x, y) = (names.letters(a), names.letters(b));
     if names.is_known(a) && names.is_known(b) {
         return Level::Different;
     }

@@ -123,6 +123,14 @@ def test_explain_says_why(prozvon: Callable, cleaned: Path) -> None:
     assert prozvon("explain", cleaned, 1, 99).code == 2
 
 
+def test_rows_are_explained_by_the_day_of_their_run(prozvon: Callable, tmp_path: Path) -> None:
+    people = ("Иванов Пётр,8 905 444-55-66,01.02.26", "Иванов П.,8 905 444-55-66,01.02.1926")
+    (tmp_path / "old.csv").write_text("\n".join(["ФИО,Телефон,Дата рождения", *people, ""]), "utf-8")
+    assert prozvon("clean", "old.csv", "--out", "out", "--quiet", "--now", "2025-06-01").code == 0
+    told = json.loads(prozvon("explain", "out", 1, 2, "--json").out)
+    assert {field["field"]: field["level"] for field in told["fields"]}["birth"] == "exact"
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

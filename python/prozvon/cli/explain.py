@@ -49,7 +49,7 @@ def command(
         run.base,
         read_cells(directory),
         region=sections.phone.region,
-        now=given.moment(),
+        now=run.now if given.now is None else given.moment(),
         threads=sections.run.threads,
     )
     decided = rows_of(people["row_hash"], read_decisions(directory))

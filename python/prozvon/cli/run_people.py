@@ -1,11 +1,12 @@
 """The rows of a finished run as matching sees them, made again from the folder alone."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
-from prozvon.errors import UsageError
+from prozvon.errors import InputError, UsageError
 from prozvon.output.folder import RunFolder
 from prozvon.reader import Base, Column
 from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE, STORE_COLUMNS, Role
@@ -13,10 +14,14 @@ from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE, STORE_COLUMNS, Role
 
 @dataclass(frozen=True, slots=True)
 class RunPeople:
-    """`contacts` as they were written; `base` their input columns with the roles that the run gave them."""
+    """`contacts` as they were written; `base` their input columns with the roles that the run gave them.
+
+    `now` is what the run took for the present.
+    """
 
     contacts: pl.DataFrame
     base: Base
+    now: datetime
 
     def place(self, named: str) -> int:
         """The place of a row called by its `pz_row`, or by `source:row` where several inputs have that number."""
@@ -47,4 +52,9 @@ def people_of_run(directory: Path) -> RunPeople:
     frame = contacts.select(
         *(pl.col(name).cast(pl.String).fill_null("") for name in own), pl.col(ROW).cast(pl.UInt32), SOURCE
     )
-    return RunPeople(contacts, Base(frame=frame, rejects=pl.DataFrame(), sources=(), columns=columns))
+    base = Base(frame=frame, rejects=pl.DataFrame(), sources=(), columns=columns)
+    try:
+        now = datetime.fromisoformat(run.manifest.now or run.manifest.started)
+    except ValueError:
+        raise InputError("the manifest does not say when the run was", path=str(directory)) from None
+    return RunPeople(contacts, base, now)

@@ -38,22 +38,24 @@ def compared(meant: pl.Series, found: pl.Series) -> pl.Series:
     ).to_series()
 
 
-def names(base: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
-    found = normalize_names(base["ФИО"])
+def name_parts(found: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
+    """The verdict of each part that the cell shows."""
     meant = normalize_names(surname=truth["surname"], given=truth["given"], patronymic=truth["patronymic"])
+    none = pl.Series([None] * truth.height, dtype=pl.String)
     parts = {}
     for letter, key in (("s", "surname_key"), ("g", "given_key"), ("p", "patronymic_key")):
         shown = truth["name_shows"].str.contains(letter)
-        parts[letter] = compared(
-            meant[key].zip_with(shown, pl.Series([None] * truth.height, dtype=pl.String)), found[key]
-        )
-    gender = compared(
-        truth["gender"].zip_with(
-            parts["s"].is_not_null() | parts["g"].is_not_null(), pl.Series([None] * truth.height, dtype=pl.String)
-        ),
-        found["gender"],
-    )
-    verdict = pl.DataFrame(parts).select(
+        parts[letter] = compared(meant[key].zip_with(shown, none), found[key])
+    return pl.DataFrame(parts)
+
+
+def names(base: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
+    """Names, gender, and of the suggestions that were made the share of right ones."""
+    found = normalize_names(base["ФИО"])
+    none = pl.Series([None] * truth.height, dtype=pl.String)
+    parts = name_parts(found, truth)
+    there = parts["s"].is_not_null() | parts["g"].is_not_null()
+    whole = (
         pl.when(pl.any_horizontal(pl.all() == "wrong"))
         .then(pl.lit("wrong"))
         .when(pl.any_horizontal(pl.all() == "missed"))
@@ -61,7 +63,15 @@ def names(base: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
         .when(pl.any_horizontal(pl.all() == "right"))
         .then(pl.lit("right"))
     )
-    return verdict.to_series().to_frame("name").with_columns(gender=gender)
+    offered = found["suggestion"].is_not_null() & there
+    meant = name_parts(normalize_names(found["suggestion"]), truth).select(whole).to_series()
+    return pl.DataFrame(
+        {
+            "name": parts.select(whole).to_series(),
+            "gender": compared(truth["gender"].zip_with(there, none), found["gender"]),
+            "suggestion": meant.zip_with(offered, none),
+        }
+    )
 
 
 def emails(base: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:

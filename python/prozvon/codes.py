@@ -145,6 +145,9 @@ CODES: dict[str, Code] = {
     "date_invalid": Code("не похоже на дату", "no date"),
     "date_partial": Code("дата неполная", "an incomplete date"),
     "date_impossible": Code("такой даты быть не может", "a date that cannot be"),
+    "name_slip_suspected": Code(
+        "в имени, похоже, опечатка: предложено исправление", "likely a slip in the name: what was meant is offered"
+    ),
     "date_implausible": Code(
         "дата рождения ребёнка или из шаблона формы: при сравнении не учитывается",
         "a child's birth date, or one that forms offer: not compared by",

@@ -40,7 +40,8 @@ def normalize_names(
     Columns: `surname`, `given`, `patronymic` and `name` (the three in this order) for showing; `gender` (`m`, `f`, null
     in doubt); `order` (how the words stood); `surname_key` (without the gender's ending), `given_key` (the full name of
     a diminutive; one letter for an initial), `patronymic_key` (the father's name): folded into one alphabet; `note`
-    (what was split off: remarks, phones, companies); `issues`.
+    (what was split off: remarks, phones, companies); `suggestion` with its `confidence` (the name as it was likely meant,
+    where a part is one slip away from a frequent name; nothing else is changed by it); `issues`.
 
     >>> normalize_names(["Дима Иванов", "ivanov d.", "ООО Ромашка"]).select("given", "given_key", "note").rows()
     [('Дима', 'dmitri', None), ('D.', 'd', None), (None, None, 'ООО Ромашка')]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{StringViewBuilder, UInt8Builder, UInt64Builder};
+use arrow_array::builder::{Float32Builder, StringViewBuilder, UInt8Builder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::name::{Cells, Name, Names, Order};
@@ -10,7 +10,7 @@ use prozvon_normalize::name::{Cells, Name, Names, Order};
 use crate::cells::{first_filled, put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
 
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "surname",
     "given",
     "patronymic",
@@ -20,11 +20,13 @@ const TEXTS: [&str; 9] = [
     "surname_key",
     "given_key",
     "patronymic_key",
+    "suggestion",
 ];
 
 /// The columns of [`normalize`]: text, `order` as an index into [`Order::ALL`], and `issues` as a set of bits.
 pub fn schema() -> Schema {
     let mut fields: Vec<Field> = TEXTS.iter().map(|n| Field::new(*n, DataType::Utf8View, true)).collect();
+    fields.push(Field::new("confidence", DataType::Float32, true));
     fields.push(Field::new("order", DataType::UInt8, true));
     fields.push(Field::new("issues", DataType::UInt64, false));
     Schema::new(fields)
@@ -79,6 +81,7 @@ struct Reader {
 impl Reader {
     fn walk(&mut self, columns: &[Vec<Text<'_>>; 4], rows: usize) -> Result<RecordBatch, ArrowError> {
         let mut texts: Vec<StringViewBuilder> = TEXTS.iter().map(|_| text_builder(rows)).collect();
+        let mut confidence = Float32Builder::with_capacity(rows);
         let mut order = UInt8Builder::with_capacity(rows);
         let mut issues = UInt64Builder::with_capacity(rows);
         let Self { names, name, full } = self;
@@ -92,7 +95,7 @@ impl Reader {
             names.read(cells, name);
             full.clear();
             name.write_full(full);
-            let row: [&str; 9] = [
+            let row: [&str; 10] = [
                 &name.surname,
                 &name.given,
                 &name.patronymic,
@@ -102,14 +105,17 @@ impl Reader {
                 &name.surname_key,
                 &name.given_key,
                 &name.patronymic_key,
+                &name.suggestion,
             ];
             for (builder, text) in texts.iter_mut().zip(row) {
                 put(builder, text);
             }
+            confidence.append_option((name.confidence > 0).then(|| f32::from(name.confidence) / 100.0));
             order.append_option(name.order.map(|o| o as u8));
             issues.append_value(name.issues.0);
         }
         let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
+        arrays.push(Arc::new(confidence.finish()));
         arrays.push(Arc::new(order.finish()));
         arrays.push(Arc::new(issues.finish()));
         RecordBatch::try_new(Arc::new(schema()), arrays)

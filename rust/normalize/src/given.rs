@@ -1,7 +1,8 @@
-//! The dictionary of given names: a hand-made table, looked up by folded spelling.
+//! The dictionary of given names: a hand-made table and two from other packages, looked up by folded spelling.
 //!
 //! `data/given_names.tsv` gives the full name, its gender, its diminutives and its forms in other languages. From
-//! it come three tables: spellings → name, patronymics → father's name, and nothing else is needed. A diminutive
+//! it come two tables: spellings → name, patronymics → father's name. `data/russian_names.tsv` adds rarer Russian names
+//! and `data/english_names.tsv` English ones with their nicknames, where the hand-made table says nothing. A diminutive
 //! that belongs to several names (`Саша`, `Женя`, `Валя`) is known as a name but stays as it is.
 
 use std::sync::LazyLock;
@@ -54,6 +55,8 @@ pub struct Patronymic {
 }
 
 static TABLE: &str = include_str!("../data/given_names.tsv");
+static RUSSIAN: &str = include_str!("../data/russian_names.tsv");
+static ENGLISH: &str = include_str!("../data/english_names.tsv");
 
 static GIVEN: LazyLock<RapidHashMap<Box<str>, Given>> = LazyLock::new(|| {
     let mut map: RapidHashMap<Box<str>, Given> = RapidHashMap::default();
@@ -101,8 +104,107 @@ static GIVEN: LazyLock<RapidHashMap<Box<str>, Given>> = LazyLock::new(|| {
             }
         }
     }
+    add_russian(&mut map);
+    add_english(&mut map);
     map
 });
+
+/// Rarer names, each for itself.
+fn add_russian(map: &mut RapidHashMap<Box<str>, Given>) {
+    for (name, gender, _) in known() {
+        let key = folded(name).into_boxed_str();
+        let found = map.entry(key.clone()).or_insert(Given {
+            key,
+            gender: Some(gender),
+            ambiguous: false,
+            full: true,
+            latin: false,
+        });
+        found.latin = false;
+    }
+}
+
+/// Folded nicknames that are surnames first.
+const FAMILIES: [&str; 6] = ["smit", "dehnson", "braun", "miler", "iung", "vait"];
+
+/// English names and nicknames that are no other name yet. A nickname of several names stays as it is.
+fn add_english(map: &mut RapidHashMap<Box<str>, Given>) {
+    let mut added: RapidHashMap<Box<str>, Option<Box<str>>> = RapidHashMap::default();
+    let rows = || {
+        let lines = ENGLISH.lines().filter(|l| !l.starts_with('#'));
+        lines.filter_map(|line| line.split_once('\t'))
+    };
+    for (name, _) in rows() {
+        let key = folded(name).into_boxed_str();
+        added.insert(key.clone(), Some(key));
+    }
+    for (name, nicknames) in rows() {
+        let full = folded(name).into_boxed_str();
+        let full = map.get(&full).map_or(full, |known| known.key.clone());
+        for nickname in nicknames.split(' ').map(folded) {
+            let known = added
+                .entry(nickname.clone().into_boxed_str())
+                .or_insert_with(|| Some(full.clone()));
+            if known.as_ref().is_some_and(|k| **k != *full && **k != *nickname) {
+                *known = None;
+            }
+        }
+    }
+    for (spelling, key) in added {
+        // Short ones and those that sound like a frequent surname say too little.
+        if spelling.len() < 3 || FAMILIES.contains(&&*spelling) {
+            continue;
+        }
+        let ambiguous = key.is_none();
+        let key = key.unwrap_or_else(|| spelling.clone());
+        let gender = map.get(&key).and_then(|known| known.gender).filter(|_| !ambiguous);
+        map.entry(spelling).or_insert(Given {
+            key,
+            gender,
+            ambiguous,
+            full: false,
+            latin: true,
+        });
+    }
+}
+
+fn known() -> impl Iterator<Item = (&'static str, Gender, u8)> {
+    RUSSIAN.lines().filter(|l| !l.starts_with('#')).filter_map(|line| {
+        let mut cells = line.split('\t');
+        let (name, gender, power) = (cells.next()?, cells.next()?, cells.next()?);
+        let gender = if gender == "m" { Gender::Male } else { Gender::Female };
+        Some((name, gender, power.parse().ok()?))
+    })
+}
+
+/// The frequent names in lower case, ё as е, each with the power of two of its bearers in the source.
+pub(crate) fn frequent(least: u8) -> impl Iterator<Item = (u8, String)> {
+    known()
+        .filter(move |(.., power)| *power >= least)
+        .map(|(name, _, power)| (power, plain(name)))
+}
+
+/// The patronymics of fathers with frequent names, likewise.
+pub(crate) fn frequent_patronymics(least: u8) -> impl Iterator<Item = (u8, String)> {
+    let fathers = known().filter(move |(_, gender, power)| *gender == Gender::Male && *power >= least);
+    let irregular = IRREGULAR.iter().map(move |(word, _)| (least, plain(word)));
+    fathers
+        .flat_map(|(father, _, power)| {
+            patronymics_of(father)
+                .into_iter()
+                .map(move |(word, _)| (power, plain(&word)))
+        })
+        .chain(irregular)
+}
+
+fn plain(name: &str) -> String {
+    name.chars()
+        .map(|c| match crate::fold::lower(c) {
+            'ё' => 'е',
+            c => c,
+        })
+        .collect()
+}
 
 static PATRONYMICS: LazyLock<RapidHashMap<Box<str>, Patronymic>> = LazyLock::new(|| {
     let mut map = RapidHashMap::default();
@@ -128,6 +230,11 @@ static PATRONYMICS: LazyLock<RapidHashMap<Box<str>, Patronymic>> = LazyLock::new
             for (word, gender) in patronymics_of(full) {
                 put(&word, full, gender);
             }
+        }
+    }
+    for (father, ..) in known().filter(|(_, gender, _)| *gender == Gender::Male) {
+        for (word, gender) in patronymics_of(father) {
+            put(&word, father, gender);
         }
     }
     map
@@ -201,7 +308,15 @@ fn patronymics_of(father: &str) -> Vec<(String, Gender)> {
     let lower: String = father.chars().map(crate::fold::lower).collect();
     let cut = |n: usize| lower.chars().take(lower.chars().count() - n).collect::<String>();
     let (stem, soft) = match () {
-        () if lower.ends_with("ий") => (cut(2) + "ь", true),
+        // Дмитриевич, Георгиевич behind two consonants; Васильевич, Геннадьевич behind one or a doubled one.
+        () if lower.ends_with("ий") => {
+            let stem = cut(2);
+            let mut back = stem.chars().rev();
+            let pair = (back.next(), back.next());
+            let consonant = |c: Option<char>| c.is_some_and(|c| !"аеёиоуыэюя".contains(c));
+            let heavy = consonant(pair.0) && consonant(pair.1) && pair.0 != pair.1;
+            (stem + if heavy { "и" } else { "ь" }, true)
+        }
         () if lower.ends_with('й') || lower.ends_with('ь') => (cut(1), true),
         () if lower.ends_with('а') || lower.ends_with('я') => return Vec::new(),
         () => (lower.clone(), false),

@@ -85,7 +85,13 @@ pub fn read(cell: &str, wanted: Option<Kind>, out: &mut Id) {
     out.display.clear();
     out.key.clear();
     out.issues = Issues::default();
-    let cell = cell.trim();
+    let narrow;
+    let cell = if cell.is_ascii() {
+        cell.trim()
+    } else {
+        narrow = narrowed(cell);
+        narrow.trim()
+    };
     if cell.is_empty() || !cell.bytes().any(|b| b.is_ascii_digit()) {
         return;
     }
@@ -94,7 +100,8 @@ pub fn read(cell: &str, wanted: Option<Kind>, out: &mut Id) {
         return;
     }
     // A spreadsheet's tail.
-    let cell = cell.strip_suffix(".0").unwrap_or(cell);
+    let whole = |number: &&str| number.bytes().all(|b| b.is_ascii_digit());
+    let cell = cell.strip_suffix(".0").filter(whole).unwrap_or(cell);
     let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
     let found = match wanted.or_else(|| labelled(cell)) {
         Some(kind) => take(kind, cell, &digits, out).then_some(kind),
@@ -107,6 +114,15 @@ pub fn read(cell: &str, wanted: Option<Kind>, out: &mut Id) {
         out.issues = Issues::default();
         out.issues.add(Issue::IdInvalid);
     }
+}
+
+/// Full-width digits as the usual ones.
+fn narrowed(cell: &str) -> String {
+    let digit = |c: char| match c {
+        '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+        c => c,
+    };
+    cell.chars().map(digit).collect()
 }
 
 /// What the word before the number says.

@@ -86,6 +86,8 @@ issues! {
     EmailDoubtful = "email_domain_doubtful",
     /// Latin look-alike letters in a Cyrillic company name, or the other way about, were put right.
     CompanyHomoglyph = "company_letters_repaired",
+    /// A part of the name is likely a slip of a frequent name; what was likely meant is offered.
+    NameSlip = "name_slip_suspected",
 }
 
 /// A set of [`Issue`]s.

@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use prozvon_normalize::date::{Kind, Reading, read as read_date};
+use prozvon_normalize::Issue;
+use prozvon_normalize::date::{Kind, Reading, days, read as read_date};
 use prozvon_normalize::email::Email;
+use prozvon_normalize::ids::{self, Id};
 use prozvon_normalize::name::{Cells, Name, Names};
 use prozvon_normalize::refusal::Scanner;
 use prozvon_normalize::{address, company, fold, inn};
@@ -124,6 +126,56 @@ proptest! {
         address::read(&first.display, "", &mut second);
         prop_assert_eq!((first.display, first.key), (second.display, second.key));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_identifier_stays_as_it_is(text in prop_oneof!["[0-9 .-]{0,18}", "(ИНН|КПП|ОГРН|СНИЛС|паспорт|договор) ?№? ?[0-9А-Яа-я/-]{1,16}", pieces()]) {
+        let (mut first, mut second) = (Id::default(), Id::default());
+        for wanted in std::iter::once(None).chain(ids::Kind::ALL.map(Some)) {
+            ids::read(&text, wanted, &mut first);
+            prop_assert!(first.kind.is_none() || !first.key.is_empty());
+            if first.kind.is_some() {
+                ids::read(&first.display, first.kind, &mut second);
+                prop_assert_eq!((&first.display, &first.key, first.kind), (&second.display, &second.key, second.kind));
+            }
+        }
+    }
+
+    #[test]
+    fn a_date_that_was_read_is_read_again(day in -3000_i32..20_000, first in any::<bool>()) {
+        // The twin counts from the epoch day by day of a month.
+        let (y, m, d) = walked(day);
+        let how = Reading { kind: Kind::Birth, day_first: first, today: 20_000 };
+        for text in [format!("{d:02}.{m:02}.{y}"), format!("{y}-{m:02}-{d:02}"), format!("{y}{m:02}{d:02}"), format!("{d}.{m}.{y} г.")] {
+            let read = read_date(&text, how);
+            let filler = read.issues.has(Issue::DatePlaceholder);
+            prop_assert_eq!(if filler { None } else { Some(day) }, read.day, "{}", text);
+        }
+        prop_assert_eq!(days(y, m, d), Some(day));
+    }
+}
+
+/// The date of a day count, by walking from the epoch over the lengths of months: slow and plainly right.
+fn walked(day: i32) -> (i32, u32, u32) {
+    let length = |y: i32, m: u32| match m {
+        2 if y % 4 == 0 && (y % 100 != 0 || y % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let (mut y, mut m, mut rest) = (1970, 1, day);
+    while rest < 0 {
+        (y, m) = if m == 1 { (y - 1, 12) } else { (y, m - 1) };
+        rest += length(y, m);
+    }
+    while rest >= length(y, m) {
+        rest -= length(y, m);
+        (y, m) = if m == 12 { (y + 1, 1) } else { (y, m + 1) };
+    }
+    (y, m, rest as u32 + 1)
 }
 
 #[test]

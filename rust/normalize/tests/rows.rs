@@ -1,8 +1,11 @@
 //! The named rows of `tests/data`, which the Python tests read too.
 
 use prozvon_normalize::Issues;
+use prozvon_normalize::address::{self, Address};
+use prozvon_normalize::company::{self, Company};
 use prozvon_normalize::date::{Kind, Reading, days};
 use prozvon_normalize::email::Email;
+use prozvon_normalize::ids::{self, Id};
 use prozvon_normalize::name::{Cells, Name, Names};
 use prozvon_normalize::refusal::{Remark, Scanner};
 
@@ -90,6 +93,56 @@ fn dates() {
         vec![value, day(date.other), codes(date.issues)]
     };
     compare("dates.tsv", read, 3);
+}
+
+#[test]
+fn addresses() {
+    let read = |row: &[String]| {
+        let mut out = Address::default();
+        address::read(&row[1], "", &mut out);
+        vec![
+            out.city.display,
+            out.region,
+            out.postcode,
+            out.street,
+            out.house,
+            out.flat,
+            out.key,
+            codes(out.issues),
+        ]
+    };
+    compare("addresses.tsv", read, 2);
+}
+
+#[test]
+fn companies() {
+    let read = |row: &[String]| {
+        let mut out = Company::default();
+        company::read(&row[1], &mut out);
+        let form = out.form.to_owned();
+        vec![
+            out.display,
+            out.key,
+            form,
+            out.inn,
+            out.kpp,
+            out.ogrn,
+            codes(out.issues),
+        ]
+    };
+    compare("companies.tsv", read, 2);
+}
+
+#[test]
+fn identifiers() {
+    let read = |row: &[String]| {
+        let wanted = ids::Kind::ALL.into_iter().find(|kind| kind.code() == row[1]);
+        let mut out = Id::default();
+        ids::read(&row[2], wanted, &mut out);
+        let kind = out.kind.map_or("", ids::Kind::code).to_owned();
+        vec![kind, out.display, out.key, codes(out.issues)]
+    };
+    compare("ids.tsv", read, 3);
 }
 
 #[test]

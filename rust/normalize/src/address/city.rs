@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rapidhash::RapidHashMap;
 
 use crate::fold::{fold_key, folded, lower};
+use crate::script::one_script;
 
 /// What was understood of a city cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -309,6 +310,12 @@ pub fn read_city(cell: &str, out: &mut City) {
 }
 
 pub(super) fn put_city(name: &str, out: &mut City) {
+    let (mut text, mut repaired) = (String::new(), String::new());
+    let name = if !name.is_ascii() && one_script(name, &mut repaired) {
+        repaired.as_str()
+    } else {
+        name
+    };
     let low: String = name
         .chars()
         .map(|c| if c == 'Ё' || c == 'ё' { 'е' } else { lower(c) })
@@ -328,6 +335,10 @@ pub(super) fn put_city(name: &str, out: &mut City) {
         out.display.push_str(name);
     } else {
         capitalize(&low, name, &mut out.display);
+    }
+    // Rare forms of letters became usual ones by now.
+    if !out.display.is_ascii() && one_script(&out.display, &mut text) {
+        out.display.clone_from(&text);
     }
     fold_key(&out.display, &mut out.key);
 }

@@ -14,8 +14,8 @@ pub(super) struct Doors {
     /// Numbers that no mark explained and that stood before the street.
     early: [(u32, u32); 4],
     count: usize,
-    /// A block or a building that stood before its house.
-    pending: Option<(char, u32, u32)>,
+    /// Blocks and buildings whose house is not known yet: the sign of the key, the words shown, the number's bytes.
+    pending: [Option<(char, &'static str, u32, u32)>; 2],
     key: String,
 }
 
@@ -26,7 +26,7 @@ impl Doors {
             text.clear();
         }
         self.count = 0;
-        self.pending = None;
+        self.pending = [None; 2];
         let list = tokens.list.as_slice();
         let typed = list.iter().any(is_street);
         let mut from = 0;
@@ -228,17 +228,26 @@ impl Doors {
                         }
                         Some(Mark::Block) if !self.house.is_empty() => self.join('k', digits, " к. ", out),
                         Some(Mark::Building) if !self.house.is_empty() => self.join('s', digits, " стр. ", out),
-                        Some(Mark::Block) if !here => self.pending = Some(('k', token.start, token.end)),
-                        Some(Mark::Building) if !here => self.pending = Some(('s', token.start, token.end)),
+                        Some(Mark::Block) if !here => self.wait('k', " к. ", token),
+                        Some(Mark::Building) if !here => self.wait('s', " стр. ", token),
                         Some(Mark::Flat) => self.put_flat(digits),
                         Some(Mark::Skip) => {}
                         _ if stray => {}
                         _ if token.joint == Joint::Slash && !self.house.is_empty() => self.join('k', digits, "/", out),
                         _ if token.joint == Joint::Hyphen
-                            && (!self.house.is_empty() || self.pending.is_some())
+                            && (!self.house.is_empty() || self.pending[0].is_some())
                             && self.flat.is_empty() =>
                         {
                             self.put_flat(digits);
+                        }
+                        // «87/15, пер. Садовый»: the same before the street.
+                        _ if token.joint == Joint::Slash && !here && self.count > 0 && self.street.is_empty() => {
+                            self.wait('k', "/", token);
+                        }
+                        // «мкр. 5»: a district of numbers has one for a name.
+                        _ if collecting && !closed && name.is_empty() && i > 0 && is_numbered(&part[i - 1], tokens) => {
+                            name.push_str(digits);
+                            extend_shown(token);
                         }
                         // «ул. 9 Января»: a number before the street's name belongs to it, but not in «28 High Street».
                         _ if collecting && !closed && name.is_empty() && (named_next && !foreign || dated) => {
@@ -298,6 +307,13 @@ impl Doors {
         }
     }
 
+    /// Keeps a block or a building until its house is known; more than two are no address.
+    fn wait(&mut self, sign: char, words: &'static str, token: &Token) {
+        if let Some(place) = self.pending.iter_mut().find(|p| p.is_none()) {
+            *place = Some((sign, words, token.start, token.end));
+        }
+    }
+
     /// A fraction and a block are one thing in the key: `5/2` and `5к2` are mostly one house.
     fn join(&mut self, sign: char, digits: &str, words: &str, out: &mut Address) {
         self.house.push(sign);
@@ -324,9 +340,10 @@ impl Doors {
                 self.put_flat(&last);
             }
         }
-        if let (Some((sign, from, to)), false) = (self.pending, self.house.is_empty()) {
-            let words = if sign == 'k' { " к. " } else { " стр. " };
-            self.join(sign, &cell[from as usize..to as usize], words, out);
+        if !self.house.is_empty() {
+            for (sign, words, from, to) in self.pending.into_iter().flatten() {
+                self.join(sign, &cell[from as usize..to as usize], words, out);
+            }
         }
         out.flat.push_str(&self.flat);
         if self.street.is_empty() || self.house.is_empty() {
@@ -377,6 +394,10 @@ fn city_length(names: &[Token], tokens: &Tokens) -> usize {
         0 => names.len() - 1,
         length => length,
     }
+}
+
+fn is_numbered(token: &Token, tokens: &Tokens) -> bool {
+    matches!(token.kind, Kind::Word(w) if matches!(tokens.key(w), "mkr" | "mkrn" | "mikroraen" | "kvartal" | "kvl"))
 }
 
 fn is_street(token: &Token) -> bool {

@@ -83,6 +83,12 @@ impl Addresses {
         }
         tidy_into(cell, &mut out.display);
         if out.display.chars().filter(|c| c.is_alphabetic()).nth(1).is_none() {
+            if out.display.bytes().any(|b| b.is_ascii_digit()) {
+                out.issues.add(Issue::AddressPartial);
+                if out.display.len() == 6 && out.display.bytes().all(|b| b.is_ascii_digit()) {
+                    out.postcode.push_str(&out.display);
+                }
+            }
             out.display.clear();
             return;
         }

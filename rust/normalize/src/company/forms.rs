@@ -151,7 +151,7 @@ pub(super) fn strip(name: &str) -> Option<(&str, &'static str)> {
             (bounded && fits(form, &low)).then(|| (&name[form.len()..], *short))
         })
     });
-    if found.is_some_and(|(rest, _)| !rest.trim_matches(is_edge).is_empty()) {
+    if found.is_some() {
         return found;
     }
     let end = low.trim_end_matches(is_edge);

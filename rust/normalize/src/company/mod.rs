@@ -105,6 +105,9 @@ pub fn read(cell: &str, out: &mut Company) {
     // Forms on both sides are taken off until none is left, so that the shown form reads as itself.
     let mut name = with_stop(&clean, shown);
     while let Some((rest, short)) = forms::strip(name) {
+        if rest.trim_matches(is_edge).is_empty() && !out.form.is_empty() {
+            break;
+        }
         if out.form.is_empty() {
             out.form = short;
         }

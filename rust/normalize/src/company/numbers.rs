@@ -25,7 +25,7 @@ pub(super) fn take(clean: &mut String, out: &mut Company) {
         } else {
             None
         };
-        if number && (wanted.is_some() || matches!(word.len(), 10 | 12 | 13 | 15)) {
+        if number && (wanted.is_some() || proves_itself(word)) {
             read(word, wanted, &mut id);
             match (id.kind, wanted) {
                 (Some(kind @ (Kind::Inn | Kind::Kpp | Kind::Ogrn)), _) => {
@@ -70,6 +70,15 @@ fn tokens(text: &str) -> impl Iterator<Item = &str> {
 
 fn is_mark(c: char) -> bool {
     matches!(c, ' ' | ',' | ';' | ':' | '/' | '(' | ')' | '№' | '=')
+}
+
+/// Whether the check digits of a number may speak for it alone: telephone numbers have ten digits too, and one in ten of
+/// them would pass for an ИНН, so none that begins like one of them is taken.
+fn proves_itself(digits: &str) -> bool {
+    match digits.len() {
+        10 => !digits.starts_with(['3', '4', '8', '9']),
+        length => matches!(length, 12 | 13 | 15),
+    }
 }
 
 fn label(word: &str) -> Option<Kind> {

@@ -19,66 +19,75 @@ pub(super) const FILLER_MOST: usize = 8;
 
 pub(super) fn is_role(local: &str) -> bool {
     // The longest role word is shorter, and digits after it are few.
-    if local.len() > 24 && !local.contains('+') {
+    const LONGEST: usize = 24;
+    let name = local.split('+').next().unwrap_or(local).as_bytes();
+    if name.len() > LONGEST {
         return false;
     }
-    let name = local.split('+').next().unwrap_or(local).to_ascii_lowercase();
-    let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '_');
+    let mut low = [0; LONGEST];
+    for (letter, byte) in low.iter_mut().zip(name) {
+        *letter = byte.to_ascii_lowercase();
+    }
+    let tail = name
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_digit() || matches!(b, b'-' | b'_'));
+    let length = name.len() - tail.count();
     matches!(
-        name,
-        "info"
-            | "sales"
-            | "sale"
-            | "office"
-            | "admin"
-            | "administrator"
-            | "support"
-            | "help"
-            | "helpdesk"
-            | "mail"
-            | "email"
-            | "contact"
-            | "contacts"
-            | "zakaz"
-            | "order"
-            | "orders"
-            | "shop"
-            | "hr"
-            | "job"
-            | "jobs"
-            | "buh"
-            | "buhgalter"
-            | "buhgalteria"
-            | "accounting"
-            | "billing"
-            | "finance"
-            | "reception"
-            | "secretary"
-            | "sekretar"
-            | "priemnaya"
-            | "noreply"
-            | "no-reply"
-            | "no_reply"
-            | "donotreply"
-            | "postmaster"
-            | "webmaster"
-            | "hostmaster"
-            | "abuse"
-            | "root"
-            | "marketing"
-            | "reklama"
-            | "pr"
-            | "press"
-            | "manager"
-            | "director"
-            | "service"
-            | "opt"
-            | "snab"
-            | "tender"
-            | "kadry"
-            | "feedback"
-            | "team"
-            | "hello"
+        &low[..length],
+        b"info"
+            | b"sales"
+            | b"sale"
+            | b"office"
+            | b"admin"
+            | b"administrator"
+            | b"support"
+            | b"help"
+            | b"helpdesk"
+            | b"mail"
+            | b"email"
+            | b"contact"
+            | b"contacts"
+            | b"zakaz"
+            | b"order"
+            | b"orders"
+            | b"shop"
+            | b"hr"
+            | b"job"
+            | b"jobs"
+            | b"buh"
+            | b"buhgalter"
+            | b"buhgalteria"
+            | b"accounting"
+            | b"billing"
+            | b"finance"
+            | b"reception"
+            | b"secretary"
+            | b"sekretar"
+            | b"priemnaya"
+            | b"noreply"
+            | b"no-reply"
+            | b"no_reply"
+            | b"donotreply"
+            | b"postmaster"
+            | b"webmaster"
+            | b"hostmaster"
+            | b"abuse"
+            | b"root"
+            | b"marketing"
+            | b"reklama"
+            | b"pr"
+            | b"press"
+            | b"manager"
+            | b"director"
+            | b"service"
+            | b"opt"
+            | b"snab"
+            | b"tender"
+            | b"kadry"
+            | b"feedback"
+            | b"team"
+            | b"hello"
     )
 }
 

@@ -155,11 +155,17 @@ pub fn read(cell: &str, out: &mut Email) {
 /// Lower case; the tag behind a plus out; dots out where Google ignores them; one name for each service.
 fn write_key(local: &str, domain: &Domain, key: &mut String) {
     let local = local.split('+').next().filter(|l| !l.is_empty()).unwrap_or(local);
-    for c in local.chars() {
-        match (c, domain.dots) {
-            ('.', Dots::Ignored) => {}
-            ('.', Dots::Hyphens) => key.push('-'),
-            (c, _) => key.push(lower(c)),
+    if local.is_ascii() && domain.dots == Dots::Count {
+        let start = key.len();
+        key.push_str(local);
+        key[start..].make_ascii_lowercase();
+    } else {
+        for c in local.chars() {
+            match (c, domain.dots) {
+                ('.', Dots::Ignored) => {}
+                ('.', Dots::Hyphens) => key.push('-'),
+                (c, _) => key.push(lower(c)),
+            }
         }
     }
     key.push('@');

@@ -1,7 +1,9 @@
 //! One word of a name, looked up once: its letters in one script, how it is shown, its keys, and what it can be.
 
 use super::lexicon::{Class, class_of, is_english_surname, is_mashing};
+use super::suggest::{Part, Suggestion, suggest};
 use super::surname::{self, Ending, ending};
+use super::surnames;
 use crate::fold::{cyrillic_twin, folded, is_cyrillic, lower, upper};
 use crate::given::{Gender, given, patronymic, patronymic_ending};
 use crate::script::one_script;
@@ -24,6 +26,10 @@ pub(super) struct Facts {
     pub(super) patronymic_like: Option<Gender>,
     pub(super) ending: Option<Ending>,
     pub(super) class: Option<Class>,
+    /// In the table of surnames.
+    pub(super) surname: bool,
+    /// No known name, and one slip away from a frequent given name.
+    pub(super) given_like: bool,
     /// A given name that is a common surname too: Scott, Thomas.
     pub(super) surname_too: bool,
 }
@@ -48,6 +54,8 @@ pub(super) struct Known {
     pub(super) surname: u16,
     /// The full given name that it stands for, or the father's.
     pub(super) name: u16,
+    /// What it was likely meant to be.
+    pub(super) slip: Option<Suggestion>,
     pub(super) facts: Facts,
     /// Whether letters were put right.
     pub(super) repaired: bool,
@@ -77,6 +85,7 @@ impl Known {
             key: 0,
             surname: 0,
             name: 0,
+            slip: None,
             facts: Facts::default(),
             repaired: false,
             shape: Shape::Endless,
@@ -145,6 +154,14 @@ impl Known {
         memory.push_str(&key);
         known.key = end(memory);
         surname::key(&text, memory);
+        if !single {
+            let surname_key = &memory[start + known.key as usize..];
+            known.facts.surname = surnames::frequency(surname_key).is_some();
+            if !latin && !known.facts.is_known() && !known.facts.surname && known.facts.class.is_none() {
+                known.slip = suggest(&text);
+                known.facts.given_like = known.slip.is_some_and(|s| s.part == Part::Given);
+            }
+        }
         known.surname = end(memory);
         memory.push_str(name);
         known.name = end(memory);
@@ -242,7 +259,7 @@ pub(super) fn glued_capitals(text: &str) -> Option<[Option<(usize, usize)>; 4]> 
 }
 
 /// `ИВАНОВ` → `Иванов`, `мамин-сибиряк` → `Мамин-Сибиряк`, `o'brien` → `O'Brien`, `McDonald` stays.
-fn write_cased(text: &str, out: &mut String) {
+pub(super) fn write_cased(text: &str, out: &mut String) {
     let keep = text.len() > 3
         && text.starts_with("Mc")
         && text[2..].starts_with(char::is_uppercase)

@@ -16,7 +16,9 @@ mod known;
 mod layout;
 mod lexicon;
 mod order;
+mod suggest;
 mod surname;
+mod surnames;
 mod words;
 
 use crate::given::Gender;
@@ -128,6 +130,10 @@ pub struct Name {
     pub note: String,
     /// How the words stood.
     pub order: Option<Order>,
+    /// The full name with its likely slips put right; empty where none is seen. Nothing else follows it.
+    pub suggestion: String,
+    /// How sure the suggestion is, of 100; 0 without one.
+    pub confidence: u8,
     /// Faults, repairs and guesses.
     pub issues: Issues,
 }
@@ -142,11 +148,13 @@ impl Name {
             &mut self.given_key,
             &mut self.patronymic_key,
             &mut self.note,
+            &mut self.suggestion,
         ] {
             text.clear();
         }
         self.gender = None;
         self.order = None;
+        self.confidence = 0;
         self.issues = Issues::default();
     }
 

@@ -1,6 +1,8 @@
 //! Which word is which: by what the words are, then by where they stand.
 
+use super::known::write_cased;
 use super::lexicon::Class;
+use super::suggest;
 use super::surname;
 use super::words::{Word, Words};
 use super::{Name, Order};
@@ -100,6 +102,7 @@ pub(super) fn columns(words: &Words, units: &mut Units, out: &mut Name) -> bool 
         out.issues.add(Issue::NameSwapped);
     }
     let mut evidence = Evidence::default();
+    let mut parts = parts(&[]);
     for (i, unit) in units.iter().enumerate() {
         let word = &list[unit.head];
         let last_of_given = column(unit) == 2 && count(2) > 1 && units.get(i + 1).is_none_or(|u| column(u) != 2);
@@ -116,9 +119,15 @@ pub(super) fn columns(words: &Words, units: &mut Units, out: &mut Name) -> bool 
             2 => Part::Given,
             _ => Part::Patronymic,
         };
+        if let Some(place) = parts.get_mut(i) {
+            *place = part;
+        }
         put(words, unit, part, &mut evidence, out);
     }
     settle(evidence, out);
+    if units.len() <= MOST {
+        offer(words, units, &parts, out);
+    }
     out.order = Some(Order::Columns);
     true
 }
@@ -147,6 +156,45 @@ pub(super) fn assign(words: &Words, units: &mut Units, out: &mut Name) {
         put(words, unit, part, &mut evidence, out);
     }
     settle(evidence, out);
+    offer(words, &units[..], &parts, out);
+}
+
+/// Offers the name as it was likely meant, where words in their places are slips of frequent names.
+fn offer(words: &Words, units: &[Unit], parts: &[Part], out: &mut Name) {
+    let slip = |unit: &Unit, part: Part| {
+        let meant = Words::slip(&words.list[unit.head])?;
+        let fits = matches!(
+            (part, meant.part),
+            (Part::Surname, suggest::Part::Surname)
+                | (Part::Given, suggest::Part::Given)
+                | (Part::Patronymic, suggest::Part::Patronymic)
+        );
+        (fits && unit.child.is_none()).then_some(meant)
+    };
+    let found = || units.iter().zip(parts).filter_map(|(unit, part)| slip(unit, *part));
+    let Some(least) = found().map(|s| s.sure).min() else {
+        return;
+    };
+    out.issues.add(Issue::NameSlip);
+    out.confidence = least;
+    for wanted in [Part::Surname, Part::Given, Part::Patronymic] {
+        for (unit, part) in units.iter().zip(parts).filter(|(_, part)| **part == wanted) {
+            if !out.suggestion.is_empty() {
+                out.suggestion.push(' ');
+            }
+            match slip(unit, *part) {
+                Some(meant) => write_cased(meant.word(), &mut out.suggestion),
+                None => {
+                    for (i, word) in words.list[unit.from..unit.to].iter().enumerate() {
+                        if i > 0 {
+                            out.suggestion.push(' ');
+                        }
+                        out.suggestion.push_str(words.shown(word));
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Whether a surname and a given name plainly stand in each other's place.
@@ -190,9 +238,11 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
     let patronymic = |i: usize| units[i].child.is_some() || word(i).patronymic_like.is_some();
     let known_patronymic = |i: usize| units[i].child.is_some() || word(i).patronymic;
     let daughter = |i: usize| units[i].child.is_none() && word(i).patronymic_like == Some(Gender::Female);
-    let named = |i: usize| word(i).given;
+    // Without a known given name, what is one slip away from one takes its place.
+    let none = !list.iter().any(|w| w.given);
+    let named = |i: usize| word(i).given || none && word(i).given_like;
     let initial = |i: usize| word(i).initial;
-    let surnamed = |i: usize| units[i].prefixed || !named(i) && word(i).ending.is_some();
+    let surnamed = |i: usize| units[i].prefixed || !named(i) && (word(i).ending.is_some() || word(i).surname);
     let english = list.iter().all(|w| w.latin) && !(0..units.len()).any(patronymic);
     let mut guess = || out.issues.add(Issue::NameGuessed);
     match units.len() {
@@ -249,7 +299,11 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
             _ if named(1) => (Order::SurnameGiven, parts(&[S, G])),
             _ => {
                 guess();
-                let surname_last = surnamed(1) && !surnamed(0) || english && !surnamed(0);
+                let surname_last = surnamed(1) && !surnamed(0)
+                    || english && !surnamed(0)
+                    || word(1).surname
+                        && !word(0).surname
+                        && !word(0).ending.is_some_and(|e| e != surname::Ending::Shared);
                 if surname_last {
                     (Order::GivenSurname, parts(&[G, S]))
                 } else {

@@ -3,6 +3,7 @@
 use super::Name;
 use super::known::{Facts, Known, Shape, glued_capitals};
 use super::lexicon::Class;
+use super::suggest::Suggestion;
 use super::surname::Ending;
 use crate::Issue;
 use crate::fold::{is_cyrillic, is_letter, is_word};
@@ -76,6 +77,11 @@ impl Words {
 
     pub(super) fn surname_key(&self, word: &Word) -> &str {
         self.span(&word.known, word.known.key, word.known.surname)
+    }
+
+    /// What a word was likely meant to be.
+    pub(super) fn slip(word: &Word) -> Option<Suggestion> {
+        word.known.slip
     }
 
     /// The key of the full given name, or of the father's.

@@ -112,7 +112,11 @@ impl Mode {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
-    Whole { next: usize, joined: bool, ended_by: End },
+    Whole {
+        next: usize,
+        joined: bool,
+        ended_by: End,
+    },
     Broken,
     /// A quote opens what is longer than any field that is believed.
     Unclosed,

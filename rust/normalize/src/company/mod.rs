@@ -140,13 +140,15 @@ pub fn read(cell: &str, out: &mut Company) {
     write_key(name, &mut out.key);
 }
 
-/// The name with the full stop behind it where that ends an initial: `Иванов И.И.`
+/// The name with what stands behind it where that belongs to it: the full stop of an initial, `Иванов И.И.`, and the
+/// bracket that closes one of its own, `Ашан (Auchan)`.
 fn with_stop<'a>(text: &'a str, name: &'a str) -> &'a str {
     let start = name.as_ptr() as usize - text.as_ptr() as usize;
     let end = start + name.len();
     let mut back = name.chars().rev();
     let initial = back.next().is_some_and(char::is_uppercase) && matches!(back.next(), Some('.' | ' '));
-    if initial && text[end..].starts_with('.') {
+    let opened = name.matches('(').count() > name.matches(')').count();
+    if initial && text[end..].starts_with('.') || opened && text[end..].starts_with(')') {
         &text[start..=end]
     } else {
         name

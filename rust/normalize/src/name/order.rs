@@ -357,6 +357,8 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
                 (Order::GivenPatronymicSurname, parts(&[G, P, S]))
             } else if surnamed(0) {
                 (Order::SurnameGivenPatronymic, parts(&[S, G, P]))
+            } else if surnamed(2) {
+                (Order::GivenPatronymicSurname, parts(&[G, P, S]))
             } else {
                 return None;
             }

@@ -18,7 +18,7 @@ from prozvon.dial.window import windows
 from prozvon.matching import Matched, MatchOptions, golden_records, match
 from prozvon.matching.cells import Cell, normalize_decided
 from prozvon.matching.decisions import Decision, rows_of
-from prozvon.normalize.country import doubts, noted
+from prozvon.normalize.country import settled
 from prozvon.normalize.crowd import crowded
 from prozvon.output.tables import rejects_table
 from prozvon.plan import Plan
@@ -98,10 +98,8 @@ def clean(
         rows(base.frame.height)
     admit(base)
     with progress.stage("normalize") as rows:
-        foreign = {} if region_given else doubts(base, region, settings.run.threads)
-        base = noted(base, foreign, region)
-        regions = {source: doubt.country for source, doubt in foreign.items() if doubt.country}
-        every = normalize_decided(base, cells, region=region, regions=regions, now=now, threads=settings.run.threads)
+        base = base if region_given else settled(base, region, settings.run.threads)
+        every = normalize_decided(base, cells, region=region, now=now, threads=settings.run.threads)
         dead = plan.unallocated(every["phone_keys"].explode()) if plan else pl.Series([], dtype=pl.UInt64)
         every = _flag(_flag(every, dead, "unallocated"), crowded(every), "crowded_number")
         rows(every.height)
@@ -123,7 +121,7 @@ def clean(
         rows(dial.frame.height)
     with progress.stage("tables") as rows:
         contacts = _contacts(frame, people, matched, dial, reach)
-        read_as = frame.select(pl.col(SOURCE).replace_strict(regions, default=region, return_dtype=pl.String))
+        read_as = frame.select(pl.col(SOURCE).replace_strict(base.regions, default=region, return_dtype=pl.String))
         review = review_table(
             base, frame, contacts, people, matched, settings.review.limit, regions=read_as.to_series(), now=now
         )

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from prozvon.normalize import normalize
-from prozvon.normalize.country import FEW, doubts, noted
+from prozvon.normalize.country import FEW, doubts, settled
 from prozvon.reader import ReadOptions, read
 
 NOW = date(2026, 11, 22)
@@ -44,10 +44,11 @@ def test_an_american_base_is_read_as_one_and_its_notes_say_so(tmp_path):
     assert found["there.csv"].country == "US"
     assert found["there.csv"].own < 0.5
     assert found["there.csv"].share > 0.95
-    here, there = noted(given, found, "RU").sources
+    read_so = settled(given, "RU")
+    here, there = read_so.sources
     assert here.notes == given.sources[0].notes
     assert "read as US's" in there.notes[-1]
-    people = normalize(given, region="RU", regions={"there.csv": "US"}, now=NOW)
+    people = normalize(read_so, region="RU", now=NOW)
     codes = people.select(pl.col("pz_phone").str.slice(0, 2), source=given.frame["pz_source"]).unique().sort("source")
     assert codes.rows() == [("+7", "here.csv"), ("+1", "there.csv")]
 
@@ -62,7 +63,7 @@ def test_what_fits_nowhere_stays_as_it_was_assumed_and_is_told(tmp_path):
     given = base(tmp_path, odd=[f"{drawn.randint(100_000_000_0, 199_999_999_9)}" for _ in range(200)])
     found = doubts(given, "RU")["odd.csv"]
     assert found.country is None
-    assert "if they are another country's" in noted(given, {"odd.csv": found}, "RU").sources[0].notes[-1]
+    assert "if they are another country's" in settled(given, "RU").sources[0].notes[-1]
 
 
 @pytest.mark.parametrize(

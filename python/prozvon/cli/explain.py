@@ -37,6 +37,7 @@ def command(
     from dataclasses import asdict  # noqa: PLC0415
 
     from prozvon.cli.deduping import recipe_for  # noqa: PLC0415
+    from prozvon.cli.reading import of_its_country  # noqa: PLC0415
     from prozvon.cli.run_people import people_of_run  # noqa: PLC0415
     from prozvon.matching import MatchOptions, explain, match  # noqa: PLC0415
     from prozvon.matching.cells import normalize_decided, read_cells  # noqa: PLC0415
@@ -46,7 +47,7 @@ def command(
     run = people_of_run(directory)
     left, right = run.place(a), run.place(b)
     people = normalize_decided(
-        run.base,
+        of_its_country(run.base, given),
         read_cells(directory),
         region=sections.phone.region,
         now=run.now if given.now is None else given.moment(),

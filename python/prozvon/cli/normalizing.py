@@ -10,7 +10,7 @@ from prozvon.cli.clean_summary import understood
 from prozvon.cli.layout import counted, width
 from prozvon.cli.one_table import refuse_input_as_output
 from prozvon.cli.options import Given
-from prozvon.cli.reading import reading
+from prozvon.cli.reading import of_its_country, reading, tell_countries
 from prozvon.codes import text
 from prozvon.normalize.table import normalized_table, wanted
 from prozvon.output.tables import save_table
@@ -46,7 +46,8 @@ def normalize_file(
     sections = given.sections
     fields = wanted(only)
     at = given.moment()
-    base = read([source], reading(sections, given.mapping))
+    base = of_its_country(read([source], reading(sections, given.mapping)), given)
+    tell_countries(base, given)
     table = normalized_table(base, fields, region=sections.phone.region, now=at, threads=sections.run.threads)
     save_table(table, out, dialect=sections.output.csv_dialect)
     filled = {name: table.height - table[name].null_count() for name in _WORDS if name in table.columns}

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from prozvon.cli.options import Given
+from prozvon.cli.reading import of_its_country, tell_countries
 from prozvon.errors import UsageError
 from prozvon.output.tables import Format, save_table
 from prozvon.reader import Base, ReadOptions, read
@@ -13,9 +14,10 @@ from prozvon.settings import Sections
 
 def read_one(path: str, options: ReadOptions, given: Given) -> Base:
     """The base in `path` (`-`: standard input); lines that cannot be split are told on stderr."""
-    base = read([path], options)
+    base = of_its_country(read([path], options), given)
     if base.rejects.height:
         given.tell("lines that could not be split, left out: {count}", count=base.rejects.height)
+    tell_countries(base, given)
     return base
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 
 from prozvon.cli.options import Given
-from prozvon.cli.reading import reading
+from prozvon.cli.reading import of_its_country, reading
 from prozvon.cli.table import print_rows
 from prozvon.codes import text
 from prozvon.profile import Profile, Share, Verdict, parse_rule, profile
@@ -82,7 +82,7 @@ def profile_files(
     """Profile `inputs` as one base and print it on stdout: JSON, or tables for a reader."""
     sections = given.sections
     own = [parse_rule(rule) for rule in rules]
-    base = read(list(inputs), reading(sections, given.mapping))
+    base = of_its_country(read(list(inputs), reading(sections, given.mapping)), given)
     found = profile(
         base, by=by, rules=own, region=sections.phone.region, now=given.moment(), threads=sections.run.threads
     )

@@ -3,9 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import click
+
+from prozvon.cli.options import Given
 from prozvon.export import load_profile
-from prozvon.reader import Limits, ReadOptions
+from prozvon.normalize.country import settled
+from prozvon.reader import Base, Limits, ReadOptions
 from prozvon.settings import Sections
+
+
+def of_its_country(base: Base, given: Given) -> Base:
+    """The base with inputs that are plainly from elsewhere read as their own country's, unless a region was set."""
+    if given.settings.origin["phone.region"] != "default":
+        return base
+    return settled(base, given.sections.phone.region, given.sections.run.threads)
+
+
+def tell_countries(base: Base, given: Given) -> None:
+    """Say on stderr which inputs are read as another country's."""
+    for source in base.sources:
+        if source.name in base.regions and not given.quiet:
+            click.echo(f"{source.name}: {source.notes[-1]}", err=True)
 
 
 def reading(sections: Sections, mapping: Mapping[str, str]) -> ReadOptions:

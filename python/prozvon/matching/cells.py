@@ -5,11 +5,10 @@ decided value stood in it; the input's own columns are written as they came. The
 digits), `column`, `value`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -78,9 +77,8 @@ def normalize_decided(
     region: str | None,
     now: date,
     threads: int | None,
-    regions: Mapping[str, str] = MappingProxyType({}),
 ) -> pl.DataFrame:
     """`prozvon.normalize.normalize` of the base as people read it; rows keep the hash of their content as it came."""
     read = with_cells(base, cells)
-    people = normalize(read, region=region, regions=regions, now=now, threads=threads)
+    people = normalize(read, region=region, now=now, threads=threads)
     return people if read is base else people.with_columns(content_hashes(base.frame).alias("row_hash"))

@@ -7,7 +7,6 @@ others; where exactly one country fits, its numbers are read as that country's, 
 Only numbers of nine digits and more speak: shorter ones fit too many countries, and are local numbers at home.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -49,28 +48,36 @@ class Doubt:
     share: float
 
 
+def settled(base: Base, region: str | None, threads: int | None = None) -> Base:
+    """The base with the regions of inputs whose bare numbers are plainly not of `region`, and with notes that say so.
+
+    Most bases come back as they were given.
+    """
+    found = doubts(base, region, threads)
+    if not found:
+        return base
+    sources = (
+        replace(source, notes=(*source.notes, _words(found[source.name], region))) if source.name in found else source
+        for source in base.sources
+    )
+    regions = {name: doubt.country for name, doubt in found.items() if doubt.country is not None}
+    return replace(base, sources=tuple(sources), regions=regions)
+
+
 def doubts(base: Base, region: str | None, threads: int | None = None) -> dict[str, Doubt]:
     """The inputs whose bare numbers are plainly not of `region`, by their names; none for most bases."""
     phones = [column.name for column in base.columns if column.role is Role.PHONE]
     if region is None or not phones:
         return {}
     found = {}
-    for source in base.sources:
-        bare = _bare(base.frame.filter(pl.col(SOURCE) == source.name), phones)
+    for rows in base.frame.select(SOURCE, *phones).partition_by(SOURCE):
+        bare = _bare(rows, phones)
         if len(bare) < FEW:
             continue
         own = _share(bare, region, threads)[0]
         if own <= DOUBT:
-            found[source.name] = _doubt(bare, own, threads)
+            found[str(rows[SOURCE][0])] = _doubt(bare, own, threads)
     return found
-
-
-def noted(base: Base, found: Mapping[str, Doubt], region: str | None) -> Base:
-    """The base with what was found among its inputs' notes."""
-    return replace(base, sources=tuple(
-        replace(source, notes=(*source.notes, _words(found[source.name], region))) if source.name in found else source
-        for source in base.sources
-    ))  # fmt: skip
 
 
 def _bare(frame: pl.DataFrame, phones: list[str]) -> pl.Series:

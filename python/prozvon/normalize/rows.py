@@ -1,9 +1,8 @@
 """A base's columns by their roles: everything that is known of each row, and whether the row can be used."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -27,7 +26,6 @@ def normalize(
     base: Base,
     *,
     region: str | None = "RU",
-    regions: Mapping[str, str] = MappingProxyType({}),
     now: date,
     threads: int | None = None,
 ) -> pl.DataFrame:
@@ -42,13 +40,13 @@ def normalize(
     `refusal` with `refusal_text_column`, `consent_withdrawn`; `issues`; `row_hash`; and `usable`: whether the row
     has a usable phone, a usable e-mail, or a name together with a birth date, address, city or company.
 
-    `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by. `regions` has another
-    region for single inputs, by their names.
+    `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by, but for inputs that
+    the base has another region for.
     """
     row = _Row(base, threads)
     names, emails = row.names(), row.emails()
     city = next(iter(row.of(Role.CITY)), None)
-    phones = _phones(base, row.of(Role.PHONE), city, region, regions, threads)
+    phones = _phones(base, row.of(Role.PHONE), city, region, threads)
     where = row.addresses()
     company = row.engine(_core.normalize_companies, row.of(Role.COMPANY))
     birth = row.dates([Role.BIRTH_DATE], "birth", now)
@@ -110,19 +108,12 @@ def normalize(
     )
 
 
-def _phones(
-    base: Base,
-    columns: list[str],
-    city: str | None,
-    region: str | None,
-    regions: Mapping[str, str],
-    threads: int | None,
-) -> pl.DataFrame:
+def _phones(base: Base, columns: list[str], city: str | None, region: str | None, threads: int | None) -> pl.DataFrame:
     """The phones of every row, each input read by its own region; the rows of one input stand together."""
-    if not regions:
+    if not base.regions:
         return phone_columns(base.frame, columns, region, city, threads)
     parts = base.frame.partition_by(SOURCE, maintain_order=True)
-    read = (phone_columns(part, columns, regions.get(part[SOURCE][0], region), city, threads) for part in parts)
+    read = (phone_columns(part, columns, base.regions.get(part[SOURCE][0], region), city, threads) for part in parts)
     return pl.concat(read, how="vertical_relaxed")
 
 

@@ -1,6 +1,7 @@
 """What reading comes to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prozvon.schema import Role
@@ -44,13 +45,15 @@ class Base:
     """All inputs, one under another.
 
     `frame` has every input column as text, untouched (an empty cell is "", a column that an input lacks is null), then
-    `pz_row` and `pz_source`. `rejects` has `source`, `line`, `column`, `value`, `code`.
+    `pz_row` and `pz_source`. `rejects` has `source`, `line`, `column`, `value`, `code`. `regions` has, by the names of
+    inputs that are plainly from elsewhere, the country that their bare numbers are read as (`normalize.country`).
     """
 
     frame: "pl.DataFrame"
     rejects: "pl.DataFrame"
     sources: tuple[Source, ...]
     columns: tuple[Column, ...]
+    regions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,20 +42,23 @@ class RunFolder:
         """The names of a table's columns, in their order."""
         path = self._file(name)
         try:
-            return _scan(path).collect_schema().names()
+            return list(_names(path, _scan(path)))
         except (OSError, pl.exceptions.PolarsError) as error:
             raise _broken(path, error) from error
 
     def table(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
         """A table of the run: all of it, or some `columns`.
 
-        Cells of CSV and XLSX are text, null where empty, without the formula guard's apostrophes; Parquet has types.
+        Cells of CSV and XLSX are text, null where empty; they and the headers come without the guard's apostrophes.
+        Parquet has types.
         Raises `InputError` for a table that the manifest does not list, that is missing or broken.
         """
         path = self._file(name)
         try:
             scan = _scan(path)
-            frame = (scan if columns is None else scan.select(columns)).collect()
+            names = _names(path, scan)
+            wanted = names if columns is None else columns
+            frame = scan.select(pl.col(names.get(name, name)).alias(name) for name in wanted).collect()
         except (OSError, pl.exceptions.PolarsError) as error:
             raise _broken(path, error) from error
         if path.suffix == f".{Format.PARQUET}":
@@ -69,6 +72,15 @@ class RunFolder:
         if not listed:
             raise InputError(f"the manifest lists no table {name}", path=str(self.path))
         return self.path / listed.pop()
+
+
+def _names(path: Path, scan: pl.LazyFrame) -> dict[str, str]:
+    """The columns by the names that the input gave them, with the names that they have in the file."""
+    written = scan.collect_schema().names()
+    if path.suffix == f".{Format.PARQUET}":
+        return {name: name for name in written}
+    given = pl.DataFrame({"name": written}, schema={"name": pl.String}).select(unguard("name")).to_series()
+    return dict(zip(given, written, strict=True))
 
 
 def _scan(path: Path) -> pl.LazyFrame:

@@ -1,6 +1,9 @@
 """Counts that add up, and limits on them."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -174,3 +177,12 @@ def test_no_rows_have_no_share() -> None:
 def test_misuse_is_explained(expression: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         parse(expression)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a parent is inherited on Linux only")
+def test_the_peak_is_the_process_own_and_not_that_of_whoever_started_it():
+    block = bytearray(400 << 20)
+    block[:: 1 << 12] = b"x" * len(block[:: 1 << 12])
+    script = "from prozvon.output.manifest import peak_memory; print(peak_memory())"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 300 << 20 < len(block) < peak_memory()

@@ -12,7 +12,7 @@ import polars as pl
 from prozvon.errors import UsageError
 from prozvon.settings.size import format_size
 
-PROCESS = 400_000_000
+PROCESS = 300_000_000
 """Bytes of a process that has cleaned a base of a few rows."""
 
 EACH_ROW = 1_500

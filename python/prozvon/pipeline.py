@@ -7,7 +7,7 @@ row for each row of the base, in its order, except where a name says otherwise.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -49,8 +49,8 @@ class Known(Protocol):
 class Cleaned:
     """What `clean` makes of a base: the tables of the contract, and the counts that must add up.
 
-    `people` is the normalized base without its rejects, row for row with `contacts`; `parked` the base's numbers that
-    the store keeps off the list, with the `reason`; `by_code` splits counts up.
+    `base` and `people`, the normalized base, are without the rejects, row for row with `contacts`; `parked` has the base's
+    numbers that the store keeps off the list, with the `reason`; `by_code` splits counts up.
     """
 
     base: Base
@@ -106,6 +106,8 @@ def clean(
     usable = every["usable"]
     rejects = _rejects(base, ~usable)
     frame, people = base.frame.filter(usable), every.filter(usable)
+    base = replace(base, frame=frame)
+    del every, usable  # a base of millions is held once
     with progress.stage("match") as rows:
         matched = match(people, _match_options(settings), rows_of(people["row_hash"], decisions))
         rows(people.height)

@@ -49,8 +49,8 @@ class Known(Protocol):
 class Cleaned:
     """What `clean` makes of a base: the tables of the contract, and the counts that must add up.
 
-    `base` and `people`, the normalized base, are without the rejects, row for row with `contacts`; `parked` has the base's
-    numbers that the store keeps off the list, with the `reason`; `by_code` splits counts up.
+    `base` and `people`, the normalized base, are without the rejects, row for row with `contacts`; `parked` has the
+    base's numbers that the store keeps off the list, with the `reason`; `by_code` splits counts up.
     """
 
     base: Base

@@ -12,8 +12,8 @@ import polars as pl
 from prozvon.errors import UsageError
 from prozvon.settings.size import format_size
 
-PROCESS = 300_000_000
-"""Bytes of a process that has cleaned a base of a few rows."""
+PROCESS = 350_000_000
+"""Bytes of a process that has cleaned a base of a few rows, on a machine that is busy with other work besides."""
 
 EACH_ROW = 1_500
 """Bytes for each row, whatever its cells hold: keys, ids, lists, and the tables of the stage that takes most."""

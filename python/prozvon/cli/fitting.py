@@ -12,7 +12,7 @@ import polars as pl
 from prozvon.errors import UsageError
 from prozvon.settings.size import format_size
 
-PROCESS = 350_000_000
+PROCESS = 340_000_000
 """Bytes of a process that has cleaned a base of a few rows, on a machine that is busy with other work besides."""
 
 EACH_ROW = 1_500

@@ -11,7 +11,8 @@ from prozvon.verification.holding import Holding, is_doubtful, voided
 from prozvon.verification.ledger import Desk, Lease, Outcome
 from prozvon.verification.results import Results, Row
 
-_EVERY = 0.01
+_EVERY = 0.05
+"""Seconds between two commits: each costs as much as many outcomes."""
 
 
 class Settling:

@@ -44,6 +44,9 @@ UNHEARD = 256
 on at the full rate resends more than it places, and all of it comes to nothing."""
 _PORTION = 0.5
 """Numbers are leased for so many seconds of the rate ahead."""
+_GATHER = 0.02
+"""Seconds between two commits of intents. A commit costs as much as many intents: who begins each call by itself as soon
+as it may leave gets slower the more there is to do."""
 _IDLE = 0.2
 _SETTLE_EVERY = 0.01
 
@@ -217,7 +220,7 @@ class Sweep:
                 continue
             free = self._free()
             if not self._leased and free:
-                self._leased += await queue.next(max(1, min(free, int(self._policy.rate * _PORTION))))
+                self._leased += await queue.next(self._portion(free))
                 if self._leased and self._settling.holding is not None and not self._policy.canaries:
                     leased = [lease.number for lease in self._leased]
                     self._suspects.update(await self._desk.ask(self._desk.ledger.suspected, leased))
@@ -231,6 +234,7 @@ class Sweep:
             count = min(free, self._pace.available(now), len(self._leased))
             if count:
                 await self._launch([self._leased.popleft() for _ in range(count)])
+                await asyncio.sleep(max(0.0, now + _GATHER - self._now()))
             else:
                 await self._sleep(self._pace.next(now) - now if free else _IDLE)
 
@@ -238,6 +242,10 @@ class Sweep:
         cautious = CAUTIOUS * len(self._routing.ways)
         limit = self._policy.concurrent if self._routing.usable else min(cautious, self._policy.concurrent)
         return max(0, min(limit - len(self._calls), UNHEARD - self._calls.unheard))
+
+    def _portion(self, free: int) -> int:
+        ahead = max(free, self._policy.concurrent // 2) if self._routing.usable else free
+        return max(1, min(ahead, int(self._policy.rate * _PORTION)))
 
     def _look_at_edges(self) -> None:
         for way in self._routing.ways:
@@ -283,7 +291,8 @@ class Sweep:
                 if self._results.class_of(lease.number) is not Class.MAY_HAVE_RUNG:
                     self._results.put(Row(lease.number, Class.NOT_DIALLED, 0, "leased"))
             else:
-                await self._invite(intent, lease, ways[lease.number])
+                self._invite(intent, lease, ways[lease.number])
+        await self._flush()
 
     async def _still_ours(self, leases: list[Lease], begun: dict[str, Intent]) -> dict[str, Intent]:
         renewed = await self._desk.ask(
@@ -294,7 +303,7 @@ class Sweep:
             self._results.put(Row(number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
         return {number: intent for number, intent in begun.items() if number in ours}
 
-    async def _invite(self, intent: Intent, lease: Lease, way: Way) -> None:
+    def _invite(self, intent: Intent, lease: Lease, way: Way) -> None:
         self._results.put(Row(intent.number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
         now = self._now()
         self._pace.spend(now)
@@ -302,7 +311,6 @@ class Sweep:
         self._unstated += intent.number not in self._policy.bases
         self._placed += 1
         self._calls.start(intent, lease, way, now)
-        await way.line.edge.flush()
 
     async def _sleep(self, seconds: float) -> None:
         if self._stopped is None:

@@ -20,6 +20,8 @@ RECEIVE_BUFFER = 4 * 2**20
 _IP_RECVERR, _IPV6_RECVERR = 11, 25
 _SO_RCVBUFFORCE = 33
 _TRIES = 3
+_AT_ONCE = 64
+"""Datagrams handed over before what comes of them is sent: to wake up for each would cost more than to handle it."""
 
 
 class Endpoint(Driven):
@@ -78,8 +80,21 @@ class Endpoint(Driven):
                 self._drain_errors()  # each with the datagram that it is about
                 continue
             assert isinstance(source, tuple)  # of UDP; other sockets have other addresses
-            host, port = source[:2]  # an address of IPv6 has four parts
-            await self._drive.received(data, (host, port))
+            self._drive.received(data, source[:2])  # an address of IPv6 has four parts
+            self._read_on()
+            await self._drive.flush()
+
+    def _read_on(self) -> None:
+        """Take what else has arrived, past the library's queue, which is empty as a rule when we are woken."""
+        for _ in range(_AT_ONCE):
+            try:
+                data, source = self._socket.recvfrom(65_535)
+            except BlockingIOError:
+                return
+            except OSError:
+                self._drain_errors()
+                continue
+            self._drive.received(data, source[:2])
 
     async def _send(self, datagram: Datagram) -> None:
         for _ in range(_TRIES):

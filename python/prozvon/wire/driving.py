@@ -92,10 +92,9 @@ class Drive:
         """The monotonic time that the machine is given."""
         return self._loop.time()
 
-    async def received(self, data: bytes, source: Address) -> None:
-        """Hand over what arrived."""
+    def received(self, data: bytes, source: Address) -> None:
+        """Hand over what arrived; `flush` sends what comes of it."""
         self.machine.receive(data, source, self.now())
-        await self.flush()
 
     async def flush(self) -> None:
         """Send what the machine has, and look again when its next timer is."""

@@ -82,7 +82,8 @@ class Connection(Driven):
             if not data:
                 return
             for message in framing.feed(data):
-                await self._drive.received(message, self._remote)
+                self._drive.received(message, self._remote)
+            await self._drive.flush()
             if framing.lost:
                 # Where one message ends cannot be told any more: only a new connection helps.
                 self._writer.close()

@@ -274,6 +274,25 @@ def test_the_results_of_a_jump_show_what_was_said_and_the_store_does_not_hear_of
 # --- the whole -----------------------------------------------------------------------------------------------------
 
 
+QUICK_REFUSALS = {
+    "no such number": (Behaviour.NOT_FOUND, "UNALLOCATED"),
+    "turned away": (Behaviour.BARRED, "BLOCKED-US"),
+    "no circuit": (Behaviour.ERROR, "NETWORK"),
+}
+
+
+@pytest.mark.parametrize(("refusal", "cls"), QUICK_REFUSALS.values(), ids=QUICK_REFUSALS)
+def test_refusals_are_quicker_than_rings_and_are_not_taken_for_all_there_is(bench, refusal, cls):
+    # One call in three is refused at once; the others ring longer than all of it takes.
+    tails = {f"{n:02}": refusal for n in range(0, 100, 3)}
+    numbers = [f"+7916{n:07}" for n in range(240)]
+    with bench.answerer(Scenario("digits", suffixes=(*tails.items(), ("", Behaviour.RING)))) as trunk:
+        rows = bench.verify(numbers, ring_min=2.0, ring_max=2.5, concurrent=400)
+        assert trunk.log.total("invite") == 240
+    assert (bench.summary.stopped, bench.summary.alarms) == (None, ())
+    assert {row[0] for row in rows.values()} == {cls, "RINGING"}
+
+
 def test_a_carrier_that_turns_us_away_is_found_out(bench):
     with bench.answerer(Scenario("digits", suffixes=(("", Behaviour.BARRED),))):
         rows = bench.verify([f"+7916{n:07}" for n in range(60)], concurrent=1)

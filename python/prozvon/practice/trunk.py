@@ -71,7 +71,8 @@ class Log:
 
     def total(self, event: str) -> int:
         """How often `event` happened, for all numbers."""
-        return sum(count for (_, name), count in self.counts.items() if name == event)
+        # A copy, made at once: the trunk counts on in a thread of its own.
+        return sum(count for (_, name), count in dict(self.counts).items() if name == event)
 
 
 class Answerer:

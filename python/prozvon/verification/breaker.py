@@ -43,6 +43,13 @@ class Breaker:
             self._sick -= self._recent.popleft()[1]
         return self._row >= self._limit or (len(self._recent) >= LEAST and self._sick >= SHARE * len(self._recent))
 
+    def rang(self, now: float) -> None:
+        """A telephone was alerted: the call's result is that the line is well, and is known now.
+
+        Were it counted at the call's end, refusals, which are quick, would seem to be all there is while telephones ring.
+        """
+        self.take(Class.RINGING, now)
+
     def heard(self) -> None:
         """The trunk sent a provisional beyond 100: it passes calls on."""
         self.usable = True

@@ -14,7 +14,7 @@ from prozvon.sip.identity import fraction
 from prozvon.sip.invitation import Invitation
 from prozvon.sip.sdp import Media
 from prozvon.verification.bases import UNSTATED
-from prozvon.verification.evidence import as_mapping, as_text, outcome_of
+from prozvon.verification.evidence import ALERTS, as_mapping, as_text, outcome_of
 from prozvon.verification.ledger import Intent, Lease
 from prozvon.verification.policy import Policy
 from prozvon.verification.routing import Routing, Way
@@ -36,6 +36,8 @@ class Ended:
     text: str
     trunk: str = ""
     """The trunk that answered last."""
+    alerted: bool = False
+    """Whether its first ring was told already."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class _Live:
     tried: list[str]
     waits: bool = False
     rings: bool = False
+    alerted: bool = False
 
 
 @dataclass(slots=True)
@@ -58,7 +61,9 @@ class _Asked:
 
 
 class Calls:
-    """Calls under way. `on_end` gets each outcome once, with its way; `on_progress` hears every sign of life.
+    """Calls under way. `on_end` gets each outcome once, with its way.
+
+    `on_progress` hears every sign of life, and with it the intent when that is the first ring of its telephone.
 
     What a trunk turns away with 503 before any telephone was alerted is offered to another one, as a further step of
     the same call: one intent, one Call-ID.
@@ -69,7 +74,7 @@ class Calls:
         routing: Routing,
         policy: Policy,
         on_end: Callable[[Ended, Way], None],
-        on_progress: Callable[[Way, int], None],
+        on_progress: Callable[[Way, int, Intent | None], None],
         now: Callable[[], float],
     ) -> None:
         self._routing = routing
@@ -190,7 +195,11 @@ class Calls:
         )
 
     def _progress(self, event: Provisional, way: Way) -> None:
-        self._on_progress(way, event.code)
+        live = self._live.get(event.token)
+        first = live is not None and not live.alerted and event.code in ALERTS
+        if live is not None and first:
+            live.alerted = True
+        self._on_progress(way, event.code, live.intent if live is not None and first else None)
         self._unheard.discard(event.token)
         if event.media is not None and way.line.listening is not None:
             way.line.listening.expect(event.token, event.media)
@@ -198,7 +207,6 @@ class Calls:
         asked = self._asked.get(event.token)
         if asked is not None:
             agent.cancel_at(asked.call, event.at + (0 if event.code >= 180 else self._policy.ring_max))  # noqa: PLR2004 -- 18x
-        live = self._live.get(event.token)
         if live is None or live.rings:
             return
         least, most = self._policy.ring_min, self._policy.ring_max
@@ -242,7 +250,8 @@ class Calls:
         if token in self._talks:
             evidence["message"] = "played"
         text = as_text(outcome, result, found)
-        self._on_end(Ended(live.intent, live.lease, outcome, found, result, evidence, text, way.name), way)
+        ended = Ended(live.intent, live.lease, outcome, found, result, evidence, text, way.name, live.alerted)
+        self._on_end(ended, way)
 
     def _goes_on(self, live: _Live, result: Result) -> bool:
         """Offer a call that its trunk turned away to another one; False when that may not be or there is none."""

@@ -7,6 +7,8 @@ from prozvon.disposition import Disposition, Fault, Heard, Outcome, Redirect, To
 from prozvon.sip.events import Ending, Result
 from prozvon.sip.values import Uri
 
+ALERTS = frozenset({180, 181})
+"""Provisional codes after which a number exists, whatever comes then: it rings, or its own forwarding works."""
 _TEXT = 120
 _DIGITS = re.compile(r"\d[\d ()-]{5,}\d")
 _FAULTS = {

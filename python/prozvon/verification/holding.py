@@ -75,6 +75,22 @@ class Holding:
             settled.append(ended)
         return settled
 
+    def rang(self, number: str) -> list[Ended]:
+        """The telephone of `number` was alerted; whatever comes of the call, it is no sign. Returns as `take` does.
+
+        Told at the first ring: a refusal is known at once, and were what rings known at its end only, the first results
+        of every sweep would be refusals alone.
+        """
+        settled: list[Ended] = []
+        if not self._canaries:
+            operator = number[:_OPERATOR]
+            alarm = self._alarms.setdefault(operator, Alarm())
+            if not self._suspected(number):
+                alarm.take(dead=False)
+            settled = self._resolve(operator) if alarm.calm else []
+        self._streak = 0
+        return settled + self._resolve(_BLOCKED)
+
     def vouch(self, proven: frozenset[int]) -> list[Ended]:
         """A canary passed: of the intents in `proven`, held when it was sent, it need not be doubted any more."""
         return self._resolve(_CANARY, proven, vouched=True)
@@ -90,7 +106,7 @@ class Holding:
         return settled
 
     def _operators(self, ended: Ended, waits: set[str]) -> list[Ended]:
-        if ended.found.verdict == "error" or ended.found.cls is Class.MAY_HAVE_RUNG:
+        if ended.alerted or ended.found.verdict == "error" or ended.found.cls is Class.MAY_HAVE_RUNG:
             return []
         operator = ended.intent.number[:_OPERATOR]
         alarm = self._alarms.setdefault(operator, Alarm())
@@ -105,7 +121,7 @@ class Holding:
         return self._resolve(operator) if alarm.calm else []
 
     def _blocks(self, ended: Ended, waits: set[str]) -> list[Ended]:
-        if ended.found.cls in {Class.TRUNK, Class.NETWORK, Class.MAY_HAVE_RUNG}:
+        if ended.alerted or ended.found.cls in {Class.TRUNK, Class.NETWORK, Class.MAY_HAVE_RUNG}:
             return []
         if not _is_turned_away(ended):
             self._streak = 0

@@ -54,6 +54,11 @@ class Settling:
         self._tell(ended)
         self.settle([ended] if self.holding is None else self.holding.take(ended))
 
+    def rang(self, number: str) -> None:
+        """A call's telephone was alerted for the first time."""
+        if self.holding is not None:
+            self.settle(self.holding.rang(number))
+
     def settle(self, ends: Iterable[Ended]) -> None:
         """These need not be doubted any more, or are void."""
         for ended in ends:

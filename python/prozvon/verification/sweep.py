@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
+from prozvon.verification.breaker import SICK
 from prozvon.verification.callers import Callers
 from prozvon.verification.calls import Calls, Ended
 from prozvon.verification.clock import Clock
@@ -328,10 +329,13 @@ class Sweep:
         for edge in self._edges:
             await edge.flush()
 
-    def _progress(self, way: Way, code: int) -> None:
+    def _progress(self, way: Way, code: int, rings: Intent | None) -> None:
         if code > 100:  # noqa: PLR2004 -- a 100 only says that somebody received the INVITE
             way.breaker.heard()
             self._changed.set()
+        if rings is not None:
+            way.breaker.rang(self._now())
+            self._settling.rang(rings.number)
 
     def _ended(self, ended: Ended, way: Way) -> None:
         now = self._now()
@@ -343,7 +347,11 @@ class Sweep:
         self._routing.turned_away(way, ended.result, now)
         if self._settling.blocked:
             self._trip(Stop.BLOCKED)
-        elif self._routing.take(way, ended.found.cls, now) and self._routing.exhausted:
+        elif (
+            (not ended.alerted or ended.found.cls in SICK)
+            and self._routing.take(way, ended.found.cls, now)
+            and self._routing.exhausted
+        ):
             sick = Stop.BLOCKED if ended.found.cls is Class.BLOCKED_US else Stop.BREAKER
             self.stop(sick if self._routing.usable else Stop.UNUSABLE)
         self._changed.set()

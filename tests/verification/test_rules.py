@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prozvon.errors import InputError
@@ -11,7 +11,7 @@ from prozvon.hours import Hours
 from prozvon.verification.bases import read_bases
 from prozvon.verification.callers import Callers
 from prozvon.verification.pace import Pace
-from prozvon.verification.targets import read_targets, targets
+from prozvon.verification.targets import _many, read_targets, target, targets
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -107,6 +107,20 @@ BARRED = {
 def test_numbers_that_are_never_rung(given, reason):
     [target] = targets([given], "RU")
     assert target.barred == reason
+
+
+SPELLINGS = st.one_of(
+    st.from_regex(r"\+?[78] ?\(?[3489]\d\d\)? ?\d{3}-?\d\d-?\d\d", fullmatch=True),
+    st.from_regex(r"[+]?[0-9]{1,15}", fullmatch=True),
+    st.sampled_from([*BARRED, "0112", "112 34 56", "911", "abc", "8-916-XXX-XX-XX", "+"]),
+    st.text(alphabet="+0123456789-() x٣٠", max_size=16),
+)
+
+
+@settings(deadline=None)
+@given(given=st.lists(SPELLINGS, min_size=1, max_size=60), region=st.sampled_from(["RU", "US", "DE", "KZ"]))
+def test_many_numbers_are_read_as_each_by_itself(given, region):
+    assert list(_many(given, region)) == [target(text, region) for text in given]
 
 
 @pytest.mark.parametrize("given", ["8-916-XXX-XX-XX", "89160000", "+7916000000111", "=1+1", "+", "-", "٠٠"])

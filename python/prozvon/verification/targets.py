@@ -3,7 +3,7 @@
 A file whose header is `number,basis` (or `;`, or a tab) says behind each number on what ground it is rung.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +20,9 @@ _LEAST_SHORT, _LONGEST_SHORT = 2, 6
 _SHORT = frozenset("*# -")
 """What may stand between the digits of a service's number."""
 _PREMIUM = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
+_PREMIUM_NAMES = frozenset({"PREMIUM_RATE", "SHARED_COST"})
+_MANY = 500
+"""From so many numbers on, they are read by the core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +60,15 @@ def targets(lines: Iterable[str], region: str) -> Iterator[Target]:
     >>> [target.number for target in targets(["89160000001", "+7 916 000-00-01", "79160000002"], "RU")]
     ['+79160000001', '+79160000002']
     """
+    rows = list(_rows(lines))
+    given = [text for text, _ in rows]
+    read = _many(given, region) if len(rows) >= _MANY else (target(text, region) for text in given)
     seen: set[str] = set()
-    separator: str | None = None
-    first = True
-    for line in lines:
-        given = line.strip()[:_LONGEST_LINE]
-        if not given or given.startswith("#"):
-            continue
-        if first:
-            first, separator = False, next((mark for mark in SEPARATORS if _is_header(given, mark)), None)
-            if separator is not None:
-                continue
-        number, _, basis = (given, "", "") if separator is None else given.partition(separator)
-        found = replace(target(number, region), basis=basis.strip(' "')[:_LONGEST_BASIS])
+    for found, (_, basis) in zip(read, rows, strict=True):
         key = found.number or found.given
         if key not in seen:
             seen.add(key)
-            yield found
+            yield replace(found, basis=basis) if basis else found
 
 
 def target(given: str, region: str) -> Target:
@@ -93,6 +88,44 @@ def target(given: str, region: str) -> Target:
         return Target(given, None, "short_number" if _is_short(given) else None)
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Target(given, e164, "premium_number" if phonenumbers.number_type(number) in _PREMIUM else None)
+
+
+def _rows(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What stands for a number in each line, and its basis."""
+    separator: str | None = None
+    first = True
+    for line in lines:
+        given = line.strip()[:_LONGEST_LINE]
+        if not given or given.startswith("#"):
+            continue
+        if first:
+            first, separator = False, next((mark for mark in SEPARATORS if _is_header(given, mark)), None)
+            if separator is not None:
+                continue
+        number, _, basis = (given, "", "") if separator is None else given.partition(separator)
+        yield number, basis.strip(' "')[:_LONGEST_BASIS]
+
+
+def _many(given: Sequence[str], region: str) -> Iterator[Target]:
+    """`target` of each, read by the core, all at once."""
+    from prozvon.phone import parse_phones  # noqa: PLC0415 -- a short list does without it, and starts sooner
+
+    columns = ("e164", "is_valid", "type")
+    plain = parse_phones(given, region).select(columns).rows()
+    # A country code without its plus is as common as the national form, which comes first.
+    again = [n for n, (_, valid, _) in enumerate(plain) if not valid and given[n][:1].isdigit()]
+    marked = parse_phones([f"+{given[n]}" for n in again], region).select(columns).rows()
+    read = {n: row for n, row in zip(again, marked, strict=True) if row[1]}
+    for n, text in enumerate(given):
+        e164, valid, kind = read.get(n, plain[n])
+        if any(character.isalpha() for character in text):
+            yield Target(text, None)
+        elif not text.startswith("+") and phonenumbers.connects_to_emergency_number(text, region):
+            yield Target(text, None, "emergency_number")
+        elif not valid:
+            yield Target(text, None, "short_number" if _is_short(text) else None)
+        else:
+            yield Target(text, e164, "premium_number" if kind in _PREMIUM_NAMES else None)
 
 
 def _is_header(line: str, separator: str) -> bool:

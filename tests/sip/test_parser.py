@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prozvon.sip.message import Headers, Malformed, Request, Response
+from prozvon.sip.message import Headers, Malformed, Request, Response, split_list
 from prozvon.sip.parser import MAX_FIELDS, MAX_HEAD, parse
 from prozvon.sip.values import CSeq, Party, Reason, Uri, Via
 
@@ -159,3 +159,26 @@ def test_what_is_written_is_read_back(code, fields, body):
     assert isinstance(read, Response)
     assert (read.code, read.phrase, read.body) == (code, "Phrase", body)
     assert read.headers.fields[:-1] == clean
+
+
+VIAS = st.one_of(
+    st.from_regex(r"SIP/2\.0/UDP [a-z0-9.:]{1,12}(;(rport|received|branch)(=[a-zA-Z0-9.]{0,6})?){0,4}", fullmatch=True),
+    st.text(alphabet='SIP/2.0UDP ab;,="<>:branchtag\t', max_size=60),
+)
+PARTIES = st.one_of(
+    st.from_regex(r"<sip:[a-z0-9@:.;=]{0,12}>(;tag(=[a-z0-9.]{0,4})?){0,2}", fullmatch=True),
+    st.text(alphabet='<>sip:a;tag="=, \t@', max_size=40),
+)
+
+
+@given(via=VIAS, party=PARTIES)
+def test_a_quick_look_sees_what_taking_apart_does(via, party):
+    first = split_list(via)
+    whole = Via.parse(first[0]) if first else None
+    assert Via.branch_of(via) == (None if whole is None else whole.branch)
+    read = Party.parse(party)
+    assert Party.tag_of(party) == (None if read is None else read.tag)
+
+
+def test_a_line_without_a_colon_is_no_header():
+    assert parse(b"SIP/2.0 200 OK\r\nVia\r\nTo: a\r\n\r\n").headers.fields == (("To", "a"),)

@@ -1,11 +1,13 @@
 """Bad lines and lying carriers, for as long as it takes; small versions of both run with every other test."""
 
+import time
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from prozvon.practice.behaviour import Behaviour, Scenario
+from prozvon.schedule import State
 from prozvon.verification.canaries import Canary
 
 from .conftest import NOON
@@ -66,10 +68,13 @@ class Liar(Scenario):
 
     lie = None
     after = 0
+    first = last = 0.0
 
     def behaviour(self, number):
         Liar.after -= 1
         if Liar.lie is not None and Liar.after < 0:
+            Liar.last = time.monotonic()
+            Liar.first = Liar.first or Liar.last
             return Liar.lie
         if number == GOOD.number:
             return Behaviour.RING
@@ -98,10 +103,11 @@ def test_no_lie_of_a_carrier_parks_anybody_who_lives_and_the_dead_are_found(benc
     absent = {number for number in numbers if Scenario("realistic").behaviour(number) is Behaviour.ABSENT}
     bench.store.ledger.admit(numbers, NOON)
     stops = Counter()
+    calls, longest, started = 0, 0.0, time.process_time()
     with bench.answerer(liar):
         for day in range(days):
             Liar.lie = LIES[day // 3 % len(LIES)] if day % 3 == 0 else None
-            Liar.after = count // 10
+            Liar.after, Liar.first, Liar.last = count // 10, 0.0, 0.0
             bench.verify(
                 None,
                 at=NOON + timedelta(days=day, minutes=5 * day),
@@ -115,7 +121,13 @@ def test_no_lie_of_a_carrier_parks_anybody_who_lives_and_the_dead_are_found(benc
                 canary_every=0.5,
             )
             stops[bench.summary.stopped] += 1
-    parked = {number for number in numbers if bench.store.quarantine.show(number, NOON).standing.state == "quarantined"}
+            calls += bench.summary.dialled
+            longest = max(longest, Liar.last - Liar.first)
+            print(
+                f"day {day}: {Liar.lie or 'truth'}, {bench.summary.dialled} calls, {bench.summary.stopped}", flush=True
+            )
+    parked = set(bench.store.quarantine.list(NOON, states=(State.QUARANTINED,))["number"])
     print(f"{len(parked & dead)} of {len(dead)} dead found, {len(parked - dead - absent)} wrongly parked; {stops}")
+    print(f"{calls} calls, {time.process_time() - started:.0f} s of CPU; the longest lie lasted {longest:.1f} s")
     assert parked - dead - absent == set()
     assert len(parked & dead) >= 0.95 * len(dead)

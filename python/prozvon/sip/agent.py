@@ -50,7 +50,6 @@ class Agent:
         self._calls: dict[str, Invitation] = {}
         self._pings: dict[str, Ping] = {}
         self._due: list[tuple[float, str]] = []
-        self._planned: dict[str, float] = {}
 
     @property
     def has_account(self) -> bool:
@@ -142,12 +141,12 @@ class Agent:
         """Do everything that is due."""
         while self._due and self._due[0][0] <= now:
             at, call_id = heapq.heappop(self._due)
-            if self._planned.get(call_id) == at:
-                del self._planned[call_id]
             call = self._calls.get(call_id)
             if call is None:
                 self._expire_ping(call_id, now)
                 continue
+            if call.planned == at:
+                call.planned = math.inf
             when = call.next_timer()
             if when is not None and when <= now:
                 call.expire(now)
@@ -209,15 +208,13 @@ class Agent:
             self._forget(call)
             return
         when = call.next_timer()
-        planned = self._planned.get(call.call_id, math.inf)
-        if when is not None and when < planned:
+        if when is not None and when < call.planned:
             # A later time needs no entry of its own: the earlier one looks again.
-            self._planned[call.call_id] = when
+            call.planned = when
             heapq.heappush(self._due, (when, call.call_id))
 
     def _forget(self, call: Invitation) -> None:
         if call.gone and self._calls.pop(call.call_id, None) is not None:
-            self._planned.pop(call.call_id, None)
             self._outbox.events.append(Gone(call.token))
 
     def _answer(self, response: Response, source: Address, now: float) -> None:
@@ -229,17 +226,16 @@ class Agent:
         if call is None and ping is None:
             self.strays["unknown_call"] += 1
             return
-        vias = response.headers.every("Via")
-        via = Via.parse(vias[0]) if vias else None
+        branch = Via.branch_of(response.headers.first("Via") or "")
         cseq = CSeq.parse(response.headers.first("CSeq") or "")
         if call is None:
-            if ping is not None and via is not None and cseq is not None and ping.is_answer(via.branch, cseq):
+            if ping is not None and branch is not None and cseq is not None and ping.is_answer(branch, cseq):
                 if response.code >= 200:  # noqa: PLR2004 -- final
                     self._pong(ping, response.code, now)
             else:
                 self.strays["unknown_transaction"] += 1
             return
-        if via is None or cseq is None or not call.receive(response, via.branch, cseq, source, now):
+        if branch is None or cseq is None or not call.receive(response, branch, cseq, source, now):
             self.strays["unknown_transaction"] += 1
             return
         self._plan(call)

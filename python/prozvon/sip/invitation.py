@@ -12,10 +12,11 @@ is resent, and then says `Gone`.
        └◄──401, 407: the next step, with credentials
 """
 
+import math
 from collections.abc import Callable
 from enum import IntEnum, auto
 
-from prozvon.sip import identity, sdp
+from prozvon.sip import sdp
 from prozvon.sip.dialog import Local
 from prozvon.sip.events import Ending, Finished, Outbox, Provisional, Talking
 from prozvon.sip.forks import Forks
@@ -55,8 +56,8 @@ class Invitation:
         "_cancel_wanted",
         "_codes",
         "_described",
+        "_far",
         "_finished",
-        "_forks",
         "_gap",
         "_local",
         "_order",
@@ -72,6 +73,7 @@ class Invitation:
         "_writer",
         "branch",
         "call_id",
+        "planned",
         "step",
         "token",
         "uri",
@@ -91,8 +93,9 @@ class Invitation:
     ) -> None:
         self.token = order.token
         self.uri = order.uri
-        self.call_id = identity.call_id(order.token)
         self.valid_until = order.valid_until
+        self.planned = math.inf  # when the agent looks at us next
+        self.step = order.step - 1
         self._order = order
         self._local = local
         self._outbox = outbox
@@ -106,16 +109,17 @@ class Invitation:
         self._cancel_wanted = False
         self._finished = False
         self._resends = 0
+        self._request: Datagram | None = None
         self._timers: dict[_Timer, float] = {}
         self._acks: dict[str, tuple[int, Datagram]] = {}
         self._proofs = Proofs(order.token, order.credentials)
         self._writer = Writer(order, local, remote, self._proofs)
-        self._forks = Forks(local, self._writer.from_, self._proofs, outbox=outbox, timing=timing)
+        self.call_id = self._writer.call_id
+        self._far: Forks | None = None
         self._orphan = orphan
         if orphan:
             self._take_over(order.step, now)
         else:
-            self._forks.cseq = order.step - 1
             self._place(now)
 
     # --- what the caller wants ---------------------------------------------------------------------------------
@@ -133,7 +137,8 @@ class Invitation:
     @property
     def closed(self) -> bool:
         """Whether no request of ours waits for its answer: what may still come is only resent."""
-        return self._finished and self._forks.closed and (self._cancel is None or self._cancel.over)
+        talks = self._far is not None and not self._far.closed
+        return self._finished and not talks and (self._cancel is None or self._cancel.over)
 
     def cancel_at(self, when: float) -> None:
         """CANCEL at `when`, or at the first provisional after it; a later call replaces an earlier one."""
@@ -152,15 +157,17 @@ class Invitation:
     @property
     def talking(self) -> bool:
         """Whether somebody is on the line."""
-        return self._forks.talking
+        return self._far is not None and self._far.talking
 
     def hang_up(self, now: float) -> None:
         """End the talk, if there is one."""
-        self._forks.hang_up(now)
+        if self._far is not None:
+            self._far.hang_up(now)
 
     def left(self, tag: str) -> None:
         """The far end with this tag hung up."""
-        self._forks.left(tag)
+        if self._far is not None:
+            self._far.left(tag)
 
     def abandon(self, now: float) -> None:
         """Stop without waiting any longer."""
@@ -169,7 +176,8 @@ class Invitation:
         self._timers.clear()
         if self._cancel is not None:
             self._cancel.stop()
-        self._forks.stop()
+        if self._far is not None:
+            self._far.stop()
 
     def unreachable(self, now: float) -> None:
         """The network refused our datagram; once somebody has answered, that says nothing any more."""
@@ -181,8 +189,7 @@ class Invitation:
 
     def receive(self, response: Response, branch: str, cseq: CSeq, source: Address, now: float) -> bool:
         """Take a response that carries our Call-ID. False when it belongs to nothing that we sent."""
-        party = Party.parse(response.headers.first("From") or "")
-        if party is None or party.tag != identity.tag(self.token):
+        if Party.tag_of(response.headers.first("From") or "") != self._writer.tag:
             return False
         if branch == self.branch and cseq.number == self.step:
             if cseq.method == "INVITE":
@@ -201,11 +208,11 @@ class Invitation:
             elif response.code >= 300:  # noqa: PLR2004 -- resent
                 self._send(past[1])
             return True
-        return self._forks.receive(response, branch, cseq.method, now)
+        return self._far is not None and self._far.receive(response, branch, cseq.method, now)
 
     def knows(self, tag: str) -> bool:
         """Whether a fork with this tag answered."""
-        return self._forks.knows(tag)
+        return self._far is not None and self._far.knows(tag)
 
     def _receive_invite(self, response: Response, source: Address, now: float) -> None:
         code = response.code
@@ -235,13 +242,15 @@ class Invitation:
             self._phase = _Phase.PROCEEDING
             self._timers.pop(_Timer.RESEND, None)
             self._timers.pop(_Timer.GIVE_UP, None)
+            self._request = None  # it is never sent again, and a call that rings may ring for long
         code = response.code
         self._codes[code] = None
         described = sdp.has_description(response)
         self._described = self._described or (described and code != 100)  # noqa: PLR2004 -- 100 is hop by hop
         if code > 100:  # noqa: PLR2004 -- likewise
             self._alert_at = now if self._alert_at is None else self._alert_at
-            self._forks.progress(self.token, response, self.step, uri=self.uri, source=source, now=now)
+            if response.headers.first("Require") is not None:
+                self._forks.progress(self.token, response, self.step, uri=self.uri, source=source, now=now)
         early = sdp.media(response) if described else None
         self._outbox.events.append(Provisional(self.token, code, described, now, early))
         if self._cancel_wanted:
@@ -249,7 +258,8 @@ class Invitation:
 
     def _answered(self, response: Response, source: Address, now: float, number: int) -> None:
         media = None
-        if self._order.talk and not (self._finished or self._cancel_wanted or self._cancel or self._forks.any):
+        again = self._far is not None and self._far.any
+        if self._order.talk and not (self._finished or self._cancel_wanted or self._cancel or again):
             media = sdp.media(response)
         talk = self._order.talk if media is not None else 0.0
         self._forks.answered(self.token, response, number, uri=self.uri, source=source, now=now, talk=talk)
@@ -259,13 +269,23 @@ class Invitation:
             self._phase = _Phase.ACCEPTED
             self._finish(now, None, response)
 
+    @property
+    def _forks(self) -> Forks:
+        """The far ends, from the first that speaks for itself."""
+        if self._far is None:
+            self._far = Forks(self._local, self._writer.from_, self._proofs, outbox=self._outbox, timing=self._timing)
+            self._far.cseq = self.step
+        return self._far
+
     # --- time --------------------------------------------------------------------------------------------------
 
     def next_timer(self) -> float | None:
         """When `expire` is to be called next."""
+        if self._far is None and self._cancel is None:
+            return min(self._timers.values(), default=None)
         pending = list(self._timers.values())
-        if self._forks.any_exchange:
-            pending += self._forks.timers()
+        if self._far is not None and self._far.any_exchange:
+            pending += self._far.timers()
         if self._cancel is not None and (when := self._cancel.next_timer()) is not None:
             pending.append(when)
         return min(pending, default=None)
@@ -278,8 +298,8 @@ class Invitation:
         again = None if self._cancel is None else self._cancel.expire(now)
         if again is not None:
             self._send(again)
-        if self._forks.any_exchange:
-            self._forks.expire(now)
+        if self._far is not None and self._far.any_exchange:
+            self._far.expire(now)
         if self._timers.get(_Timer.LINGER, now + 1) <= now:
             del self._timers[_Timer.LINGER]
 
@@ -293,7 +313,8 @@ class Invitation:
         self._gap *= 2
         self._timers[_Timer.RESEND] = now + self._gap
         self._resends += 1
-        self._send(self._request)
+        if self._request is not None:
+            self._send(self._request)
 
     def _give_up(self, now: float) -> None:
         self._finish(now, Ending.TIMEOUT if self._phase is _Phase.CALLING else Ending.CANCEL_TIMEOUT)
@@ -302,7 +323,9 @@ class Invitation:
 
     def _take_over(self, step: int, now: float) -> None:
         # Whether the lost process was challenged is not known: where the later step is unknown, the one before is tried.
-        self._forks.cseq = step - 1
+        self.step = step - 1
+        if self._far is not None:
+            self._far.cseq = self.step
         self._place(now, send=False)
         self._finished = True
         self._phase = _Phase.PROCEEDING
@@ -311,17 +334,19 @@ class Invitation:
         self._send_cancel(now)
 
     def _place(self, now: float, *, send: bool = True) -> None:
-        self._forks.cseq += 1
-        self.step = self._forks.cseq
+        if self._far is None:
+            self.step += 1
+        else:
+            self._far.cseq = self.step = self._far.cseq + 1
         self.branch = self._writer.branch(self.step)
         self._phase = _Phase.CALLING
         self._gap = self._timing.t1
         self._timers[_Timer.GIVE_UP] = now + self._timing.give_up
         if not self._local.reliable:
             self._timers[_Timer.RESEND] = now + self._timing.t1
-        self._request = self._writer.invite(self.step)
+        self._request = request = self._writer.invite(self.step, self.branch)
         if send:
-            self._send(self._request)
+            self._send(request)
 
     def _again(self, now: float) -> None:
         if now > self.valid_until:
@@ -332,14 +357,16 @@ class Invitation:
     def _send_cancel(self, now: float) -> None:
         if self._cancel is not None:
             return
-        self._cancel = Exchange(self._writer.cancel(self.step), self._timing, now, resend=not self._local.reliable)
+        self._cancel = Exchange(
+            self._writer.cancel(self.step, self.branch), self._timing, now, resend=not self._local.reliable
+        )
         if not self._finished:
             self._timers[_Timer.GIVE_UP] = now + self._timing.give_up
         self._send(self._cancel.first)
 
     def _acknowledge(self, response: Response) -> None:
         # The ACK for a refusal belongs to the INVITE's own transaction: same branch, same way.
-        ack = self._writer.refusal_ack(self.step, response)
+        ack = self._writer.refusal_ack(self.step, self.branch, response)
         self._acks[self.branch] = (self.step, ack)
         self._send(ack)
 
@@ -356,7 +383,8 @@ class Invitation:
         self._timers[_Timer.LINGER] = now + self._timing.give_up
         if self._cancel is not None:
             self._cancel.stop()
-        self._forks.stop_pracks()
+        if self._far is not None:
+            self._far.stop_pracks()
         result = result_of(
             final,
             ending,

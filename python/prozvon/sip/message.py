@@ -34,6 +34,9 @@ _SPELLING = {
     )
 } | _COMPACT
 
+CANONICAL = {name: name for name in _SPELLING.values()}
+"""Names that are written as we keep them, as most are."""
+
 PHRASES = {
     100: "Trying",
     180: "Ringing",

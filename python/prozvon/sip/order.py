@@ -38,26 +38,28 @@ class Order:
 class Writer:
     """The requests of one call to `remote` that belong to the INVITE of a step: itself, its CANCEL, its ACK."""
 
-    __slots__ = ("_local", "_order", "_proofs", "_remote", "from_")
+    __slots__ = ("_local", "_order", "_proofs", "_remote", "call_id", "from_", "tag")
 
     def __init__(self, order: Order, local: Local, remote: Address, proofs: Proofs) -> None:
         self._order = order
         self._local = local
         self._remote = remote
         self._proofs = proofs
-        caller = order.caller or local.caller
-        self.from_ = f"<sip:{caller}@{local.sent_by}>;tag={identity.tag(order.token)}"
+        self.call_id = identity.call_id(order.token)
+        self.tag = identity.tag(order.token)
+        self.from_ = f"<sip:{order.caller or local.caller}@{local.sent_by}>;tag={self.tag}"
 
     def branch(self, step: int) -> str:
         """The name of the INVITE's transaction."""
         return identity.branch(self._order.token, f"INVITE {step}")
 
-    def invite(self, step: int) -> Datagram:
+    def invite(self, step: int, branch: str) -> Datagram:
         """The INVITE, with credentials once there was a challenge."""
         order, local = self._order, self._local
         return self._compose(
             "INVITE",
             step,
+            branch,
             f"<{order.uri}>",
             (
                 ("Contact", local.contact),
@@ -70,24 +72,30 @@ class Writer:
             sdp.offer(local.address[0], local.media_port, order.token % 2**31),
         )
 
-    def cancel(self, step: int) -> Datagram:
+    def cancel(self, step: int, branch: str) -> Datagram:
         """The CANCEL of that INVITE: same branch, same way (RFC 3261 §9.1)."""
-        return self._compose("CANCEL", step, f"<{self._order.uri}>")
+        return self._compose("CANCEL", step, branch, f"<{self._order.uri}>")
 
-    def refusal_ack(self, step: int, refusal: Response) -> Datagram:
+    def refusal_ack(self, step: int, branch: str, refusal: Response) -> Datagram:
         """The ACK for a refusal, which belongs to the INVITE's own transaction (RFC 3261 §17.1.1.3)."""
-        return self._compose("ACK", step, refusal.headers.first("To") or f"<{self._order.uri}>")
+        return self._compose("ACK", step, branch, refusal.headers.first("To") or f"<{self._order.uri}>")
 
     def _compose(
-        self, method: str, step: int, to: str, extra: tuple[tuple[str, str], ...] = (), body: bytes = b""
+        self,
+        method: str,
+        step: int,
+        branch: str,
+        to: str,
+        extra: tuple[tuple[str, str], ...] = (),
+        body: bytes = b"",
     ) -> Datagram:
         fields = (
-            ("Via", self._local.via(self.branch(step))),
+            ("Via", self._local.via(branch)),
             ("Max-Forwards", "70"),
             *(("Route", hop) for hop in self._order.route),
             ("From", self.from_),
             ("To", to),
-            ("Call-ID", identity.call_id(self._order.token)),
+            ("Call-ID", self.call_id),
             ("CSeq", f"{step} {method}"),
             *extra,
         )

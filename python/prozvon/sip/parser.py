@@ -8,7 +8,7 @@ or header section above the limits is malformed and costs one look. RFC 3261 §7
 import re
 from functools import lru_cache
 
-from prozvon.sip.message import Headers, Malformed, Request, Response, spelling
+from prozvon.sip.message import CANONICAL, Headers, Malformed, Request, Response, spelling
 
 MAX_DATAGRAM = 65_535
 MAX_HEAD = 32_768
@@ -17,6 +17,7 @@ MAX_FIELDS = 256
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _METHOD = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]{1,32}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+", re.ASCII)
+_FOLDS = frozenset({" ", "\t"})
 _CODE = re.compile(r"[1-6][0-9]{2}", re.ASCII)
 
 
@@ -64,15 +65,27 @@ def _fields(lines: list[str]) -> tuple[tuple[str, str], ...] | Malformed:
     if len(lines) > MAX_FIELDS:
         return Malformed("too_many_headers")
     fields: list[tuple[str, str]] = []
+    for line in lines:
+        if line[:1] in _FOLDS:
+            return _unfolded(lines)
+        name, colon, value = line.partition(":")
+        canonical = CANONICAL.get(name) or _name(name.rstrip())
+        # One broken line costs itself alone: the message may still be understood without it.
+        if colon and canonical is not None:
+            fields.append((canonical, value.strip()))
+    return tuple(fields)
+
+
+def _unfolded(lines: list[str]) -> tuple[tuple[str, str], ...]:
+    fields: list[tuple[str, str]] = []
     folds: list[str] = []
     for line in reversed(lines):
-        if line[:1] in {" ", "\t"}:
+        if line[:1] in _FOLDS:
             folds.append(line.strip())
             continue
         name, colon, value = line.partition(":")
         canonical = _name(name.rstrip()) if colon else None
         if canonical is None:
-            # One broken line costs itself alone: the message may still be understood without it.
             folds.clear()
             continue
         if folds:

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prozvon.sip.message import Request, Response
 
@@ -28,10 +29,16 @@ def offer(host: str, port: int, session: int) -> bytes:
     >>> offer("127.0.0.1", 4000, 1).splitlines()[-1]
     b'a=sendrecv'
     """
+    before, after = _offer(host, port)
+    return b"%b%d %d%b" % (before, session, session, after)
+
+
+@lru_cache(maxsize=16)
+def _offer(host: str, port: int) -> tuple[bytes, bytes]:
+    """What stands around the session's number: the same for all calls of a socket."""
     family = "IP6" if ":" in host else "IP4"
     lines = (
-        "v=0",
-        f"o=- {session} {session} IN {family} {host}",
+        f" IN {family} {host}",
         "s=-",
         f"c=IN {family} {host}",
         "t=0 0",
@@ -42,7 +49,7 @@ def offer(host: str, port: int, session: int) -> bytes:
         "a=sendrecv",
         "",
     )
-    return "\r\n".join(lines).encode()
+    return b"v=0\r\no=- ", "\r\n".join(lines).encode()
 
 
 def has_description(message: Request | Response) -> bool:

@@ -4,13 +4,20 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
-from prozvon.sip.message import split_parameters
+from prozvon.sip.message import split_list, split_parameters
 
 _URI = re.compile(
     r"(?P<scheme>sips?|tel):(?:(?P<user>[^@<>\s]*)@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^:;?<>@\s\[\]]+)(?::(?P<port>\d{1,5}))?"
     r"(?P<tail>[;?][^<>\s]*)?",
     re.IGNORECASE | re.ASCII,
 )
+_PLAIN_VIA = re.compile(
+    r"SIP/2\.0/[A-Z]+ [0-9A-Za-z.\-]+(?::[1-9]\d{0,3})?(?:;(?:rport|received)(?:=[0-9a-z.]+)?)*;branch=([0-9A-Za-z.]+)"
+    r"(?:;(?:rport|received)(?:=[0-9a-z.]+)?)*",
+    re.ASCII,
+)
+_PLAIN_TAG = re.compile(r"<[0-9A-Za-z:@.+;=_\-]+>;tag=([0-9A-Za-z.\-]+)", re.ASCII)
+"""What nearly every peer sends, in one look; all else is taken apart."""
 _MAX_PORT = 65_535
 _MAX_CSEQ = 2**31
 
@@ -80,6 +87,20 @@ class Via:
         """The transaction's name, or nothing."""
         return dict(self.parameters).get("branch", "")
 
+    @classmethod
+    def branch_of(cls, text: str) -> str | None:
+        """The branch of the first Via in `text`; None where that cannot be read. A plain one is not taken apart.
+
+        >>> Via.branch_of("SIP/2.0/UDP 10.0.0.1:5060;rport=5060;branch=z9hG4bK1;received=10.0.0.1")
+        'z9hG4bK1'
+        """
+        plain = _PLAIN_VIA.fullmatch(text)
+        if plain is not None:
+            return plain[1]
+        first = split_list(text)
+        via = cls.parse(first[0]) if first else None
+        return None if via is None else via.branch
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -108,6 +129,19 @@ class Party:
     def tag(self) -> str:
         """The dialog's half, or nothing."""
         return dict(self.parameters).get("tag", "")
+
+    @classmethod
+    def tag_of(cls, text: str) -> str | None:
+        """The tag in `text`; None where no party can be read. A plain one is not taken apart.
+
+        >>> Party.tag_of("<sip:a@127.0.0.1>;tag=x"), Party.tag_of("sip:a@127.0.0.1"), Party.tag_of("")
+        ('x', '', None)
+        """
+        plain = _PLAIN_TAG.fullmatch(text)
+        if plain is not None:
+            return plain[1]
+        party = cls.parse(text)
+        return None if party is None else party.tag
 
 
 @dataclass(frozen=True, slots=True)

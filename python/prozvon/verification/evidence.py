@@ -98,8 +98,10 @@ def clean(text: str) -> str:
     >>> clean("No route to +79160000000\x07")
     'No route to +…'
     """
-    printable = "".join(character if character.isprintable() else " " for character in text[:_TEXT])
-    return _DIGITS.sub("…", printable).strip()
+    text = text[:_TEXT]
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return _DIGITS.sub("…", text).strip()
 
 
 def _redirect(contacts: tuple[str, ...], number: str) -> Redirect:

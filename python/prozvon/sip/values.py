@@ -12,7 +12,7 @@ _URI = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PLAIN_VIA = re.compile(
-    r"SIP/2\.0/[A-Z]+ [0-9A-Za-z.\-]+(?::[1-9]\d{0,3})?(?:;(?:rport|received)(?:=[0-9a-z.]+)?)*;branch=([0-9A-Za-z.]+)"
+    r"SIP/2\.0/[A-Z]+ [0-9A-Za-z.\-]+(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?(?:;(?:rport|received)(?:=[0-9a-z.]+)?)*;branch=([0-9A-Za-z.]+)"
     r"(?:;(?:rport|received)(?:=[0-9a-z.]+)?)*",
     re.ASCII,
 )

@@ -31,7 +31,7 @@ LEASE = 0.5
 
 NURSERY = """
 import json, os, sys
-import prozvon.cli.verify, prozvon.cli.sweeping, prozvon.verification.targets
+import prozvon.cli.verify, prozvon.cli.sweeping, prozvon.verification.targets, prozvon.phone
 from prozvon.cli import main
 
 for line in sys.stdin:

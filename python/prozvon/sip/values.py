@@ -12,8 +12,8 @@ _URI = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PLAIN_VIA = re.compile(
-    r"SIP/2\.0/[A-Z]+ [0-9A-Za-z.\-]+(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?(?:;(?:rport|received)(?:=[0-9a-z.]+)?)*;branch=([0-9A-Za-z.]+)"
-    r"(?:;(?:rport|received)(?:=[0-9a-z.]+)?)*",
+    r"SIP/2\.0/[A-Z]+ [0-9A-Za-z.\-]+(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?"
+    r"(?:;(?:rport|received)(?:=[0-9a-z.]+)?)*;branch=([0-9A-Za-z.]+)(?:;(?:rport|received)(?:=[0-9a-z.]+)?)*",
     re.ASCII,
 )
 _PLAIN_TAG = re.compile(r"<[0-9A-Za-z:@.+;=_\-]+>;tag=([0-9A-Za-z.\-]+)", re.ASCII)

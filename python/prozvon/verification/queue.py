@@ -14,6 +14,9 @@ from prozvon.verification.ledger import Desk, Lease, Outcome
 from prozvon.verification.policy import Policy
 from prozvon.verification.results import Results, Row
 
+_LOOK = 500
+"""The most numbers that are looked at in one go."""
+
 
 class Queue:
     """Gives out leases. `numbers` None means: whatever is due in the store."""
@@ -44,12 +47,19 @@ class Queue:
         if self._numbers is None:
             return await self._due(count)
         leases: list[Lease] = []
+        look = count
         while self._numbers and not leases:
-            batch = [self._numbers.popleft() for _ in range(min(count, len(self._numbers)))]
+            batch = [self._numbers.popleft() for _ in range(min(look, len(self._numbers)))]
             allowed = await self._allowed(batch)
-            leases = await self._lease(allowed)
+            leases = await self._lease(allowed, count)
+            # Leases come in the order of the numbers: once there were enough, those behind were not looked at.
+            enough = len(leases) == count
+            looked = allowed.index(leases[-1].number) + 1 if enough else len(allowed)
             got = {lease.number for lease in leases}
-            self._unleased += [number for number in allowed if number not in got]
+            self._unleased += [number for number in allowed[:looked] if number not in got]
+            self._numbers.extendleft(reversed(allowed[looked:]))
+            # Where all of a portion rest, as in a run that goes on with a list, the next ones may as well.
+            look = min(4 * look, max(count, _LOOK))
         return leases
 
     async def retry(self) -> float | None:
@@ -101,14 +111,14 @@ class Queue:
             await self._desk.ask(self._desk.ledger.settle_all, outcomes, now)
         self._orphans.update(intent.number for intent in orphans)
 
-    async def _lease(self, numbers: Sequence[str]) -> list[Lease]:
+    async def _lease(self, numbers: Sequence[str], count: int) -> list[Lease]:
         if not numbers:
             return []
         return await self._desk.ask(
             self._desk.ledger.lease,
             self._owner,
             self._clock.wall(),
-            len(numbers),
+            count,
             self._policy.lease_seconds,
             only=numbers,
             rest=self._policy.rest,

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::metadata::{Metadata, Plan};
 
 /// Ways that three digits can begin.
-const THREES: usize = 1000;
+pub(crate) const THREES: usize = 1000;
 /// Digits that a packed number holds: four bits each.
 pub(crate) const PACKED: u32 = 16;
 
@@ -80,7 +80,7 @@ fn digits(three: usize) -> [u8; 3] {
     [three / 100, three / 10 % 10, three % 10].map(|d| b'0' + d as u8)
 }
 
-fn boxed<T: Copy + Default>(of: impl Fn([u8; 3]) -> T) -> Box<[T; THREES]> {
+pub(crate) fn boxed<T: Copy + Default>(of: impl Fn([u8; 3]) -> T) -> Box<[T; THREES]> {
     let mut table = Box::new([T::default(); THREES]);
     for (three, place) in table.iter_mut().enumerate() {
         *place = of(digits(three));
@@ -175,8 +175,8 @@ impl Metadata {
                 codes[usize::from(three[0] & 15) * 100 + usize::from(three[1] & 15) * 10 + usize::from(three[2] & 15)];
             Beginning {
                 general: self.walk(plan.general, &three),
-                strip: plan.national.fixed(three).unwrap_or(DEPENDS),
-                international: plan.international.fixed(three) != Some(KEEP),
+                strip: plan.national.fixed(&three).unwrap_or(DEPENDS),
+                international: plan.international.fixed(&three) != Some(KEEP),
                 own: place.0 > 0 && self.codes[place.0 as usize - 1].code == plan.code,
             }
         })

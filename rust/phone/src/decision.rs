@@ -1,19 +1,24 @@
-//! What a cell's first three digits and their number decide: the whole way from digits to number, taken once for a column.
+//! What a cell's first digits and their number decide: the whole way from digits to number, taken once for a column.
 //!
 //! The step-by-step port (`parse.rs`) is walked with digits of which only the first are known. Where all digits that may
 //! stand behind them go the same way, the way is written down, and cells take it with one look; where they part, the
 //! decision stays open. Tests compare both over cells of every length.
 
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use crate::metadata::{Metadata, Plan};
 use crate::number::{ParseError, Possible};
 use crate::parse::{LONGEST_NATIONAL, SHORTEST_NATIONAL};
-use crate::shortcut::{PACKED, THREES, boxed};
+use crate::shortcut::PACKED;
 
 /// Numbers of digits that are decided.
-const FEWEST: usize = 3;
+const FEWEST: usize = 4;
 const MOST: usize = 34;
+/// Of these lengths most numbers are, so the first four digits are looked at and not three.
+const USUAL: RangeInclusive<usize> = 10..=13;
+/// The least national digits that the quick way takes.
+const SHORTEST: usize = 3;
 
 /// The way that all digits with one beginning and one length go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,15 +27,24 @@ pub(crate) enum Decision {
     #[default]
     Open,
     /// The last `national` digits behind calling code number `place`.
-    Number { national: u8, place: u8, possible: Possible },
+    Number {
+        national: u8,
+        place: u8,
+        possible: Possible,
+        /// Where the automaton ends, or `UNSEEN`.
+        label: u16,
+    },
     /// No number.
     Refused(ParseError),
 }
 
-/// Decisions by the number of digits, then by the first three; made when first asked for.
+/// A label that further digits decide.
+pub(crate) const UNSEEN: u16 = u16::MAX;
+
+/// Decisions by the number of digits, then by the first ones; made when first asked for.
 #[derive(Debug)]
 pub(crate) struct Decisions {
-    by_length: [OnceLock<Box<[Decision; THREES]>>; MOST - FEWEST + 1],
+    by_length: [OnceLock<Box<[Decision]>>; MOST - FEWEST + 1],
 }
 
 impl Default for Decisions {
@@ -59,13 +73,26 @@ impl Known<'_> {
 }
 
 impl Metadata {
-    /// What becomes of `len` digits that begin with `three`: behind a plus, or in numbers of `plan`.
+    /// What becomes of `len` digits that begin with `four`: behind a plus, or in numbers of `plan`.
     #[inline]
-    pub(crate) fn decision(&self, decisions: &Decisions, plan: Option<&Plan>, three: usize, len: usize) -> Decision {
+    pub(crate) fn decision(&self, decisions: &Decisions, plan: Option<&Plan>, four: usize, len: usize) -> Decision {
         let Some(table) = len.checked_sub(FEWEST).and_then(|at| decisions.by_length.get(at)) else {
             return Decision::Open;
         };
-        table.get_or_init(|| boxed(|first| self.decide(Known { first: &first, len }, plan).unwrap_or_default()))[three]
+        let first = if USUAL.contains(&len) { four } else { four / 10 };
+        let table = table.get_or_init(|| self.decisions(plan, len));
+        table.get(first).copied().unwrap_or_default()
+    }
+
+    fn decisions(&self, plan: Option<&Plan>, len: usize) -> Box<[Decision]> {
+        let count = if USUAL.contains(&len) { 10_000 } else { 1000 };
+        let digits = |first: usize| [1000, 100, 10, 1].map(|unit| b'0' + (first / unit % 10) as u8);
+        (0..count)
+            .map(|first| {
+                let first = &digits(first)[usize::from(count == 1000)..];
+                self.decide(Known { first, len }, plan).unwrap_or_default()
+            })
+            .collect()
     }
 
     /// The decision; none where it is open.
@@ -96,11 +123,12 @@ impl Metadata {
             SHORTEST_NATIONAL..=LONGEST_NATIONAL => {
                 let code = self.codes[place];
                 // The quick way holds so many digits, and looks at three.
-                let fits = national.len >= FEWEST && national.len + code.digits as usize <= PACKED as usize;
+                let fits = national.len >= SHORTEST && national.len + code.digits as usize <= PACKED as usize;
                 fits.then(|| Decision::Number {
                     national: national.len as u8,
                     place: place as u8,
                     possible: self.plans[code.main as usize].length(national.len),
+                    label: self.label_known(code.start, national).unwrap_or(UNSEEN),
                 })
             }
             _ => Some(Decision::Refused(ParseError::TooLong)),
@@ -139,13 +167,18 @@ impl Metadata {
 
     /// Whether the digits match the plan's general pattern, where the unknown ones cannot matter.
     fn is_general_known(&self, plan: &Plan, known: Known<'_>) -> Option<bool> {
-        let mut state = self.walk(plan.general, known.first);
+        Some(self.label_known(plan.general, known)? == 1)
+    }
+
+    /// The label that the digits lead to from `start`, where the unknown ones cannot matter.
+    fn label_known(&self, start: u16, known: Known<'_>) -> Option<u16> {
+        let mut state = self.walk(start, known.first);
         for _ in known.first.len()..known.len {
             if self.tails[state as usize] == 0 {
                 return None;
             }
             state = self.moves[state as usize][0];
         }
-        Some(self.labels[state as usize] == 1)
+        Some(self.labels[state as usize])
     }
 }

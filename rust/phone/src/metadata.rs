@@ -307,7 +307,7 @@ impl Metadata {
         }
     }
 
-    /// Says that many cells are to be read by `region`: its numbers get tables of their own (about 100 KB).
+    /// Says that many cells are to be read by `region`: its numbers get tables of their own (some hundred KB at most).
     pub fn expect(&self, region: Region) {
         if let Some(plan) = region.national_plan(self) {
             plan.decisions.get_or_init(Box::default);

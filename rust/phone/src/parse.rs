@@ -47,9 +47,9 @@ impl Metadata {
                 if !scanned.plus && !region.reads_national() {
                     return Err(ParseError::InvalidCountryCode);
                 }
-                if let Some(three) = scanned.three()
+                if let Some(four) = scanned.four()
                     && let Decision::Refused(error) =
-                        self.decided(three, scanned.digits().len(), scanned.plus, region)
+                        self.decided(four, scanned.digits().len(), scanned.plus, region)
                 {
                     return Err(error);
                 }

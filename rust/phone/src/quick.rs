@@ -4,7 +4,7 @@
 //! punctuation, packs the digits into 64 bits in one pass, and asks the tables of `shortcut.rs` what the first three
 //! digits decide. Where they do not decide, the cell goes the long way.
 
-use crate::decision::Decision;
+use crate::decision::{Decision, UNSEEN};
 use crate::metadata::{Metadata, Plan, Region};
 use crate::number::{Facts, Number, Possible};
 use crate::shortcut::{PACKED, Packed};
@@ -165,28 +165,38 @@ impl Metadata {
 
     #[inline]
     pub(crate) fn quick_digits(&self, digits: Packed, plus: bool, region: Region) -> Option<Quick> {
-        match self.decided(digits.three(), digits.len as usize, plus, region) {
+        let decision = if digits.len > 3 {
+            self.decided(digits.four(), digits.len as usize, plus, region)
+        } else {
+            Decision::Open
+        };
+        match decision {
             Decision::Number {
                 national,
                 place,
                 possible,
-            } => Some(self.quick_number(place as usize, digits.last(u32::from(national)), possible)),
+                label,
+            } => {
+                let (place, national) = (place as usize, digits.last(u32::from(national)));
+                let label = if label == UNSEEN { self.label(place, national) } else { label };
+                Some(self.quick_number(place, national, possible, label))
+            }
             Decision::Refused(_) => None,
             Decision::Open => self.quick_undecided(digits, plus, region),
         }
     }
 
-    /// What the first three digits decide together with the number of digits.
+    /// What the first four digits decide together with the number of digits.
     #[inline]
-    pub(crate) fn decided(&self, three: usize, len: usize, plus: bool, region: Region) -> Decision {
+    pub(crate) fn decided(&self, four: usize, len: usize, plus: bool, region: Region) -> Decision {
         if plus {
-            return self.decision(&self.international, None, three, len);
+            return self.decision(&self.international, None, four, len);
         }
         let Some(plan) = region.national_plan(self) else {
             return Decision::Open;
         };
         match plan.decisions.get() {
-            Some(decisions) => self.decision(decisions, Some(plan), three, len),
+            Some(decisions) => self.decision(decisions, Some(plan), four, len),
             None => Decision::Open,
         }
     }
@@ -200,10 +210,10 @@ impl Metadata {
         }
         let plan = region.national_plan(self)?;
         let beginning = *self.beginning(plan, digits);
-        if beginning.international {
+        if beginning.is_international() {
             return None;
         }
-        if beginning.own {
+        if beginning.is_own() {
             let (place, rest) = self.quick_code(digits)?;
             let rest = self.strip(plan, rest)?;
             let better = (self.is_general(plan, rest) && !self.is_general(plan, digits))
@@ -237,14 +247,14 @@ impl Metadata {
             return None;
         }
         let possible = self.plans[code.main as usize].length(national.len as usize);
-        Some(self.quick_number(place, national, possible))
+        Some(self.quick_number(place, national, possible, self.label(place, national)))
     }
 
-    /// A number of which only type and region are open; code and national digits fit into a register.
+    /// The number, put together; code and national digits fit into a register.
     #[inline]
-    fn quick_number(&self, place: usize, national: Packed, possible: Possible) -> Quick {
+    fn quick_number(&self, place: usize, national: Packed, possible: Possible, label: u16) -> Quick {
         let code = self.codes[place];
-        let (kind, region) = self.meaning(code, self.label(place, national));
+        let (kind, region) = self.meaning(code, label);
         Quick {
             digits: Packed {
                 bits: u64::from(code.packed) << (4 * national.len) | national.bits,

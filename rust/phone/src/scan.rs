@@ -46,9 +46,9 @@ impl Scanned {
         &self.digits[..self.count as usize]
     }
 
-    /// The first three digits as a number.
-    pub(crate) fn three(&self) -> Option<usize> {
-        let first = self.digits().first_chunk::<3>()?;
+    /// The first four digits as a number.
+    pub(crate) fn four(&self) -> Option<usize> {
+        let first = self.digits().first_chunk::<4>()?;
         Some(first.iter().fold(0, |sum, digit| sum * 10 + usize::from(digit & 15)))
     }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::metadata::{Metadata, Plan};
 
 /// Ways that three digits can begin.
-pub(crate) const THREES: usize = 1000;
+const THREES: usize = 1000;
 /// Digits that a packed number holds: four bits each.
 pub(crate) const PACKED: u32 = 16;
 
@@ -44,6 +44,14 @@ impl Packed {
         step == (c + 10 - b) % 10 && matches!(step, 0 | 1 | 9)
     }
 
+    /// The first four digits as a number; there are at least four.
+    #[inline]
+    pub(crate) fn four(self) -> usize {
+        let digits = (self.bits >> (4 * (self.len - 4))) as usize & 0xffff;
+        let pairs = digits - 6 * (digits >> 4 & 0x0f0f);
+        pairs - 156 * (pairs >> 8)
+    }
+
     /// The first three digits as a number; there are at least three.
     #[inline]
     pub(crate) fn three(self) -> usize {
@@ -64,10 +72,23 @@ pub(crate) struct Beginning {
     general: u16,
     /// `KEEP`, a number of digits to cut, or `DEPENDS`.
     strip: u8,
-    /// An international prefix may begin so.
-    pub(crate) international: bool,
-    /// The plan's own calling code begins so.
-    pub(crate) own: bool,
+    /// `INTERNATIONAL`, `OWN`.
+    flags: u8,
+}
+
+/// An international prefix may begin so.
+const INTERNATIONAL: u8 = 1;
+/// The plan's own calling code begins so.
+const OWN: u8 = 2;
+
+impl Beginning {
+    pub(crate) fn is_international(self) -> bool {
+        self.flags & INTERNATIONAL > 0
+    }
+
+    pub(crate) fn is_own(self) -> bool {
+        self.flags & OWN > 0
+    }
 }
 
 pub(crate) type Beginnings = Box<[Beginning; THREES]>;
@@ -80,7 +101,7 @@ fn digits(three: usize) -> [u8; 3] {
     [three / 100, three / 10 % 10, three % 10].map(|d| b'0' + d as u8)
 }
 
-pub(crate) fn boxed<T: Copy + Default>(of: impl Fn([u8; 3]) -> T) -> Box<[T; THREES]> {
+fn boxed<T: Copy + Default>(of: impl Fn([u8; 3]) -> T) -> Box<[T; THREES]> {
     let mut table = Box::new([T::default(); THREES]);
     for (three, place) in table.iter_mut().enumerate() {
         *place = of(digits(three));
@@ -173,11 +194,12 @@ impl Metadata {
         boxed(|three| {
             let place =
                 codes[usize::from(three[0] & 15) * 100 + usize::from(three[1] & 15) * 10 + usize::from(three[2] & 15)];
+            let international = plan.international.fixed(&three) != Some(KEEP);
+            let own = place.0 > 0 && self.codes[place.0 as usize - 1].code == plan.code;
             Beginning {
                 general: self.walk(plan.general, &three),
                 strip: plan.national.fixed(&three).unwrap_or(DEPENDS),
-                international: plan.international.fixed(&three) != Some(KEEP),
-                own: place.0 > 0 && self.codes[place.0 as usize - 1].code == plan.code,
+                flags: u8::from(international) * INTERNATIONAL + u8::from(own) * OWN,
             }
         })
     }
@@ -225,7 +247,7 @@ mod tests {
                     plan.name
                 );
                 let behind = plan.international.run(&number).is_some();
-                assert!(beginning.international || !behind, "{} {three}", plan.name);
+                assert!(beginning.is_international() || !behind, "{} {three}", plan.name);
             }
         }
     }

@@ -18,6 +18,7 @@
 
 #![forbid(unsafe_code)]
 
+mod decision;
 mod metadata;
 mod number;
 mod parse;

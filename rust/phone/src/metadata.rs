@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use crate::decision::Decisions;
 use crate::number::{Facts, Kind, Number, Possible};
 use crate::program::Program;
 use crate::shortcut::{self, Beginnings, Chain, Packed, States};
@@ -97,6 +98,8 @@ pub(crate) struct Plan {
     pub(crate) code_place: u8,
     /// What the first three digits decide; made when first asked for.
     pub(crate) beginnings: OnceLock<Beginnings>,
+    /// What the first digits of its numbers decide, once many cells are to be read by it.
+    pub(crate) decisions: OnceLock<Box<Decisions>>,
 }
 
 /// What a captured national prefix becomes: literal digits, then one group, then the rest of the number.
@@ -156,6 +159,8 @@ pub struct Metadata {
     pub(crate) codes: Vec<CallingCode>,
     /// For each calling code, the state after three national digits; made when first asked for.
     pub(crate) code_states: Vec<OnceLock<States>>,
+    /// What the first digits behind a plus decide.
+    pub(crate) international: Decisions,
     /// By three digits: the calling code's place plus one, and its length.
     pub(crate) leading: Box<[(u8, u8); 1000]>,
     /// Calling code to its place in `codes`, plus one.
@@ -259,6 +264,7 @@ impl Metadata {
             plans,
             code_states: codes.iter().map(|_| OnceLock::new()).collect(),
             codes,
+            international: Decisions::default(),
             leading: shortcut::leading_codes(|code| code_index[code as usize]),
             code_index,
             zeros,
@@ -298,6 +304,13 @@ impl Metadata {
         Regions {
             metadata: self,
             last: (String::new(), Region::default()),
+        }
+    }
+
+    /// Says that many cells are to be read by `region`: its numbers get tables of their own (some hundred KB at most).
+    pub fn expect(&self, region: Region) {
+        if let Some(plan) = region.national_plan(self) {
+            plan.decisions.get_or_init(Box::default);
         }
     }
 
@@ -350,8 +363,13 @@ impl Metadata {
     }
 
     pub(crate) fn calling_code(&self, code: u16) -> Option<CallingCode> {
-        let index = *self.code_index.get(code as usize)?;
-        self.codes.get((index as usize).checked_sub(1)?).copied()
+        self.codes.get(self.place_of(code)?).copied()
+    }
+
+    /// A calling code's place in `codes`.
+    #[inline]
+    pub(crate) fn place_of(&self, code: u16) -> Option<usize> {
+        (*self.code_index.get(code as usize)? as usize).checked_sub(1)
     }
 
     /// Whether `digits` as a whole match the plan's general pattern.
@@ -419,6 +437,7 @@ impl Plan {
             transform: (group > 0).then_some(Transform { literal, group }),
             code_place: 0,
             beginnings: OnceLock::new(),
+            decisions: OnceLock::new(),
         })
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::metadata::{CallingCode, Metadata, Plan, Region};
 use crate::number::{Number, ParseError, Possible};
-use crate::scan::scan;
+use crate::decision::Decision;
+use crate::scan::{scan, says_nothing};
 use crate::viable::{LONGEST_TEXT, is_plus};
 
 /// More digits than this end as "too long", however many prefixes are taken off; so no more are kept.
@@ -12,8 +13,8 @@ pub(crate) const KEPT: usize = 64;
 const USUAL_TEXT: usize = 64;
 
 /// National numbers have this many digits at least and at most.
-const SHORTEST_NATIONAL: usize = 2;
-const LONGEST_NATIONAL: usize = 17;
+pub(crate) const SHORTEST_NATIONAL: usize = 2;
+pub(crate) const LONGEST_NATIONAL: usize = 17;
 
 /// A number and the extension that stood behind it, as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +47,19 @@ impl Metadata {
                 if !scanned.plus && !region.reads_national() {
                     return Err(ParseError::InvalidCountryCode);
                 }
+                if let Some(four) = scanned.four()
+                    && let Decision::Refused(error) =
+                        self.decided(four, scanned.digits().len(), scanned.plus, region)
+                {
+                    return Err(error);
+                }
                 self.interpret(scanned.digits(), scanned.plus, region.plan(self))
                     .map(|number| Parsed {
                         number,
                         extension: None,
                     })
             }
+            None if says_nothing(text.as_bytes()) => Err(ParseError::NotANumber),
             None => self.parse_any(text, region),
         }
     }
@@ -238,7 +246,7 @@ impl Metadata {
     }
 
     /// Calling codes are prefix-free, so the first that fits is the one.
-    fn leading_code<'a>(&self, digits: &'a [u8]) -> Option<(CallingCode, &'a [u8])> {
+    pub(crate) fn leading_code<'a>(&self, digits: &'a [u8]) -> Option<(CallingCode, &'a [u8])> {
         if digits.first() == Some(&b'0') {
             return None;
         }

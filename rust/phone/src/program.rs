@@ -98,27 +98,27 @@ impl Program {
         Some(Matched { end, slots })
     }
 
-    /// How many digits every match takes that begins with `three`: 0 for no match, none where more digits decide.
-    pub(crate) fn fixed(&self, three: [u8; 3]) -> Option<u8> {
-        if self.ops.is_empty() || self.first >> (three[0] & 15) & 1 == 0 {
+    /// How many digits every match takes that begins with `known`: 0 for no match, none where more digits decide.
+    pub(crate) fn fixed(&self, known: &[u8]) -> Option<u8> {
+        if self.ops.is_empty() || self.first >> (known.first()? & 15) & 1 == 0 {
             return Some(0);
         }
-        self.fixed_from(0, 0, three)
+        self.fixed_from(0, 0, known)
     }
 
     /// The same from one instruction on. An alternative that fails leaves it to the next; one that needs to see more leaves
     /// everything open, and so does a group, whose text would be wanted.
-    fn fixed_from(&self, mut at: usize, mut place: usize, three: [u8; 3]) -> Option<u8> {
+    fn fixed_from(&self, mut at: usize, mut place: usize, known: &[u8]) -> Option<u8> {
         loop {
             match self.ops[at] {
                 Op::Digit(set) => {
-                    if set >> (three.get(place)? & 15) & 1 == 0 {
+                    if set >> (known.get(place)? & 15) & 1 == 0 {
                         return Some(0);
                     }
                     place += 1;
                     at += 1;
                 }
-                Op::Split(other) => match self.fixed_from(at + 1, place, three)? {
+                Op::Split(other) => match self.fixed_from(at + 1, place, known)? {
                     0 => at = other as usize,
                     taken => return Some(taken),
                 },

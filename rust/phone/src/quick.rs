@@ -4,6 +4,7 @@
 //! punctuation, packs the digits into 64 bits in one pass, and asks the tables of `shortcut.rs` what the first three
 //! digits decide. Where they do not decide, the cell goes the long way.
 
+use crate::decision::{Decision, UNSEEN};
 use crate::metadata::{Metadata, Plan, Region};
 use crate::number::{Facts, Number, Possible};
 use crate::shortcut::{PACKED, Packed};
@@ -100,10 +101,24 @@ impl Quick {
     #[inline]
     pub fn e164(&self) -> ([u8; 17], usize) {
         let mut text = [b'+'; 17];
-        let left = self.digits.bits << (4 * (PACKED - self.digits.len));
-        text[1..9].copy_from_slice(&spread((left >> 32) as u32).to_be_bytes());
-        text[9..].copy_from_slice(&spread(left as u32).to_be_bytes());
+        text[1..].copy_from_slice(&self.ascii().to_le_bytes());
         (text, self.digits.len as usize + 1)
+    }
+
+    /// E.164 in a register, the first character lowest and nothing behind the last; none where it has more than 15 digits.
+    #[inline]
+    pub fn e164_register(&self) -> Option<(u128, usize)> {
+        let len = self.digits.len + 1;
+        let text = self.ascii() << 8 | u128::from(b'+');
+        (len < 16).then(|| (text & ((1 << (8 * len)) - 1), len as usize))
+    }
+
+    /// The digits as text, the first one lowest; what is behind them counts for nothing.
+    #[inline]
+    fn ascii(&self) -> u128 {
+        let left = self.digits.bits << (4 * (PACKED - self.digits.len));
+        let [first, last] = [left >> 32, left].map(|half| u128::from(spread(half as u32).swap_bytes()));
+        last << 64 | first
     }
 
     /// The number as the other paths have it.
@@ -150,6 +165,44 @@ impl Metadata {
 
     #[inline]
     pub(crate) fn quick_digits(&self, digits: Packed, plus: bool, region: Region) -> Option<Quick> {
+        let decision = if digits.len > 3 {
+            self.decided(digits.four(), digits.len as usize, plus, region)
+        } else {
+            Decision::Open
+        };
+        match decision {
+            Decision::Number {
+                national,
+                place,
+                possible,
+                label,
+            } => {
+                let (place, national) = (place as usize, digits.last(u32::from(national)));
+                let label = if label == UNSEEN { self.label(place, national) } else { label };
+                Some(self.quick_number(place, national, possible, label))
+            }
+            Decision::Refused(_) => None,
+            Decision::Open => self.quick_undecided(digits, plus, region),
+        }
+    }
+
+    /// What the first four digits decide together with the number of digits.
+    #[inline]
+    pub(crate) fn decided(&self, four: usize, len: usize, plus: bool, region: Region) -> Decision {
+        if plus {
+            return self.decision(&self.international, None, four, len);
+        }
+        let Some(plan) = region.national_plan(self) else {
+            return Decision::Open;
+        };
+        match plan.decisions.get() {
+            Some(decisions) => self.decision(decisions, Some(plan), four, len),
+            None => Decision::Open,
+        }
+    }
+
+    /// The way of digits whose beginning does not decide, or by whose region few cells are read.
+    fn quick_undecided(&self, digits: Packed, plus: bool, region: Region) -> Option<Quick> {
         if plus {
             let (place, rest) = self.quick_code(digits)?;
             let main = &self.plans[self.codes[place].main as usize];
@@ -157,10 +210,10 @@ impl Metadata {
         }
         let plan = region.national_plan(self)?;
         let beginning = *self.beginning(plan, digits);
-        if beginning.international {
+        if beginning.is_international() {
             return None;
         }
-        if beginning.own {
+        if beginning.is_own() {
             let (place, rest) = self.quick_code(digits)?;
             let rest = self.strip(plan, rest)?;
             let better = (self.is_general(plan, rest) && !self.is_general(plan, digits))
@@ -190,22 +243,27 @@ impl Metadata {
             _ => stripped,
         };
         let code = self.codes[place];
-        let whole = national.len + u32::from(code.digits);
-        if whole > PACKED {
+        if national.len + u32::from(code.digits) > PACKED {
             return None;
         }
-        let label = self.label(place, national);
-        let (kind, region) = self.meaning(code, label);
         let possible = self.plans[code.main as usize].length(national.len as usize);
-        Some(Quick {
+        Some(self.quick_number(place, national, possible, self.label(place, national)))
+    }
+
+    /// The number, put together; code and national digits fit into a register.
+    #[inline]
+    fn quick_number(&self, place: usize, national: Packed, possible: Possible, label: u16) -> Quick {
+        let code = self.codes[place];
+        let (kind, region) = self.meaning(code, label);
+        Quick {
             digits: Packed {
                 bits: u64::from(code.packed) << (4 * national.len) | national.bits,
-                len: whole,
+                len: national.len + u32::from(code.digits),
             },
             code: code.code,
             national: national.len as u8,
             facts: Facts { kind, region, possible },
-        })
+        }
     }
 }
 
@@ -237,6 +295,8 @@ pub(crate) fn pack(cell: &[u8]) -> Option<(Packed, bool)> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::OnceLock;
+
     use super::*;
     use proptest::prelude::*;
 
@@ -249,11 +309,29 @@ mod tests {
         assert_eq!(*b"12345678", spread(0x1234_5678).to_be_bytes());
     }
 
+    /// Plans of which every region has its decisions, as none has in the others.
+    fn expecting() -> &'static Metadata {
+        static EXPECTING: OnceLock<Metadata> = OnceLock::new();
+        EXPECTING.get_or_init(|| {
+            let metadata = Metadata::read(include_bytes!("../data/phone_metadata.bin")).unwrap();
+            for name in metadata.region_names() {
+                metadata.expect(metadata.region(name));
+            }
+            metadata
+        })
+    }
+
     fn agree(cell: &str, region: &str) -> Result<(), TestCaseError> {
-        let metadata = Metadata::embedded();
+        agree_by(Metadata::embedded(), cell, region)?;
+        agree_by(expecting(), cell, region)
+    }
+
+    fn agree_by(metadata: &Metadata, cell: &str, region: &str) -> Result<(), TestCaseError> {
         let region = metadata.region(region);
+        let parsed = metadata.parse_any(cell, region);
+        prop_assert_eq!(&parsed, &metadata.parse_extended(cell, region));
         if let Some(quick) = metadata.quick(cell.as_bytes(), region) {
-            let slow = metadata.parse_any(cell, region).expect("a number");
+            let slow = parsed.expect("a number");
             prop_assert_eq!(slow.number, quick.number());
             prop_assert_eq!(None, slow.extension);
             prop_assert_eq!(metadata.facts(&slow.number), quick.facts());
@@ -263,6 +341,10 @@ mod tests {
             let (text, len) = quick.e164();
             let e164 = slow.number.e164();
             prop_assert_eq!(e164.as_str().as_bytes(), &text[..len]);
+            if let Some((register, len)) = quick.e164_register() {
+                prop_assert_eq!(e164.as_str().as_bytes(), &register.to_le_bytes()[..len]);
+                prop_assert_eq!(0, register >> (8 * len));
+            }
         }
         Ok(())
     }
@@ -281,6 +363,22 @@ mod tests {
         fn russian_cells_end_where_the_long_way_ends(
             cell in r"[+]?(7|8|77|78|87|810|800|)[ (]?[0-9]{3}[- ()./]{0,2}[0-9]{4,9}",
             region in prop::sample::select(vec!["RU", "KZ", "ru", "ZZ"]),
+        ) {
+            agree(&cell, region)?;
+        }
+
+        #[test]
+        fn digits_of_every_length_end_where_the_long_way_ends(
+            cell in r"[+]?[0-9]{3,34}",
+            region in prop::sample::select(Metadata::embedded().region_names().map(str::to_owned).collect::<Vec<_>>()),
+        ) {
+            agree(&cell, &region)?;
+        }
+
+        #[test]
+        fn remarks_end_where_the_long_way_ends(
+            cell in r"[+]{0,2}[0-9]{0,3}[0-9 ()-]{0,12}[ ,;.#/xа-яA-Z!0-9]{0,6}",
+            region in prop::sample::select(vec!["RU", "US", "ZZ"]),
         ) {
             agree(&cell, region)?;
         }

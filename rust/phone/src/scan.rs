@@ -46,6 +46,12 @@ impl Scanned {
         &self.digits[..self.count as usize]
     }
 
+    /// The first four digits as a number.
+    pub(crate) fn four(&self) -> Option<usize> {
+        let first = self.digits().first_chunk::<4>()?;
+        Some(first.iter().fold(0, |sum, digit| sum * 10 + usize::from(digit & 15)))
+    }
+
     /// The package's idea of a possible number: three digits, or two and nothing else.
     pub(crate) fn viable(&self) -> bool {
         self.count >= 3 || (self.count == 2 && !self.plus && self.cuts == 0)
@@ -93,4 +99,39 @@ pub(crate) fn scan(cell: &[u8]) -> Option<Scanned> {
     }
     scanned.count = count as u8;
     Some(scanned)
+}
+
+/// Longer texts are left to the long way, which counts characters.
+const REMARK: usize = 250;
+
+/// Whether a cell of ASCII and Cyrillic letters has not the shape of a number, whatever its region: no digits, or words
+/// behind them and no extension at the end. `false` says nothing.
+pub(crate) fn says_nothing(cell: &[u8]) -> bool {
+    // `x` and `;` take part in extensions, second numbers and parameters.
+    let plain = |byte: &u8| matches!(byte, 0..=0x7f | 0xd0 | 0xd1 | 0x80..=0xbf) && !matches!(byte, b'x' | b'X' | b';');
+    if cell.len() > REMARK || !cell.iter().all(plain) {
+        return false;
+    }
+    let Some(start) = cell.iter().position(|byte| byte.is_ascii_digit() || *byte == b'+') else {
+        return true;
+    };
+    // The part that the package looks at ends in a digit, a letter or `#`; an extension in a digit or `#`.
+    let speaks = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#' || !byte.is_ascii();
+    let Some(last) = cell.iter().rposition(speaks).filter(|last| *last >= start) else {
+        return true;
+    };
+    let part = &cell[start..=last];
+    let body = part.iter().skip_while(|byte| **byte == b'+');
+    let mut digits = 0;
+    for byte in body {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b' ' | b'-' | b'(' | b')' | b'.' | b'[' | b']' | b'/' | b'*' | b'~' => {}
+            b'A'..=b'Z' | b'a'..=b'z' if digits >= 3 => {}
+            // A number has three digits before any letter, or is two digits and nothing else.
+            _ if digits < 3 => return true,
+            _ => return !(cell[last].is_ascii_digit() || cell[last] == b'#'),
+        }
+    }
+    false
 }

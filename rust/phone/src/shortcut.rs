@@ -44,6 +44,14 @@ impl Packed {
         step == (c + 10 - b) % 10 && matches!(step, 0 | 1 | 9)
     }
 
+    /// The first four digits as a number; there are at least four.
+    #[inline]
+    pub(crate) fn four(self) -> usize {
+        let digits = (self.bits >> (4 * (self.len - 4))) as usize & 0xffff;
+        let pairs = digits - 6 * (digits >> 4 & 0x0f0f);
+        pairs - 156 * (pairs >> 8)
+    }
+
     /// The first three digits as a number; there are at least three.
     #[inline]
     pub(crate) fn three(self) -> usize {
@@ -64,10 +72,23 @@ pub(crate) struct Beginning {
     general: u16,
     /// `KEEP`, a number of digits to cut, or `DEPENDS`.
     strip: u8,
-    /// An international prefix may begin so.
-    pub(crate) international: bool,
-    /// The plan's own calling code begins so.
-    pub(crate) own: bool,
+    /// `INTERNATIONAL`, `OWN`.
+    flags: u8,
+}
+
+/// An international prefix may begin so.
+const INTERNATIONAL: u8 = 1;
+/// The plan's own calling code begins so.
+const OWN: u8 = 2;
+
+impl Beginning {
+    pub(crate) fn is_international(self) -> bool {
+        self.flags & INTERNATIONAL > 0
+    }
+
+    pub(crate) fn is_own(self) -> bool {
+        self.flags & OWN > 0
+    }
 }
 
 pub(crate) type Beginnings = Box<[Beginning; THREES]>;
@@ -173,11 +194,12 @@ impl Metadata {
         boxed(|three| {
             let place =
                 codes[usize::from(three[0] & 15) * 100 + usize::from(three[1] & 15) * 10 + usize::from(three[2] & 15)];
+            let international = plan.international.fixed(&three) != Some(KEEP);
+            let own = place.0 > 0 && self.codes[place.0 as usize - 1].code == plan.code;
             Beginning {
                 general: self.walk(plan.general, &three),
-                strip: plan.national.fixed(three).unwrap_or(DEPENDS),
-                international: plan.international.fixed(three) != Some(KEEP),
-                own: place.0 > 0 && self.codes[place.0 as usize - 1].code == plan.code,
+                strip: plan.national.fixed(&three).unwrap_or(DEPENDS),
+                flags: u8::from(international) * INTERNATIONAL + u8::from(own) * OWN,
             }
         })
     }
@@ -225,7 +247,7 @@ mod tests {
                     plan.name
                 );
                 let behind = plan.international.run(&number).is_some();
-                assert!(beginning.international || !behind, "{} {three}", plan.name);
+                assert!(beginning.is_international() || !behind, "{} {three}", plan.name);
             }
         }
     }

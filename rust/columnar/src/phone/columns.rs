@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::StringViewBuilder;
 use arrow_array::types::ArrowPrimitiveType;
 use arrow_array::{ArrayRef, BooleanArray, ListArray, PrimitiveArray, StringViewArray};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
@@ -30,6 +31,12 @@ impl Bits {
     #[inline]
     pub(super) fn set(&mut self, row: usize, bit: bool) {
         self.words[row / 64] |= u64::from(bit) << (row % 64);
+    }
+
+    /// Sets the bits of 64 rows at once, of which `row` is one.
+    #[inline]
+    pub(super) fn set_word(&mut self, row: usize, word: u64) {
+        self.words[row / 64] = word;
     }
 
     fn buffer(self) -> BooleanBuffer {
@@ -64,6 +71,16 @@ impl Texts {
         }
     }
 
+    /// Writes `len` bytes of ASCII, the first one lowest in `text` and nothing behind the last.
+    #[inline]
+    pub(super) fn set_register(&mut self, row: usize, text: u128, len: usize) {
+        if len <= INLINE {
+            self.views[row] = text << 32 | len as u128;
+        } else {
+            self.set(row, &text.to_le_bytes(), len);
+        }
+    }
+
     /// Writes the first `len` bytes of `text`; the caller has put ASCII there.
     #[inline]
     pub(super) fn set<const N: usize>(&mut self, row: usize, text: &[u8; N], len: usize) {
@@ -76,7 +93,9 @@ impl Texts {
             (head & ((1 << (8 * len)) - 1)) << 32 | size
         } else {
             let offset = self.long.len() as u128;
-            self.long.extend_from_slice(&text[..len]);
+            // So many bytes always are copied faster than as many as there are.
+            self.long.extend_from_slice(text);
+            self.long.truncate(offset as usize + len);
             offset << 96 | (head & 0xffff_ffff) << 32 | size
         };
     }
@@ -92,15 +111,21 @@ impl Texts {
 }
 
 /// A column of few texts, ascending by row: nulls between them.
-pub(super) fn sparse<T: AsRef<str>>(rows: usize, found: Vec<(usize, T)>) -> ArrayRef {
+pub(super) fn sparse<T: AsRef<str>>(rows: usize, found: &[(usize, T)]) -> Result<ArrayRef, ArrowError> {
     if found.is_empty() {
-        return Arc::new(StringViewArray::new_null(rows));
+        return Ok(Arc::new(StringViewArray::new_null(rows)));
     }
-    let mut found = found.into_iter().peekable();
-    let column: StringViewArray = (0..rows)
-        .map(|row| found.next_if(|(at, _)| *at == row).map(|(_, text)| text))
-        .collect();
-    Arc::new(column)
+    let mut views = vec![0; rows];
+    let mut there = Bits::new(rows);
+    let mut texts = StringViewBuilder::with_capacity(found.len());
+    found.iter().for_each(|(_, text)| texts.append_value(text));
+    let texts = texts.finish();
+    for ((row, _), view) in found.iter().zip(texts.views()) {
+        views[*row] = *view;
+        there.set(*row, true);
+    }
+    let buffers = texts.data_buffers().to_vec();
+    Ok(Arc::new(StringViewArray::try_new(views.into(), buffers, Some(there.nulls()))?))
 }
 
 /// A column of lists whose items stand one after another; `ends` has each row's end.
@@ -121,12 +146,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn sparse_texts_stand_in_their_rows() {
+        let found = [(1, "12"), (4, "a text that is longer than a view"), (5, "")];
+        let array = sparse(7, &found).unwrap();
+        let texts: Vec<_> = array.as_string_view().iter().collect();
+        assert_eq!(vec![None, Some("12"), None, None, Some(found[1].1), Some(""), None], texts);
+        assert_eq!(3, sparse::<&str>(3, &[]).unwrap().null_count());
+    }
+
+    #[test]
     fn texts_of_every_length_read_back() {
         let text = *b"+1234567890123456789.";
         let mut texts = Texts::new(22);
         let mut there = Bits::new(22);
         for len in 1..22 {
-            texts.set(len, &text, len);
+            if len < 16 {
+                let head = u128::from_le_bytes(text[..16].try_into().unwrap()) & ((1 << (8 * len)) - 1);
+                texts.set_register(len, head, len);
+            } else {
+                texts.set(len, &text, len);
+            }
             there.set(len, true);
         }
         let array = texts.array(Some(there.nulls())).unwrap();

@@ -27,6 +27,7 @@ pub fn parse_batches(
     metadata: &Metadata,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
+    metadata.expect(region);
     in_pieces(batches, threads, |piece| {
         let value = unpack(piece.column(0))?;
         let codes = piece.columns().get(1).map(unpack).transpose()?;

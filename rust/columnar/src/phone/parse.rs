@@ -63,25 +63,37 @@ fn walk<'a>(
     metadata: &Metadata,
 ) -> Result<RecordBatch, ArrowError> {
     let mut columns = Columns::new(rows);
-    for row in 0..rows {
-        let Some(cell) = cell(row) else {
-            columns.refuse(row, ParseError::NotANumber);
-            continue;
-        };
-        let region = region(row);
-        if let Some(quick) = metadata.quick(cell.as_bytes(), region) {
-            columns.quick(row, &quick);
-        } else {
-            match metadata.parse_extended(cell, region) {
-                Ok(parsed) => {
-                    let facts = metadata.facts(&parsed.number);
-                    columns.parsed(row, parsed, facts);
+    for start in (0..rows).step_by(64) {
+        let mut flags = Flags::default();
+        for row in start..rows.min(start + 64) {
+            let Some(cell) = cell(row) else {
+                columns.refuse(row, ParseError::NotANumber);
+                continue;
+            };
+            let region = region(row);
+            if let Some(quick) = metadata.quick(cell.as_bytes(), region) {
+                columns.quick(row, &quick, &mut flags);
+            } else {
+                match metadata.parse_extended(cell, region) {
+                    Ok(parsed) => {
+                        let facts = metadata.facts(&parsed.number);
+                        columns.parsed(row, parsed, facts, &mut flags);
+                    }
+                    Err(error) => columns.refuse(row, error),
                 }
-                Err(error) => columns.refuse(row, error),
             }
         }
+        columns.flags(start, flags);
     }
     columns.finish()
+}
+
+/// A bit for each of 64 rows.
+#[derive(Clone, Copy, Default)]
+struct Flags {
+    there: u64,
+    placed: u64,
+    valid: u64,
 }
 
 /// The answers, by row.
@@ -120,16 +132,20 @@ impl Columns {
     }
 
     #[inline]
-    fn quick(&mut self, row: usize, quick: &Quick) {
-        let (text, len) = quick.e164();
-        self.e164.set(row, &text, len);
+    fn quick(&mut self, row: usize, quick: &Quick, flags: &mut Flags) {
+        if let Some((text, len)) = quick.e164_register() {
+            self.e164.set_register(row, text, len);
+        } else {
+            let (text, len) = quick.e164();
+            self.e164.set(row, &text, len);
+        }
         self.country_code[row] = quick.country_code();
         self.national_number[row] = quick.national_number();
         self.italian_zeros[row] = quick.italian_zeros();
-        self.facts(row, quick.facts());
+        self.facts(row, quick.facts(), flags);
     }
 
-    fn parsed(&mut self, row: usize, parsed: Parsed, facts: Facts) {
+    fn parsed(&mut self, row: usize, parsed: Parsed, facts: Facts, flags: &mut Flags) {
         let number = parsed.number;
         let text = number.e164();
         self.e164.set(row, text.bytes(), text.as_str().len());
@@ -137,14 +153,15 @@ impl Columns {
         self.national_number[row] = number.national_number();
         self.italian_zeros[row] = number.italian_zeros();
         self.extension.extend(parsed.extension.map(|digits| (row, digits)));
-        self.facts(row, facts);
+        self.facts(row, facts, flags);
     }
 
     #[inline]
-    fn facts(&mut self, row: usize, facts: Facts) {
-        self.there.set(row, true);
-        self.placed.set(row, facts.region.is_some());
-        self.valid.set(row, facts.is_valid());
+    fn facts(&mut self, row: usize, facts: Facts, flags: &mut Flags) {
+        let bit = row % 64;
+        flags.there |= 1 << bit;
+        flags.placed |= u64::from(facts.region.is_some()) << bit;
+        flags.valid |= u64::from(facts.is_valid()) << bit;
         self.possible[row] = facts.possible as u8;
         self.kind[row] = facts.kind as u8;
         self.region[row] = facts.region.unwrap_or(0);
@@ -152,6 +169,13 @@ impl Columns {
 
     fn refuse(&mut self, row: usize, error: ParseError) {
         self.error[row] = error as u8;
+    }
+
+    /// Writes the bits of the 64 rows from `start` on.
+    fn flags(&mut self, start: usize, flags: Flags) {
+        self.there.set_word(start, flags.there);
+        self.placed.set_word(start, flags.placed);
+        self.valid.set_word(start, flags.valid);
     }
 
     fn finish(self) -> Result<RecordBatch, ArrowError> {
@@ -164,7 +188,7 @@ impl Columns {
             self.e164.array(nulls())?,
             numbers::<UInt16Type>(self.country_code, nulls()),
             numbers::<UInt64Type>(self.national_number, nulls()),
-            sparse(rows, self.extension),
+            sparse(rows, &self.extension)?,
             numbers::<UInt8Type>(self.italian_zeros, nulls()),
             self.valid.array(nulls()),
             numbers::<UInt8Type>(self.possible, nulls()),

@@ -53,6 +53,7 @@ pub fn normalize_batches(
     metadata: &Metadata,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
+    metadata.expect(metadata.region(region.unwrap_or("")));
     in_pieces(batches, threads, |piece| {
         let column = |name: &str| piece.column_by_name(name).map(unpack).transpose();
         let cells = column("value")?;
@@ -97,6 +98,7 @@ pub fn phone_columns_batches(
     metadata: &Metadata,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
+    metadata.expect(metadata.region(region.unwrap_or("")));
     in_pieces(batches, threads, |piece| {
         let columns = piece.columns().iter().map(unpack).collect::<Result<Vec<_>, _>>()?;
         let texts = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
@@ -210,7 +212,7 @@ impl Verdicts {
             numbers::<UInt8Type>(self.status, Some(answered.clone())),
             numbers::<UInt8Type>(self.kind, Some(self.known.nulls())),
             numbers::<UInt8Type>(self.region, Some(self.placed.nulls())),
-            sparse(rows, self.repair),
+            sparse(rows, &self.repair)?,
         ];
         Ok((columns, answered))
     }
@@ -278,7 +280,7 @@ impl Answers {
             status,
             kind,
             region,
-            sparse(rows, self.extension),
+            sparse(rows, &self.extension)?,
             repair,
             numbers::<Float32Type>(self.confidence, Some(answered.clone())),
             lists(self.other_ends, Arc::new(self.others.finish()), Some(answered))?,

@@ -81,12 +81,18 @@ def doubts(base: Base, region: str | None, threads: int | None = None) -> dict[s
 
 
 def _bare(frame: pl.DataFrame, phones: list[str]) -> pl.Series:
-    """A sample of the cells that hold one number without a country's code, from all over the input."""
+    """A sample of the cells that hold one number without a country's code, from all over the input.
+
+    Of a large input every so many cells are looked at, and all only where too few of those are bare.
+    """
     cells = pl.concat([frame[name].alias("cell") for name in phones]).drop_nulls()
-    digits = pl.col("cell").str.count_matches(r"\d").is_between(9, 12)
-    stripped = pl.col("cell").str.strip_chars()
-    own = ~stripped.str.starts_with("+") & ~stripped.str.starts_with("00") & ~stripped.str.contains(r"[;/|]")
-    bare = cells.to_frame("cell").filter(digits & own).to_series()
+    for every in (max(len(cells) // (4 * SAMPLE), 1), 1):
+        digits = pl.col("cell").str.count_matches(r"\d").is_between(9, 12)
+        stripped = pl.col("cell").str.strip_chars()
+        own = ~stripped.str.starts_with("+") & ~stripped.str.starts_with("00") & ~stripped.str.contains(r"[;/|]")
+        bare = cells.gather_every(every).to_frame("cell").filter(digits & own).to_series()
+        if every == 1 or len(bare) >= SAMPLE:
+            break
     return bare.gather_every(max(len(bare) // SAMPLE, 1)).head(SAMPLE)
 
 

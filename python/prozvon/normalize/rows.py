@@ -10,7 +10,7 @@ import polars as pl
 from prozvon import _core
 from prozvon.normalize.call_hours import asked_hours
 from prozvon.normalize.positions import deciders
-from prozvon.normalize.values import ROW_ISSUES, codes, days_since_1970, normalize_emails
+from prozvon.normalize.values import ROW_ISSUES, codes, days_since_1970
 from prozvon.phone import phone_columns
 from prozvon.reader.model import Base
 from prozvon.schema import ROW, SOURCE, Role
@@ -48,7 +48,8 @@ def normalize(
     the base has another region for.
     """
     row = _Row(base, threads)
-    names, emails = row.names(), row.emails()
+    names = row.names()
+    emails, stray_emails = row.emails(names["note"])
     city = next(iter(row.of(Role.CITY)), None)
     phones = _phones(base, row.of(Role.PHONE), city, region, threads)
     where = row.addresses()
@@ -63,10 +64,11 @@ def normalize(
     for part in (names, emails, where, company, birth, inn, remarks):
         bits.add(part["issues"])
     for role, moment in moments.items():
-        bits.flag("timestamp_unreadable", row.filled([role]) & moment["moment"].is_null())
+        bits.flag("timestamp_unreadable", row.filled([role], moment["moment"].is_null()))
     bits.flag("gender_conflict_column", (gender != names["gender"]).fill_null(value=False))
     phones = _strays(phones, row, names["note"], bits, region)
-    emails = _stray_emails(emails, row, names["note"], bits)
+    for code, found in stray_emails.items():
+        bits.flag(code, found)
 
     people = phones.drop("phone_issues").hstack(
         [
@@ -99,15 +101,14 @@ def normalize(
             row.withdrawn(),
             deciders([*(row.base.frame[name] for name in row.of(Role.POSITION)), names["note"]], base.frame.height),
             *asked_hours([row.base.frame[name] for name in row.of(Role.CALL_HOURS)], base.frame.height),
-            pl.Series(_core.hash_rows(base.frame.drop(ROW, SOURCE))).alias("row_hash"),
+            pl.Series(_core.hash_rows(base.frame.drop(ROW, SOURCE), threads)).alias("row_hash"),
         ]
     )
-    issues = pl.DataFrame({"phone": phones["phone_issues"].cast(pl.List(pl.String)), "other": codes(bits.words)})
     described = pl.any_horizontal(
         pl.col("pz_birth_date", "pz_address", "pz_city", "pz_company").is_not_null(),
     )
     return people.with_columns(
-        issues=issues.select(pl.concat_list(pl.all().fill_null([]))).to_series(),
+        issues=codes(bits.words, phones["phone_issues"]),
         usable=(pl.col("phone_keys").list.len().fill_null(0) > 0)
         | pl.col("pz_email").is_not_null()
         | (pl.col("pz_name").is_not_null() & described),
@@ -129,6 +130,8 @@ def _strays(phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", r
     digits = pl.col("").str.contains(r"(?:\d\D{0,3}){10}") & ~pl.col("").str.contains("@", literal=True)
     cells = [("phone_from_name", note)]
     cells += [("phone_from_other_column", row.base.frame[name]) for name in row.of(Role.EMAIL)]
+    places = pl.int_range(phones.height, dtype=pl.UInt32, eager=True)
+    parts = [phones]
     for code, cell in cells:
         at, stray = _candidates(cell, missing, digits)
         if not at.len():
@@ -137,33 +140,12 @@ def _strays(phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", r
         usable = found["phone_keys"].list.len() > 0
         at, found = at.filter(usable), found.filter(usable)
         bits.flag(code, _marked(at, phones.height))
-        # The rows found take their places by their numbers; nothing is sorted.
-        places = pl.int_range(phones.height, dtype=pl.UInt32, eager=True)
-        places = places.scatter(at, pl.int_range(phones.height, phones.height + at.len(), dtype=pl.UInt32, eager=True))
-        phones = pl.concat([phones, found], how="vertical_relaxed", rechunk=True)[places]
+        # The rows found take their places by their numbers, all at once below; nothing is sorted.
+        start = sum(part.height for part in parts)
+        places = places.scatter(at, pl.int_range(start, start + at.len(), dtype=pl.UInt32, eager=True))
+        parts.append(found)
         missing = missing.filter(~missing.is_in(at.implode()))
-    return phones
-
-
-def _stray_emails(emails: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits") -> pl.DataFrame:
-    """Addresses that were typed into another cell of a row that has none of its own."""
-    cells = [("email_from_name", note)]
-    elsewhere = (None, Role.PHONE, Role.POSITION, Role.COMMENT, Role.COMPANY, Role.ADDRESS)
-    cells += [("email_from_other_column", row.base.frame[c.name]) for c in row.base.columns if c.role in elsewhere]
-    missing = emails["email"].is_null().arg_true()
-    for code, cell in cells:
-        at, stray = _candidates(cell, missing, pl.col("").str.contains("@", literal=True))
-        if not at.len():
-            continue
-        read = normalize_emails(stray, row.threads)
-        usable = read["email"].is_not_null()
-        at, read = at.filter(usable), read.filter(usable)
-        bits.flag(code, _marked(at, emails.height))
-        emails = emails.with_columns(
-            email=emails["email"].scatter(at, read["email"]), key=emails["key"].scatter(at, read["key"])
-        )
-        missing = missing.filter(~missing.is_in(at.implode()))
-    return emails
+    return pl.concat(parts, how="vertical_relaxed", rechunk=True)[places] if len(parts) > 1 else phones
 
 
 def _candidates(cell: pl.Series, rows: pl.Series, looks_like: pl.Expr) -> tuple[pl.Series, pl.Series]:
@@ -171,6 +153,10 @@ def _candidates(cell: pl.Series, rows: pl.Series, looks_like: pl.Expr) -> tuple[
     cells = cell.gather(rows)
     fits = cells.to_frame("").select(looks_like.fill_null(value=False)).to_series()
     return rows.filter(fits), cells.filter(fits)
+
+
+def _folded(cells: pl.Series) -> pl.Series:
+    return cells.fill_null("").str.strip_chars().str.to_lowercase()
 
 
 def _marked(at: pl.Series, rows: int) -> pl.Series:
@@ -208,12 +194,12 @@ class _Row:
     def engine(
         self, call: "Callable[..., _core.ArrowTable]", columns: Sequence[str], *settings: object
     ) -> pl.DataFrame:
-        """One engine of the core over some columns; over a column of nulls where there are none."""
+        """One engine of the core over some columns; without any, what it says of an empty cell, for every row."""
         frame = self.base.frame
-        table = (
-            frame.select(columns) if columns else pl.DataFrame({"": pl.Series([None] * frame.height, dtype=pl.String)})
-        )
-        return pl.DataFrame(call(table, *settings, self.threads))
+        if columns:
+            return pl.DataFrame(call(frame.select(columns), *settings, self.threads))
+        nothing = pl.DataFrame(call(pl.DataFrame({"": [None]}, schema={"": pl.String}), *settings, 1))
+        return nothing.select(pl.all().gather(pl.repeat(0, frame.height, dtype=pl.UInt32)))
 
     def names(self) -> pl.DataFrame:
         roles = (Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
@@ -222,8 +208,21 @@ class _Row:
             _core.normalize_names, [c.name for c in columns], [str(c.role) for c in columns] or [str(Role.FULL_NAME)]
         )
 
-    def emails(self) -> pl.DataFrame:
-        return self.engine(_core.normalize_emails, self.of(Role.EMAIL))
+    def emails(self, note: pl.Series) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+        """The e-mails, and by the codes of their issues the rows that have theirs from another cell.
+
+        Where a row has no address of its own, what was split off its name is looked at first, then other columns.
+        """
+        own = self.of(Role.EMAIL)
+        elsewhere = (None, Role.PHONE, Role.POSITION, Role.COMMENT, Role.COMPANY, Role.ADDRESS)
+        others = [column.name for column in self.base.columns if column.role in elsewhere]
+        # Plain names: the name's note may be called like a column.
+        cells = [note, *(self.base.frame[name] for name in others)]
+        table = [*(self.base.frame[name] for name in own), *cells]
+        frame = pl.DataFrame([cell.alias(str(at)) for at, cell in enumerate(table)])
+        found = pl.DataFrame(_core.normalize_emails(frame, self.threads, len(cells)))
+        strays = {"email_from_name": found["elsewhere"] == 1, "email_from_other_column": found["elsewhere"] > 1}
+        return found, strays
 
     def addresses(self) -> pl.DataFrame:
         columns = [column for column in self.base.columns if column.role in (Role.ADDRESS, Role.CITY)]
@@ -246,7 +245,7 @@ class _Row:
         columns = [column.name for column in self.base.columns if column.role in (*free, *more)]
         found = self.engine(_core.find_refusals, columns)
         for name in self._named_like_refusals():
-            said = self._folded(name).is_in(_YES) | self._is_date(name)
+            said = _folded(self.base.frame[name]).is_in(_YES) | self._is_date(name)
             found = found.with_columns(
                 refusal=found["refusal"] | said,
                 column=pl.select(
@@ -268,28 +267,31 @@ class _Row:
 
     def withdrawn(self) -> pl.Series:
         """True where a column of withdrawals says anything but no: a date, a word, a mark."""
-        columns = self.of(Role.CONSENT_WITHDRAWN)
-        said = [~self._folded(name).is_in(_NO) for name in columns]
-        none = pl.repeat(value=False, n=self.base.frame.height, eager=True)
-        return pl.select(pl.any_horizontal(none, *said)).to_series().alias("consent_withdrawn")
+        rows = self.base.frame.height
+        said = pl.zeros(rows, pl.Boolean, eager=True)
+        for name in self.of(Role.CONSENT_WITHDRAWN):
+            cells = self.base.frame[name]
+            filled = (cells != "").arg_true()
+            said = said | _marked(filled.filter(~_folded(cells.gather(filled)).is_in(_NO)), rows)
+        return said.alias("consent_withdrawn")
 
     def gender(self) -> pl.Series:
         """What the column of genders says, where it can be read."""
         words = {**dict.fromkeys(_MAN, "m"), **dict.fromkeys(_WOMAN, "f")}
-        columns = [
-            self._folded(n).replace_strict(words, default=None, return_dtype=pl.String) for n in self.of(Role.GENDER)
-        ]
-        none = pl.Series([None] * self.base.frame.height, dtype=pl.String)
-        return pl.select(pl.coalesce(*columns, none)).to_series().alias("gender")
+        said = pl.repeat(None, self.base.frame.height, dtype=pl.String, eager=True)
+        for name in self.of(Role.GENDER):
+            cells = _folded(self.base.frame[name])
+            said = said.fill_null(cells.replace_strict(words, default=None, return_dtype=pl.String))
+        return said.alias("gender")
 
-    def filled(self, roles: Sequence[Role]) -> pl.Series:
-        """Rows with digits in a column of these roles."""
-        digits = [self.base.frame[name].str.contains(r"\d").fill_null(value=False) for name in self.of(*roles)]
-        none = pl.repeat(value=False, n=self.base.frame.height, eager=True)
-        return pl.select(pl.any_horizontal(none, *digits)).to_series()
-
-    def _folded(self, name: str) -> pl.Series:
-        return self.base.frame[name].fill_null("").str.strip_chars().str.to_lowercase()
+    def filled(self, roles: Sequence[Role], among: pl.Series) -> pl.Series:
+        """Rows `among` those given that have digits in a column of these roles."""
+        rows = among.arg_true()
+        filled = pl.zeros(among.len(), pl.Boolean, eager=True)
+        for name in self.of(*roles):
+            at, _ = _candidates(self.base.frame[name], rows, pl.col("").str.contains(r"\d"))
+            filled = filled | _marked(at, among.len())
+        return filled
 
     def _is_date(self, name: str) -> pl.Series:
         found = pl.DataFrame(_core.normalize_dates(self.base.frame.select(name), "any", True, 0, self.threads))

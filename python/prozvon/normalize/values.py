@@ -156,9 +156,13 @@ def _coded(table: "_core.ArrowTable") -> pl.DataFrame:
     return frame.replace_column(frame.get_column_index("issues"), codes(frame["issues"]).alias("issues"))
 
 
-def codes(bits: pl.Series) -> pl.Series:
-    """Sets of bits as lists of codes. Spelled out in the core: Polars' expressions do not survive a `fork`."""
+def codes(bits: pl.Series, before: pl.Series | None = None) -> pl.Series:
+    """Sets of bits as lists of codes, behind the lists of codes in `before` where there are any.
+
+    Spelled out in the core: Polars' expressions do not survive a `fork`.
+    """
     names = [*_core.issue_codes(), *[""] * 64][:64]
     for code, bit in ROW_ISSUES.items():
         names[bit.bit_length() - 1] = "gender_conflict" if code == "gender_conflict_column" else code
-    return pl.DataFrame(_core.spell_out(bits.to_frame("bits"), names)).to_series()
+    table = bits.to_frame("bits") if before is None else pl.DataFrame({"bits": bits, "before": before})
+    return pl.DataFrame(_core.spell_out(table, names)).to_series()

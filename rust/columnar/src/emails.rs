@@ -1,33 +1,54 @@
 //! E-mails: columns of cells in, the row's address, its key and its further addresses out.
+//!
+//! Addresses that stand in a cell of something else (a remark, a telephone) are found in the same walk.
 
 use std::sync::Arc;
 
 use arrow_array::builder::{ListBuilder, StringViewBuilder, UInt64Builder};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, UInt8Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
+use memchr::memchr;
 use prozvon_normalize::email::{Email, Emails};
 use prozvon_normalize::{Issue, Issues};
 
 use crate::cells::{put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
 
-/// The columns of [`normalize`].
-pub fn schema() -> Schema {
+/// The columns of [`normalize`]; with columns `elsewhere` there is one more, of the same name.
+pub fn schema(elsewhere: usize) -> Schema {
     let item = Arc::new(Field::new_list_field(DataType::Utf8View, true));
-    Schema::new(vec![
+    let mut fields = vec![
         Field::new("email", DataType::Utf8View, true),
         Field::new("key", DataType::Utf8View, true),
         Field::new("others", DataType::List(item), false),
         Field::new("issues", DataType::UInt64, false),
-    ])
+    ];
+    if elsewhere > 0 {
+        fields.push(Field::new("elsewhere", DataType::UInt8, false));
+    }
+    Schema::new(fields)
 }
 
-/// Reads all columns of every row: the first address found is the row's, the others follow it.
-pub fn normalize(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<RecordBatch>, ArrowError> {
+/// Reads the columns of every row: the first address found is the row's, the others follow it.
+///
+/// The last `elsewhere` columns are of something else. They are looked at, one after another, where the row's own give no
+/// address: the first address of a cell is the row's then, and nothing else is taken from there; `elsewhere` says from
+/// which of these columns it is, counted from one, and 0 of all other rows.
+pub fn normalize(
+    batches: &[RecordBatch],
+    elsewhere: usize,
+    threads: Option<usize>,
+) -> Result<Vec<RecordBatch>, ArrowError> {
+    let width = batches.first().map_or(elsewhere, RecordBatch::num_columns);
+    if elsewhere > width.min(255) {
+        let text = format!("{elsewhere} columns to look elsewhere in, of {width}");
+        return Err(ArrowError::InvalidArgumentError(text));
+    }
     read_in_pieces(batches, threads, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
-        reader.walk(&columns, piece.num_rows())
+        let (own, others) = columns.split_at(columns.len() - elsewhere);
+        reader.walk(own, others, piece.num_rows())
     })
 }
 
@@ -39,11 +60,12 @@ struct Reader {
 }
 
 impl Reader {
-    fn walk(&mut self, columns: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
+    fn walk(&mut self, columns: &[Text<'_>], elsewhere: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
         let mut address = text_builder(rows);
         let mut key = text_builder(rows);
-        let mut others = ListBuilder::new(StringViewBuilder::new());
+        let mut others = ListBuilder::with_capacity(StringViewBuilder::new(), rows);
         let mut issues = UInt64Builder::with_capacity(rows);
+        let mut origin = vec![0_u8; if elsewhere.is_empty() { 0 } else { rows }];
         let Self {
             emails,
             row: answer,
@@ -51,35 +73,53 @@ impl Reader {
         } = self;
         for row in 0..rows {
             let mut cells = columns.iter().filter_map(|c| c.get(row)).filter(|c| !c.is_empty());
-            let Some(first) = cells.next() else {
-                address.append_null();
-                key.append_null();
-                others.append(true);
-                issues.append_value(0);
-                continue;
-            };
-            emails.read(first, answer);
+            emails.read(cells.next().unwrap_or(""), answer);
             // A later column gives the address where the first gives none, and further ones otherwise.
             for cell in cells {
                 emails.read(cell, next);
                 merge(answer, next);
             }
-            put(&mut address, &answer.address);
-            put(&mut key, &answer.key);
+            let stray = if answer.address.is_empty() {
+                find(emails, elsewhere, row, next)
+            } else {
+                None
+            };
+            let found = if let Some(at) = stray {
+                origin[row] = at as u8 + 1;
+                &*next
+            } else {
+                &*answer
+            };
+            put(&mut address, &found.address);
+            put(&mut key, &found.key);
             for other in answer.others.split('\n').filter(|o| !o.is_empty()) {
                 others.values().append_value(other);
             }
             others.append(true);
             issues.append_value(answer.issues.0);
         }
-        let arrays: Vec<ArrayRef> = vec![
+        let mut arrays: Vec<ArrayRef> = vec![
             Arc::new(address.finish()),
             Arc::new(key.finish()),
             Arc::new(others.finish()),
             Arc::new(issues.finish()),
         ];
-        RecordBatch::try_new(Arc::new(schema()), arrays)
+        if !elsewhere.is_empty() {
+            arrays.push(Arc::new(UInt8Array::from(origin)));
+        }
+        RecordBatch::try_new(Arc::new(schema(elsewhere.len())), arrays)
     }
+}
+
+/// The first column whose cell holds an address; it is in `out` then.
+fn find(emails: &mut Emails, columns: &[Text<'_>], row: usize, out: &mut Email) -> Option<usize> {
+    columns.iter().position(|column| {
+        let cell = column.get(row).filter(|c| memchr(b'@', c.as_bytes()).is_some());
+        cell.is_some_and(|cell| {
+            emails.read(cell, out);
+            !out.address.is_empty()
+        })
+    })
 }
 
 /// Adds what another cell of the row holds.

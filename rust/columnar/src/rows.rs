@@ -6,6 +6,10 @@ use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 use rayon::prelude::*;
 
 use crate::text::{Text, unpack};
+use crate::threads;
+
+/// Rows that one task takes.
+const PIECE: usize = 1 << 14;
 
 /// The seed that every content hash is made with. Part of the public contract: ids depend on it.
 const SECRETS: RapidSecrets = RapidSecrets::seed(0x70_7a_5f_72_6f_77); // "pz_row"
@@ -16,29 +20,40 @@ const SECRETS: RapidSecrets = RapidSecrets::seed(0x70_7a_5f_72_6f_77); // "pz_ro
 /// reordered keeps its ids. Null and empty cells are the same thing.
 ///
 /// All columns are text of one length; the result has that length.
-pub fn content_hash(names: &[String], columns: &[ArrayRef], rows: usize) -> Result<UInt64Array, ArrowError> {
+pub fn content_hash(
+    names: &[String],
+    columns: &[ArrayRef],
+    rows: usize,
+    threads: Option<usize>,
+) -> Result<UInt64Array, ArrowError> {
     let columns = columns.iter().map(unpack).collect::<Result<Vec<_>, _>>()?;
     let texts = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
     let salts: Vec<u64> = names
         .iter()
         .map(|n| rapidhash_v3_seeded(n.as_bytes(), &SECRETS))
         .collect();
-    let hashes: Vec<u64> = (0..rows)
-        .into_par_iter()
-        .with_min_len(4096)
-        .map(|row| {
-            // A wrapping sum is blind to order; each cell is mixed with its column's salt first.
-            let mut sum = 0_u64;
-            for (text, salt) in texts.iter().zip(&salts) {
-                if let Some(cell) = text.get(row).filter(|c| !c.is_empty()) {
+    let mut sums = vec![0; rows];
+    let work = |(piece, sums): (usize, &mut [u64])| {
+        let start = piece * PIECE;
+        // A wrapping sum is blind to order; each cell is mixed with its column's salt first.
+        for (text, salt) in texts.iter().zip(&salts) {
+            for (row, sum) in sums.iter_mut().enumerate() {
+                if let Some(cell) = text.get(start + row).filter(|c| !c.is_empty()) {
                     let cell = rapidhash_v3_seeded(cell.as_bytes(), &SECRETS);
-                    sum = sum.wrapping_add(mix(cell ^ salt.rotate_left(17), *salt));
+                    *sum = sum.wrapping_add(mix(cell ^ salt.rotate_left(17), *salt));
                 }
             }
-            mix(sum, 0x9e37_79b9_7f4a_7c15)
-        })
-        .collect();
-    Ok(UInt64Array::from(hashes))
+        }
+        for sum in sums {
+            *sum = mix(*sum, 0x9e37_79b9_7f4a_7c15);
+        }
+    };
+    if threads == Some(1) || rows <= PIECE {
+        sums.chunks_mut(PIECE).enumerate().for_each(work);
+    } else {
+        threads::run(threads, || sums.par_chunks_mut(PIECE).enumerate().for_each(work));
+    }
+    Ok(UInt64Array::from(sums))
 }
 
 /// Multiplies to 128 bits and folds: a good mixer for two words.
@@ -59,7 +74,7 @@ mod tests {
             .iter()
             .map(|(_, c)| Arc::new(StringArray::from(c.clone())) as ArrayRef)
             .collect();
-        content_hash(&names, &columns, table[0].1.len())
+        content_hash(&names, &columns, table[0].1.len(), Some(1))
             .unwrap()
             .values()
             .to_vec()

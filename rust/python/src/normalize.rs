@@ -15,7 +15,8 @@ pub(crate) fn issue_codes() -> Vec<&'static str> {
     names::issue_codes()
 }
 
-/// The only column's sets of bits as lists of names, lowest bit first; an empty name says nothing.
+/// The first column's sets of bits as lists of names, lowest bit first, behind the lists of a second column, if any; an
+/// empty name says nothing.
 #[pyfunction]
 pub(crate) fn spell_out(py: Python<'_>, table: PyTable, names: Vec<String>) -> PyResult<PyTable> {
     let (batches, _) = table.into_inner();
@@ -57,12 +58,17 @@ fn role(name: &str) -> Result<Role, ArrowError> {
     }
 }
 
-/// The e-mails of every row, over all columns.
+/// The e-mails of every row, over all columns; the last `elsewhere` of them are looked at where the others hold none.
 #[pyfunction]
-#[pyo3(signature = (table, threads = None))]
-pub(crate) fn normalize_emails(py: Python<'_>, table: PyTable, threads: Option<usize>) -> PyResult<PyTable> {
-    give(py, table, emails::schema(), |batches| {
-        emails::normalize(batches, threads)
+#[pyo3(signature = (table, threads = None, elsewhere = 0))]
+pub(crate) fn normalize_emails(
+    py: Python<'_>,
+    table: PyTable,
+    threads: Option<usize>,
+    elsewhere: usize,
+) -> PyResult<PyTable> {
+    give(py, table, emails::schema(elsewhere), |batches| {
+        emails::normalize(batches, elsewhere, threads)
     })
 }
 

@@ -42,6 +42,21 @@ CODES: dict[str, Code] = {
     ),
     "unallocated": Code("номер никому не выделен", "the number is in nobody's range"),
     "shared_number": Code("номер отдан вероятному владельцу", "the number went to its likeliest owner"),
+    # entries of the dial list: why this person, on this number, at this place (pz_why)
+    "fresh_inquiry": Code("свежее обращение", "a fresh inquiry"),
+    "decision_maker": Code("решает в компании", "decides in the company"),
+    "buyer": Code("закупает для компании", "buys for the company"),
+    "department_head": Code("руководит отделом", "heads a department"),
+    "only_number": Code("единственный номер", "the only number"),
+    "best_of": Code("лучший из стольких номеров (best_of_2)", "the best of so many numbers (best_of_2)"),
+    "in_rows": Code("номер стоит в стольких строках (in_2_rows)", "the number stands in so many rows (in_2_rows)"),
+    "likeliest_owner": Code("из нескольких владельцев номера вероятнейший", "the likeliest of the number's owners"),
+    "switchboard": Code("общий номер компании", "a company's switchboard"),
+    "not_verified": Code("номер не проверен", "the number was not verified"),
+    "hours_asked": Code("часы сужены, как просил человек", "hours narrowed to what the person asked for"),
+    "other_hours_asked": Code(
+        "просит звонить в часы, которых закон не даёт", "asks for hours in which the law allows no call"
+    ),
     # numbers in the store: why one is not dialled or not probed now
     "quarantined": Code("в карантине: номер не отвечает", "in quarantine: the number does not answer"),
     "unconfirmed_dead": Code(

@@ -14,7 +14,7 @@ from typing import Protocol
 import polars as pl
 
 from prozvon.dial import Dial, StopList, build, read_stop_lists
-from prozvon.dial.window import windows
+from prozvon.dial.window import windows, within_asked
 from prozvon.matching import Matched, MatchOptions, golden_records, match
 from prozvon.matching.cells import Cell, normalize_decided
 from prozvon.matching.decisions import Decision, rows_of
@@ -118,7 +118,14 @@ def clean(
         reach = None if known is None else known.reach(_numbers(people), now)
         barred = None if known is None else known.barred(now)
         dial = build(
-            people, best, stop, reach=_without_dead(reach, dead), barred=barred, switchboard=settings.match.switchboard
+            people,
+            best,
+            stop,
+            reach=_without_dead(reach, dead),
+            barred=barred,
+            switchboard=settings.match.switchboard,
+            now=now,
+            fresh=settings.dial.fresh,
         )
         rows(dial.frame.height)
     with progress.stage("tables") as rows:
@@ -130,7 +137,7 @@ def clean(
         cleaned = Cleaned(
             base=base,
             contacts=contacts,
-            dial=_dial(dial, frame, now),
+            dial=_dial(dial, frame, people, now),
             rejects=rejects,
             review=review,
             merges=_merges(contacts, matched),
@@ -230,7 +237,7 @@ _FROM = ("name", "gender", "email", "company", "city", "address", "birth_date")
 """Fields of a golden record whose row of origin is told."""
 
 
-def _dial(dial: Dial, frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def _dial(dial: Dial, frame: pl.DataFrame, people: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """The entries as they are written: rows are named as the input's own, `row`, or `source:row` where several are."""
     one = frame[SOURCE].n_unique() <= 1
     label = frame.select(pl.col(ROW).cast(pl.String) if one else pl.format("{}:{}", SOURCE, ROW)).to_series()
@@ -242,7 +249,11 @@ def _dial(dial: Dial, frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
         members = rows.gather(several).to_frame("row").with_columns(entry=several).explode("row")
         joined = members.with_columns(label=label.gather(members["row"])).group_by("entry", maintain_order=True)
         told = told.scatter(several, joined.agg(pl.col("label").str.join("; "))["label"])
-    return entries.hstack(windows(entries["pz_phone"], now)).select(
+    hours, wishes = within_asked(windows(entries["pz_phone"], now), _asked(rows, people))
+    if wishes.null_count() < wishes.len():
+        why = pl.concat_list("pz_why", pl.when(wishes.is_not_null()).then(pl.concat_list(wishes)).otherwise([]))
+        entries = entries.with_columns(pz_why=why)
+    return entries.hstack(hours).select(
         "pz_phone",
         "pz_phones",
         "pz_name",
@@ -267,6 +278,14 @@ def _dial(dial: Dial, frame: pl.DataFrame, now: datetime) -> pl.DataFrame:
         pz_cluster_id="cluster_id",
         pz_household_id="household_id",
     )
+
+
+def _asked(rows: pl.Series, people: pl.DataFrame) -> pl.DataFrame:
+    """The hours that each person asked for, `asked_from` and `asked_until`: what their last row with a wish says."""
+    wishes = people.select("asked_from", "asked_until", row=pl.int_range(pl.len(), dtype=pl.UInt32)).drop_nulls()
+    entries = rows.rename("row").to_frame().with_columns(entry=pl.int_range(pl.len(), dtype=pl.UInt32))
+    asked = entries.explode("row").join(wishes, on="row").sort("row").unique("entry", keep="last")
+    return entries.join(asked, on="entry", how="left", maintain_order="left").select("asked_from", "asked_until")
 
 
 def _merges(contacts: pl.DataFrame, matched: Matched) -> pl.DataFrame:

@@ -14,6 +14,7 @@ class Role(StrEnum):
     PATRONYMIC = "patronymic"
     EMAIL = "email"
     COMPANY = "company"
+    POSITION = "position"
     CITY = "city"
     ADDRESS = "address"
     POSTCODE = "postcode"

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from prozvon.dial.window import windows
+from prozvon.dial.window import windows, within_asked
 from prozvon.hours import Hours
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -35,3 +35,23 @@ def test_window_and_verifier_obey_one_rule() -> None:
             moment = datetime(2026, 11, 24, hour, 30, tzinfo=zone)
             start, _, end = row["pz_window"].partition("-")
             assert Hours().allow(number, moment) == (start <= f"{hour:02}:30" < end), (number, hour)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "workday", "day_off", "code"),
+    [
+        (600, 720, "10:00-12:00", "10:00-11:00", "hours_asked"),
+        (660, 1440, "11:00-13:00", "10:00-11:00", "hours_asked"),
+        (1080, 1440, "09:00-13:00", "10:00-11:00", "other_hours_asked"),
+        (None, None, "09:00-13:00", "10:00-11:00", None),
+    ],
+)
+def test_recorded_hours_narrow_the_lawful_ones(
+    begin: int | None, end: int | None, workday: str, day_off: str, code: str | None
+) -> None:
+    asked = pl.DataFrame(
+        {"asked_from": [begin], "asked_until": [end]}, schema=dict.fromkeys(("asked_from", "asked_until"), pl.Int32)
+    )
+    hours, told = within_asked(windows(pl.Series(["+79160000000"]), MONDAY), asked)
+    assert hours.row(0) == ("Europe/Moscow", workday, day_off)
+    assert told.to_list() == [code]

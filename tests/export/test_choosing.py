@@ -168,3 +168,25 @@ def test_own_profiles_and_segments_come_from_the_settings(run: Path, prozvon: Ca
     lines = done.out.splitlines()
     assert lines[0].endswith(";клиент")
     assert len(lines) == 3
+
+
+def test_one_of_a_household_or_company_is_the_first_in_the_order(prozvon: Callable, tmp_path: Path) -> None:
+    base = (
+        "ФИО,Телефон,Адрес,Компания,Должность\n"
+        'Иванов Иван Петрович,89161110001,"Казань, ул. Ленина, д. 5, кв. 7",,\n'
+        'Иванова Анна Олеговна,89161110002,"Казань, ул. Ленина, д. 5, кв. 7",,\n'
+        "Ким Вера Львовна,89161110003,,ООО Ромашка,менеджер\n"
+        "Пак Олег Львович,89161110004,,ООО Ромашка,директор\n"
+    )
+    (tmp_path / "base.csv").write_text(base, "utf-8")
+    assert prozvon("clean", "base.csv", "--out", "run").code == 0
+
+    def written(*options: str) -> list[str]:
+        done = prozvon("export", "run", "--profile", "generic-ru", "-o", "list.csv", *options)
+        assert done.code == 0, done.err
+        return pl.read_csv(tmp_path / "list.csv", separator=";")["Фамилия"].to_list()
+
+    assert written() == ["Иванов", "Иванова", "Пак", "Ким"]
+    assert written("--one-per", "household") == ["Иванов", "Пак", "Ким"]
+    assert written("--one-per", "company") == ["Иванов", "Иванова", "Пак"]
+    assert written("--one-per", "household", "--order-by", "-given") == ["Пак", "Иванов", "Ким"]

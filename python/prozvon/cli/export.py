@@ -27,6 +27,9 @@ def _params(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...
 @click.option("--segment", "segments", multiple=True, metavar="NAME", help="Only people of this segment; --list.")
 @click.option("--where", "conditions", multiple=True, metavar="SQL", help="Only people for whom this is true.")
 @click.option("--suppress", multiple=True, metavar="FILE", help="Leave out the people of this file; may be repeated.")
+@click.option(
+    "--one-per", type=click.Choice(["household", "company"]), help="One contact of each; the first in the order stays."
+)
 @click.option("--order-by", "ordered", metavar="FIELDS", help="Order: 'priority desc, last_contact'.")
 @click.option("--sample", metavar="N|N%", help="Draw so many at random.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Draws the same people again.")
@@ -54,6 +57,7 @@ def command(
     segments: tuple[str, ...],
     conditions: tuple[str, ...],
     suppress: tuple[str, ...],
+    one_per: str | None,
     ordered: str | None,
     sample: str | None,
     seed: int,
@@ -93,6 +97,7 @@ def command(
         segments=segments,
         conditions=conditions,
         suppress=suppress,
+        one_per=one_per,
         ordered=ordered,
         sample=sample,
         seed=seed,

@@ -16,7 +16,7 @@ from prozvon.codes import text
 from prozvon.dial.suppression import suppressed
 from prozvon.errors import UsageError
 from prozvon.export import Channel, Profile, load_profile, profile_names, records, table, write
-from prozvon.export.choosing import SEGMENTS, arrange, keep, needed, order, sample, segment, split
+from prozvon.export.choosing import ONE_OF, SEGMENTS, arrange, keep, needed, one_of_each, order, sample, segment, split
 from prozvon.export.fields import COUNTED, NUMBER, OWN, RECORD
 from prozvon.export.profile import source_of
 from prozvon.output import RunFolder, write_aside
@@ -26,6 +26,7 @@ _STEPS = {
     "reachable": ("можно достичь", "can be reached"),
     "segment": ("после сегментов и условий", "after segments and conditions"),
     "suppress": ("без исключённых людей", "without suppressed people"),
+    "one_per": ("по одному от семьи или компании", "one of each household or company"),
     "sample": ("в выборке", "drawn"),
     "limit": ("после ограничения", "after the limit"),
     "written": ("записано", "written"),
@@ -40,6 +41,7 @@ class Order:
     segments: tuple[str, ...]
     conditions: tuple[str, ...]
     suppress: tuple[str, ...]
+    one_per: str | None
     ordered: str | None
     sample: str | None
     seed: int
@@ -112,6 +114,7 @@ def _chosen(
     conditions = [*(segment(name, sections.segments) for name in asked.segments), *asked.conditions]
     ordered = order(asked.ordered) if asked.ordered else []
     wanted = profile.fields() | needed(conditions, ordered, asked.split_by)
+    wanted |= {ONE_OF[asked.one_per]} if asked.one_per else set()
     # Whom a stop-list means is a question to everything that is known of a person.
     people = records(run, Channel(asked.channel), wanted, at, only=None if asked.suppress else wanted)
     steps = {"reachable": people.height}
@@ -123,6 +126,9 @@ def _chosen(
         people = people.filter(~suppressed(people, asked.suppress, sections.phone.region, at))
         steps["suppress"] = people.height
     people = arrange(people, ordered)
+    if asked.one_per is not None:
+        people = one_of_each(people, asked.one_per)
+        steps["one_per"] = people.height
     if asked.sample is not None:
         people = sample(people, asked.sample, asked.seed)
         steps["sample"] = people.height

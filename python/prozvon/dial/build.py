@@ -6,14 +6,18 @@ A refusal, a withdrawn consent or a stop-list entry silences the person with all
 else too: the one who refused may pick up. Only a switchboard differs: there a stop-listed number is left out, and the
 people behind it keep their own.
 
-All of it is columns: a row of `held` is one number of one person.
+All of it is columns: a row of `held` is one number of one person. The order of the entries is told in
+`prozvon.dial.order`.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import polars as pl
 
+from prozvon.dial.order import arranged, companies, deciders_of, fresh_since, switchboards
 from prozvon.dial.stoplist import StopList
+from prozvon.normalize.positions import DECIDERS
 
 REACH = {"number": pl.String, "dialable": pl.Boolean, "reason": pl.String, "pz_reach": pl.String}
 """What a store says of numbers, as far as the dial list cares."""
@@ -29,8 +33,8 @@ REFUSALS = ("refused", "consent_withdrawn")
 class Dial:
     """The dial list and its complement.
 
-    `frame` has a row for each person to call, in the order in which they first stand in the input. `undialable` has a
-    row for each row of the base: the code that keeps it off the list, or null where a dial entry stands for it.
+    `frame` has a row for each person to call, in the order in which to call them. `undialable` has a row for each row of
+    the base: the code that keeps it off the list, or null where a dial entry stands for it.
     """
 
     frame: pl.DataFrame
@@ -45,13 +49,16 @@ def build(
     reach: pl.DataFrame | None = None,
     barred: pl.DataFrame | None = None,
     switchboard: int = 8,
+    now: datetime | None = None,
+    fresh: timedelta = timedelta(0),
 ) -> Dial:
     """Draw up the dial list.
 
     `people` has a row for each row of the base (`phone_keys`, `refusal`, `consent_withdrawn`, `updated_at`,
-    `created_at`); `golden` one for each person (`cluster_id`, `rows`, the best values). `reach` is what the store knows
+    `created_at`, and for the order `decider` and `company_key`); `golden` one for each person (`cluster_id`, `rows`, the
+    best values). `reach` is what the store knows
     (columns of `REACH`), for the numbers that it knows, `barred` what it knows of people (columns of `BARRED`). A number
-    of more than `switchboard` people is a switchboard.
+    of more than `switchboard` people is a switchboard. Whose record was made within `fresh` before `now` is called first.
     """
     person_of = _person_of(golden, people.height)
     held = _held(people, person_of)
@@ -63,8 +70,14 @@ def build(
     pauses, pairs = _barred(held, golden, sharers, barred)
     silenced = pl.concat([silenced, pauses]).unique("person", keep="first", maintain_order=True)
     free = held.join(blocked, on="key", how="anti").join(silenced, on="person", how="anti")
-    owned = _one_owner(free.join(pairs, on=["person", "key"], how="anti"), golden)
-    frame = _entries(owned, held, golden, reach)
+    ranks, firms = deciders_of(people, person_of), companies(people, golden)
+    owned = _one_owner(free.join(pairs, on=["person", "key"], how="anti"), golden, ranks)
+    boards = switchboards(held, sharers, firms, switchboard)
+    frame = _entries(owned, held, golden, reach, boards)
+    frame = frame.join(fresh_since(people, person_of, now, fresh), on="person", how="left", maintain_order="left")
+    for facts in (ranks, firms):
+        frame = frame.join(facts, on="person", how="left", maintain_order="left")
+    frame = arranged(_with_why(frame)).drop("person", "count", "times", "made", "decider", "company", "switchboard")
     undialable = _why_not(people, person_of, held, silenced, blocked, pairs, owned)
     return Dial(frame, undialable)
 
@@ -164,28 +177,32 @@ def _blocked(
     return pl.concat(parts).unique("key", keep="first", maintain_order=True)
 
 
-def _one_owner(free: pl.DataFrame, golden: pl.DataFrame) -> pl.DataFrame:
-    """Leave each number with its likeliest owner: most rows, then newest, then the older id."""
+def _one_owner(free: pl.DataFrame, golden: pl.DataFrame, ranks: pl.DataFrame) -> pl.DataFrame:
+    """Leave each number with its likeliest owner: most rows, then who decides, then newest, then the older id."""
     several = free.filter(pl.col("key").is_duplicated())
     ids = golden.select("cluster_id", person=pl.int_range(pl.len(), dtype=pl.UInt32))
     winners = (
         several.join(ids, on="person", how="left")
-        .sort("times", "seen", "cluster_id", descending=[True, True, False], nulls_last=True)
+        .join(ranks, on="person", how="left")
+        .sort("times", "decider", "seen", "cluster_id", descending=[True, False, True, False], nulls_last=True)
         .unique("key", keep="first", maintain_order=True)
-        .drop("cluster_id")
+        .drop("cluster_id", "decider")
     )
     return pl.concat([free.filter(~pl.col("key").is_duplicated()), winners])
 
 
-def _entries(owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reach: pl.DataFrame | None) -> pl.DataFrame:
-    owned = owned.with_columns(number=pl.format("+{}", "key"))
+def _entries(
+    owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reach: pl.DataFrame | None, boards: pl.DataFrame
+) -> pl.DataFrame:
+    owned = owned.with_columns(number=pl.format("+{}", "key"), switchboard=pl.col("key").is_in(boards["key"].implode()))
     if reach is None:
         owned = owned.with_columns(pz_reach=pl.lit(None, pl.String))
     else:
         owned = owned.join(reach.select("number", "pz_reach"), on="number", how="left")
-    # What answered lately goes first, what was found absent last; within that the order of the row that names it.
-    standing = pl.col("pz_reach").replace_strict({"reachable": 0, "unconfirmed": 2}, default=1, return_dtype=pl.Int8)
-    order = ["person", standing, "position", "times", "seen", "key"]
+    # What answered lately goes first, a switchboard behind the person's own, what was found absent last; within that the
+    # order of the row that names it.
+    standing = pl.col("pz_reach").replace_strict({"reachable": 0, "unconfirmed": 4}, default=1, return_dtype=pl.Int8)
+    order = ["person", standing + 2 * pl.col("switchboard").cast(pl.Int8), "position", "times", "seen", "key"]
     # Most people have one number: only the others are worth sorting, which is by far the dearest step.
     several = pl.col("person").is_duplicated()
     ranked = owned.filter(several).sort(order, descending=[False, False, False, True, True, False], nulls_last=True)
@@ -197,6 +214,7 @@ def _entries(owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reac
                 count=pl.len(),
                 times=pl.first("times"),
                 pz_reach=pl.first("pz_reach"),
+                switchboard=pl.first("switchboard"),
             ),
             owned.filter(~several).select(
                 "person",
@@ -205,6 +223,7 @@ def _entries(owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reac
                 count=pl.lit(1, pl.UInt32),
                 times="times",
                 pz_reach="pz_reach",
+                switchboard="switchboard",
             ),
         ],
         how="vertical_relaxed",
@@ -219,12 +238,7 @@ def _entries(owned: pl.DataFrame, held: pl.DataFrame, golden: pl.DataFrame, reac
         .agg(pz_shared_with=pl.col("pz_name").fill_null("?").unique(maintain_order=True).str.join("; "))
     )
     best = golden.drop("phones", strict=False)[numbers["person"]]
-    return (
-        numbers.hstack(best)
-        .join(shared, left_on="person", right_on="owner", how="left", maintain_order="left")
-        .pipe(_with_why)
-        .drop("person", "count", "times")
-    )
+    return numbers.hstack(best).join(shared, left_on="person", right_on="owner", how="left", maintain_order="left")
 
 
 def _with_why(entries: pl.DataFrame) -> pl.DataFrame:
@@ -232,17 +246,22 @@ def _with_why(entries: pl.DataFrame) -> pl.DataFrame:
 
     There are few different lists, so each is made once.
     """
-    facts = ["count", "times", "owner", "pz_reach"]
-    entries = entries.with_columns(owner=pl.col("pz_shared_with").is_not_null())
+    facts = ["fresh", "decider", "switchboard", "count", "times", "owner", "pz_reach"]
+    entries = entries.with_columns(owner=pl.col("pz_shared_with").is_not_null(), fresh=pl.col("made").is_not_null())
     lists = entries.select(facts).unique().with_columns(pz_why=_why())
-    return entries.join(lists, on=facts, how="left", nulls_equal=True, maintain_order="left").drop("owner")
+    return entries.join(lists, on=facts, how="left", nulls_equal=True, maintain_order="left").drop("owner", "fresh")
 
 
 def _why() -> pl.Expr:
+    codes = [code for code, _ in DECIDERS]
+    decides = pl.col("decider").replace_strict([*range(len(codes))], codes, default=None, return_dtype=pl.String)
     return pl.concat_list(
+        pl.when(pl.col("fresh")).then(pl.lit("fresh_inquiry")),
+        decides,
         pl.when(pl.col("count") > 1).then(pl.format("best_of_{}", "count")).otherwise(pl.lit("only_number")),
         pl.when(pl.col("times") > 1).then(pl.format("in_{}_rows", "times")),
         pl.when(pl.col("owner")).then(pl.lit("likeliest_owner")),
+        pl.when(pl.col("switchboard")).then(pl.lit("switchboard")),
         pl.when(pl.col("pz_reach").is_not_null()).then(pl.col("pz_reach")).otherwise(pl.lit("not_verified")),
     ).list.drop_nulls()
 

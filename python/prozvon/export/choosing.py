@@ -29,6 +29,9 @@ SEGMENTS: Mapping[str, str] = {
 SPLITS: Mapping[str, str] = {"timezone": "time_zone", "city": "city", "source": "source", "manager": "manager"}
 """What `--split-by` calls a field."""
 
+ONE_OF: Mapping[str, str] = {"household": "household_id", "company": "company"}
+"""What `--one-per` calls a field."""
+
 _SQL_ORDER = re.compile(r"\s*(-?)\s*(.+?)\s*(?:\s(asc|desc))?\s*", re.IGNORECASE)
 
 
@@ -113,6 +116,17 @@ def arrange(people: pl.DataFrame, ordered: Sequence[tuple[str, bool]]) -> pl.Dat
         return people
     keys = [_comparable(people[name]) for name, _ in ordered]
     return people.sort(keys, descending=[down for _, down in ordered], nulls_last=True, maintain_order=True)
+
+
+def one_of_each(people: pl.DataFrame, by: str) -> pl.DataFrame:
+    """The first of each household or company in the order of the list; who belongs to none stays.
+
+    >>> one_of_each(pl.DataFrame({"company": ["Ромашка", None, "Ромашка", None]}), "company").height
+    3
+    """
+    field = ONE_OF[by]
+    check_fields([field], people)
+    return people.filter(pl.col(field).is_first_distinct() | pl.col(field).is_null() | (pl.col(field) == ""))
 
 
 def _comparable(column: pl.Series) -> pl.Series:

@@ -43,6 +43,7 @@ RECORD: Mapping[str, str] = {
 
 OWN: Mapping[str, str] = {
     "id": "the input's own id",
+    "position": "position in the company",
     "manager": "whose client it is",
     "priority": "the input's own priority",
     "tags": "tags of all rows of the person, each once",

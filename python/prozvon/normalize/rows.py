@@ -8,6 +8,8 @@ from typing import Final
 import polars as pl
 
 from prozvon import _core
+from prozvon.normalize.call_hours import asked_hours
+from prozvon.normalize.positions import deciders
 from prozvon.normalize.values import ROW_ISSUES, codes, days_since_1970, normalize_emails
 from prozvon.phone import phone_columns
 from prozvon.reader.model import Base
@@ -37,7 +39,9 @@ def normalize(
     `birth_date_other` (the date with day and month swapped, where either may be meant), `birth_date_doubtful` (a child's,
     or one that forms offer: shown, and nothing to compare people by), `emails` (further addresses),
     `inn`, `postcode`; `created_at`, `updated_at`, `last_contact` (null Datetime where there is no such column);
-    `refusal` with `refusal_text_column`, `consent_withdrawn`; `issues`; `row_hash`; and `usable`: whether the row
+    `refusal` with `refusal_text_column`, `consent_withdrawn`; `decider` (who decides in a company: see
+    `normalize.positions`); `asked_from`, `asked_until` (minutes of the day within which the person asks to be called);
+    `issues`; `row_hash`; and `usable`: whether the row
     has a usable phone, a usable e-mail, or a name together with a birth date, address, city or company.
 
     `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by, but for inputs that
@@ -93,6 +97,8 @@ def normalize(
             remarks["refusal"],
             remarks["column"].alias("refusal_text_column"),
             row.withdrawn(),
+            deciders([*(row.base.frame[name] for name in row.of(Role.POSITION)), names["note"]], base.frame.height),
+            *asked_hours([row.base.frame[name] for name in row.of(Role.CALL_HOURS)], base.frame.height),
             pl.Series(_core.hash_rows(base.frame.drop(ROW, SOURCE))).alias("row_hash"),
         ]
     )
@@ -142,7 +148,7 @@ def _strays(phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", r
 def _stray_emails(emails: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits") -> pl.DataFrame:
     """Addresses that were typed into another cell of a row that has none of its own."""
     cells = [("email_from_name", note)]
-    elsewhere = (None, Role.PHONE, Role.COMMENT, Role.COMPANY, Role.ADDRESS)
+    elsewhere = (None, Role.PHONE, Role.POSITION, Role.COMMENT, Role.COMPANY, Role.ADDRESS)
     cells += [("email_from_other_column", row.base.frame[c.name]) for c in row.base.columns if c.role in elsewhere]
     missing = emails["email"].is_null().arg_true()
     for code, cell in cells:
@@ -236,7 +242,7 @@ class _Row:
     def remarks(self) -> pl.DataFrame:
         """Refusals in columns where people write freely, and in columns named like one (`Не звонить`: да)."""
         free = (None, Role.COMMENT, Role.TAGS, Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
-        more = (Role.PHONE, Role.CALL_HOURS, Role.CONSENT, Role.PRIORITY, Role.COMPANY)
+        more = (Role.PHONE, Role.CALL_HOURS, Role.CONSENT, Role.PRIORITY, Role.COMPANY, Role.POSITION)
         columns = [column.name for column in self.base.columns if column.role in (*free, *more)]
         found = self.engine(_core.find_refusals, columns)
         for name in self._named_like_refusals():

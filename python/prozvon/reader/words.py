@@ -103,6 +103,11 @@ _LISTS: dict[Role, str] = {
         agency, agency name, facility, facility name, branch, branch name, kompaniya, kompania, дилер, поставщик,
         бренд, торговая точка
     """,
+    Role.POSITION: """
+        должность, должность контакта, должность лица, должность контактного лица, позиция, роль в компании, кем
+        работает, должн, position, job title, title, job, job position, occupation, role, post, position title,
+        contact title, organization title, headline
+    """,
     Role.CITY: """
         город, г, нп, населенный пункт, нас пункт, город проживания, город клиента, город доставки, пункт,
         местоположение, city, town, suburb, locality, place, home city, mailing city, city name, gorod, city
@@ -256,6 +261,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Role], ...] = tuple(
         (r"\bфамили|\bsurname|\blast ?name|\bfamily ?name", Role.SURNAME),
         (r"компани|организаци|предприят|\bюр ?лиц|\bcompany\b|\borgani[sz]ation\b|\bemployer\b", Role.COMPANY),
         (r"\bимя\b|\bfirst ?name|\bgiven ?name|\bforename", Role.GIVEN_NAME),
+        (r"\bдолжност|\bjob ?title\b", Role.POSITION),
         (r"\bгород\b|\bнаселенн\w* пункт|\bcity\b|\btown\b", Role.CITY),
         (r"\bадрес|\baddress\b|\bстрит\b|\bstreet\b|\bулица\b", Role.ADDRESS),
         (r"\bрегион|\bобласть\b|\bregion\b|\bprovince\b", Role.REGION),

@@ -97,6 +97,14 @@ class Match(_Section):
     switchboard: int = Field(8, ge=2, description="different people on one number from which it identifies nobody")
 
 
+class Dial(_Section):
+    """In which order people are called."""
+
+    fresh: Duration = Field(
+        timedelta(days=7), description="whose record is no older is called first, the newest at the top; 0s: nobody"
+    )
+
+
 class Review(_Section):
     """What is put before human eyes."""
 
@@ -310,6 +318,7 @@ class Sections(_Section):
     input: Input = Input()
     phone: Phone = Phone()
     match: Match = Match()
+    dial: Dial = Dial()
     review: Review = Review()
     calling: Calling = Calling()
     contact: Contact = Contact()

@@ -17,11 +17,11 @@ STOPPED = """
 import os, signal, sys
 from prozvon import report
 from prozvon.cli import main
-first = report.render
-def render(*given, **named):
+first = report.page
+def page(*given, **named):
     os.kill(os.getpid(), signal.{signal})
     return first(*given, **named)
-report.render = render
+report.page = page
 sys.argv[0] = "prozvon"
 main()
 """

@@ -1,11 +1,14 @@
 """A run's folder gives the page that the run itself gave."""
 
+import re
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 from prozvon.errors import InputError
 from prozvon.output import Manifest, Staging, WrittenFile, write_table
-from prozvon.report import render, render_folder
+from prozvon.report import LANGUAGES, count, render, render_folder
 
 CONTACTS = pl.DataFrame(
     {
@@ -63,5 +66,30 @@ def test_a_table_that_is_missing_is_named(tmp_path) -> None:
 
 def test_a_table_that_was_never_written_is_named(tmp_path) -> None:
     (tmp_path / "manifest.json").write_text(manifest().to_json(), "utf-8")
+    with pytest.raises(InputError, match="no table contacts"):
+        render_folder(tmp_path)
+
+
+def with_facts() -> Manifest:
+    return replace(manifest(), facts=count(manifest(), **TABLES).figures())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_is_made_of_the_manifest_and_the_tables_are_read_for_whole_samples_only(tmp_path, lang) -> None:
+    (tmp_path / "manifest.json").write_text(with_facts().to_json(), "utf-8")
+    assert render_folder(tmp_path, lang) == render(manifest(), **TABLES, lang=lang)
+    with pytest.raises(InputError, match="no table contacts"):
+        render_folder(tmp_path, lang, masked=False)
+
+
+def test_what_the_manifest_keeps_for_the_report_is_masked() -> None:
+    kept = with_facts().to_json()
+    assert "Ив…" in kept
+    assert not re.search(r"\+7916\d{7}|Иванов", kept)
+
+
+def test_facts_of_another_version_are_counted_again(tmp_path) -> None:
+    other = {name: fact for name, fact in with_facts().facts.items() if name != "zones"}
+    (tmp_path / "manifest.json").write_text(replace(manifest(), facts=other).to_json(), "utf-8")
     with pytest.raises(InputError, match="no table contacts"):
         render_folder(tmp_path)

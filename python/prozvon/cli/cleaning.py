@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def clean_into(
             progress=progress,
         )
         staging.claim({"answers of the store and stop-lists": answers(cleaned)}, or_drop=True)
-        from prozvon.report import render, warm  # noqa: PLC0415 -- what cannot be read needs no charts
+        from prozvon.report import count, page, warm  # noqa: PLC0415 -- what cannot be read needs no charts
 
         warm()  # the page's pictures wait for nothing that is written
         with progress.stage("write") as rows:
@@ -111,15 +111,8 @@ def clean_into(
         manifest = _manifest(cleaned, settings, started, progress.stages, files, probes, sample, at)
         check(manifest.counts, manifest.inputs)
         with progress.stage("report"):
-            page = render(
-                manifest,
-                cleaned.contacts,
-                cleaned.rejects,
-                cleaned.merges,
-                cleaned.dial,
-                lang=given.lang,
-            )
-            staging.path("report.html").write_text(page, "utf-8")
+            facts = count(manifest, cleaned.contacts, cleaned.rejects, cleaned.merges, cleaned.dial)
+            staging.path("report.html").write_text(page(manifest, facts, lang=given.lang), "utf-8")
             report = staging.seal("report.html")
         manifest = _manifest(
             cleaned,
@@ -131,7 +124,7 @@ def clean_into(
             sample,
             at,
         )
-        staging.path(MANIFEST).write_text(manifest.to_json(), "utf-8")
+        staging.path(MANIFEST).write_text(replace(manifest, facts=facts.figures()).to_json(), "utf-8")
         staging.seal(MANIFEST)
         if known is not None:
             fill(known, cleaned, manifest, out, at)

@@ -208,5 +208,6 @@ def _note(manifest: Path, removed: dict[str, int], changed: Iterable[Path]) -> N
                 entry["rows"] -= removed.get(sizes[name].stem, 0)
     rows = ", ".join(f"{name} {count}" for name, count in removed.items())
     told["notes"] = [*told.get("notes", []), f"rows erased since, on request: {rows}"]
+    told.pop("facts", None)  # the report's samples may be of this person; it counts again from the tables
     with write_aside(manifest) as aside:
         aside.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")

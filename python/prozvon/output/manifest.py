@@ -73,7 +73,8 @@ class Manifest:
     ("rejects", "issues", "undialable", "phone_status", ...) to code to rows. `columns` says which role each input
     column was given; `money` what the run is worth (`prozvon.money`),
     `sample` how many numbers were parked wrongly (`prozvon.store.samples.FalseRate`). `now` is the moment that
-    the run took for the present. Times are ISO 8601 with their zone.
+    the run took for the present. `facts` are what the report counted in the tables (`prozvon.report.facts`). Times are
+    ISO 8601 with their zone.
     """
 
     run: str
@@ -94,6 +95,7 @@ class Manifest:
     money: Mapping[str, float | int | str] = field(default_factory=dict)
     sample: Mapping[str, float | int | None] = field(default_factory=dict)
     now: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
     schema: int = SCHEMA
 
     def to_json(self) -> str:

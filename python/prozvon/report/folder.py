@@ -1,12 +1,13 @@
 """The report again, from the folder that a run left: `prozvon report DIR`."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 
 from prozvon.output.folder import RunFolder
-from prozvon.report.figures import FIELDS
-from prozvon.report.page import render
+from prozvon.report.facts import FIELDS, Facts
+from prozvon.report.page import page, render
 from prozvon.report.words import Lang
 from prozvon.schema import ROW, SOURCE, STORE_COLUMNS
 
@@ -22,11 +23,17 @@ _COLUMNS = {
 
 
 def render_folder(directory: str | Path, lang: Lang = "ru", *, masked: bool = True) -> str:
-    """The page of a finished run, from its manifest and its tables in whatever format they were written.
+    """The page of a finished run.
+
+    It is made of the manifest; the tables, in whatever format they were written, are read where that does not say
+    enough: samples stand whole (not `masked`) only in them.
 
     Raises `InputError` for a folder without a manifest that can be read, and for a table that is missing or broken.
     """
     run = RunFolder.open(directory)
+    if masked and run.manifest.facts:
+        with suppress(KeyError, TypeError):  # another version's
+            return page(run.manifest, Facts.read(run.manifest.facts), lang=lang)
     contacts, rejects, merges, dial = (_needed(run, name) for name in ("contacts", "rejects", "merges", "dial"))
     return render(run.manifest, contacts, rejects, merges, dial, lang=lang, masked=masked)
 

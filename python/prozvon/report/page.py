@@ -5,14 +5,14 @@ from datetime import datetime
 import jinja2
 import polars as pl
 
+from prozvon.codes import text
 from prozvon.errors import UsageError
 from prozvon.money import Worth, line
 from prozvon.output.manifest import Manifest
-from prozvon.report.cells import cluster_numbers, sizes
 from prozvon.report.charts import draw
-from prozvon.report.figures import Tables, figures
+from prozvon.report.facts import Facts, count
+from prozvon.report.figures import figures
 from prozvon.report.grids import grids
-from prozvon.report.samples import samples
 from prozvon.report.words import LANGUAGES, WORDS, Lang, Words, number, share
 
 
@@ -33,12 +33,18 @@ def render(
 
     Raises `UsageError` for a language that does not exist.
     """
+    return page(manifest, count(manifest, contacts, rejects, merges, dial, masked=masked), lang=lang, masked=masked)
+
+
+def page(manifest: Manifest, facts: Facts, *, lang: Lang = "ru", masked: bool = True) -> str:
+    """The report from what was counted; `masked` says whether the samples in `facts` are.
+
+    Raises `UsageError` for a language that does not exist.
+    """
     if lang not in LANGUAGES:
         raise UsageError(f"{lang!r} is no language of the report: one of {', '.join(LANGUAGES)}")
     words = WORDS[lang]
-    clusters = cluster_numbers(contacts)
-    people = sizes(clusters)
-    shown = figures(manifest, Tables(contacts, rejects, merges, dial, people), words)
+    shown = figures(manifest, facts, words)
     return (
         _environment(words)
         .get_template("report.html.j2")
@@ -46,8 +52,8 @@ def render(
             manifest=manifest,
             counts=manifest.counts,
             figures=[(figure, draw(figure, words)) for figure in shown],
-            grids=grids(manifest, contacts, words),
-            people=samples(contacts, clusters, people, words, masked=masked),
+            grids=grids(manifest, facts, words),
+            people=[(person.rows, ", ".join(text(code, lang) for code in person.reasons)) for person in facts.samples],
             masked=masked,
             money=line(Worth.read(manifest.money), lang).split("\n") if manifest.money else [],
             words=words,

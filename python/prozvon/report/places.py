@@ -11,14 +11,20 @@ from pathlib import Path
 
 import polars as pl
 
+from prozvon.report.words import LANGUAGES
+
 _Names = Mapping[str, str]
 
 
-def operators(dial: pl.DataFrame, lang: str, unknown: str) -> dict[str, int]:
-    """How many of the numbers to call each operator was given; those of whom the metadata say nothing are `unknown`.
+NOBODY = "-"
+"""Whose the numbers are of whom the metadata say nothing."""
 
-    >>> operators(pl.DataFrame({"pz_phone": ["+79261234567", "+79261234568", "+74951234567"]}), "en", "?")
-    {'?': 1, 'MegaFon': 2}
+
+def operators(dial: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """How many of the numbers to call each operator was given, by its names in each language; see `NOBODY`.
+
+    >>> operators(pl.DataFrame({"pz_phone": ["+79261234567", "+79261234568", "+74951234567"]}))["en"]
+    {'-': 1, 'MegaFon': 2}
     """
     if "pz_phone" not in dial.columns or dial.is_empty():
         return {}
@@ -28,11 +34,12 @@ def operators(dial: pl.DataFrame, lang: str, unknown: str) -> dict[str, int]:
     head = pl.col("pz_phone").str.slice(1, CARRIER_LONGEST_PREFIX).str.pad_end(CARRIER_LONGEST_PREFIX, "0")
     heads = dial.select(head.cast(pl.UInt64, strict=False)).drop_nulls().to_series()
     spans = (pl.Series(starts, dtype=pl.UInt64).search_sorted(heads, side="right").cast(pl.Int64) - 1).alias("span")
-    found: dict[str, int] = {}
+    found: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
     for span, rows in spans.value_counts().sort("span").iter_rows():
         told = names[span]
-        name = unknown if told is None else told.get(lang) or told.get("en") or next(iter(told.values()))
-        found[name] = found.get(name, 0) + rows
+        for lang, counted in found.items():
+            name = NOBODY if told is None else told.get(lang) or told.get("en") or next(iter(told.values()))
+            counted[name] = counted.get(name, 0) + rows
     return found
 
 

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from prozvon.codes import text
 from prozvon.masking import mask_emails, mask_names, mask_phones
 from prozvon.report.cells import flat, reason_codes
-from prozvon.report.words import Words
 from prozvon.schema import ROW, SOURCE
 
 SAMPLES = 50
@@ -22,15 +20,13 @@ _POOL = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A sample merge: rows of one person, masked, and why they were joined."""
+    """A sample merge: rows of one person, masked, and the codes of why they were joined."""
 
     rows: tuple[tuple[str, ...], ...]
-    reasons: str
+    reasons: tuple[str, ...]
 
 
-def samples(
-    contacts: pl.DataFrame, clusters: pl.Series, people: pl.DataFrame, words: Words, *, masked: bool = True
-) -> list[Person]:
+def samples(contacts: pl.DataFrame, clusters: pl.Series, people: pl.DataFrame, *, masked: bool = True) -> list[Person]:
     """Some people of several rows, as many different reasons as there are.
 
     `clusters` has each row's number and `people` the rows of each, as `prozvon.report.cells` makes them. Which ones is
@@ -66,5 +62,5 @@ def samples(
             own = own.with_columns(pl.format("{}:{}", SOURCE, ROW).alias(ROW))
         cells = tuple(tuple("" if c is None else str(c) for c in row) for row in own.select(shown).iter_rows())
         codes = reason_codes(" ".join(own["reason"].drop_nulls()))
-        shown_people.append(Person(cells, ", ".join(text(code, words.lang) for code in codes)))
+        shown_people.append(Person(cells, tuple(codes)))
     return shown_people

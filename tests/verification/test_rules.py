@@ -73,6 +73,35 @@ def test_no_window_of_a_second_holds_more_than_the_rate(rate, gaps):
         assert sum(1 for at in spent if first <= at < first + window) <= most
 
 
+@given(
+    st.sampled_from([1, 3, 10, 200]),
+    st.lists(st.tuples(st.floats(0, 0.7), st.floats(0, 1.5), st.floats(0, 1), st.integers(0, 9)), max_size=60),
+)
+def test_no_stall_between_the_decision_and_the_call_puts_more_into_a_second(rate, turns):
+    pace, now, left = Pace(rate), 0.0, []
+    for gap, stall, part, refused in turns:
+        now += gap
+        taken = pace.available(now)
+        pace.take(taken)
+        count = max(0, taken - refused)
+        left += [now + stall * part] * count
+        now += stall
+        pace.started(taken, count, now)
+    for first in left:
+        assert sum(1 for at in left if first <= at < first + 1.0) <= rate
+
+
+def test_what_a_stall_cost_is_caught_up_with():
+    pace, now, count = Pace(100), 0.0, 0
+    while now < 30:
+        places = pace.available(now)
+        pace.take(places)
+        pace.started(places, places, now)
+        count += places
+        now += 0.4 if round(now, 2) % 5 == 0 else 0.01
+    assert count == pytest.approx(30 * 100, rel=0.01)
+
+
 @pytest.mark.parametrize("rate", [1, 10, 200])
 def test_the_rate_is_reached(rate):
     pace, now, count = Pace(rate), 0.0, 0

@@ -48,7 +48,9 @@ _PORTION = 0.5
 _GATHER = 0.02
 """Seconds between two commits of intents. A commit costs as much as many intents: who begins each call by itself as soon
 as it may leave gets slower the more there is to do."""
+_LONGEST_GATHER = 0.2
 _IDLE = 0.2
+_FLUSHED_WITHIN = 0.05
 _SETTLE_EVERY = 0.01
 
 Work = Callable[[], Awaitable[None]]
@@ -205,8 +207,8 @@ class Sweep:
         while self._stopped is None:
             now = self._now()
             if self._free() and self._pace.available(now):
-                self._pace.spend(now)
                 # The call is placed by the time that the loop turns, and its INVITE leaves with the next flush.
+                self._pace.spend(now + _FLUSHED_WITHIN)
                 self._changed.set()
                 return now
             await asyncio.sleep(max(0.001, min(_IDLE, self._pace.next(now) - now)))
@@ -234,8 +236,12 @@ class Sweep:
             now = self._now()
             count = min(free, self._pace.available(now), len(self._leased))
             if count:
-                await self._launch([self._leased.popleft() for _ in range(count)])
-                await asyncio.sleep(max(0.0, now + _GATHER - self._now()))
+                self._pace.take(count)
+                placed = await self._launch([self._leased.popleft() for _ in range(count)])
+                self._pace.started(count, placed, self._now())
+                # Where the machine or the disk is slow, more is gathered for the next commit.
+                took = self._now() - now
+                await asyncio.sleep(max(0.0, _GATHER - took, min(took, _LONGEST_GATHER)))
             else:
                 await self._sleep(self._pace.next(now) - now if free else _IDLE)
 
@@ -258,7 +264,8 @@ class Sweep:
         if self._routing.exhausted:
             self.stop(Stop.LOST if self._routing.usable else Stop.UNUSABLE)
 
-    async def _launch(self, leases: list[Lease]) -> None:
+    async def _launch(self, leases: list[Lease]) -> int:
+        """Place calls under these leases; returns how many INVITEs left."""
         drafts: dict[str, Draft] = {}
         ways: dict[str, Way] = {}
         for lease in leases:
@@ -274,7 +281,7 @@ class Sweep:
                 drafts[lease.number] = Draft(lease.number, lease.fence, self._owner, token, way.name)
         if not drafts:
             await self._sleep(_IDLE)
-            return
+            return 0
         leases = [lease for lease in leases if lease.number in drafts]
         started = self._now()
         intents = await self._desk.ask(
@@ -284,6 +291,7 @@ class Sweep:
         if self._now() - started > self._policy.lease_seconds / 3:
             # We were held up, perhaps for hours (a stopped process, a machine asleep): whose numbers are these now?
             begun = await self._still_ours(leases, begun)
+        placed = 0
         for lease in leases:
             intent = begun.get(lease.number)
             if intent is None:
@@ -292,8 +300,10 @@ class Sweep:
                 if self._results.class_of(lease.number) is not Class.MAY_HAVE_RUNG:
                     self._results.put(Row(lease.number, Class.NOT_DIALLED, 0, "leased"))
             else:
+                placed += 1
                 self._invite(intent, lease, ways[lease.number])
         await self._flush()
+        return placed
 
     async def _still_ours(self, leases: list[Lease], begun: dict[str, Intent]) -> dict[str, Intent]:
         renewed = await self._desk.ask(
@@ -307,7 +317,6 @@ class Sweep:
     def _invite(self, intent: Intent, lease: Lease, way: Way) -> None:
         self._results.put(Row(intent.number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
         now = self._now()
-        self._pace.spend(now)
         self._dialled += 1
         self._unstated += intent.number not in self._policy.bases
         self._placed += 1

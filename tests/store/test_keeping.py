@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from prozvon.errors import StoreError, UsageError
+from prozvon.schedule import Policy
 from prozvon.store import Stop, open_store, placement, restore
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -145,8 +146,12 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path):
     with open_store(str(path)) as store:
         store.ledger.admit([ONE], NOW)
     old = sqlite3.connect(path)
-    for table in ("samples", "erased", "accesses", "facts", "contacts", "person_phones", "persons"):
+    for table in (
+        *("standings", "listings", "renamed"),
+        *("samples", "erased", "accesses", "facts", "contacts", "person_phones", "persons"),
+    ):
         old.execute(f"DROP TABLE {table}")
+    old.execute("ALTER TABLE attempts DROP COLUMN project")
     old.execute("ALTER TABLE numbers DROP COLUMN unproven_at")
     old.execute("ALTER TABLE stoplist DROP COLUMN project")
     old.execute("UPDATE alembic_version SET version_num = '0001'")
@@ -159,6 +164,31 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path):
         assert store.quarantine.show(ONE, NOW).standing.unproven_at == datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
             microseconds=17
         )
+
+
+def test_a_store_of_the_second_schema_keeps_its_samples(store_url):
+    with open_store(store_url, policy=Policy(sample=1.0)) as store:
+        store.ledger.admit([ONE], NOW)
+        with store._database.writing() as connection:
+            for step in (
+                "UPDATE numbers SET state = 'quarantined', severity = 'hard'",
+                "DROP TABLE standings",
+                "DROP TABLE listings",
+                "DROP TABLE renamed",
+                "ALTER TABLE attempts DROP COLUMN project",
+                "DROP TABLE samples",
+                "CREATE TABLE samples (month VARCHAR(7), phone_id BIGINT, drawn_at BIGINT)",
+                "CREATE INDEX ix_samples_phone_id ON samples (phone_id)",
+                "INSERT INTO samples SELECT '2026-11', phone_id, 17 FROM numbers",
+                "UPDATE alembic_version SET version_num = '0002'",
+            ):
+                connection.exec_driver_sql(step)
+
+    with open_store(store_url, policy=Policy(sample=1.0)) as store:
+        assert store.check().faults == ()
+        assert store.samples.rate().drawn == 1
+        assert store.samples.draw(NOW + timedelta(days=31)) == 1
+        assert store.samples.rate().drawn == 2
 
 
 TABLE = r"""21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw

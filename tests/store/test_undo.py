@@ -1,9 +1,10 @@
 """A run taken back leaves the store as if it had not been, but for what others lean on."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -50,6 +51,43 @@ def test_a_run_taken_back_is_as_if_it_had_not_been(prozvon: Callable, two_runs: 
     assert everything(two_runs / "s.db") == before
     with open_store(str(two_runs / "s.db")) as store:
         assert [run.status for run in store.runs.list()] == [Status.UNDONE, Status.DONE]
+
+
+def test_the_list_before_a_run_that_is_taken_back_is_worked_again(prozvon: Callable, two_runs: Path) -> None:
+    def work() -> list[str]:
+        with open_store(str(two_runs / "s.db")) as store:
+            now = datetime(2026, 11, 3, 9, tzinfo=UTC)
+            leased = store.people.lease("anna", now, 9, seconds=60, cap=9, rest=timedelta(days=30))
+            store.people.release("anna")
+            return [person.name for person in leased]
+
+    before = work()
+    (two_runs / "b.csv").write_text("ФИО,Телефон\nИванова Иванка Ивановна,89161234567\nКим Вера,89161234569\n", "utf-8")
+    done = prozvon("clean", "b.csv", "--out", "two", "--store", "s.db", "--quiet", "--now", "2026-11-02")
+    assert done.code == 0, done.err
+    between = work()
+    done = prozvon("undo", "2", "--store", "s.db", "--now", "2026-11-03")
+    assert (done.code, "снова в списке" in done.out) == (0, True), done.out + done.err
+
+    assert before == ["Иванов Иван", "Петров Пётр"]
+    assert len(between) == 2
+    assert "Петров Пётр" not in between
+    assert work() == before
+
+
+def test_a_name_that_a_run_changed_is_given_back(store_url: str) -> None:
+    now = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    with open_store(store_url) as store:
+        for name, numbers in (("Анна", ["+79161234567"]), ("Анна Каренина", ["+79161234568"])):
+            run = store.runs.begin("clean", {}, "r", now)
+            listed = pl.DataFrame({"key": ["ann"], "name": [name], "numbers": [numbers]})
+            store.people.admit(listed, f"clean, run {run}", now, run)
+            store.runs.finish(run, now, counts={})
+        assert [row["name"] for row in store.held("+79161234567")["renamed"]] == ["Анна"]
+        store.undo(run, now)
+        [ann] = store.held("+79161234567")["persons"]
+        assert (ann["name"], ann["place"]) == ("Анна", 0)
+        assert store.held("+79161234568") == {}
 
 
 def test_a_number_that_was_rung_stays(two_runs: Path) -> None:

@@ -86,7 +86,7 @@ def fill(known: Known, cleaned: Cleaned, manifest: Manifest, out: Path, now: dat
     listed = cleaned.dial.select(
         key="pz_cluster_id", name="pz_name", numbers=pl.concat_list(pl.concat_list("pz_phone"), "pz_phones")
     )
-    store.people.admit(listed, f"clean, run {run}", now)
+    store.people.admit(listed, f"clean, run {run}", now, run)
     outcome = hashlib.sha256("".join(f.sha256 for f in manifest.files if f.rows is not None).encode()).hexdigest()
     store.runs.finish(run, now, counts=dict(manifest.counts), outcome=outcome, status=Status.DONE)
 

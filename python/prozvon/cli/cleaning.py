@@ -82,9 +82,7 @@ def clean_into(
 
         known = None
         if sections.store.url is not None:
-            from prozvon.store import open_store  # noqa: PLC0415 -- SQLAlchemy takes its time, and most runs need none
-
-            store = held.enter_context(open_store(sections.store.url, project=sections.store.project))
+            store = held.enter_context(given.open_store("clean", create=True))
             known = Known(store, sections.contact.rest)
         _log.info("clean begins", inputs=len(inputs), store=known is not None, resume=resume)
         cleaned = clean(

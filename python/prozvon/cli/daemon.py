@@ -24,9 +24,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prozvon.cli.options import Given
 from prozvon.cli.sweeping import next_hour, ring
 from prozvon.errors import EngineError, UsageError
-from prozvon.schedule import Policy
 from prozvon.settings.duration import parse_duration
-from prozvon.store import open_store
 from prozvon.verification.clock import Clock, SetClock, SystemClock
 from prozvon.verification.summary import Stop, Summary
 
@@ -62,7 +60,7 @@ class State:
 
 def stay(given: Given, *, until: str | None, every: str, health: str | None) -> int:
     """Ring what is due, now and after every `every`, until SIGTERM or Ctrl-C; returns the exit code."""
-    url = given.store_url("recheck")
+    given.store_url("recheck")
     if given.sections.trunk.uri is None:
         raise UsageError("recheck needs a trunk: --trunk sip:HOST:PORT, or trunk.uri in the settings")
     clock: Clock = SystemClock() if given.now is None else SetClock(given.moment())
@@ -70,7 +68,7 @@ def stay(given: Given, *, until: str | None, every: str, health: str | None) -> 
         wait = parse_duration(every)
     except ValueError as error:
         raise UsageError(f"--every: {error}") from None
-    open_store(url, create=False).close()  # what is wrong from the start is told at once
+    given.open_store("recheck").close()  # what is wrong from the start is told at once
     wakes: Wakes = queue.SimpleQueue()
     state = State()
     server = None if health is None else _serve(health, state)
@@ -82,7 +80,7 @@ def stay(given: Given, *, until: str | None, every: str, health: str | None) -> 
     scheduler.start()
     try:
         _wake(wakes)
-        return _work(given, url, clock, wakes, state, until=until)
+        return _work(given, clock, wakes, state, until=until)
     finally:
         scheduler.shutdown(wait=False)
         if server is not None:
@@ -94,7 +92,6 @@ def stay(given: Given, *, until: str | None, every: str, health: str | None) -> 
 
 def _work(
     given: Given,
-    url: str,
     clock: Clock,
     wakes: Wakes,
     state: State,
@@ -107,9 +104,7 @@ def _work(
         state.looked_at = wall.isoformat(timespec="seconds")
         state.looks.inc()
         try:
-            with open_store(
-                url, create=False, policy=Policy.of(settings.sections), project=settings.sections.store.project
-            ) as store:
+            with given.open_store("recheck") as store:
                 store.samples.draw(wall)
                 if pruned is None or wall - pruned >= _PRUNE_EVERY:
                     store.prune(wall - settings.sections.store.keep)

@@ -12,7 +12,6 @@ from prozvon.errors import UsageError
 from prozvon.matching.cells import Cell, content_hashes, keep_cells
 from prozvon.matching.decisions import Decision, keep_decisions
 from prozvon.schema import ROW, SOURCE
-from prozvon.store import open_store
 from prozvon.store.decisions import Decision as Kept
 
 _NEEDED = ("decision", "left_source", "left_row", "right_source", "right_row")
@@ -38,7 +37,7 @@ def decide(directory: Path, filled: Path, given: Given) -> None:
     if cells:
         changed += keep_cells(directory, cells)
     if sections.store.url is not None:
-        with open_store(sections.store.url, project=sections.store.project) as store:
+        with given.open_store("decide", create=True) as store:
             kept = [
                 Kept(min(d.left, d.right), max(d.left, d.right), "same" if d.same else "different") for d in decisions
             ]

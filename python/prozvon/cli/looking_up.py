@@ -10,8 +10,7 @@ import click
 from prozvon.cli.options import Given, recipe_of, who
 from prozvon.cli.sweeping import STATUS, counts_of, outcome_of, stated_bases, tell_summary
 from prozvon.errors import UsageError
-from prozvon.schedule import Policy as SchedulePolicy
-from prozvon.store import Status, open_store
+from prozvon.store import Status
 from prozvon.verification.clock import SetClock, SystemClock
 from prozvon.verification.looking_up import look_up
 from prozvon.verification.lookup import Budget, HttpChecker, is_local, service_of
@@ -35,8 +34,7 @@ def ask(given: Given, targets: Sequence[Target] | None, results: Path | None) ->
     policy = Policy.of(sections)
     policy = replace(policy, bases=policy.bases | stated_bases(targets))
     budget = Budget(asked.budget, asked.price)
-    url = given.store_url("verify")
-    with open_store(url, policy=SchedulePolicy.of(sections), project=sections.store.project) as store:
+    with given.open_store("verify", create=True) as store:
         run = store.runs.begin("verify --lookup", {}, recipe_of(given.settings), clock.wall())
         try:
             summary = look_up(

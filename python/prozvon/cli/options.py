@@ -86,14 +86,18 @@ class Given:
             told = (f"{name} {count}" for name, count in counts.items() if count not in ({}, None))
             click.echo("; ".join(told), err=True)
 
-    def open_store(self, needed_for: str) -> "Store":
-        """The store that there is, as the settings' project and policy see it."""
+    def open_store(self, needed_for: str, *, create: bool = False) -> "Store":
+        """The store, as the settings' project and policy see it: one that is there, or with `create` a new one."""
         from prozvon.schedule import Policy  # noqa: PLC0415 -- SQLAlchemy takes its time
         from prozvon.store import open_store  # noqa: PLC0415
 
         sections = self.sections
         return open_store(
-            self.store_url(needed_for), create=False, policy=Policy.of(sections), project=sections.store.project
+            self.store_url(needed_for),
+            create=create,
+            policy=Policy.of(sections),
+            project=sections.store.project,
+            share_evidence=sections.store.share_evidence,
         )
 
 

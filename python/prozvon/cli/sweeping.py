@@ -17,9 +17,8 @@ from prozvon.cli.metrics import Metrics, both
 from prozvon.cli.options import Given, recipe_of, who
 from prozvon.cli.planning import portions, tell_plan
 from prozvon.errors import StoreError, UsageError
-from prozvon.schedule import Policy as SchedulePolicy
 from prozvon.settings import Sections, Settings
-from prozvon.store import FalseRate, Status, Store, open_store
+from prozvon.store import FalseRate, Status, Store
 from prozvon.verification.account import account
 from prozvon.verification.clock import Clock, SetClock, SystemClock
 from prozvon.verification.line import Access
@@ -62,14 +61,12 @@ def sweep(
     `records` is a file of calls made by others and its format: it is learnt from first, and without `targets` that is
     all. No call is placed after `until`, an hour on the clock of this machine or of `now`.
     """
-    url = given.store_url(kind)
+    given.store_url(kind)
     clock = SystemClock() if given.now is None else SetClock(given.moment())
     ends = None if until is None else next_hour(until, clock.wall())
     settings, sections = given.settings, given.sections
     # What is due stands in a store that there is: a new one for a slip in its name would say that nothing is.
-    with open_store(
-        url, create=kind == "verify", policy=SchedulePolicy.of(sections), project=sections.store.project
-    ) as store:
+    with given.open_store(kind, create=kind == "verify") as store:
         if kind == "recheck" and not dry_run:
             store.samples.draw(clock.wall())
         spared: Mapping[str, Row] = {}

@@ -18,8 +18,8 @@ def command(given: Given, run: int) -> None:
     r"""Take back what a run of `clean` brought into the store.
 
     Stop-list entries, decisions, persons and numbers of that run leave the store, as far as nothing has come to lean on
-    them since: a number that was rung stays. Files are not deleted; the folder in which they lie is named. Runs are
-    taken back newest first.
+    them since: a number that was rung stays. The dial list before it is in force again. Files are not
+    deleted; the folder in which they lie is named. Runs are taken back newest first.
 
     \b
     Example:
@@ -40,6 +40,7 @@ def command(given: Given, run: int) -> None:
         ("решений", "decisions", undone.decisions),
         ("людей", "persons", undone.persons),
         ("номеров", "numbers", undone.numbers),
+        *([] if undone.listed is None else [("снова в списке", "on the list again", undone.listed)]),
     )
     click.echo(f"Прогон {run} отменён." if russian else f"Run {run} is taken back.")
     for ru, en, count in words:

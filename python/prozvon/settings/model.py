@@ -266,6 +266,10 @@ class Store(_Section):
 
     url: str | None = Field(None, description="a file, sqlite:///FILE, or postgresql+psycopg://HOST/DATABASE")
     project: str = Field("", description="whose people these are; rest, refusals and leases are kept apart by project")
+    share_evidence: bool = Field(
+        default=True,
+        description="whether projects share what the network says of a line; rests between rings always are shared",
+    )
     keep: Duration = Field(
         timedelta(days=1095), description="how long calls and feedback are kept; `store prune` removes older ones"
     )

@@ -73,8 +73,8 @@ __all__ = [
 class Store:
     """An open store; close it, or use it in a `with` block."""
 
-    def __init__(self, database: Database, policy: Policy, project: str = "") -> None:
-        database.scope(database.engine, project)
+    def __init__(self, database: Database, policy: Policy, project: str = "", *, share_evidence: bool = True) -> None:
+        database.scope(database.engine, project, share_evidence=share_evidence)
         self._database = database
         self.ledger = Ledger(database, policy)
         self.people = People(database)
@@ -136,13 +136,15 @@ def open_store(
     create: bool = True,
     policy: Policy | None = None,
     project: str = "",
+    share_evidence: bool = True,
     lock_seconds: float = LOCK_SECONDS,
 ) -> Store:
     """Open the store at `url` (a path, `sqlite:///path` or `postgresql+psycopg://HOST/DATABASE`).
 
     Where there is none, one is made unless `create` is false; an older one is migrated. Raises StoreError for a store
     that is foreign, damaged, newer, read-only, out of reach, or locked for longer than `lock_seconds`; UsageError for an
-    address that is not understood.
+    address that is not understood. `project` is whose people these are; without `share_evidence` what the network says
+    of their lines is the project's own too, and it sees nothing of what others learnt.
 
     >>> import tempfile
     >>> from datetime import UTC, datetime
@@ -150,4 +152,5 @@ def open_store(
     ...     store.ledger.admit(["+79161234567"], datetime(2026, 11, 22, tzinfo=UTC))
     1
     """
-    return Store(open_database(url, create=create, lock_seconds=lock_seconds), policy or Policy(), project)
+    database = open_database(url, create=create, lock_seconds=lock_seconds)
+    return Store(database, policy or Policy(), project, share_evidence=share_evidence)

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from prozvon.schedule import Observation, Policy, Signal, Standing, advance
-from prozvon.store.database import Database
-from prozvon.store.erasure import forgotten
+from prozvon.store.database import Database, evidence_of
+from prozvon.store.evidence import seen, write
 from prozvon.store.records import add_numbers, chunks, columns_of, listed, standing_of
-from prozvon.store.tables import contacts, facts, numbers, person_phones, persons, phones, stoplist
+from prozvon.store.remembering import forgotten
+from prozvon.store.tables import contacts, facts, numbers, person_phones, persons, phones, standings, stoplist
 
 
 class Disposition(StrEnum):
@@ -130,7 +131,9 @@ class Contacts:
     def _apply(
         self, connection: Connection, report: Report, run: int | None, now: datetime, again_after: timedelta
     ) -> None:
-        row = connection.execute(_NUMBER.where(phones.c.e164 == report.number)).mappings().one()
+        known = seen(connection)
+        number = select(phones.c.e164, known).join(known, known.c.phone_id == phones.c.id)
+        row = connection.execute(number.where(phones.c.e164 == report.number)).mappings().one()
         people = self._people(connection, row["phone_id"], report.person)
         made = connection.execute(
             insert(contacts)
@@ -148,10 +151,10 @@ class Contacts:
             .returning(contacts.c.id)
         ).scalar_one()
         self._keep_facts(connection, made, report, people, now)
-        seen = SIGNALS[report.disposition]
-        if seen is Signal.STRANGER:
-            seen = self._part(connection, row["phone_id"], people, report.at)
-        self._move_number(connection, row, report, seen)
+        said = SIGNALS[report.disposition]
+        if said is Signal.STRANGER:
+            said = self._part(connection, row["phone_id"], people, report.at)
+        self._move_number(connection, row, report, said)
         self._move_people(connection, report, people, again_after)
         if report.disposition is Disposition.REFUSED:
             self._refuse(connection, report, row["phone_id"], people, run, now)
@@ -202,26 +205,29 @@ class Contacts:
         left = select(person_phones.c.person_id).where(
             person_phones.c.phone_id == phone_id, person_phones.c.wrong_at.is_(None)
         )
+        own = evidence_of(connection)
+        if own is not None:
+            left = left.join(persons, persons.c.id == person_phones.c.person_id).where(persons.c.project == own)
         return Signal.STRANGER if connection.execute(left.limit(1)).first() is None else Signal.ALIVE
 
-    def _move_number(self, connection: Connection, row: Any, report: Report, seen: Signal) -> None:
+    def _move_number(self, connection: Connection, row: Any, report: Report, told: Signal) -> None:
         standing: Standing = standing_of(row)
         values: dict[str, Any] = {}
         if report.disposition is not Disposition.NOT_CALLED:
             last = row["last_intent_at"]
             values["last_intent_at"] = report.at if last is None else max(last, report.at)
         newest = max((at for at in (standing.checked_at, standing.unproven_at) if at is not None), default=None)
-        if seen is Signal.REFUSAL and self._project:
+        if told is Signal.REFUSAL and self._project:
             # Another project may have its own reasons to call: the stop-list keeps this one away.
-            seen = Signal.PROVEN
-        counts = newest is None or report.at >= newest or seen in _BY_PEOPLE
-        if seen is not Signal.NOTHING and counts:
-            moved = advance(standing, Observation(report.at, report.at, seen), report.number, self._policy)
+            told = Signal.PROVEN
+        counts = newest is None or report.at >= newest or told in _BY_PEOPLE
+        if told is not Signal.NOTHING and counts:
+            moved = advance(standing, Observation(report.at, report.at, told), report.number, self._policy)
             if moved != standing:
                 said = CLASSES[report.disposition]
                 values |= columns_of(moved) | {"class": said[0], "verdict": said[1]}
         if values:
-            connection.execute(update(numbers).where(numbers.c.phone_id == row["phone_id"]).values(values))
+            write(connection, [row["phone_id"]], values)
 
     def _move_people(
         self, connection: Connection, report: Report, people: Sequence[int], again_after: timedelta
@@ -286,7 +292,8 @@ class Contacts:
         if rows:
             connection.execute(insert(stoplist), rows)
         if project is None:
-            connection.execute(update(numbers).where(numbers.c.phone_id.in_(every)).values(next_check_at=None))
+            for table in (numbers, standings):
+                connection.execute(update(table).where(table.c.phone_id.in_(every)).values(next_check_at=None))
 
 
 def _link(connection: Connection, person_id: int, phone_id: int, source: str, now: datetime) -> None:
@@ -295,6 +302,3 @@ def _link(connection: Connection, person_id: int, phone_id: int, source: str, no
     if connection.execute(select(person_phones.c.phone_id).where(there)).first() is None:
         values = {"person_id": person_id, "phone_id": phone_id, "position": -1, "source": source, "added_at": now}
         connection.execute(insert(person_phones).values(values))
-
-
-_NUMBER = select(phones.c.e164, numbers).join(numbers, numbers.c.phone_id == phones.c.id)

@@ -19,6 +19,7 @@ from prozvon.errors import Error, StoreError
 
 WRITES = "prozvon_writes"
 PROJECT = "prozvon_project"
+EVIDENCE = "prozvon_evidence"
 _WRITERS_LOCK = 0x505A564E
 """The advisory lock of our writers on PostgreSQL: shared by those that work on rows, whole for those that need all."""
 _CONNECT_SECONDS = 10
@@ -32,11 +33,12 @@ class Database:
 
     def __init__(self, url: URL, *, lock_seconds: float) -> None:
         self.name = url.database or url.host or "store"
-        self.scope(_engine(url, lock_seconds), "")
+        self.scope(_engine(url, lock_seconds), "", share_evidence=True)
 
-    def scope(self, engine: Engine, project: str) -> None:
-        """Work for `project` from now on."""
-        self.engine = engine.execution_options(**{PROJECT: project})
+    def scope(self, engine: Engine, project: str, *, share_evidence: bool) -> None:
+        """Work for `project` from now on, with the evidence of all or with its own."""
+        own = None if share_evidence or not project else project
+        self.engine = engine.execution_options(**{PROJECT: project, EVIDENCE: own})
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(**{WRITES: True})
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level=_ONE_STATE)
@@ -78,6 +80,12 @@ class Database:
 def project_of(connection: Connection) -> str:
     """The project that a connection works for."""
     return str(connection.get_execution_options().get(PROJECT, ""))
+
+
+def evidence_of(connection: Connection) -> str | None:
+    """The project whose own evidence a connection works with; None: the evidence that is shared."""
+    own: str | None = connection.get_execution_options().get(EVIDENCE)
+    return own
 
 
 def _engine(url: URL, lock_seconds: float) -> Engine:

@@ -1,37 +1,37 @@
 """A person's right to be forgotten, and not to be found again: all rows go, a keyed hash of each number stays.
 
-The hash keeps the number from being taken in again with the next file. Its key is the store's own, made at the first
-erasure; without it nobody can try numbers against the hashes.
+The hash keeps the number from being taken in again with the next file; see `prozvon.store.remembering`.
 """
 
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 
 from sqlalchemy import Connection, Table, delete, insert, or_, select, text
 
 from prozvon.store.database import Database
+from prozvon.store.listing import forget
+from prozvon.store.remembering import hash_of, key_of
 from prozvon.store.tables import (
     attempts,
     contacts,
     erased,
     facts,
     marks,
-    meta,
     numbers,
     person_phones,
     persons,
     phones,
+    renamed,
     samples,
+    standings,
     stoplist,
 )
 
-_CHUNK = 500
-KEY = "erasure_key"
-ERASED = "erased"
-"""The code of a number that was erased."""
+_OF_PEOPLE = (
+    *(facts, contacts, samples, marks, attempts, stoplist, person_phones, standings, numbers),
+    *(renamed, persons, phones),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,9 @@ def erase(database: Database, number: str, now: datetime) -> Erasure:
             connection.execute(select(phones.c.e164).where(phones.c.id.in_(own)).order_by(phones.c.id)).scalars()
         )
         gone = tuple(dict.fromkeys([number, *told]))
+        forget(connection, people)
         rows = _remove(connection, people, own)
-        secret = _key(connection, make=True)
+        secret = key_of(connection, make=True)
         there = set(connection.execute(select(erased.c.hash)).scalars())
         new = sorted({hash_of(secret, each) for each in gone} - there)
         if new:
@@ -99,7 +100,9 @@ def _remove(connection: Connection, people: Sequence[int], own: Sequence[int]) -
         (attempts, attempts.c.phone_id.in_(own)),
         (stoplist, stoplist.c.phone_id.in_(own)),
         (person_phones, or_(person_phones.c.person_id.in_(people), person_phones.c.phone_id.in_(own))),
+        (standings, standings.c.phone_id.in_(own)),
         (numbers, numbers.c.phone_id.in_(own)),
+        (renamed, renamed.c.person_id.in_(people)),
         (persons, persons.c.id.in_(people)),
         (phones, phones.c.id.in_(own)),
     ]
@@ -118,39 +121,5 @@ def _scrub(database: Database) -> None:
             # secure_delete has overwritten the rows; the log still holds the pages as they were.
             raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            for table in (facts, contacts, samples, marks, attempts, stoplist, person_phones, numbers, persons, phones):
+            for table in _OF_PEOPLE:
                 raw.execute(text(f"VACUUM FULL {table.name}"))
-
-
-def hash_of(secret: bytes, number: str) -> str:
-    """Return the keyed hash under which an erased number is remembered."""
-    return blake2b(number.encode(), key=secret, digest_size=16).hexdigest()
-
-
-def forgotten(connection: Connection, given: Iterable[str]) -> set[str]:
-    """Those of the E.164 numbers `given` that were erased."""
-    if not has_erased(connection):
-        return set()
-    secret = _key(connection, make=False)
-    if len(hashes := {hash_of(secret, number): number for number in given}) == 0:
-        return set()
-    found: set[str] = set()
-    every = list(hashes)
-    for start in range(0, len(every), _CHUNK):
-        piece = every[start : start + _CHUNK]
-        query = select(erased.c.hash).where(erased.c.hash.in_(piece))
-        found.update(hashes[each] for each in connection.execute(query).scalars())
-    return found
-
-
-def has_erased(connection: Connection) -> bool:
-    """Whether anybody was ever erased here."""
-    return connection.execute(select(erased.c.hash).limit(1)).first() is not None
-
-
-def _key(connection: Connection, *, make: bool) -> bytes:
-    kept = connection.execute(select(meta.c.value).where(meta.c.key == KEY)).scalar()
-    if kept is None and make:
-        kept = secrets.token_hex(32)
-        connection.execute(insert(meta).values(key=KEY, value=kept))
-    return bytes.fromhex(kept or "")

@@ -18,7 +18,7 @@ from prozvon.errors import StoreError, UsageError
 from prozvon.schedule import Severity, State
 from prozvon.store.database import Database, translated
 from prozvon.store.opening import make_file, open_database, publish, store_url
-from prozvon.store.tables import REVISION, attempts, meta, metadata, numbers, person_phones, persons, phones
+from prozvon.store.tables import REVISION, attempts, meta, metadata, numbers, person_phones, persons, phones, standings
 
 _ROWS = 20_000
 _SUFFIXES = ("", "-wal", "-shm", "-journal")
@@ -201,6 +201,9 @@ _RULES = {
     "numbers of no known state": select(func.count()).where(numbers.c.state.not_in([state.value for state in State])),
     "numbers of no known severity": select(func.count()).where(
         numbers.c.severity.not_in([severity.value for severity in Severity])
+    ),
+    "standings of no known state": select(func.count()).where(
+        standings.c.state.not_in([state.value for state in State])
     ),
     "quarantined numbers without a severity": select(func.count()).where(
         numbers.c.state == State.QUARANTINED.value, numbers.c.severity.is_(None)

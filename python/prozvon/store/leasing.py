@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, or_, select
 
 from prozvon.store.database import project_of
+from prozvon.store.evidence import seen
 from prozvon.store.intents import LOOKUP, OVERHEARD, Draft
 from prozvon.store.records import chunks
 from prozvon.store.stopping import REFUSAL_STATES, active_stop, reasons
@@ -18,56 +19,58 @@ def placed_by_us() -> tuple[ColumnElement[bool], ...]:
     return attempts.c.owner != OVERHEARD, ~attempts.c.owner.startswith(LOOKUP, autoescape=True)
 
 
-def _free(now: datetime, rest: timedelta, project: str) -> tuple[ColumnElement[bool], ...]:
-    """Conditions under which a number may be leased: free, rested, not held, not refused."""
+def _free(known: FromClause, now: datetime, rest: timedelta, project: str) -> tuple[ColumnElement[bool], ...]:
+    """Conditions under which one of the `known` numbers may be leased: free, rested, not held, not refused."""
     return (
-        or_(numbers.c.lease_owner.is_(None), numbers.c.lease_expires_at <= now),
-        _rested(now, rest),
-        or_(numbers.c.held_until.is_(None), numbers.c.held_until <= now),
-        numbers.c.state.not_in(REFUSAL_STATES),
-        ~active_stop(numbers.c.phone_id, now, project),
+        or_(known.c.lease_owner.is_(None), known.c.lease_expires_at <= now),
+        or_(known.c.last_intent_at.is_(None), known.c.last_intent_at <= now - rest),
+        or_(known.c.held_until.is_(None), known.c.held_until <= now),
+        known.c.state.not_in(REFUSAL_STATES),
+        ~active_stop(known.c.phone_id, now, project),
     )
-
-
-def _rested(now: datetime, rest: timedelta) -> ColumnElement[bool]:
-    return or_(numbers.c.last_intent_at.is_(None), numbers.c.last_intent_at <= now - rest)
 
 
 def leasable(
     connection: Connection, now: datetime, limit: int, only: Sequence[str] | None, rest: timedelta
 ) -> list[tuple[int, str, int]]:
     """Find at most `limit` numbers that may be leased: key, number, present fence; locked until the transaction ends."""
+    known = seen(connection)
     query = (
-        select(numbers.c.phone_id, phones.c.e164, numbers.c.fence)
-        .join(phones, phones.c.id == numbers.c.phone_id)
-        .where(*_free(now, rest, project_of(connection)))
-        .with_for_update(skip_locked=True, of=numbers)
+        select(known.c.phone_id, phones.c.e164, known.c.fence)
+        .join(phones, phones.c.id == known.c.phone_id)
+        .where(*_free(known, now, rest, project_of(connection)))
+        .with_for_update(skip_locked=True, of=known)
     )
     if only is None:
-        due = query.where(numbers.c.next_check_at <= now).order_by(numbers.c.next_check_at, numbers.c.phone_id)
+        due = query.where(known.c.next_check_at <= now).order_by(known.c.next_check_at, known.c.phone_id)
         return [tuple(row) for row in connection.execute(due.limit(limit))]
     found: list[tuple[int, str, int]] = []
-    seen: set[int] = set()
+    found_ids: set[int] = set()
     for piece in chunks(only):
         if len(found) >= limit:
             break
-        of_piece = query.where(phones.c.e164.in_(piece)).order_by(numbers.c.phone_id)
+        of_piece = query.where(phones.c.e164.in_(piece)).order_by(known.c.phone_id)
         by_number = {row.e164: tuple(row) for row in connection.execute(of_piece)}
         for number in piece:
             row = by_number.get(number)
-            if row is not None and row[0] not in seen and len(found) < limit:
-                seen.add(row[0])
+            if row is not None and row[0] not in found_ids and len(found) < limit:
+                found_ids.add(row[0])
                 found.append(row)
     return found
 
 
 def rows_of(connection: Connection, given: Sequence[str], *, lock: bool = False) -> dict[str, Any]:
-    """Rows of `numbers` for E.164 numbers, by number; locked in the order of their keys, so that nobody waits in turn."""
+    """Rows of the numbers that this project knows, by E.164 number.
+
+    Locked in the order of their keys, so that nobody waits in turn.
+    """
     found = {}
+    known = seen(connection)
     for piece in chunks(sorted(given) if lock else given):
-        query = _NUMBERS.where(phones.c.e164.in_(piece))
+        query: Select[Any] = select(phones.c.e164, known).join(known, phones.c.id == known.c.phone_id)
+        query = query.where(phones.c.e164.in_(piece))
         if lock:
-            query = query.order_by(numbers.c.phone_id).with_for_update(of=numbers)
+            query = query.order_by(known.c.phone_id).with_for_update(of=known)
         found.update({row["e164"]: row for row in connection.execute(query).mappings()})
     return found
 
@@ -100,6 +103,3 @@ def callable_now(
         )
         used.update(connection.execute(query).scalars())
     return [(draft, phone_id) for draft, phone_id in allowed if phone_id not in used]
-
-
-_NUMBERS: Select[Any] = select(phones.c.e164, numbers).join(phones, phones.c.id == numbers.c.phone_id)

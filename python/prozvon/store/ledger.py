@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 
 from prozvon.schedule import Policy, State
-from prozvon.store.database import Database
+from prozvon.store.database import Database, evidence_of
+from prozvon.store.evidence import seen, write
 from prozvon.store.intents import LOOKUP, Draft, Intent, Lease
 from prozvon.store.leasing import callable_now, leasable, placed_by_us, rows_of
 from prozvon.store.records import add_numbers, chunks, listed
@@ -49,11 +50,7 @@ class Ledger:
             known = rows_of(connection, given, lock=True)
             doubted = [row["phone_id"] for row in known.values() if row["state"] == State.OWNER_UNPROVEN.value]
             for piece in chunks(doubted):
-                connection.execute(
-                    update(numbers)
-                    .where(numbers.c.phone_id.in_(piece))
-                    .values(state=State.REACHABLE.value, owner_proven=True, unproven_at=None)
-                )
+                write(connection, piece, {"state": State.REACHABLE.value, "owner_proven": True, "unproven_at": None})
             return len(doubted)
 
     def lease(
@@ -152,6 +149,7 @@ class Ledger:
                         "owner": draft.owner,
                         "fence": draft.fence,
                         "intended_at": now,
+                        "project": evidence_of(connection),
                     }
                     for token, (draft, phone_id) in zip(tokens, allowed, strict=True)
                 ],
@@ -166,11 +164,7 @@ class Ledger:
                 for token, (draft, _) in zip(tokens, allowed, strict=True)
             ]
             for piece in chunks([phone_id for _, phone_id in allowed]):
-                connection.execute(
-                    update(numbers)
-                    .where(numbers.c.phone_id.in_(piece))
-                    .values(last_intent_at=now, next_check_at=now + rest)
-                )
+                write(connection, piece, {"last_intent_at": now, "next_check_at": now + rest})
         return intents
 
     def settle(self, intent_id: int, cls: str, verdict: str, evidence: Mapping[str, object], now: datetime) -> None:
@@ -233,11 +227,12 @@ class Ledger:
         """Those of `given` that were found dead before, whether that is confirmed or not."""
         found: set[str] = set()
         with self._database.reading() as connection:
+            known = seen(connection)
             for piece in chunks(given):
                 query = (
                     select(phones.c.e164)
-                    .join(numbers, numbers.c.phone_id == phones.c.id)
-                    .where(phones.c.e164.in_(piece), numbers.c.verdict == "dead")
+                    .join(known, known.c.phone_id == phones.c.id)
+                    .where(phones.c.e164.in_(piece), known.c.verdict == "dead")
                 )
                 found.update(connection.scalars(query))
         return found

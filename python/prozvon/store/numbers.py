@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, Select, case, func, select, type_coerce
 
 from prozvon.schedule import Severity, State
 from prozvon.store.columns import as_line, joined, read_lines
 from prozvon.store.database import Database, project_of
-from prozvon.store.erasure import ERASED, forgotten, has_erased
+from prozvon.store.evidence import kept, mine, seen
 from prozvon.store.records import chunks, unpacking
+from prozvon.store.remembering import ERASED, forgotten, has_erased
 from prozvon.store.stopping import HELD, REFUSAL_STATES, unexpired
-from prozvon.store.tables import numbers, phones, stoplist
+from prozvon.store.tables import phones, stoplist
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,49 +81,50 @@ class Numbers:
 
     def due(self, now: datetime, limit: int) -> list[str]:
         """Return the numbers that are due, longest overdue first, at most `limit`; leased and resting ones included."""
-        query = (
-            select(phones.c.e164)
-            .join(numbers, numbers.c.phone_id == phones.c.id)
-            .where(numbers.c.next_check_at <= now)
-            .order_by(numbers.c.next_check_at, numbers.c.phone_id)
-            .limit(limit)
-        )
         with self._database.reading() as connection:
-            return list(connection.execute(query).scalars())
+            return list(connection.execute(_due(seen(connection), now, limit)).scalars())
 
     def each_due(self, now: datetime, limit: int | None = None, portion: int = 50_000) -> Iterator[Sequence[str]]:
         """Give what `due` returns, `portion` numbers at a time; no more are held at once."""
-        query = (
-            select(phones.c.e164)
-            .join(numbers, numbers.c.phone_id == phones.c.id)
-            .where(numbers.c.next_check_at <= now)
-            .order_by(numbers.c.next_check_at, numbers.c.phone_id)
-            .limit(limit)
-            .execution_options(yield_per=portion)
-        )
         with self._database.reading() as connection:
+            query = _due(seen(connection), now, limit).execution_options(yield_per=portion)
             yield from connection.execute(query).scalars().partitions(portion)
 
     def counts(self, now: datetime) -> dict[str, int]:
         """Count numbers by state, and those due at `now` under the key `due`."""
-        by_state = select(numbers.c.state, func.count()).group_by(numbers.c.state).order_by(numbers.c.state)
-        due = select(func.count()).where(numbers.c.next_check_at <= now)
         with self._database.reading() as connection:
+            known, of = kept(connection), mine(connection)
+            by_state = select(known.c.state, func.count()).where(*of).group_by(known.c.state).order_by(known.c.state)
+            due = select(func.count()).where(known.c.next_check_at <= now, *of)
             found: dict[str, int] = dict(connection.execute(by_state).all())
             return found | {"due": connection.execute(due).scalar_one()}
 
 
-_FACTS: dict[str, ColumnElement[Any]] = {
-    "number": phones.c.e164,
-    "pz_reach": numbers.c.state,
-    "severity": numbers.c.severity,
-    "owner_proven": case((numbers.c.owner_proven, "1"), else_="0"),
-    "pz_reach_class": numbers.c["class"],
-    "pz_checked_at": type_coerce(numbers.c.checked_at, BigInteger),
-    "pz_next_check": type_coerce(numbers.c.next_check_at, BigInteger),
-    "held_until": type_coerce(numbers.c.held_until, BigInteger),
-    "unproven_at": type_coerce(numbers.c.unproven_at, BigInteger),
-}
+def _due(known: FromClause, now: datetime, limit: int | None) -> Select[str]:
+    return (
+        select(phones.c.e164)
+        .join(known, known.c.phone_id == phones.c.id)
+        .where(known.c.next_check_at <= now)
+        .order_by(known.c.next_check_at, known.c.phone_id)
+        .limit(limit)
+    )
+
+
+def _columns(known: FromClause) -> dict[str, ColumnElement[Any]]:
+    """What is told of a number, by name."""
+    return {
+        "number": phones.c.e164,
+        "pz_reach": known.c.state,
+        "severity": known.c.severity,
+        "owner_proven": case((known.c.owner_proven, "1"), else_="0"),
+        "pz_reach_class": known.c["class"],
+        "pz_checked_at": type_coerce(known.c.checked_at, BigInteger),
+        "pz_next_check": type_coerce(known.c.next_check_at, BigInteger),
+        "held_until": type_coerce(known.c.held_until, BigInteger),
+        "unproven_at": type_coerce(known.c.unproven_at, BigInteger),
+    }
+
+
 _INSTANTS = ("pz_checked_at", "pz_next_check", "held_until", "unproven_at")
 
 
@@ -130,16 +132,21 @@ def _facts(connection: Connection, asked: "pl.Series") -> "pl.DataFrame":
     """The rows of the numbers asked for, and perhaps of others."""
     import polars as pl  # noqa: PLC0415 -- slow to import; only this method needs it
 
-    query = select(as_line(list(_FACTS.values()), connection.dialect.name)).join(
-        numbers, numbers.c.phone_id == phones.c.id
+    known, of = kept(connection), mine(connection)
+    columns = _columns(known)
+    query = (
+        select(as_line(list(columns.values()), connection.dialect.name))
+        .join(known, known.c.phone_id == phones.c.id)
+        .where(*of)
     )
-    kept = connection.execute(select(func.count()).select_from(numbers)).scalar_one()
+    count, first, last = connection.execute(
+        select(func.count(), func.min(known.c.phone_id), func.max(known.c.phone_id)).where(*of)
+    ).one()
     parts: list[str | None] = []
-    if len(asked) * SHARE_TO_READ_ALL > kept:
-        first, last = connection.execute(select(func.min(numbers.c.phone_id), func.max(numbers.c.phone_id))).one()
+    if len(asked) * SHARE_TO_READ_ALL > count:
         # In the order of both tables, so that no page is read twice.
         for start in range(first or 0, (last or -1) + 1, _BLOCK):
-            block = query.where(numbers.c.phone_id.between(start, start + _BLOCK - 1))
+            block = query.where(known.c.phone_id.between(start, start + _BLOCK - 1))
             parts.append(connection.execute(joined(block)).scalar())
     else:
         of_piece = joined(query.where(phones.c.e164.in_(unpacking(connection.dialect.name))))
@@ -148,7 +155,7 @@ def _facts(connection: Connection, asked: "pl.Series") -> "pl.DataFrame":
             for piece in chunks(asked.unique().to_list(), _BLOCK)
         ]
     instant = pl.Datetime("us", "UTC")
-    schema = {name: pl.Int64 if name in _INSTANTS else pl.String for name in _FACTS}
+    schema = {name: pl.Int64 if name in _INSTANTS else pl.String for name in columns}
     return read_lines(parts, schema).with_columns(pl.col(_INSTANTS).cast(instant))
 
 

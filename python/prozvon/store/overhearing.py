@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from prozvon.schedule import Policy
-from prozvon.store.database import Database
+from prozvon.store.database import Database, evidence_of
 from prozvon.store.intents import OVERHEARD, Call
 from prozvon.store.leasing import rows_of
 from prozvon.store.records import chunks, plain
@@ -58,6 +58,7 @@ class Overhearing:
                     "owner": OVERHEARD,
                     "fence": lowest[phone_id],
                     "intended_at": call.at,
+                    "project": evidence_of(connection),
                 }
             )
             if checked is not None and checked >= call.at:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    FromClause,
     Integer,
     MetaData,
     String,
@@ -34,10 +35,12 @@ from sqlalchemy import (
 from prozvon.errors import UsageError
 from prozvon.schedule import Severity, State
 from prozvon.store.database import Database, project_of
-from prozvon.store.erasure import forgotten
+from prozvon.store.evidence import seen
+from prozvon.store.listing import keep, rename
 from prozvon.store.records import CHUNK, add_phones, lay
+from prozvon.store.remembering import forgotten
 from prozvon.store.stopping import active_stop
-from prozvon.store.tables import in_utc, numbers, person_phones, persons, phones
+from prozvon.store.tables import in_utc, person_phones, persons, phones
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,12 +87,12 @@ class People:
         self._database = database
         self._project = database.project
 
-    def admit(self, listed: "pl.DataFrame", source: str, now: datetime) -> int:
+    def admit(self, listed: "pl.DataFrame", source: str, now: datetime, run: int | None = None) -> int:
         """Take in the newest dial list: who is in it, in its order, on which numbers. Returns how many were new.
 
         `listed` has a row for each person: `key`, `name`, `numbers` (E.164, the best first). Persons of this project
         that are in it no more keep their history and are leased no more. A number that was told to be wrong for a
-        person stays so.
+        person stays so. `run` is the run that brought the list, should it be taken back.
         """
         import polars as pl  # noqa: PLC0415 -- slow to import; only methods that take or give frames need it
 
@@ -109,8 +112,12 @@ class People:
                 table.create(connection)
                 lay(connection, table, rows)
             add_phones(connection, _links)
+            if run is not None:
+                rename(connection, run, _listed, self._project)
             added = self._admit(connection, now)
             self._link(connection, source, now)
+            if run is not None:
+                keep(connection, run, self._project)
             for table in (_listed, _links):
                 table.drop(connection)
         return added
@@ -201,7 +208,7 @@ class People:
             while len(work) < wanted:
                 # At night nobody may be called, and every person is looked at: that must not take a query each.
                 count = min(count, CHUNK)
-                found = connection.execute(self._next(now, rest, after, count)).all()
+                found = connection.execute(self._next(seen(connection), now, rest, after, count)).all()
                 if not found:
                     break
                 after, count = found[-1].place, 2 * count
@@ -217,11 +224,11 @@ class People:
                         work.append(Work(key, name, tuple(own), fence + 1, ends))
         return work
 
-    def _next(self, now: datetime, rest: timedelta, after: int, count: int) -> Any:
+    def _next(self, known: FromClause, now: datetime, rest: timedelta, after: int, count: int) -> Any:
         linked = and_(
             person_phones.c.person_id == persons.c.id,
-            person_phones.c.phone_id == numbers.c.phone_id,
-            *_may_be_dialled(now, self._project),
+            person_phones.c.phone_id == known.c.phone_id,
+            *_may_be_dialled(known, now, self._project),
         )
         return (
             select(persons.c.id, persons.c.key, persons.c.name, persons.c.fence, persons.c.place)
@@ -292,28 +299,29 @@ class People:
         return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _may_be_dialled(now: datetime, project: str) -> tuple[ColumnElement[bool], ...]:
-    """Conditions on a link and its number: what a dial list would let through."""
-    soft = and_(numbers.c.state == State.UNCONFIRMED.value, numbers.c.severity == Severity.SOFT.value)
+def _may_be_dialled(known: FromClause, now: datetime, project: str) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on a link and its number, one of the `known`: what a dial list would let through."""
+    soft = and_(known.c.state == State.UNCONFIRMED.value, known.c.severity == Severity.SOFT.value)
     return (
         person_phones.c.wrong_at.is_(None),
-        numbers.c.owner_proven,
-        or_(numbers.c.state.in_(DIALABLE), soft),
-        or_(numbers.c.held_until.is_(None), numbers.c.held_until <= now),
-        or_(numbers.c.lease_owner.is_(None), numbers.c.lease_expires_at <= now),
-        ~active_stop(numbers.c.phone_id, now, project),
+        known.c.owner_proven,
+        or_(known.c.state.in_(DIALABLE), soft),
+        or_(known.c.held_until.is_(None), known.c.held_until <= now),
+        or_(known.c.lease_owner.is_(None), known.c.lease_expires_at <= now),
+        ~active_stop(known.c.phone_id, now, project),
     )
 
 
 def _dialable_numbers(connection: Connection, people: Sequence[int], now: datetime) -> dict[int, list[str]]:
     """The numbers of each of `people` that may be dialled, the best first."""
+    known = seen(connection)
     query = (
         select(person_phones.c.person_id, phones.c.e164)
         .join(person_phones, person_phones.c.phone_id == phones.c.id)
-        .join(numbers, numbers.c.phone_id == phones.c.id)
-        .where(person_phones.c.person_id.in_(people), *_may_be_dialled(now, project_of(connection)))
+        .join(known, known.c.phone_id == phones.c.id)
+        .where(person_phones.c.person_id.in_(people), *_may_be_dialled(known, now, project_of(connection)))
         # What was found absent goes last.
-        .order_by(numbers.c.state == State.UNCONFIRMED.value, person_phones.c.position, phones.c.id)
+        .order_by(known.c.state == State.UNCONFIRMED.value, person_phones.c.position, phones.c.id)
     )
     found: dict[int, list[str]] = {}
     for person_id, number in connection.execute(query):

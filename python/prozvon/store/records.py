@@ -11,22 +11,25 @@ from sqlalchemy import (
     Column,
     Connection,
     MetaData,
-    RowMapping,
     Select,
     String,
     Table,
     Text,
+    and_,
     bindparam,
     cast,
+    exists,
     func,
     insert,
     literal,
     select,
+    update,
 )
 
 from prozvon.schedule import Severity, Sign, Signal, Standing, State
-from prozvon.store.erasure import forgotten
-from prozvon.store.tables import instant, micros, numbers, phones
+from prozvon.store.database import evidence_of
+from prozvon.store.remembering import forgotten
+from prozvon.store.tables import instant, micros, numbers, phones, standings, stoplist
 
 if TYPE_CHECKING:
     import polars as pl
@@ -100,21 +103,48 @@ def add_phones(connection: Connection, source: Table) -> None:
 
 
 def add_numbers(connection: Connection, source: Table, now: datetime) -> int:
-    """Give every number of `source` its row in `phones` and one in `numbers`, due now; returns how many were new."""
+    """Give every number of `source` its rows, due now for this project; returns how many were new to it."""
     add_phones(connection, source)
-    first = {**columns_of(Standing(next_check_at=now)), "admitted_at": now, "fence": 0}
+    own = evidence_of(connection)
+    due = columns_of(Standing(next_check_at=now)) | {"admitted_at": now}
+    if own is None:
+        return _add(connection, source, numbers, due | {"fence": 0}) + _share(connection, source, now)
+    # A line that only this project has asked for is due for nobody else.
+    _add(connection, source, numbers, due | {"next_check_at": None, "fence": 0})
+    return _add(connection, source, standings, due | {"project": own})
+
+
+def _add(connection: Connection, source: Table, table: Table, first: Mapping[str, Any]) -> int:
+    """Give every number of `source` that has none a row of `table` that begins as `first`."""
+    own = [table.c.project == first["project"]] if "project" in first else []
     unknown = (
-        select(phones.c.id, *(literal(value, numbers.c[name].type) for name, value in first.items()))
+        select(phones.c.id, *(literal(value, table.c[name].type) for name, value in first.items()))
         .join(source, source.c.e164 == phones.c.e164)
-        .outerjoin(numbers, numbers.c.phone_id == phones.c.id)
-        .where(numbers.c.phone_id.is_(None))
+        .outerjoin(table, and_(table.c.phone_id == phones.c.id, *own))
+        .where(table.c.phone_id.is_(None))
         .order_by(phones.c.id)
     )
-    statement = insert(numbers).from_select(["phone_id", *first], unknown)
+    statement = insert(table).from_select(["phone_id", *first], unknown)
     return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
 
 
-def standing_of(row: RowMapping) -> Standing:
+def _share(connection: Connection, source: Table, now: datetime) -> int:
+    """Make lines due that until now only projects with evidence of their own had asked for; returns how many."""
+    if connection.execute(select(standings.c.phone_id).limit(1)).first() is None:
+        return 0
+    named = select(phones.c.id).join(source, source.c.e164 == phones.c.e164)
+    unasked = (numbers.c.state == State.NEW.value, numbers.c.checked_at.is_(None), numbers.c.next_check_at.is_(None))
+    stopped = exists().where(stoplist.c.phone_id == numbers.c.phone_id, stoplist.c.project.is_(None))
+    shared = (
+        update(numbers)
+        .where(numbers.c.phone_id.in_(named), *unasked, ~stopped)
+        .where(exists().where(standings.c.phone_id == numbers.c.phone_id))
+        .values(admitted_at=now, next_check_at=now)
+    )
+    return connection.execute(shared).rowcount
+
+
+def standing_of(row: Mapping[Any, Any]) -> Standing:
     """Read a row of `numbers`."""
     return Standing(
         state=State(row["state"]),

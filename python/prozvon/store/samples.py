@@ -6,13 +6,14 @@ from datetime import datetime
 from hashlib import blake2b
 from math import sqrt
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from prozvon.schedule import State
-from prozvon.store.database import Database
+from prozvon.store.database import Database, evidence_of
+from prozvon.store.evidence import kept, mine, moving, own_attempts
 from prozvon.store.records import chunks
 from prozvon.store.stopping import active_stop
-from prozvon.store.tables import attempts, meta, numbers, phones, samples
+from prozvon.store.tables import attempts, meta, phones, samples
 
 DRAWN = "sampled"
 """The key under which the last month is kept in which a sample was drawn, whether or not it held anybody."""
@@ -48,52 +49,62 @@ class Samples:
         """Make this month's sample due at `now`, once a month; returns how many numbers were drawn."""
         month = f"{now:%Y-%m}"
         with self._database.writing(alone=True) as connection:
-            last = connection.execute(select(meta.c.value).where(meta.c.key == DRAWN)).scalar()
+            project = evidence_of(connection) or ""
+            key = f"{DRAWN}:{blake2b(project.encode(), digest_size=8).hexdigest()}" if project else DRAWN
+            last = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
             if last is not None and last >= month:
                 return 0
-            values = {"key": DRAWN, "value": month}
+            values = {"key": key, "value": month}
             connection.execute(
-                insert(meta).values(values) if last is None else update(meta).values(values).where(meta.c.key == DRAWN)
+                insert(meta).values(values) if last is None else update(meta).values(values).where(meta.c.key == key)
             )
+            known = kept(connection)
             query = (
                 select(phones.c.id, phones.c.e164)
-                .join(numbers, numbers.c.phone_id == phones.c.id)
-                .where(numbers.c.state == State.QUARANTINED.value)
-                .where(or_(numbers.c.held_until.is_(None), numbers.c.held_until <= now))
+                .join(known, known.c.phone_id == phones.c.id)
+                .where(known.c.state == State.QUARANTINED.value, *mine(connection))
+                .where(or_(known.c.held_until.is_(None), known.c.held_until <= now))
                 .where(~active_stop(phones.c.id, now, ""))
                 .order_by(phones.c.id)
             )
             drawn = [phone_id for phone_id, number in connection.execute(query) if _chance(month, number) < self._share]
             for piece in chunks(drawn):
-                later = or_(numbers.c.next_check_at.is_(None), numbers.c.next_check_at > now)
+                later = or_(known.c.next_check_at.is_(None), known.c.next_check_at > now)
                 connection.execute(
-                    update(numbers).where(numbers.c.phone_id.in_(piece), later).values(next_check_at=now)
+                    moving(connection).where(known.c.phone_id.in_(piece), later).values(next_check_at=now)
                 )
-                rows = [{"month": month, "phone_id": phone_id, "drawn_at": now} for phone_id in piece]
+                rows = [
+                    {"project": project, "month": month, "phone_id": phone_id, "drawn_at": now} for phone_id in piece
+                ]
                 connection.execute(insert(samples), rows)
         return len(drawn)
 
     def rate(self, months: Sequence[str] | None = None) -> FalseRate:
         """Return the rate over all samples, or those of some months (`2026-11`)."""
+        with self._database.reading() as connection:
+            return self._rate(connection, months)
+
+    def _rate(self, connection: Connection, months: Sequence[str] | None) -> FalseRate:
         first = (
             select(samples.c.month, samples.c.phone_id, func.min(attempts.c.id).label("attempt"))
             .outerjoin(
                 attempts,
                 and_(
                     attempts.c.phone_id == samples.c.phone_id,
+                    own_attempts(connection),
                     attempts.c.intended_at >= samples.c.drawn_at,
                     attempts.c.verdict.in_(["alive", "dead", "temp"]),
                     attempts.c["class"].not_in(["MAY-HAVE-RUNG", "NOT-DIALLED", "UNKNOWN"]),
                 ),
             )
+            .where(samples.c.project == (evidence_of(connection) or ""))
             .group_by(samples.c.month, samples.c.phone_id)
         )
         if months is not None:
             first = first.where(samples.c.month.in_(list(months)))
         part = first.subquery()
         query = select(attempts.c.verdict).select_from(part).outerjoin(attempts, attempts.c.id == part.c.attempt)
-        with self._database.reading() as connection:
-            verdicts = list(connection.execute(query).scalars())
+        verdicts = list(connection.execute(query).scalars())
         told = [verdict for verdict in verdicts if verdict is not None]
         alive = sum(verdict == "alive" for verdict in told)
         if not told:

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Exists, case, exists, func, or
 
 from prozvon.schedule import State
 from prozvon.store.database import project_of
-from prozvon.store.erasure import ERASED, forgotten
+from prozvon.store.evidence import seen
 from prozvon.store.records import chunks
-from prozvon.store.tables import numbers, phones, stoplist
+from prozvon.store.remembering import ERASED, forgotten
+from prozvon.store.tables import numbers, phones, standings, stoplist
 
 REFUSAL_STATES = (State.REFUSED.value,)
 HELD = "held"
@@ -37,12 +38,13 @@ def unexpired(now: datetime | None, project: str) -> tuple[ColumnElement[bool], 
 def reasons(connection: Connection, given: Sequence[str], now: datetime | None) -> dict[str, str]:
     """Those of the E.164 numbers `given` that must be left alone, with the code of the reason."""
     found: dict[str, str] = {}
-    held = numbers.c.held_until.is_not(None) if now is None else numbers.c.held_until > now
+    known = seen(connection)
+    held = known.c.held_until.is_not(None) if now is None else known.c.held_until > now
     for piece in chunks(given):
         of_state = (
-            select(phones.c.e164, case((numbers.c.state.in_(REFUSAL_STATES), State.REFUSED.value), else_=HELD))
-            .join(numbers, numbers.c.phone_id == phones.c.id)
-            .where(phones.c.e164.in_(piece), or_(numbers.c.state.in_(REFUSAL_STATES), held))
+            select(phones.c.e164, case((known.c.state.in_(REFUSAL_STATES), State.REFUSED.value), else_=HELD))
+            .join(known, known.c.phone_id == phones.c.id)
+            .where(phones.c.e164.in_(piece), or_(known.c.state.in_(REFUSAL_STATES), held))
         )
         found.update(connection.execute(of_state).all())
         of_list = (
@@ -70,9 +72,10 @@ def park_stopped(connection: Connection, now: datetime) -> None:
         .subquery()
     )
     stopped = select(ends.c.phone_id)
-    last = select(ends.c.last).where(ends.c.phone_id == numbers.c.phone_id, ends.c.endless == 0).scalar_subquery()
-    connection.execute(
-        update(numbers)
-        .where(numbers.c.phone_id.in_(stopped), numbers.c.next_check_at.is_not(None))
-        .values(next_check_at=case((last < numbers.c.next_check_at, numbers.c.next_check_at), else_=last))
-    )
+    for table in (numbers, standings):
+        last = select(ends.c.last).where(ends.c.phone_id == table.c.phone_id, ends.c.endless == 0).scalar_subquery()
+        connection.execute(
+            update(table)
+            .where(table.c.phone_id.in_(stopped), table.c.next_check_at.is_not(None))
+            .values(next_check_at=case((last < table.c.next_check_at, table.c.next_check_at), else_=last))
+        )

@@ -15,7 +15,9 @@ from prozvon.store.tables import (
     person_phones,
     persons,
     phones,
+    renamed,
     samples,
+    standings,
     stoplist,
 )
 
@@ -38,7 +40,9 @@ def held(database: Database, number: str) -> Mapping[str, list[dict[str, Any]]]:
         of_contacts = select(contacts.c.id).where(theirs)
         queries: dict[Table, Any] = {
             numbers: numbers.c.phone_id == phone_id,
+            standings: standings.c.phone_id == phone_id,
             persons: persons.c.id.in_(people),
+            renamed: renamed.c.person_id.in_(people),
             person_phones: person_phones.c.person_id.in_(people),
             contacts: theirs,
             facts: or_(facts.c.contact_id.in_(of_contacts), facts.c.phone_id == phone_id),

@@ -3,7 +3,7 @@
 Rules: a telephone number stands in `phones` and nowhere else, everything else points at it. Instants are microseconds
 since 1970 in UTC, on every database. A lease is columns, not a state. `attempts`, `contacts`, `facts` and `marks` are
 only ever added to, until retention or an erasure takes them away; an attempt's observation is written once, into its
-own columns.
+own columns. `project` is empty, or NULL where that is allowed, for what is nobody's in particular.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -31,7 +32,7 @@ from prozvon.errors import UsageError
 APPLICATION_ID = 0x505A564E
 """'PZVN' in the header of an SQLite file: tells our stores from other people's files."""
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; a test holds it equal to Alembic's head, so that opening need not import Alembic."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -128,32 +129,53 @@ phones = Table(
     Column("e164", String(20), nullable=False, unique=True),
 )
 
+
+def _evidence() -> tuple[Column[Any], ...]:
+    """What is known of a line, who doubts it, and when it is asked again; a new set for each table."""
+    return (
+        Column("state", String(20), nullable=False),
+        Column("severity", String(8)),
+        Column("owner_proven", Boolean, nullable=False),
+        Column("class", String(32)),
+        Column("verdict", String(8)),
+        Column("signs", JSON, nullable=False),
+        Column("cycle", Integer, nullable=False),
+        Column("idle", Integer, nullable=False),
+        Column("admitted_at", Instant, nullable=False),
+        Column("checked_at", Instant),
+        Column("quarantined_at", Instant),
+        Column("unproven_at", Instant),
+        Column("next_check_at", Instant),
+        Column("held_until", Instant),
+        Column("hold_reason", Text),
+    )
+
+
+# The line itself, one row for everybody: who is about to ring it and when it was last rung; and the evidence that
+# projects share.
 numbers = Table(
     "numbers",
     metadata,
     Column("phone_id", Id, ForeignKey("phones.id"), primary_key=True, autoincrement=False),
-    Column("state", String(20), nullable=False),
-    Column("severity", String(8)),
-    Column("owner_proven", Boolean, nullable=False),
-    Column("class", String(32)),
-    Column("verdict", String(8)),
-    Column("signs", JSON, nullable=False),
-    Column("cycle", Integer, nullable=False),
-    Column("idle", Integer, nullable=False),
-    Column("admitted_at", Instant, nullable=False),
-    Column("checked_at", Instant),
-    Column("quarantined_at", Instant),
-    Column("unproven_at", Instant),
-    Column("next_check_at", Instant),
+    *_evidence(),
     Column("last_intent_at", Instant),
     Column("fence", BigInteger, nullable=False),
     Column("lease_owner", String(80)),
     Column("lease_expires_at", Instant),
-    Column("held_until", Instant),
-    Column("hold_reason", Text),
 )
 Index("ix_numbers_due", numbers.c.next_check_at, numbers.c.phone_id)
 Index("ix_numbers_state", numbers.c.state, numbers.c.phone_id)
+
+# The evidence of projects that share none.
+standings = Table(
+    "standings",
+    metadata,
+    Column("project", String(80), primary_key=True),
+    Column("phone_id", Id, ForeignKey("numbers.phone_id"), primary_key=True, autoincrement=False, index=True),
+    *_evidence(),
+)
+Index("ix_standings_due", standings.c.project, standings.c.next_check_at, standings.c.phone_id)
+Index("ix_standings_state", standings.c.project, standings.c.state, standings.c.phone_id)
 
 attempts = Table(
     "attempts",
@@ -169,6 +191,8 @@ attempts = Table(
     Column("class", String(32)),
     Column("verdict", String(8)),
     Column("evidence", JSON),
+    # Whose evidence it is; NULL: that of all who share theirs.
+    Column("project", String(80)),
     # One intent for each lease of a number: the database itself refuses a second.
     UniqueConstraint("phone_id", "fence"),
     sqlite_autoincrement=True,
@@ -259,6 +283,24 @@ person_phones = Table(
     Column("wrong_at", Instant),
 )
 
+listings = Table(
+    "listings",
+    metadata,
+    # The dial list that a run of `clean` brought: the ids of its persons in their order, packed; for taking a run back.
+    Column("run_id", Id, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("project", String(80), nullable=False),
+    Column("people", LargeBinary, nullable=False),
+)
+
+renamed = Table(
+    "renamed",
+    metadata,
+    # What a person was called before a run of `clean` called them otherwise.
+    Column("run_id", Id, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("person_id", Id, ForeignKey("persons.id"), primary_key=True, autoincrement=False, index=True),
+    Column("name", Text),
+)
+
 contacts = Table(
     "contacts",
     metadata,
@@ -289,6 +331,8 @@ facts = Table(
 samples = Table(
     "samples",
     metadata,
+    # Whose quarantine it is drawn from; empty: that of all who share their evidence.
+    Column("project", String(80), primary_key=True),
     Column("month", String(7), primary_key=True),
     Column("phone_id", Id, ForeignKey("phones.id"), primary_key=True, autoincrement=False, index=True),
     Column("drawn_at", Instant, nullable=False),

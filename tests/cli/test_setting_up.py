@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from prozvon.practice.behaviour import Behaviour, Scenario
 from prozvon.practice.trunk import FAST, PracticeTrunk
 from prozvon.settings import load, names
+from prozvon.store import open_store
 
 
 def test_init_names_every_setting_and_changes_none(prozvon: Callable, tmp_path: Path) -> None:
@@ -66,6 +68,18 @@ def test_the_doctor_is_content_with_a_trunk_that_answers_and_a_sound_store(prozv
     assert done.code == 0, done.out
     assert "sound, 1 numbers" in done.out
     assert "answers" in done.out
+
+
+def test_the_doctor_leaves_an_older_store_as_it_is(prozvon: Callable, tmp_path: Path) -> None:
+    open_store(str(tmp_path / "s.db")).close()
+    older = sqlite3.connect(tmp_path / "s.db")
+    older.execute("UPDATE alembic_version SET version_num = '0001'")
+    older.commit()
+    older.close()
+    before = (tmp_path / "s.db").read_bytes()
+    done = prozvon("doctor", "--store", "s.db", "--lang", "en")
+    assert (done.code, "store migrate" in done.out) == (0, True), done.out
+    assert (tmp_path / "s.db").read_bytes() == before
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

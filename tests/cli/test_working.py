@@ -41,6 +41,8 @@ def test_what_operators_report_decides_who_is_called_next(prozvon: Callable, tmp
     # Nobody is called at night, whoever asks.
     assert prozvon("lease", "release", "--agent", "ivan", "--store", "base.db").code == 0
     assert leased(prozvon, "ivan", "2026-06-01T23:30+03:00") == []
+    night = ("--store", "base.db", "--now", "2026-06-01T23:30+03:00", "--lang", "en")
+    assert "1 numbers are outside calling.hours" in prozvon("lease", "next", "--agent", "ivan", *night).err
 
     (tmp_path / "calls.csv").write_text(
         "Телефон,Дата,Результат,Оператор\n"
@@ -52,8 +54,9 @@ def test_what_operators_report_decides_who_is_called_next(prozvon: Callable, tmp
     assert done.code == 0, done.err
     told = json.loads(done.out)
     assert (told["rows"], told["new"], told["rejected"]) == (4, 3, 1)
-    again = prozvon("feedback", "calls.csv", "--store", "base.db", "--now", "2026-06-01T12:01+03:00", "--json")
-    assert json.loads(again.out)["new"] == 0
+    for name, stdin in (("calls.csv", None), ("-", (tmp_path / "calls.csv").read_bytes())):
+        again = prozvon("feedback", name, "--store", "base.db", "--now", "2026-06-01T12:01", "--json", stdin=stdin)
+        assert (again.code, json.loads(again.out)["new"]) == (0, 0), again.err
 
     for day, kept in (("2026-06-20", "spoken_lately"), ("2026-07-02", "")):
         done = prozvon("clean", "crm.csv", "--out", day, "--store", "base.db", "--now", f"{day}T10:00+03:00")

@@ -256,6 +256,26 @@ def test_a_call_of_the_dialler_spends_the_rest_of_the_number(store, report):
 
 
 @pytest.mark.usefixtures("people")
+def test_a_file_of_reports_that_breaks_off_leaves_nothing(store):
+    told = [Report(str(k), ONE, NOW, Disposition.CONVERSATION, source="dialler") for k in range(3)]
+    before = store.held(ONE)
+
+    def broken_off():
+        with store.runs.whole("feedback", {"calls.csv": "aa"}, "r", NOW) as run:
+            store.contacts.record(told, run.id, NOW, again_after=D, within=run.connection)
+            raise RuntimeError("the power fails")
+
+    with pytest.raises(RuntimeError, match="the power fails"):
+        broken_off()
+    assert (store.held(ONE), store.runs.list()) == (before, ())
+
+    with store.runs.whole("feedback", {"calls.csv": "aa"}, "r", NOW) as run:
+        new = store.contacts.record(told, run.id, NOW, again_after=D, within=run.connection)
+        run.counts, run.outcome = {"new": new}, "aa"
+    assert [(each.kind, each.status, each.counts) for each in store.runs.list()] == [("feedback", "done", {"new": 3})]
+
+
+@pytest.mark.usefixtures("people")
 def test_a_report_read_twice_counts_once(store):
     told = Report("same", ONE, NOW, Disposition.DISCONNECTED, source="dialler")
     again = Report("same", ONE, NOW + 2 * D, Disposition.DISCONNECTED, source="dialler")

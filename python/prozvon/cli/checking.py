@@ -16,7 +16,7 @@ from prozvon.export.choosing import condition
 from prozvon.settings import Sections, Settings
 from prozvon.sip.agent import Agent
 from prozvon.sip.dialog import Local
-from prozvon.store import open_store
+from prozvon.store import OutdatedError, open_store
 from prozvon.verification.trunk import Trunk
 
 _FREE = 2 * 2**30
@@ -110,8 +110,15 @@ def _store(sections: Sections) -> Finding:
             "store", ok=True, state=("не задано; `--store base.db` заведёт его", "none; `--store base.db` makes one")
         )
     try:
-        with open_store(url, create=False) as store:
+        with open_store(url, create=False, migrate=False) as store:
             health = store.check()
+    except OutdatedError as error:
+        # Nothing is wrong: whatever opens it next brings it up to date.
+        fix = (
+            "сделайте копию прежней версией, затем: prozvon store migrate",
+            "make a backup with the older prozvon, then: prozvon store migrate",
+        )
+        return Finding("store", ok=True, state=(str(error),) * 2, fix=fix)
     except Error as error:
         fix = (
             "проверьте store.url; новое хранилище заводит `prozvon clean --store`",

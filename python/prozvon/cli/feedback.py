@@ -47,7 +47,7 @@ def command(
     *,
     dry_run: bool,
 ) -> None:
-    """Take in what operators and diallers report of their calls. A file read twice counts once.
+    """Take in what operators and diallers report of their calls; FILE may be -. A file read twice counts once.
 
     A conversation proves the owner of a number and starts the person's rest (contact.rest); a refusal silences the
     person with all numbers for ever; a wrong party parts the person from the number; CALL_AFTER holds the person back
@@ -62,11 +62,12 @@ def command(
     """  # noqa: D301 -- click's mark for lines that are not to be filled
     import hashlib  # noqa: PLC0415 -- commands import late
     import json  # noqa: PLC0415
+    import sys  # noqa: PLC0415
     from collections import Counter  # noqa: PLC0415
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415
 
     from prozvon.errors import UsageError  # noqa: PLC0415
-    from prozvon.feedback import read_feedback  # noqa: PLC0415
+    from prozvon.feedback import read_bytes, read_feedback  # noqa: PLC0415
 
     sections = given.sections
     given.store_url("feedback")
@@ -75,6 +76,7 @@ def command(
         clock = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise UsageError(f"--zone {zone}: there is no such zone; write Europe/Moscow, Asia/Omsk, …") from None
+    raw = sys.stdin.buffer.read() if str(path) == "-" else read_bytes(path)
     told = read_feedback(
         path,
         form,
@@ -83,14 +85,18 @@ def command(
         now=at,
         columns=_pairs(columns, "--map"),
         statuses=_pairs(statuses, "--status"),
+        raw=raw,
     )
     counts = {"rows": len(told.reports) + len(told.rejected), "rejected": len(told.rejected), "new": 0}
     if not dry_run:
         with given.open_store("feedback") as store:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            run = store.runs.begin("feedback", {str(path): digest}, recipe_of(given.settings), at)
-            counts["new"] = store.contacts.record(told.reports, run, at, again_after=sections.calling.rest)
-            store.runs.finish(run, at, counts=counts, outcome=digest)
+            digest = hashlib.sha256(raw).hexdigest()
+            # One transaction for the file and its line in the ledger: a crash leaves all of it or nothing.
+            with store.runs.whole("feedback", {str(path): digest}, recipe_of(given.settings), at) as run:
+                counts["new"] = store.contacts.record(
+                    told.reports, run.id, at, again_after=sections.calling.rest, within=run.connection
+                )
+                run.counts, run.outcome = counts, digest
     by_disposition = Counter(report.disposition.value for report in told.reports)
     if given.as_json:
         rejected = [{"row": each.row, "code": each.code} for each in told.rejected]

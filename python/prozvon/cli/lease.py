@@ -42,6 +42,14 @@ def next_(
     sections = given.sections
     at = given.moment()
     hours = Hours(sections.calling.hours, frozenset(sections.calling.holidays))
+    outside: set[str] = set()
+
+    def allowed(number: str) -> bool:
+        if hours.allow(number, at):
+            return True
+        outside.add(number)
+        return False
+
     with given.open_store("lease") as store:
         work = store.people.lease(
             agent,
@@ -50,7 +58,7 @@ def next_(
             seconds=sections.lease.work.total_seconds(),
             cap=sections.lease.cap,
             rest=sections.contact.rest,
-            allowed=lambda number: hours.allow(number, at),
+            allowed=allowed,
         )
         if work:
             store.accesses.note(at, agent, "lease next", rows=len(work))
@@ -64,6 +72,8 @@ def next_(
         full = open_ >= sections.lease.cap
         why = given.say("that is all an operator may have") if full else given.say("nobody else may be called now")
         given.tell("{leased} of {limit}: {why}", leased=len(work), limit=limit, why=why)
+        if outside and not full:
+            given.tell("{count} numbers are outside calling.hours at this time", count=len(outside))
 
 
 @command.command("release")

@@ -6,6 +6,6 @@ A row that cannot be used is told with its line and reason; a status that nobody
 """
 
 from prozvon.feedback.formats import FORMATS, Format
-from prozvon.feedback.reading import Rejected, Told, read_feedback
+from prozvon.feedback.reading import Rejected, Told, read_bytes, read_feedback
 
-__all__ = ["FORMATS", "Format", "Rejected", "Told", "read_feedback"]
+__all__ = ["FORMATS", "Format", "Rejected", "Told", "read_bytes", "read_feedback"]

@@ -47,8 +47,9 @@ def read_feedback(
     now: datetime,
     columns: Mapping[str, str] | None = None,
     statuses: Mapping[str, str] | None = None,
+    raw: bytes | None = None,
 ) -> Told:
-    """Read a file of `form` (a key of `FORMATS`).
+    """Read a file of `form` (a key of `FORMATS`); its bytes may be given as `raw`, where they were read already.
 
     `columns` says of a column which role of `ROLES` it has, `statuses` of a status which disposition it is; `zone` is the
     clock of times without one. Raises InputError for a file that cannot be read or has no phone, time or status column;
@@ -58,7 +59,7 @@ def read_feedback(
     meanings = dict(known.statuses) | {
         word.strip().casefold(): _disposition(name) for word, name in (statuses or {}).items()
     }
-    rows = _rows(path, known)
+    rows = _rows(path, known, raw)
     places = _places(path, next(rows), known, columns or {})
     taken = [{role: row[i].strip() if i < len(row) else "" for role, i in places.items()} for row in rows]
     numbers = _numbers([row.get("phone_code", "") + row["phone"] for row in taken], taken, region)
@@ -111,12 +112,17 @@ def _disposition(name: str) -> Disposition:
         raise UsageError(f"there is no disposition {name}; there are {', '.join(Disposition)}") from None
 
 
-def _rows(path: Path, known: Format) -> Iterator[list[str]]:
-    """The header, then the rows; a header of the format's own where the file has none."""
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file. Raises InputError."""
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(error.strerror or "it cannot be read", path=str(path)) from None
+
+
+def _rows(path: Path, known: Format, raw: bytes | None) -> Iterator[list[str]]:
+    """The header, then the rows; a header of the format's own where the file has none."""
+    raw = read_bytes(path) if raw is None else raw
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -32,7 +32,7 @@ from prozvon.store.intents import Call, Draft, Intent, Lease
 from prozvon.store.keeping import Health, back_up, check, restore
 from prozvon.store.ledger import Ledger
 from prozvon.store.numbers import Numbers
-from prozvon.store.opening import LOCK_SECONDS, open_database
+from prozvon.store.opening import LOCK_SECONDS, OutdatedError, open_database
 from prozvon.store.overhearing import Overhearing
 from prozvon.store.people import People, Work
 from prozvon.store.quarantine import Dossier, Quarantine
@@ -58,6 +58,7 @@ __all__ = [
     "Lease",
     "Ledger",
     "Outcome",
+    "OutdatedError",
     "Report",
     "Run",
     "Status",
@@ -134,6 +135,7 @@ def open_store(
     url: str,
     *,
     create: bool = True,
+    migrate: bool = True,
     policy: Policy | None = None,
     project: str = "",
     share_evidence: bool = True,
@@ -141,7 +143,8 @@ def open_store(
 ) -> Store:
     """Open the store at `url` (a path, `sqlite:///path` or `postgresql+psycopg://HOST/DATABASE`).
 
-    Where there is none, one is made unless `create` is false; an older one is migrated. Raises StoreError for a store
+    Where there is none, one is made unless `create` is false; an older one is migrated, or with `migrate` false refused
+    (OutdatedError). Raises StoreError for a store
     that is foreign, damaged, newer, read-only, out of reach, or locked for longer than `lock_seconds`; UsageError for an
     address that is not understood. `project` is whose people these are; without `share_evidence` what the network says
     of their lines is the project's own too, and it sees nothing of what others learnt.
@@ -152,5 +155,5 @@ def open_store(
     ...     store.ledger.admit(["+79161234567"], datetime(2026, 11, 22, tzinfo=UTC))
     1
     """
-    database = open_database(url, create=create, lock_seconds=lock_seconds)
+    database = open_database(url, create=create, migrate=migrate, lock_seconds=lock_seconds)
     return Store(database, policy or Policy(), project, share_evidence=share_evidence)

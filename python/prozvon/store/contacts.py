@@ -6,6 +6,7 @@ be called later) counts always.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -102,15 +103,24 @@ class Contacts:
         self._policy = policy
         self._project = database.project
 
-    def record(self, reports: Sequence[Report], run: int | None, now: datetime, *, again_after: timedelta) -> int:
+    def record(
+        self,
+        reports: Sequence[Report],
+        run: int | None,
+        now: datetime,
+        *,
+        again_after: timedelta,
+        within: Connection | None = None,
+    ) -> int:
         """Apply reports in the order of their times, in one transaction; returns how many were new.
 
-        `again_after` is how long a person is left alone after a call that reached nobody.
+        `again_after` is how long a person is left alone after a call that reached nobody; `within` is the transaction
+        of `Runs.whole`, where the reports belong to a run.
         """
         latest = {report.ref: report for report in reports}
         ordered = sorted(latest.values(), key=lambda report: (report.at, report.ref))
         given = [report.number for report in ordered] + [report.phone for report in ordered if report.phone]
-        with self._database.writing(alone=True) as connection:
+        with nullcontext(within) if within is not None else self._database.writing(alone=True) as connection:
             known: set[str] = set()
             for piece in chunks([report.ref for report in ordered]):
                 known.update(connection.execute(select(contacts.c.ref).where(contacts.c.ref.in_(piece))).scalars())

@@ -57,11 +57,18 @@ def store_url(text: str) -> URL:
     return url
 
 
-def open_database(text: str, *, create: bool, lock_seconds: float = LOCK_SECONDS) -> Database:
-    """Open, and if need be make or migrate, the database at `text`. Raises StoreError, UsageError."""
+class OutdatedError(StoreError):
+    """The store is of an older prozvon and was to be left as it is."""
+
+
+def open_database(text: str, *, create: bool, migrate: bool = True, lock_seconds: float = LOCK_SECONDS) -> Database:
+    """Open, and if need be make or migrate, the database at `text`.
+
+    Raises StoreError, UsageError; OutdatedError for an older store when `migrate` is false.
+    """
     url = store_url(text)
     if url.get_backend_name() == "postgresql":
-        return _open_server(url, create=create, lock_seconds=lock_seconds)
+        return _open_server(url, create=create, migrate=migrate, lock_seconds=lock_seconds)
     assert url.database is not None  # store_url refuses an address without one
     path = Path(url.database)
     if not path.parent.is_dir():
@@ -79,14 +86,14 @@ def open_database(text: str, *, create: bool, lock_seconds: float = LOCK_SECONDS
     _inspect_file(path)
     database = Database(url, lock_seconds=lock_seconds)
     try:
-        _bring_up_to_date(database)
+        _bring_up_to_date(database, migrate=migrate)
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _open_server(url: URL, *, create: bool, lock_seconds: float) -> Database:
+def _open_server(url: URL, *, create: bool, migrate: bool, lock_seconds: float) -> Database:
     database = Database(url, lock_seconds=lock_seconds)
     try:
         # Of two that find an empty database at once, the second waits here and finds the first's tables.
@@ -97,11 +104,17 @@ def _open_server(url: URL, *, create: bool, lock_seconds: float) -> Database:
                 _migrate(connection)
                 connection.execute(meta.insert().values(key="schema", value=SCHEMA))
             elif _must_migrate(_revision(connection, database.name), database.name):
+                _refuse_older(database.name, migrate=migrate)
                 _migrate(connection)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _refuse_older(name: str, *, migrate: bool) -> None:
+    if not migrate:
+        raise OutdatedError(f"store {name}: it is of an older prozvon; schema {REVISION} is of today")
 
 
 def _refuse_empty(name: str, *, create: bool) -> None:
@@ -193,7 +206,7 @@ def _inspect_file(path: Path) -> None:
         raise StoreError(f"store {path}: the file is cut off; restore a backup")
 
 
-def _bring_up_to_date(database: Database) -> None:
+def _bring_up_to_date(database: Database, *, migrate: bool) -> None:
     with database.reading() as connection:
         revision = _revision(connection, database.name)
         size = connection.exec_driver_sql("PRAGMA page_count").scalar_one() * (
@@ -202,6 +215,7 @@ def _bring_up_to_date(database: Database) -> None:
         if size <= CHECKED_BYTES:
             _quick_check(connection, database.name)
     if _must_migrate(revision, database.name):
+        _refuse_older(database.name, migrate=migrate)
         with database.writing() as connection:
             if _must_migrate(_revision(connection, database.name), database.name):
                 _migrate(connection)

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,6 +43,16 @@ class Run:
     repeat_of: int | None
 
 
+@dataclass(slots=True)
+class Whole:
+    """A run under way in one transaction."""
+
+    id: int
+    connection: Connection
+    counts: Mapping[str, int] = field(default_factory=dict)
+    outcome: str = ""
+
+
 class Runs:
     """Adds to and reads the ledger."""
 
@@ -53,21 +64,18 @@ class Runs:
     ) -> int:
         """Record that a run started; returns its number."""
         with self._database.writing() as connection:
-            made = connection.execute(
-                insert(runs)
-                .values(
-                    kind=kind,
-                    started_at=now,
-                    status=Status.RUNNING.value,
-                    recipe=recipe,
-                    inputs=dict(inputs),
-                    counts={},
-                    out_dir=out_dir,
-                    fingerprint=_fingerprint(kind, inputs, recipe),
-                )
-                .returning(runs.c.id)
-            )
-            return int(made.scalar_one())
+            return _begin(connection, kind, inputs, recipe, now, out_dir)
+
+    @contextmanager
+    def whole(self, kind: str, inputs: Mapping[str, str], recipe: str, now: datetime) -> Iterator[Whole]:
+        """Do a run in the block, in one transaction with its line: when the block raises, nothing of it was.
+
+        The block sets `counts` and `outcome`, and keeps every other writer out meanwhile.
+        """
+        with self._database.writing(alone=True) as connection:
+            run = Whole(_begin(connection, kind, inputs, recipe, now, None), connection)
+            yield run
+            _finish(connection, run.id, now, run.counts, run.outcome, Status.DONE, None, self._database.name)
 
     def finish(
         self,
@@ -88,22 +96,7 @@ class Runs:
         if status is Status.RUNNING:
             raise UsageError("a run cannot end as running")
         with self._database.writing() as connection:
-            row = connection.execute(select(runs).where(runs.c.id == run).with_for_update()).mappings().one_or_none()
-            if row is None or row["status"] != Status.RUNNING.value:
-                state = "is unknown" if row is None else "has ended already"
-                raise StoreError(f"store {self._database.name}: run {run} {state}")
-            repeat_of = _earlier(connection, row, dict(counts), outcome) if status is Status.DONE else None
-            values: dict[str, object] = {
-                "finished_at": now,
-                "status": status.value,
-                "counts": dict(counts),
-                "outcome": outcome,
-                "repeat_of": repeat_of,
-            }
-            if out_dir is not None:
-                values["out_dir"] = out_dir
-            connection.execute(update(runs).where(runs.c.id == run).values(values))
-            return _run(connection.execute(select(runs).where(runs.c.id == run)).mappings().one())
+            return _finish(connection, run, now, counts, outcome, status, out_dir, self._database.name)
 
     def probes_since(self, kind: str) -> int:
         """Return how many calls we placed since the newest run of this kind that was done; all, before the first."""
@@ -126,6 +119,54 @@ class Runs:
         query = select(runs).order_by(runs.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
             return tuple(_run(row) for row in connection.execute(query).mappings())
+
+
+def _begin(
+    connection: Connection, kind: str, inputs: Mapping[str, str], recipe: str, now: datetime, out_dir: str | None
+) -> int:
+    made = connection.execute(
+        insert(runs)
+        .values(
+            kind=kind,
+            started_at=now,
+            status=Status.RUNNING.value,
+            recipe=recipe,
+            inputs=dict(inputs),
+            counts={},
+            out_dir=out_dir,
+            fingerprint=_fingerprint(kind, inputs, recipe),
+        )
+        .returning(runs.c.id)
+    )
+    return int(made.scalar_one())
+
+
+def _finish(
+    connection: Connection,
+    run: int,
+    now: datetime,
+    counts: Mapping[str, int],
+    outcome: str,
+    status: Status,
+    out_dir: str | None,
+    name: str,
+) -> Run:
+    row = connection.execute(select(runs).where(runs.c.id == run).with_for_update()).mappings().one_or_none()
+    if row is None or row["status"] != Status.RUNNING.value:
+        state = "is unknown" if row is None else "has ended already"
+        raise StoreError(f"store {name}: run {run} {state}")
+    repeat_of = _earlier(connection, row, dict(counts), outcome) if status is Status.DONE else None
+    values: dict[str, object] = {
+        "finished_at": now,
+        "status": status.value,
+        "counts": dict(counts),
+        "outcome": outcome,
+        "repeat_of": repeat_of,
+    }
+    if out_dir is not None:
+        values["out_dir"] = out_dir
+    connection.execute(update(runs).where(runs.c.id == run).values(values))
+    return _run(connection.execute(select(runs).where(runs.c.id == run)).mappings().one())
 
 
 def _earlier(connection: Connection, row: RowMapping, counts: dict[str, int], outcome: str) -> int | None:

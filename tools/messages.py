@@ -1,10 +1,11 @@
-"""Gathers the messages of the command line into its catalogues, and compiles them.
+"""Gathers the messages of the command line, its help and its errors into its catalogues, and compiles them.
 
 python tools/messages.py            after a message was added, changed or translated
 python tools/messages.py --check    ends with 1 where that was forgotten
 
-A catalogue is a `.po` file of GNU gettext: translate in it what is empty. Compiled `.mo` files stand beside them, so that
-nothing need be installed to read them.
+A catalogue is a `.po` file of GNU gettext: translate in it what is empty. `errors.json` beside it has every message
+that an exception of ours is raised with; `{0}` is what it is filled with, in order. Compiled `.mo` files stand beside
+them, so that nothing need be installed to read them.
 """
 
 import ast
@@ -12,13 +13,65 @@ import json
 import struct
 import sys
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
+
+import click
+
+from prozvon.cli import COMMANDS, prozvon
+from prozvon.cli.speaking import paragraphs
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "python" / "prozvon" / "cli"
 CATALOGUES = ROOT / "python" / "prozvon" / "locale"
 MARKS = {"say", "tell", "marked"}
 """What a message is handed to: its first text."""
+
+RAISED = {
+    *("Error", "UsageError", "SettingsError", "InputError", "Unfinished", "EngineError", "StoreError", "TrunkError"),
+    "BadParameter",
+}
+"""Exceptions whose message people see."""
+
+VALIDATED = {"settings", "export"}
+"""Folders whose models refuse values in words of their own."""
+
+CLICK = (
+    *("Usage:", "Options", "Commands", "Error: {message}", "Show this message and exit.", "default: {default}"),
+    *("required", "Try '{command} {option}' for help.", "Example", "Examples", ", line "),
+)
+"""Words of click itself, and of the help's frame."""
+
+ERRORS_OF_CLICK = (
+    *("Missing argument '{0}'.", "Missing option '{0}'.", "Missing command.", "No such command '{0}'."),
+    *("No such option: {0}", "No such option '{0}'.", "No such option: {0} Did you mean {1}?"),
+    *("No such option '{0}'. Did you mean {1}?", "No such command '{0}'. Did you mean {1}?"),
+    *(
+        "Option '{0}' requires an argument.",
+        "Got unexpected extra argument ({0})",
+        "Got unexpected extra arguments ({0})",
+    ),
+    *("Invalid value for '{0}': {1}", "Invalid value for {0}: {1}", "Invalid value: {0}"),
+    *("'{0}' is not one of {1}.", "{0} is not one of {1}.", "{0} is not a valid {1}.", "{0} is not in the range {1}."),
+    *("'{0}' is not a valid integer.", "'{0}' is not a valid int.", "'{0}' is not a valid float."),
+    *("Path '{0}' does not exist.", "File '{0}' does not exist.", "Option '{0}' does not take a value."),
+    *("No such option '{0}'. (Did you mean one of: {1}?)", "No such command '{0}'. (Did you mean one of: {1}?)"),
+    *("Directory '{0}' does not exist.", "Path '{0}' is a directory.", "File '{0}' is a directory."),
+)
+"""Its errors, as ours stand in `errors.json`."""
+
+PYDANTIC = (
+    *("Input should be greater than {0}", "Input should be greater than or equal to {0}", "Input should be {0}"),
+    *("Input should be less than {0}", "Input should be less than or equal to {0}", "Extra inputs are not permitted"),
+    "Input should be a valid number, unable to parse string as a number",
+    "Input should be a valid integer, unable to parse string as an integer",
+    "Input should be a valid boolean, unable to interpret input",
+    *("Input should be a valid string", "String should match pattern '{0}'", "Field required"),
+)
+"""What is wrong with a value of the settings or of a profile."""
+
+HINTS = ("; did you mean {0}?", "did you mean {0}?", "; there are {0}", "there are {0} and every code")
+"""What our messages may end with."""
 
 _MAGIC = 0x950412DE
 _HEAD = "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\nLanguage: {lang}\n"
@@ -32,7 +85,63 @@ def messages() -> dict[str, list[str]]:
             where = found.setdefault(message, [])
             if path.name not in where:
                 where.append(path.name)
+    for words in (*CLICK, *_helped()):
+        found.setdefault(words, ["--help"])
     return found
+
+
+def _helped() -> Iterator[str]:
+    """Every paragraph of every command's help, in the order of the path."""
+    yield from paragraphs(prozvon.help or "")
+    for module, short in COMMANDS.values():
+        yield short
+        yield from _of_command(import_module(module).command)
+    for option in prozvon.params:
+        yield from paragraphs(getattr(option, "help", None) or "")
+
+
+def _of_command(command: click.Command) -> Iterator[str]:
+    for words in (command.help, command.short_help, *(getattr(option, "help", None) for option in command.params)):
+        yield from paragraphs((words or "").replace("\\b\n", "\b\n"))
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            yield from _of_command(part)
+
+
+def errors() -> list[str]:
+    """Every message that one of our exceptions is raised with, as a template."""
+    found = dict.fromkeys((*ERRORS_OF_CLICK, *PYDANTIC, *HINTS))
+    for path in sorted(CODE.parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            template = _raised(node, path.parent.name in VALIDATED)
+            if template is not None:
+                found[template] = None
+    return [message for message in found if any(map(str.isalpha, message))]
+
+
+def _raised(node: ast.AST, validated: bool) -> str | None:
+    """The message that an exception of ours is made with here, or a value refused with, where values are `validated`."""
+    if validated and isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "msg":
+        return _template(node.value)
+    if not isinstance(node, ast.Call) or not node.args:
+        return None
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return _template(node.args[0]) if name in RAISED else None
+
+
+def _template(node: ast.expr) -> str | None:
+    """A text as it stands, or with what it is filled with numbered; None for what is made elsewhere."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    at, told = 0, ""
+    for part in parts:
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            told += part.value.replace("{", "{{").replace("}", "}}")
+        elif isinstance(part, ast.FormattedValue):
+            told += f"{{{at}}}"
+            at += 1
+        else:
+            return None
+    return told
 
 
 def _said(tree: ast.AST) -> Iterator[str]:
@@ -96,6 +205,11 @@ def main() -> int:
         lang = file.parts[-3]
         known = read(file.read_text("utf-8"))
         wanted = {file: written(lang, known, said).encode()}
+        raised = file.parents[1] / "errors.json"
+        told = json.loads(raised.read_text("utf-8")) if raised.is_file() else {}
+        mine = {message: told.get(message, "") for message in errors()}
+        wanted[raised] = (json.dumps(mine, ensure_ascii=False, indent=2) + "\n").encode()
+        stale += [f"{lang}: not translated: {message}" for message, words in mine.items() if not words]
         wanted[file.with_suffix(".mo")] = compiled(lang, {m: known.get(m, "") for m in said})
         stale += [f"{lang}: not translated: {m}" for m in said if not known.get(m)]
         for path, content in wanted.items():

@@ -4,12 +4,14 @@ A command is named here with one line of help and imported when it is called, so
 than starting Python. Everything that takes time to import is imported inside the commands.
 """
 
+import os
 import sys
 from importlib import import_module
 
 import click
 
 from prozvon.cli.exits import guarded
+from prozvon.cli.speaking import helped, language, speak
 
 COMMANDS = {
     "clean": ("prozvon.cli.clean", "Turn dirty bases into contacts, a dial list, rejects and a report."),
@@ -55,7 +57,7 @@ class _Path(click.Group):
         if cmd_name not in COMMANDS:
             return None
         short = COMMANDS[cmd_name][1]
-        return click.Command(cmd_name, short_help=short, help=short)
+        return helped(click.Command(cmd_name, short_help=short, help=short), language())
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -73,6 +75,7 @@ def _laid_out(command: click.Command) -> click.Command:
     Click keeps a paragraph's lines behind a backspace character; our docstrings are raw and say it in two letters.
     """
     command.help = command.help and command.help.replace("\\b\n", "\b\n")
+    helped(command, language())
     if isinstance(command, click.Group):
         for part in command.commands.values():
             _laid_out(part)
@@ -80,6 +83,14 @@ def _laid_out(command: click.Command) -> click.Command:
 
 
 @click.group(cls=_Path, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--lang",
+    type=click.Choice(["ru", "en"]),
+    expose_value=False,
+    is_eager=True,
+    callback=lambda _context, _option, lang: lang and os.environ.update(PROZVON_RUN__LANG=lang),
+    help="Language of what is said.",
+)
 @click.version_option(package_name="prozvon", prog_name="prozvon")
 def prozvon() -> None:
     """Turn a dirty contact base into a list worth dialling, and keep it so.
@@ -91,4 +102,6 @@ def prozvon() -> None:
 
 def main() -> None:
     """Run the command line; the process ends with one of the documented exit codes."""
+    speak(language())
+    helped(prozvon, language())
     sys.exit(guarded(prozvon))

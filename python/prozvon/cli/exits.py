@@ -8,6 +8,9 @@ from types import FrameType
 
 import click
 
+from prozvon.cli.messages import say
+from prozvon.cli.speaking import error as translated
+from prozvon.cli.speaking import language
 from prozvon.errors import EngineError, Error, Unfinished
 
 DONE, LIMIT_PASSED, USAGE, INPUT, UNFINISHED, ENGINE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
@@ -23,14 +26,15 @@ def guarded(group: click.Command) -> int:  # noqa: PLR0911 -- one end for each w
         return stop.exit_code
     except click.ClickException as error:
         words = StringIO()
-        error.show(file=words)
+        told = translated(language(), error.format_message())
+        click.UsageError(told, getattr(error, "ctx", None)).show(file=words)
         click.echo(_masked(words.getvalue()), err=True, nl=False)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("prozvon: interrupted; nothing half-done was left behind", err=True)
+        click.echo(say(language(), "prozvon: interrupted; nothing half-done was left behind"), err=True)
         return INTERRUPTED
     except Error as error:
-        click.echo(f"prozvon: {_masked(str(error))}", err=True)
+        click.echo(f"prozvon: {_masked(translated(language(), str(error)))}", err=True)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output has gone; nothing may be flushed into the closed pipe at exit.
@@ -55,7 +59,7 @@ def _broken(error: BaseException) -> int:
         click.echo(f"prozvon: {_masked(words)}", err=True)
         return EngineError.exit_code
     if isinstance(error, MemoryError):
-        click.echo("prozvon: out of memory; give the machine more, or the run less", err=True)
+        click.echo(say(language(), "prozvon: out of memory; give the machine more, or the run less"), err=True)
         return EngineError.exit_code
     # PanicException is what the compiled parts raise; it has no home that it could be imported from.
     if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
@@ -63,9 +67,10 @@ def _broken(error: BaseException) -> int:
     from prozvon.log import report_uncaught  # noqa: PLC0415 -- only a fault needs it
 
     report_uncaught(type(error), error, error.__traceback__)
-    click.echo(
-        "prozvon: this is a fault of prozvon; the lines above are masked and can be sent to its makers", err=True
+    fault = say(
+        language(), "prozvon: this is a fault of prozvon; the lines above are masked and can be sent to its makers"
     )
+    click.echo(fault, err=True)
     return EngineError.exit_code
 
 

@@ -6,6 +6,7 @@ each row, and so many times the bytes of the cells.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import polars as pl
 
@@ -40,7 +41,7 @@ def refuse_large_files(paths: Sequence[str], memory: int | None) -> None:
         return
     size = sum(Path(path).stat().st_size for path in paths if path != "-" and Path(path).is_file())
     if PROCESS + size > memory:
-        raise UsageError(_refusal(f"{format_size(size)} of files", PROCESS + size, memory))
+        _refuse(f"{format_size(size)} of files", PROCESS + size, memory)
 
 
 def refuse_large_base(frame: pl.DataFrame, memory: int | None) -> None:
@@ -49,11 +50,11 @@ def refuse_large_base(frame: pl.DataFrame, memory: int | None) -> None:
         return
     need = needed(frame.height, int(frame.estimated_size()) + VIEW * frame.height * frame.width)
     if need > memory:
-        raise UsageError(_refusal(f"{frame.height:,} rows", need, memory))
+        _refuse(f"{frame.height:,} rows", need, memory)
 
 
-def _refusal(what: str, need: int, memory: int) -> str:
-    return (
+def _refuse(what: str, need: int, memory: int) -> NoReturn:
+    raise UsageError(
         f"{what} need about {format_size(need)} of memory, and --memory allows {format_size(memory)}: "
         "allow more, or clean the base in parts"
     )

@@ -46,6 +46,8 @@ const TRIAL: usize = 1 << 14;
 /// Answers by cell. Columns of cities, companies and sources repeat; where a column turns out not to, the memory is
 /// given up.
 pub(crate) struct Repeats<A> {
+    /// Of an empty cell, which is not asked about: many columns have little else.
+    nothing: A,
     memo: Memo<A>,
     asked: usize,
     found: usize,
@@ -56,6 +58,7 @@ pub(crate) struct Repeats<A> {
 impl<A: Default> Default for Repeats<A> {
     fn default() -> Self {
         Self {
+            nothing: A::default(),
             memo: Memo::default(),
             asked: 0,
             found: 0,
@@ -66,9 +69,13 @@ impl<A: Default> Default for Repeats<A> {
 }
 
 impl<A: Default> Repeats<A> {
-    /// The answer for `cell`, by `read` where it is not known yet. `read` overwrites what it is given.
+    /// The answer for `cell`, by `read` where it is not known yet. `read` overwrites what it is given; of an empty cell it
+    /// has nothing to say.
     #[inline]
     pub(crate) fn get(&mut self, cell: &str, read: impl FnOnce(&str, &mut A)) -> &A {
+        if cell.is_empty() {
+            return &self.nothing;
+        }
         if !self.remembering {
             read(cell, &mut self.single);
             return &self.single;

@@ -16,6 +16,16 @@ pub struct City {
     pub key: String,
 }
 
+impl City {
+    /// Takes over another city's words, and keeps its own room.
+    pub(super) fn copy(&mut self, other: &Self) {
+        for (to, from) in [(&mut self.display, &other.display), (&mut self.key, &other.key)] {
+            to.clear();
+            to.push_str(from);
+        }
+    }
+}
+
 const SYNONYMS: &[(&str, &str)] = &[
     ("мск", "Москва"),
     ("moscow", "Москва"),

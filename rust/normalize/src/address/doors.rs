@@ -1,9 +1,10 @@
 //! Tokens to region, city, street, house and flat, in whatever order they stand.
 
 use super::Address;
-use super::city::{known_city, put_city};
+use super::city::{City, known_city, put_city};
 use super::words::{Joint, Kind, Mark, Token, Tokens};
 use crate::fold::fold_key;
+use crate::memo::Memo;
 
 /// What is gathered of one address.
 #[derive(Default)]
@@ -17,6 +18,8 @@ pub(super) struct Doors {
     /// Blocks and buildings whose house is not known yet: the sign of the key, the words shown, the number's bytes.
     pending: [Option<(char, &'static str, u32, u32)>; 2],
     key: String,
+    /// Cities by what addresses call them: a base has few.
+    cities: Memo<City>,
 }
 
 impl Doors {
@@ -27,6 +30,7 @@ impl Doors {
         }
         self.count = 0;
         self.pending = [None; 2];
+        self.cities.breathe();
         let list = tokens.list.as_slice();
         let typed = list.iter().any(is_street);
         let mut from = 0;
@@ -137,9 +141,12 @@ impl Doors {
         let (Some(first), Some(last)) = (names.first(), names.last()) else {
             return;
         };
-        out.city.display.clear();
-        out.city.key.clear();
-        put_city(&cell[first.start as usize..last.end as usize], &mut out.city);
+        let named = self.cities.get(&cell[first.start as usize..last.end as usize], |name| {
+            let mut city = City::default();
+            put_city(name, &mut city);
+            city
+        });
+        out.city.copy(named);
     }
 
     /// Street, house and flat of one part.

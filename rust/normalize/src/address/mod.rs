@@ -8,7 +8,7 @@ mod city;
 mod doors;
 mod words;
 
-use crate::fold::lower;
+use crate::fold::{is_letter, lower};
 use crate::{Issue, Issues};
 
 pub use city::{City, read_city};
@@ -82,7 +82,7 @@ impl Addresses {
             return;
         }
         tidy_into(cell, &mut out.display);
-        if out.display.chars().filter(|c| c.is_alphabetic()).nth(1).is_none() {
+        if out.display.chars().filter(|c| is_letter(*c)).nth(1).is_none() {
             if out.display.bytes().any(|b| b.is_ascii_digit()) {
                 out.issues.add(Issue::AddressPartial);
                 if out.display.len() == 6 && out.display.bytes().all(|b| b.is_ascii_digit()) {
@@ -101,12 +101,12 @@ impl Addresses {
         if self.tokens.cut(&display) {
             self.doors.read(&self.tokens, &display, out);
             if out.city.key.is_empty() {
-                out.city.clone_from(city);
+                out.city.copy(city);
             }
             self.doors.keys(out);
         } else {
             out.issues.add(Issue::AddressPartial);
-            out.city.clone_from(city);
+            out.city.copy(city);
         }
         out.display = display;
     }
@@ -153,6 +153,11 @@ fn tidy(cell: &str) -> String {
 }
 
 fn tidy_into(cell: &str, out: &mut String) {
+    const ENDS: [char; 3] = [' ', ',', ';'];
+    if is_tidy(cell) {
+        out.push_str(cell.trim_matches(ENDS));
+        return;
+    }
     for c in cell.chars().take(2000) {
         match c {
             ' ' if out.is_empty() || out.ends_with(' ') => {}
@@ -167,7 +172,18 @@ fn tidy_into(cell: &str, out: &mut String) {
             c => out.push(c),
         }
     }
-    out.truncate(out.trim_end_matches([' ', ',', ';']).len());
-    let lead = out.len() - out.trim_start_matches([' ', ',', ';']).len();
+    out.truncate(out.trim_end_matches(ENDS).len());
+    let lead = out.len() - out.trim_start_matches(ENDS).len();
     out.drain(..lead);
+}
+
+/// Printable ASCII and Cyrillic letters of two bytes, never two spaces: most cells, and nothing to put right in them.
+fn is_tidy(cell: &str) -> bool {
+    let mut previous = 0;
+    cell.len() <= 2000
+        && cell.bytes().all(|b| {
+            let fine = matches!(b, b' '..=b'~' | 0x80..=0xbf | 0xd0 | 0xd1) && !(b == b' ' && previous == b' ');
+            previous = b;
+            fine
+        })
 }

@@ -104,6 +104,9 @@ const FORMS: &[Form] = &[
 /// Forms in Latin look-alikes that are something else in a Latin name: `AO Smith`.
 const LOOK_ALIKE: &[Form] = &[("ao", "АО"), ("pao", "ПАО"), ("hao", "НАО")];
 
+/// Bytes of a word that begins or ends a form, at most.
+const LONGEST: usize = 40;
+
 /// Forms by the word with which they begin, and by the one with which they end; longer ones first.
 struct Sides {
     front: RapidHashMap<&'static str, Vec<Form>>,
@@ -132,19 +135,32 @@ static SIDES: LazyLock<Sides> = LazyLock::new(|| {
 
 /// Takes one form off the front or the back; what is left, and the form.
 pub(super) fn strip(name: &str) -> Option<(&str, &'static str)> {
+    let sides = &*SIDES;
+    let mut word = String::with_capacity(LONGEST);
+    let mut look = |side: &'static RapidHashMap<&'static str, Vec<Form>>, text: &str| {
+        if text.len() > LONGEST {
+            return None;
+        }
+        word.clear();
+        word.extend(text.chars().map(form_letter));
+        side.get(word.as_str())
+    };
+    let front = look(
+        &sides.front,
+        name.split(is_gap).next().unwrap_or("").trim_end_matches('.'),
+    );
+    let ended = name.trim_end_matches(is_edge).rsplit(is_gap).next().unwrap_or("");
+    let back = look(&sides.back, ended);
+    if front.is_none() && back.is_none() {
+        return None;
+    }
     // Lower case of the letters of all forms has their length; other letters may change it, and then the name stays.
-    let low: String = name
-        .chars()
-        .map(|c| match lower(c) {
-            'ё' => 'е',
-            c => c,
-        })
-        .collect();
+    let mut low = String::with_capacity(name.len());
+    low.extend(name.chars().map(form_letter));
     if low.len() != name.len() {
         return None;
     }
-    let first = low.split(is_gap).next().unwrap_or("").trim_end_matches('.');
-    let found = SIDES.front.get(first).and_then(|forms| {
+    let found = front.and_then(|forms| {
         forms.iter().find_map(|(form, short)| {
             let rest = low.strip_prefix(form)?;
             let bounded = rest.is_empty() || rest.starts_with(is_edge);
@@ -155,13 +171,30 @@ pub(super) fn strip(name: &str) -> Option<(&str, &'static str)> {
         return found;
     }
     let end = low.trim_end_matches(is_edge);
-    let last = end.rsplit(is_gap).next().unwrap_or("");
-    SIDES.back.get(last).and_then(|forms| {
+    back.and_then(|forms| {
         forms.iter().find_map(|(form, short)| {
             let rest = end.strip_suffix(form)?;
             (rest.ends_with(is_edge) && fits(form, &low)).then(|| (&name[..rest.len()], *short))
         })
     })
+}
+
+/// Whether a word is a short legal form.
+pub(super) fn is_short(word: &str) -> bool {
+    let mut low = String::with_capacity(LONGEST);
+    word.len() <= LONGEST && {
+        low.extend(word.chars().map(form_letter));
+        let forms = SIDES.front.get(low.as_str());
+        forms.is_some_and(|forms| forms.iter().any(|(form, _)| *form == low))
+    }
+}
+
+/// A letter as forms are written in the table.
+fn form_letter(c: char) -> char {
+    match lower(c) {
+        'ё' => 'е',
+        c => c,
+    }
 }
 
 fn is_gap(c: char) -> bool {

@@ -2,8 +2,9 @@
 
 mod forms;
 mod numbers;
+mod quotes;
 
-use crate::fold::{fold_key, is_cyrillic, lower};
+use crate::fold::{fold_key, is_cyrillic, is_word, lower};
 use crate::script::one_script;
 use crate::{Issue, Issues};
 
@@ -49,6 +50,7 @@ const NOTHING: &[&str] = &[
     "физлицо",
     "физ. лицо",
     "физ лицо",
+    "физ.лицо",
     "физическое лицо",
     "частное лицо",
     "ч/л",
@@ -86,7 +88,7 @@ pub fn read(cell: &str, out: &mut Company) {
     if cell.is_empty() {
         return;
     }
-    let mut clean = squeeze(cell);
+    let mut clean = quotes::squeeze(cell);
     if clean.bytes().any(|b| b.is_ascii_digit()) {
         numbers::take(&mut clean, out);
     }
@@ -97,8 +99,8 @@ pub fn read(cell: &str, out: &mut Company) {
     if shown.is_empty() {
         return;
     }
-    let low: String = shown.chars().map(lower).collect();
-    if NOTHING.contains(&low.as_str()) || !shown.chars().any(char::is_alphanumeric) {
+    let low = lowered(shown);
+    if NOTHING.contains(&low.as_str()) || !shown.chars().any(is_word) {
         out.issues.add(Issue::CompanyPlaceholder);
         return;
     }
@@ -147,8 +149,8 @@ fn with_stop<'a>(text: &'a str, name: &'a str) -> &'a str {
     let end = start + name.len();
     let mut back = name.chars().rev();
     let initial = back.next().is_some_and(char::is_uppercase) && matches!(back.next(), Some('.' | ' '));
-    let opened = name.matches('(').count() > name.matches(')').count();
-    if initial && text[end..].starts_with('.') || opened && text[end..].starts_with(')') {
+    let opened = || name.matches('(').count() > name.matches(')').count();
+    if initial && text[end..].starts_with('.') || text[end..].starts_with(')') && opened() {
         &text[start..=end]
     } else {
         name
@@ -175,21 +177,24 @@ fn write_key(name: &str, key: &mut String) {
         ("к-ния", "компания"),
         ("маг", "магазин"),
     ];
-    let mut words = name
-        .split(' ')
-        .filter(|w| w.chars().any(char::is_alphanumeric))
-        .peekable();
+    let mut words = name.split(' ').filter(|w| w.chars().any(is_word)).peekable();
     let mut first = true;
     while let Some(word) = words.next() {
         // Alone, such a word is the name itself.
         let alone = first && words.peek().is_none();
         first = false;
         let known = (!alone && word.len() <= 12).then(|| {
-            let low: String = word.trim_end_matches('.').chars().map(lower).collect();
+            let low = lowered(word.trim_end_matches('.'));
             SHORT.iter().find(|(short, _)| *short == low)
         });
         fold_key(known.flatten().map_or(word, |(_, full)| full), key);
     }
+}
+
+fn lowered(text: &str) -> String {
+    let mut low = String::with_capacity(text.len() + 1);
+    low.extend(text.chars().map(lower));
+    low
 }
 
 /// Puts look-alike letters right, word by word; says whether there were any.
@@ -215,49 +220,6 @@ fn letters(clean: &mut String) -> bool {
     }
     *clean = out;
     repaired
-}
-
-/// One kind of quote, one space, no invisible marks.
-fn squeeze(cell: &str) -> String {
-    let mut clean = String::with_capacity(cell.len());
-    for c in cell.chars().take(1000) {
-        match c {
-            '«' | '»' | '“' | '”' | '„' | '‟' | '"' | '\'' | '‘' | '’' | '`' | '‹' | '›' => {
-                if !clean.ends_with(['"', ' ']) {
-                    clean.push('"');
-                }
-            }
-            c if c.is_whitespace() || c.is_control() => {
-                if !clean.ends_with(' ') && !clean.is_empty() {
-                    clean.push(' ');
-                }
-            }
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
-            c => clean.push(c),
-        }
-    }
-    // Quotes are only wanted between letters (д'Артаньян); everywhere else they go.
-    let spaced: String = clean
-        .char_indices()
-        .map(|(i, c)| {
-            let inside = c == '"'
-                && clean[..i].ends_with(char::is_alphanumeric)
-                && clean[i + 1..].starts_with(char::is_alphanumeric);
-            match c {
-                '"' if inside => '\'',
-                '"' => ' ',
-                c => c,
-            }
-        })
-        .collect();
-    let mut out = String::with_capacity(spaced.len());
-    for word in spaced.split(' ').filter(|w| !w.is_empty()) {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 fn is_edge(c: char) -> bool {

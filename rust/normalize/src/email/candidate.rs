@@ -120,7 +120,8 @@ impl Candidate {
 
 fn strip_scheme(piece: &str) -> &str {
     for scheme in ["mailto:", "e-mail:", "email:", "почта:", "mail:"] {
-        if piece.get(..scheme.len()).is_some_and(|p| p.to_lowercase() == scheme) {
+        let same = |p: &str| p.chars().flat_map(char::to_lowercase).eq(scheme.chars());
+        if piece.get(..scheme.len()).is_some_and(same) {
             return piece[scheme.len()..].trim_start();
         }
     }

@@ -30,6 +30,25 @@ pub struct Email {
     pub issues: Issues,
 }
 
+/// What a byte may be part of in a well-formed address.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        if b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'.') {
+            classes[byte] |= LOCAL;
+        }
+        if b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-') {
+            classes[byte] |= DOMAIN;
+        }
+        byte += 1;
+    }
+    classes
+};
+const LOCAL: u8 = 1;
+const DOMAIN: u8 = 2;
+
 impl Email {
     fn clear(&mut self) {
         self.address.clear();
@@ -70,26 +89,15 @@ impl Emails {
     /// One well-formed ASCII address and nothing else, which is what most cells hold; false leaves `out` alone.
     fn plain(&mut self, cell: &str, out: &mut Email) -> bool {
         let bytes = cell.as_bytes();
-        let Some(at) = bytes.iter().position(|b| *b == b'@') else {
+        let Some(at) = bytes.iter().position(|b| CLASSES[*b as usize] & LOCAL == 0) else {
             return false;
         };
         let (local, domain) = (&bytes[..at], &bytes[at + 1..]);
-        if at == 0 || at > 64 || bytes.len() > 254 || local[0] == b'.' || local[at - 1] == b'.' {
+        let fits = bytes[at] == b'@' && (1..=64).contains(&at) && bytes.len() <= 254;
+        if !fits || matches!(local[0], b'.' | b'-') || local[at - 1] == b'.' {
             return false;
         }
-        let mut previous = 0;
-        for b in local {
-            let fine = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+') || *b == b'.' && previous != b'.';
-            if !fine {
-                return false;
-            }
-            previous = *b;
-        }
-        if matches!(local[0], b'-')
-            || !domain
-                .iter()
-                .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'))
-        {
+        if !domain.iter().all(|b| CLASSES[*b as usize] & DOMAIN != 0) || local.windows(2).any(|two| two == b"..") {
             return false;
         }
         let known = self.domains.get(&cell[at + 1..], Domain::of);
@@ -105,7 +113,7 @@ impl Emails {
         if is_role(local) {
             out.issues.add(Issue::EmailRole);
         } else {
-            write_key(local, known, &mut out.key);
+            write_plain_key(local, known, &mut out.key);
         }
         true
     }
@@ -150,6 +158,24 @@ impl Emails {
 /// [`Emails::read`] with a reader of its own, for single cells.
 pub fn read(cell: &str, out: &mut Email) {
     Emails::default().read(cell, out);
+}
+
+/// [`write_key`] of a local part of ASCII, at most 64 of them.
+fn write_plain_key(local: &str, domain: &Domain, key: &mut String) {
+    let mut low = [0; 64];
+    let mut length = 0;
+    for (at, b) in local.bytes().enumerate() {
+        match (b, domain.dots) {
+            (b'+', _) if at > 0 && local.as_bytes()[0] != b'+' => break,
+            (b'.', Dots::Ignored) => continue,
+            (b'.', Dots::Hyphens) => low[length] = b'-',
+            (b, _) => low[length] = b.to_ascii_lowercase(),
+        }
+        length += 1;
+    }
+    key.push_str(str::from_utf8(&low[..length]).unwrap_or(local));
+    key.push('@');
+    key.push_str(&domain.key);
 }
 
 /// Lower case; the tag behind a plus out; dots out where Google ignores them; one name for each service.

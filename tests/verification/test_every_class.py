@@ -16,7 +16,7 @@ import pytest
 
 from .kamailio import Kamailio
 from .test_kamailio import ANSWERS
-from .wiretap import Wiretap
+from .wiretap import Wiretap, check_cancel, sides
 
 pytestmark = [pytest.mark.peer, pytest.mark.slow]
 
@@ -68,9 +68,7 @@ def test_a_thousand_numbers_of_all_classes(bench, tmp_path):
 
 def check(packets, port):
     """What must be true of every call, seen from outside; `port` is the proxy's."""
-    [ours] = {p.source for p in packets if p.target == port and p.is_request and p.message.method == "INVITE"} - {port}
-    sent = [p for p in packets if p.source == ours]
-    got = [p for p in packets if p.target == ours]
+    sent, got = sides(packets, port)
     finals = [
         p for p in got if not p.is_request and p.message.code >= 200 and "INVITE" in p.message.headers.first("CSeq")
     ]
@@ -80,18 +78,6 @@ def check(packets, port):
     assert methods["ACK"] >= 1, "a final was not acknowledged"
     assert bool(methods["BYE"]) is (finals[0].message.code == 200)
     check_cancel(sent, got)
-
-
-def check_cancel(sent, got):
-    """A CANCEL names what its INVITE does, and comes only after a provisional (RFC 3261 §9.1)."""
-    invites = [p for p in sent if p.is_request and p.message.method == "INVITE"]
-    for cancel in (p for p in sent if p.is_request and p.message.method == "CANCEL"):
-        invite = invites[-1].message
-        assert cancel.message.uri == invite.uri
-        for name in ("Via", "From", "To", "Call-ID"):
-            assert cancel.message.headers.first(name) == invite.headers.first(name)
-        assert cancel.message.headers.first("CSeq").split()[0] == invite.headers.first("CSeq").split()[0]
-        assert any(not p.is_request and p.message.code < 200 and p.at <= cancel.at for p in got)
 
 
 def keep(found):

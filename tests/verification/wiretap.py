@@ -88,3 +88,33 @@ class Wiretap:
             if packet.call in found:
                 found[packet.call].append(packet)
         return list(found.values())
+
+
+def sides(packets, port):
+    """What the caller sent and what it got, of one call that was placed to `port`."""
+    ours = next(p.source for p in packets if p.target == port and p.is_request and p.message.method == "INVITE")
+    return [p for p in packets if p.source == ours], [p for p in packets if p.target == ours]
+
+
+def check_cancel(sent, got):
+    """A CANCEL names what its INVITE does, and comes only after a provisional (RFC 3261 §9.1)."""
+    invites = [p for p in sent if p.is_request and p.message.method == "INVITE"]
+    for cancel in (p for p in sent if p.is_request and p.message.method == "CANCEL"):
+        invite = invites[-1].message
+        assert cancel.message.uri == invite.uri
+        for name in ("Via", "From", "To", "Call-ID"):
+            assert cancel.message.headers.first(name) == invite.headers.first(name)
+        assert cancel.message.headers.first("CSeq").split()[0] == invite.headers.first("CSeq").split()[0]
+        assert any(not p.is_request and p.message.code < 200 and p.at <= cancel.at for p in got)
+
+
+def waits_for_ack(sent, got):
+    """Seconds from the first 200 to an INVITE that reached the caller to its ACK; None where nobody answered."""
+    answers = [p.at for p in got if not p.is_request and p.message.code == 200 and _is_of_invite(p)]
+    if not answers:
+        return None
+    return next(p.at for p in sent if p.is_request and p.message.method == "ACK" and p.at >= answers[0]) - answers[0]
+
+
+def _is_of_invite(packet):
+    return packet.message.headers.first("CSeq").endswith("INVITE")

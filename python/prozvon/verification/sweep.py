@@ -150,7 +150,7 @@ class Sweep:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._guard(lambda: self._close(queue))
-        await asyncio.to_thread(self._results.write)
+        await asyncio.to_thread(self._results.write, last=True)
         if self._failure is not None:
             raise self._failure
         if self._stopped is Stop.UNUSABLE or (self._routing.failures and not self._routing.usable):

@@ -177,3 +177,14 @@ def test_a_bye_that_is_resent_is_answered_and_ends_nothing_twice(pair):
     pair.settle()
     assert pair.kinds.count(Kind.ENDED) == 1
     assert pair.wire[-1] == 200
+
+
+def test_a_call_that_is_long_over_may_still_be_planned_with(pair):
+    reply(pair, 486)
+    pair.wait(10)
+    pair.call.hang_up(pair.now)
+    pair.desk.plan(pair.call)
+    pair.wait(100)
+    pair.agent.invite(2, "sip:+79160000001@127.0.0.1:5070", pair.now)
+    pair.settle()
+    assert pair.kinds[-1] is Kind.INVITED

@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 
 from prozvon.disposition import Class
 from prozvon.practice.behaviour import Behaviour, Scenario
 from prozvon.practice.trunk import PracticeTrunk
+from prozvon.verification.ledger import Outcome
 
 from .conftest import NOON
 
@@ -109,6 +111,27 @@ def test_after_sigterm_nothing_rings(bench):
             n for n in invites(trunk) if trunk.scenario.behaviour(n) is Behaviour.RING and not counts.get((n, "cancel"))
         ]
     assert ringing == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("closed", [False, True], ids=["leases run out", "closed by another process"])
+def test_what_a_killed_process_left_ringing_is_cancelled_however_late(bench, closed):
+    (bench.folder / "numbers").write_text("\n".join(NUMBERS[:20]))
+    with bench.answerer(Scenario("digits", suffixes=(("", Behaviour.RING),))) as trunk:
+        with subprocess.Popen(command(bench, "--set", "ring.min=20s", "--set", "ring.max=25s")) as process:
+            while len(invites(trunk)) < 10:
+                time.sleep(0.001)
+            process.kill()
+        if closed:
+            ledger, seen = bench.store.ledger, NOON + timedelta(seconds=9)
+            outcomes = [Outcome(i.id, "MAY-HAVE-RUNG", "temp", {"fault": "interrupted"}) for i in ledger.orphans(seen)]
+            assert outcomes
+            ledger.settle_all(outcomes, seen)
+        later = [part.replace("12:00:00", "12:00:09") for part in command(bench)]
+        assert subprocess.run(later, check=False).returncode == 0
+        counts = dict(trunk.log.counts)
+        assert [number for number in invites(trunk) if not counts.get((number, "cancel"))] == []
+        assert max(invites(trunk).values()) == 1
 
 
 @pytest.mark.slow

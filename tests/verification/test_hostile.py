@@ -3,6 +3,7 @@
 import random
 import socket
 import threading
+import time
 from collections import Counter
 
 import pytest
@@ -12,19 +13,25 @@ from prozvon.sip.digest import Credentials
 from prozvon.sip.message import Request
 from prozvon.sip.parser import parse
 from prozvon.sip.server import respond
+from prozvon.sip.timing import Timing
 from prozvon.verification.line import Access
 
 NUMBERS = [f"+791600002{n:02}" for n in range(12)]
 
 
 class Hostile:
-    """Answers every request with what `play` makes of it: (response bytes, from our own port or another's)."""
+    """Answers every request with what `play` makes of it: (response bytes, from where).
+
+    From where: True is our own address, False another port, None the same port at another address.
+    """
 
     def __init__(self, play):
         self._play = play
         self._main, self._other = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
         self._main.bind(("127.0.0.1", 0))
         self._main.settimeout(0.1)
+        self._spoofing = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._spoofing.bind(("127.0.0.2", self._main.getsockname()[1]))
         self.uri = f"sip:127.0.0.1:{self._main.getsockname()[1]}"
         self.requests = []
         self._over = threading.Event()
@@ -39,6 +46,7 @@ class Hostile:
         self._thread.join()
         self._main.close()
         self._other.close()
+        self._spoofing.close()
 
     def _serve(self):
         while not self._over.is_set():
@@ -51,13 +59,13 @@ class Hostile:
                 continue
             self.requests.append(request)
             for answer, mine in self._play(request, source):
-                (self._main if mine else self._other).sendto(answer, source)
+                {True: self._main, False: self._other, None: self._spoofing}[mine].sendto(answer, source)
 
 
-def final(code):
+def final(code, tag="far"):
     def play(request, source):
         if request.method in {"INVITE", "BYE", "CANCEL"}:
-            yield respond(request, code if request.method == "INVITE" else 200, source, "far").to_bytes(), True
+            yield respond(request, code if request.method == "INVITE" else 200, source, tag).to_bytes(), True
 
     return play
 
@@ -73,7 +81,9 @@ def lies(request, source):
         yield lie.replace(b"Call-ID: ", b"Call-ID: 0"), True
         yield lie.replace(b"CSeq: 1", b"CSeq: 9"), True
         yield lie, False
-    yield b"\xff" * 60_000, True
+        yield lie, None
+    yield b"\xff" * 65_507, True
+    yield b"SIP/2.0 404 " + b"x" * 65_000, True
     yield b"", True
     yield b"\r\n\r\n", True
     yield dead[:40], True
@@ -116,6 +126,8 @@ PLAYS = {
     "an answer without tag or contact": (final(200), "ANSWERED"),
     "a redirect that points nowhere": (final(302), "REDIRECT-LOOP"),
     "a code of nobody's": (final(699), "UNKNOWN"),
+    "an answer whose To has no tag": (final(200, tag=""), "ANSWERED"),
+    "a refusal whose To has no tag": (final(486, tag=""), "BUSY"),
 }
 
 
@@ -271,6 +283,54 @@ def test_every_call_is_ended_as_the_protocol_wants(bench, play, cls, methods):
         assert len({r.to_bytes() for r in requests if r.method == "INVITE"}) == 1
         forks = {r.headers.first("To") for r in requests if r.method == "BYE"}
         assert forks == ({r.headers.first("To") for r in requests if r.method == "ACK"} if "BYE" in methods else set())
+
+
+HASTY = Access(timing=Timing(t1=0.02))
+"""Every timer in a twenty-fifth of its time: what takes 32 seconds is over in a good one."""
+
+
+def rings_for_ever(request, source):
+    """180 to whatever comes, and never an end; the CANCEL is as good as ignored."""
+    if request.method in {"INVITE", "CANCEL"}:
+        for _ in range(20):
+            yield of_invite(request, source, 180)
+
+
+def ignores_cancel(request, source):
+    if request.method == "INVITE":
+        yield respond(request, 180, source, "far").to_bytes(), True
+
+
+@pytest.mark.parametrize("play", [rings_for_ever, ignores_cancel])
+def test_a_far_end_that_never_ends_a_call_is_left_in_the_end(bench, play):
+    with Hostile(play) as peer:
+        rows = bench.verify(NUMBERS[:4], uri=peer.uri, access=HASTY)
+        cancels = [request for request in peer.requests if request.method == "CANCEL"]
+    assert {row[0] for row in rows.values()} == {"RINGING"}
+    by_call = Counter(request.headers.first("Call-ID") for request in cancels)
+    assert len(by_call) == 4
+    assert min(by_call.values()) > 3, "a CANCEL that nobody answers is sent again"
+    assert len({request.to_bytes() for request in cancels}) == 4
+
+
+def test_an_answer_to_a_call_that_is_long_over_changes_nothing(bench):
+    over = []
+
+    def play(request, source):
+        if request.method != "INVITE":
+            return
+        yield respond(request, 486, source, "far").to_bytes(), True
+        over.append((time.monotonic(), request))
+        for at, old in over:
+            if time.monotonic() > at + 2:  # by then nothing of it is known any more
+                yield respond(old, 200, source, "late").to_bytes(), True
+                yield respond(old, 404, source, "late").to_bytes(), True
+
+    with Hostile(play) as peer:
+        rows = bench.verify(NUMBERS, uri=peer.uri, access=HASTY, rate=3)
+    assert {row[0] for row in rows.values()} == {"BUSY"}
+    assert {request.method for request in peer.requests} == {"INVITE", "ACK"}, "a call long over was taken up again"
+    assert len({request.headers.first("Call-ID") for request in peer.requests}) == len(NUMBERS)
 
 
 def test_a_loop_of_challenges_ends_after_one_more_try(bench):

@@ -12,6 +12,7 @@ from prozvon.verification.canaries import Canary
 
 from .conftest import NOON
 from .relay import Relay
+from .wiretap import Wiretap, check_cancel, sides, waits_for_ack
 
 BY_DIGITS = {"00": "ANSWERED", "03": "DECLINED", "04": "UNALLOCATED", "11": "RINGING", "80": "ABSENT", "86": "BUSY"}
 UNDECIDED = {"UNKNOWN", "NETWORK", "TRUNK", "MAY-HAVE-RUNG"}
@@ -27,7 +28,7 @@ PROBES = [
 def test_no_bad_line_makes_a_wrong_class_or_leaves_a_call_standing(bench, count):
     tails = list(BY_DIGITS)
     numbers = [f"+79{n // len(tails):07}{tails[n % len(tails)]}" for n in range(count)]
-    with bench.answerer() as trunk, Relay(trunk.address[1], seed=7) as relay:
+    with bench.answerer() as trunk, Relay(trunk.address[1], seed=7) as relay, Wiretap() as wire:
         rows = bench.verify(numbers, uri=relay.uri, ring_min=1.0, ring_max=1.5, concurrent=400, breaker=False)
         counts = trunk.log.counts
     found = Counter((BY_DIGITS[number[-2:]], row[0]) for number, row in rows.items())
@@ -48,6 +49,15 @@ def test_no_bad_line_makes_a_wrong_class_or_leaves_a_call_standing(bench, count)
             assert counts[number, "cancel"], "a telephone rings on"
         elif number[-2:] in {"04", "80", "86"}:
             assert not counts[number, "cancel"]
+    waits = []
+    for packets in wire.calls(int(relay.uri.rpartition(":")[2])):
+        sent, got = sides(packets, int(relay.uri.rpartition(":")[2]))
+        check_cancel(sent, got)
+        waits.append(waits_for_ack(sent, got))
+    waits = sorted(wait for wait in waits if wait is not None)
+    half = waits[len(waits) // 2]
+    print(f"{len(waits)} answers acknowledged within {waits[-1] * 1000:.1f} ms, half of them {half * 1000:.1f}")
+    assert waits[-1] <= 0.1
 
 
 # --- the lying carrier ---------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def tell(reading: Reading, new: int, results: Path | None, given: Given) -> Mapp
     rows = Results(results)
     for row in rows_of(reading).values():
         rows.put(row)
-    rows.write()
+    rows.write(last=True)
     classes = Counter(str(row.cls) for row in rows.rows)
     if given.as_json:
         click.echo(

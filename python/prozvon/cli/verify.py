@@ -1,5 +1,6 @@
 """`prozvon verify`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -15,14 +16,16 @@ from prozvon.cli.options import (
 )
 from prozvon.errors import InputError, UsageError
 
+_STREAM = Path("-")
+
 
 @click.command("verify")
 @click.option(
-    "--numbers", type=click.Path(path_type=Path), help="File of numbers, one a line; without it, what is due."
+    "--numbers", type=click.Path(path_type=Path), help="File of numbers, one a line, or -; without it, what is due."
 )
 @trunk_option()
 @store_option("The store that remembers every call.")
-@click.option("--results", type=click.Path(path_type=Path), help="CSV with a row for every number.")
+@click.option("--results", type=click.Path(path_type=Path), help="CSV with a row for every number, or -.")
 @click.option(
     "--from-cdr", "records", type=click.Path(path_type=Path), help="Learn from the records of calls made by others."
 )
@@ -56,19 +59,22 @@ def command(
     """
     if (records is None) != (form is None):
         raise UsageError("--from-cdr FILE and --format asterisk|freeswitch|vicidial|csv belong together")
+    if results == _STREAM and given.as_json:
+        raise UsageError("--results - and --json both print on stdout; give --results a file")
     if records is not None and not records.is_file():
         raise InputError("there is no such file", path=str(records))
     from prozvon.cli.sweeping import sweep  # noqa: PLC0415 -- commands import late
     from prozvon.verification.targets import read_targets  # noqa: PLC0415
 
-    targets = None if numbers is None else read_targets(numbers, given.sections.phone.region)
+    typed = sys.stdin.buffer.read() if numbers == _STREAM else None
+    targets = None if numbers is None else read_targets(numbers, given.sections.phone.region, typed)
     if lookup:
         from prozvon.cli.looking_up import ask  # noqa: PLC0415 -- commands import late
 
         if records is not None or dry_run:
             raise UsageError("--lookup goes without --from-cdr and --dry-run")
         ctx.exit(ask(given, targets, results))
-    inputs = {str(path): _digest(path) for path in (numbers, records) if path is not None}
+    inputs = {str(path): _digest(path, typed) for path in (numbers, records) if path is not None}
     ctx.exit(
         sweep(
             "verify",
@@ -82,8 +88,10 @@ def command(
     )
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, typed: bytes | None) -> str:
     import hashlib  # noqa: PLC0415 -- commands import late
 
+    if path == _STREAM:
+        return hashlib.sha256(typed or b"").hexdigest()
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -37,6 +37,7 @@ class Delays:
     talk: float = 10.0
 
 
+_LOOK_EVERY = 0.5
 FAST = Delays(post_dial=0.0, pick_up=0.05, talk=0.5)
 """For demonstrations and tests."""
 
@@ -200,7 +201,12 @@ async def run(
     try:
         endpoint.start(Answerer(endpoint.address, scenario or Scenario(), delays or Delays(), log or Log()))
         ready(endpoint.address)
-        await stop.wait()
+        while not stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_EVERY):
+                    await stop.wait()
+            if (failure := endpoint.failure()) is not None:
+                raise failure  # a trunk that answers nobody any more must not look like one
     finally:
         await endpoint.close()
 

@@ -321,6 +321,8 @@ class Reception:
 
     def _plan(self, call: Incoming) -> None:
         key = _key(call.request.headers)
+        if self._calls.get(key) is not call:
+            return  # its user still plans with it, we know it no more
         if call.over:
             # A while longer what is resent, or comes late, is known for what it is (RFC 3261 §17.2.1, timer I).
             if key not in self._ends:

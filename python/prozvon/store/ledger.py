@@ -244,15 +244,16 @@ class Ledger:
             return [int(token, 16) for (token,) in connection.execute(query)]
 
     def unsettled(self, place: str, since: datetime) -> list[Intent]:
-        """Intents begun since then, without an outcome, of owners that end in `@place`.
+        """Intents begun since then, of owners that end in `@place`, of which nobody saw how the call ended.
 
         An owner names the address that it calls from. Who sits there now knows that the earlier ones are gone, and what
-        may still ring for them.
+        may still ring for them: also where somebody has closed the intent meanwhile, who could not end the call.
         """
         query = (
             select(attempts.c.id, phones.c.e164, attempts.c.token, attempts.c.trunk, attempts.c.intended_at)
             .join(phones, phones.c.id == attempts.c.phone_id)
-            .where(attempts.c.observed_at.is_(None), attempts.c.intended_at > since)
+            .where(or_(attempts.c.observed_at.is_(None), attempts.c["class"] == "MAY-HAVE-RUNG"))
+            .where(attempts.c.intended_at > since)
             .where(attempts.c.owner.endswith(f"@{place}", autoescape=True))
             .order_by(attempts.c.id)
         )

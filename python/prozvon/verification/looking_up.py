@@ -95,7 +95,7 @@ async def _run(
         await desk.ask(desk.ledger.settle_all, outcomes, clock.wall())
         await asyncio.to_thread(rows.write)
     await queue.close(leases)
-    rows.write()
+    rows.write(last=True)
     if breaker.failures and not breaker.usable:
         raise TrunkError(f"{checker.name} was never usable: none of {asked} requests got an answer")
     return summarize(rows, asked, stopped, loop.time() - started)

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from prozvon.disposition import VERDICTS, Class, Verdict
 
+_STDOUT = Path("-")
 HEADER = ("number", "class", "verdict", "attempts", "evidence")
 
 
@@ -33,7 +35,7 @@ class Row:
 
 
 class Results:
-    """Rows in the order of the numbers given. `path` None keeps them in memory only."""
+    """Rows in the order of the numbers given. `path` None keeps them in memory only, `-` is standard output."""
 
     def __init__(self, path: Path | None, numbers: Iterable[str] = ()) -> None:
         self._path = path
@@ -75,15 +77,22 @@ class Results:
         """How many numbers wait for their turn."""
         return sum(1 for row in self._rows.values() if row.cls is Class.NOT_DIALLED and row.evidence == "left")
 
-    def write(self) -> None:
-        """Bring the file up to date: written aside, mode 0600, then renamed. Raises OSError."""
-        if self._path is None or not self._changed:
+    def write(self, *, last: bool = False) -> None:
+        """Bring the file up to date: written aside, mode 0600, then renamed; a stream gets the `last` state alone.
+
+        Raises OSError.
+        """
+        if self._path is None or not self._changed or (self._path == _STDOUT and not last):
             return
         self._changed = False
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(HEADER)
         writer.writerows(row.cells() for row in self.rows)
+        if self._path == _STDOUT:
+            sys.stdout.write(text.getvalue())
+            sys.stdout.flush()
+            return
         aside = self._path.with_name(f".{self._path.name}.{os.getpid()}.partial")
         try:
             with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

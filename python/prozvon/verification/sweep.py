@@ -137,10 +137,11 @@ class Sweep:
         if numbers is not None:
             numbers = [number for number in numbers if not self._watching.is_canary(number)]
         queue = Queue(numbers, self._desk, self._owner, policy=self._policy, clock=self._clock, results=self._results)
-        await queue.open()
         for way in self._routing.ways:
             way.line.edge.start(way.line.agent, self._calls.settle_events, way.line.agent)
+        # What rings for a process that died is cancelled before its intents are closed, and can be no more.
         await self._end_orphans()
+        await queue.open()
         works = (self._settling.run, self._write, self._renewing(queue))
         tasks = [asyncio.create_task(self._guard(work)) for work in works]
         await self._guard(lambda: self._work(queue))
@@ -149,7 +150,7 @@ class Sweep:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._guard(lambda: self._close(queue))
-        await asyncio.to_thread(self._results.write)
+        await asyncio.to_thread(self._results.write, last=True)
         if self._failure is not None:
             raise self._failure
         if self._stopped is Stop.UNUSABLE or (self._routing.failures and not self._routing.usable):

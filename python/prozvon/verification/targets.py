@@ -3,6 +3,7 @@
 A file whose header is `number,basis` (or `;`, or a tab) says behind each number on what ground it is rung.
 """
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,18 +39,19 @@ class Target:
     basis: str = field(default="", repr=False)
 
 
-def read_targets(path: Path, region: str) -> list[Target]:
+def read_targets(path: Path, region: str, data: bytes | None = None) -> list[Target]:
     """Read a file of numbers; blank lines and lines that begin with `#` are skipped, repeated numbers are taken once.
 
-    Raises InputError when the file cannot be read or is no text.
+    `data` is what stands in it, where that was read already (a standard stream). Raises InputError when the file cannot
+    be read or is no text.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline=None) as lines:
-            return list(targets(lines, region))
+        text = (path.read_bytes() if data is None else data).decode("utf-8-sig")
     except OSError as error:
         raise InputError(error.strerror or str(error), path=str(path)) from None
     except UnicodeDecodeError:
         raise InputError("this is no text in UTF-8; write one number a line", path=str(path)) from None
+    return list(targets(io.StringIO(text, newline=None), region))
 
 
 def targets(lines: Iterable[str], region: str) -> Iterator[Target]:

@@ -11,6 +11,7 @@ import click
 import polars as pl
 
 from prozvon.cli.layout import counted, width
+from prozvon.cli.messages import say
 from prozvon.cli.options import Given
 from prozvon.codes import text
 from prozvon.dial.suppression import suppressed
@@ -101,7 +102,7 @@ def show_what_there_is(sections: Sections, name: str | None) -> None:
     click.echo("Поля (--where, --order-by, профили):" if russian else "Fields (--where, --order-by, profiles):")
     for group in (RECORD, OWN, COUNTED, NUMBER):
         for field, meaning in group.items():
-            click.echo(f"  {field:18} {meaning}")
+            click.echo(f"  {field:18} {say(lang, meaning)}")
 
 
 def _format(out: str, profile: Profile) -> str:

@@ -33,6 +33,9 @@ _STEPS = {
     "written": ("записано", "written"),
 }
 
+_TABLE = 44
+"""Columns of the table of steps, where the terminal has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -172,7 +175,7 @@ def _tell(
     if given.quiet:
         return
     for step, count in steps.items():
-        click.echo(f"{_STEPS[step][given.lang != 'ru']:32} {count:>10}", err=True)
+        click.echo(counted(_STEPS[step][given.lang != "ru"], count, min(width(), _TABLE)), err=True)
     for code, count in changed.items():
         click.echo(counted(text(code, given.lang), count, width(), indent=2), err=True)
     for target, count in made.items():

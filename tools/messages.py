@@ -20,6 +20,7 @@ import click
 
 from prozvon.cli import COMMANDS, prozvon
 from prozvon.cli.speaking import paragraphs
+from prozvon.export.fields import COUNTED, NUMBER, OWN, RECORD
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "python" / "prozvon" / "cli"
@@ -70,6 +71,35 @@ PYDANTIC = (
 )
 """What is wrong with a value of the settings or of a profile."""
 
+NOTES = (
+    "column {0} has no name: {1}",
+    "column {0} renamed {1}: names with {2} are ours",
+    "column {0} stands twice: the one at position {1} is {2}",
+    "{0} rejected: {1}",
+    "{0} records with a quote that opens or closes nothing, read line by line (stray_quote)",
+    "{0} records with line ends inside a cell",
+    "{0} short records whose last cells were taken as empty",
+    "{0} records with surplus empty cells at the end",
+    "{0} records with a lone carriage return inside a cell",
+    "{0} blank lines",
+    "{0} NUL bytes, kept",
+    (
+        "only {0} of its numbers without a country's code exist in {1}; "
+        "if they are another country's, give --set phone.region=CODE"
+    ),
+    (
+        "{0} of its numbers without a country's code exist in {1}, {2} in {3}: "
+        "read as {4}'s; --set phone.region={5} reads them as {6}'s"
+    ),
+    "stop-list: {0} entries have expired",
+    "stop-list: {0} lines hold no number that could be read ({1})",
+    "{0} rows are more than a sheet holds: {1} sheets of at most {2} rows",
+    "{0} cells were longer than {1} characters and were cut; CSV and Parquet keep them",
+    "rows erased since, on request: {0}",
+    *("{0} of files", "{0} rows"),
+)
+"""Notes that a manifest keeps of its inputs and files, in English there."""
+
 HINTS = ("; did you mean {0}?", "did you mean {0}?", "; there are {0}", "there are {0} and every code")
 """What our messages may end with."""
 
@@ -87,6 +117,8 @@ def messages() -> dict[str, list[str]]:
                 where.append(path.name)
     for words in (*CLICK, *_helped()):
         found.setdefault(words, ["--help"])
+    for words in (meaning for fields in (RECORD, OWN, COUNTED, NUMBER) for meaning in fields.values()):
+        found.setdefault(words, ["fields.py"])
     return found
 
 
@@ -110,7 +142,7 @@ def _of_command(command: click.Command) -> Iterator[str]:
 
 def errors() -> list[str]:
     """Every message that one of our exceptions is raised with, as a template."""
-    found = dict.fromkeys((*ERRORS_OF_CLICK, *PYDANTIC, *HINTS))
+    found = dict.fromkeys((*ERRORS_OF_CLICK, *PYDANTIC, *NOTES, *HINTS))
     for path in sorted(CODE.parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             template = _raised(node, path.parent.name in VALIDATED)

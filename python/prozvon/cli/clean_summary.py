@@ -9,6 +9,7 @@ import click
 
 from prozvon.cli.layout import counted, listed, width, wrapped
 from prozvon.cli.options import Given
+from prozvon.cli.speaking import error, language
 from prozvon.cli.words import COUNTS
 from prozvon.codes import text
 from prozvon.money import Worth, line
@@ -35,7 +36,8 @@ def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str
     lang, columns = given.lang, width()
     column = 0 if lang == "ru" else 1
     for source in cleaned.base.sources:
-        told = [w for w in (source.encoding, source.delimiter and repr(source.delimiter), *source.notes) if w]
+        notes = [error(language(), note) for note in source.notes]
+        told = [w for w in (source.encoding, source.delimiter and repr(source.delimiter), *notes) if w]
         told.append(given.say("rows: {count:,}", count=source.records).replace(" ", "\u00a0"))
         yield from wrapped(f"{source.name}: {source.format}, {', '.join(told)}", columns, hanging=2)
     yield from understood(cleaned.base.columns, given, columns)
@@ -49,7 +51,10 @@ def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str
     for group in ("rejects", "undialable"):
         for code, rows in manifest.by_code.get(group, {}).items():
             yield counted(text(code, lang), rows, columns, indent=2)
-    for note in (*manifest.notes, *line(Worth.read(manifest.money), lang).split("\n")):
+    for note in (
+        *(error(language(), note) for note in manifest.notes),
+        *line(Worth.read(manifest.money), lang).split("\n"),
+    ):
         yield from wrapped(note, columns)
 
 

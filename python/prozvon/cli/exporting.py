@@ -11,6 +11,7 @@ import click
 import polars as pl
 
 from prozvon.cli.layout import counted, width
+from prozvon.cli.messages import say
 from prozvon.cli.options import Given
 from prozvon.codes import text
 from prozvon.dial.suppression import suppressed
@@ -31,6 +32,9 @@ _STEPS = {
     "limit": ("после ограничения", "after the limit"),
     "written": ("записано", "written"),
 }
+
+_TABLE = 44
+"""Columns of the table of steps, where the terminal has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def show_what_there_is(sections: Sections, name: str | None) -> None:
     click.echo("Поля (--where, --order-by, профили):" if russian else "Fields (--where, --order-by, profiles):")
     for group in (RECORD, OWN, COUNTED, NUMBER):
         for field, meaning in group.items():
-            click.echo(f"  {field:18} {meaning}")
+            click.echo(f"  {field:18} {say(lang, meaning)}")
 
 
 def _format(out: str, profile: Profile) -> str:
@@ -171,7 +175,7 @@ def _tell(
     if given.quiet:
         return
     for step, count in steps.items():
-        click.echo(f"{_STEPS[step][given.lang != 'ru']:32} {count:>10}", err=True)
+        click.echo(counted(_STEPS[step][given.lang != "ru"], count, min(width(), _TABLE)), err=True)
     for code, count in changed.items():
         click.echo(counted(text(code, given.lang), count, width(), indent=2), err=True)
     for target, count in made.items():

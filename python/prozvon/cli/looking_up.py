@@ -58,5 +58,5 @@ def ask(given: Given, targets: Sequence[Target] | None, results: Path | None) ->
     elif not given.quiet:
         tell_summary(summary, given)
         if budget.spent:
-            click.echo(f"spent on requests: {budget.spent:.2f}", err=True)
+            given.tell("spent on requests: {sum:.2f}", sum=budget.spent)
     return summary.exit_code

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import click
 
+from prozvon.cli.messages import say
+from prozvon.cli.speaking import language
+
 
 @click.command("practice-trunk")
 @click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address; no other is accepted.")
@@ -45,10 +48,14 @@ def command(
     acting = Scenario(scenario, seed) if behaviours is None else read_behaviours(behaviours, scenario, seed)
 
     def ready(address: tuple[str, int]) -> None:
-        click.echo(f"listening on sip:{address[0]}:{address[1]} ({acting.name}); Ctrl-C stops", err=True)
+        where = f"{address[0]}:{address[1]}"
+        told = say(language(), "listening on sip:{where} ({scenario}); Ctrl-C stops", where=where, scenario=acting.name)
+        click.echo(told, err=True)
 
     with open_log(log_file, full=full_numbers) as log:
         try:
             asyncio.run(run(host, port, acting, FAST if fast else Delays(), log, ready=ready))
         except KeyboardInterrupt:
-            click.echo(f"{log.total('invite')} calls, {log.total('cancel')} cancelled", err=True)
+            calls, cancelled = log.total("invite"), log.total("cancel")
+            told = say(language(), "{calls} calls, {cancelled} cancelled", calls=calls, cancelled=cancelled)
+            click.echo(told, err=True)

@@ -1,9 +1,10 @@
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
-from prozvon.store import Disposition, Report, Stop
+from prozvon.store import Disposition, Report, Stop, open_store
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 D = timedelta(days=1)
@@ -108,3 +109,34 @@ def test_nothing_of_a_person_is_left_in_the_servers_tables(filled, server):
     assert OTHER.encode() in every
     assert ONE.encode() not in every
     assert "Тайная".encode() not in every
+
+
+def test_everything_of_all_the_persons_numbers_is_listed(filled, dial):
+    dial([TWO], NOW + 2 * D, "RINGING", "alive", {"code": 180})
+    told = filled.held(ONE)
+
+    assert {row["number"] for row in told["numbers"]} == {ONE, TWO, SHARED}
+    assert [row["number"] for row in told["attempts"]] == [ONE, TWO]
+
+
+def test_a_stranger_who_was_thought_to_have_the_number_is_not_shown(filled):
+    filled.contacts.record([Report("w", SHARED, NOW, Disposition.WRONG_PARTY, person="bob")], None, NOW, again_after=D)
+    told = filled.held(SHARED)
+
+    assert [row["key"] for row in told["persons"]] == ["ann"]
+    assert {row["person_id"] for row in told["person_phones"] if row["number"] == SHARED} == {1, 2}
+
+
+def test_an_erasure_under_a_reader_says_that_the_log_still_holds_the_person(tmp_path):
+    path = tmp_path / "base.db"
+    with open_store(str(path), lock_seconds=0.1) as store:
+        store.ledger.admit([ONE], NOW)
+        reader = sqlite3.connect(path, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM phones").fetchall()
+        assert not store.erase(ONE, NOW).scrubbed
+        assert ONE.encode() in (tmp_path / "base.db-wal").read_bytes()
+        reader.execute("COMMIT")
+        reader.close()
+        assert store.erase(ONE, NOW).scrubbed
+        assert not any(ONE.encode() in file.read_bytes() for file in tmp_path.iterdir())

@@ -30,6 +30,7 @@ def command(given: Given, phone: str, folders: tuple[Path, ...], *, yes: bool) -
     """
     import json  # noqa: PLC0415 -- commands import late
 
+    from prozvon.errors import StoreError  # noqa: PLC0415
     from prozvon.masking import mask  # noqa: PLC0415
     from prozvon.output.forgetting import forget, tables_of  # noqa: PLC0415
     from prozvon.phone import e164  # noqa: PLC0415
@@ -52,6 +53,11 @@ def command(given: Given, phone: str, folders: tuple[Path, ...], *, yes: bool) -
         click.echo(_told(given, given.say("store"), gone.rows), err=True)
         for name, rows in removed.items():
             click.echo(_told(given, name, rows), err=True)
+    if not gone.scrubbed:
+        raise StoreError(
+            "the person is removed, but another process still reads the store's log as it was before; "
+            "run the same command again when it has ended"
+        )
 
 
 def _told(given: Given, where: str, rows: Mapping[str, int]) -> str:

@@ -36,11 +36,15 @@ _OF_PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What went: the person's numbers, whether or not the store held them, and rows by table."""
+    """What went: the person's numbers, whether or not the store held them, and rows by table.
+
+    Without `scrubbed` somebody else was still reading what the log held before: it has to be done once more.
+    """
 
     numbers: tuple[str, ...] = field(repr=False)
     keys: tuple[str, ...]
     rows: Mapping[str, int]
+    scrubbed: bool = True
 
 
 def erase(database: Database, number: str, now: datetime) -> Erasure:
@@ -69,8 +73,7 @@ def erase(database: Database, number: str, now: datetime) -> Erasure:
         new = sorted({hash_of(secret, each) for each in gone} - there)
         if new:
             connection.execute(insert(erased), [{"hash": each, "at": now} for each in new])
-    _scrub(database)
-    return Erasure(gone, tuple(keys), rows)
+    return Erasure(gone, tuple(keys), rows, scrubbed=_scrub(database))
 
 
 def _people(connection: Connection, phone_id: int | None) -> list[int]:
@@ -112,14 +115,15 @@ def _remove(connection: Connection, people: Sequence[int], own: Sequence[int]) -
     return {name: count for name, count in removed.items() if count}
 
 
-def _scrub(database: Database) -> None:
-    """Let nothing of the rows stand in free pages or in the log."""
+def _scrub(database: Database) -> bool:
+    """Let nothing of the rows stand in free pages or in the log; returns whether that could be done."""
     # Outside of a transaction: neither database takes these within one.
     with database.engine.connect() as connection:
         raw = connection.execution_options(isolation_level="AUTOCOMMIT")
         if database.is_sqlite:
             # secure_delete has overwritten the rows; the log still holds the pages as they were.
-            raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            for table in _OF_PEOPLE:
-                raw.execute(text(f"VACUUM FULL {table.name}"))
+            busy, _, _ = raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            return not busy
+        for table in _OF_PEOPLE:
+            raw.execute(text(f"VACUUM FULL {table.name}"))
+    return True

@@ -26,7 +26,9 @@ _LEFT_OUT = {"fence", "token", "ref", "signs"}
 
 
 def held(database: Database, number: str) -> Mapping[str, list[dict[str, Any]]]:
-    """Return every row that the store holds of an E.164 `number` and of the people behind it, in every project.
+    """Return every row that the store holds of an E.164 `number`, of the people behind it and of all their numbers.
+
+    In every project.
 
     By table; each row as a mapping, where another table's number is written out. Empty when nothing is held.
     """
@@ -34,23 +36,27 @@ def held(database: Database, number: str) -> Mapping[str, list[dict[str, Any]]]:
         phone_id = connection.execute(select(phones.c.id).where(phones.c.e164 == number)).scalar()
         if phone_id is None:
             return {}
-        linked = select(person_phones.c.person_id).where(person_phones.c.phone_id == phone_id)
+        # Whoever was told not to have the number is somebody else: of them only the link is shown.
+        linked = select(person_phones.c.person_id).where(
+            person_phones.c.phone_id == phone_id, person_phones.c.wrong_at.is_(None)
+        )
         people = list(connection.execute(linked).scalars())
+        of_people = select(person_phones.c.phone_id).where(
+            person_phones.c.person_id.in_(people), person_phones.c.wrong_at.is_(None)
+        )
+        own = sorted({phone_id, *connection.execute(of_people).scalars()})
         theirs = or_(contacts.c.phone_id == phone_id, contacts.c.person_id.in_(people))
         of_contacts = select(contacts.c.id).where(theirs)
+        by_number = {
+            table: table.c.phone_id.in_(own) for table in (numbers, standings, attempts, stoplist, marks, samples)
+        }
         queries: dict[Table, Any] = {
-            numbers: numbers.c.phone_id == phone_id,
-            standings: standings.c.phone_id == phone_id,
             persons: persons.c.id.in_(people),
             renamed: renamed.c.person_id.in_(people),
-            person_phones: person_phones.c.person_id.in_(people),
+            person_phones: or_(person_phones.c.person_id.in_(people), person_phones.c.phone_id == phone_id),
             contacts: theirs,
             facts: or_(facts.c.contact_id.in_(of_contacts), facts.c.phone_id == phone_id),
-            attempts: attempts.c.phone_id == phone_id,
-            stoplist: stoplist.c.phone_id == phone_id,
-            marks: marks.c.phone_id == phone_id,
-            samples: samples.c.phone_id == phone_id,
-        }
+        } | by_number
         found = {table.name: _rows(connection, table, condition) for table, condition in queries.items()}
         return {name: rows for name, rows in found.items() if rows}
 

@@ -1,9 +1,9 @@
 //! From text to number, step by step as the package goes.
 
+use crate::decision::Decision;
 use crate::metadata::{CallingCode, Metadata, Plan, Region};
 use crate::number::{Number, ParseError, Possible};
-use crate::decision::Decision;
-use crate::scan::{scan, says_nothing};
+use crate::scan::{says_nothing, scan};
 use crate::viable::{LONGEST_TEXT, is_plus};
 
 /// More digits than this end as "too long", however many prefixes are taken off; so no more are kept.
@@ -48,8 +48,7 @@ impl Metadata {
                     return Err(ParseError::InvalidCountryCode);
                 }
                 if let Some(four) = scanned.four()
-                    && let Decision::Refused(error) =
-                        self.decided(four, scanned.digits().len(), scanned.plus, region)
+                    && let Decision::Refused(error) = self.decided(four, scanned.digits().len(), scanned.plus, region)
                 {
                     return Err(error);
                 }

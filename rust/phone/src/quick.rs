@@ -178,7 +178,11 @@ impl Metadata {
                 label,
             } => {
                 let (place, national) = (place as usize, digits.last(u32::from(national)));
-                let label = if label == UNSEEN { self.label(place, national) } else { label };
+                let label = if label == UNSEEN {
+                    self.label(place, national)
+                } else {
+                    label
+                };
                 Some(self.quick_number(place, national, possible, label))
             }
             Decision::Refused(_) => None,

@@ -125,7 +125,11 @@ pub(super) fn sparse<T: AsRef<str>>(rows: usize, found: &[(usize, T)]) -> Result
         there.set(*row, true);
     }
     let buffers = texts.data_buffers().to_vec();
-    Ok(Arc::new(StringViewArray::try_new(views.into(), buffers, Some(there.nulls()))?))
+    Ok(Arc::new(StringViewArray::try_new(
+        views.into(),
+        buffers,
+        Some(there.nulls()),
+    )?))
 }
 
 /// A column of lists whose items stand one after another; `ends` has each row's end.
@@ -150,7 +154,10 @@ mod tests {
         let found = [(1, "12"), (4, "a text that is longer than a view"), (5, "")];
         let array = sparse(7, &found).unwrap();
         let texts: Vec<_> = array.as_string_view().iter().collect();
-        assert_eq!(vec![None, Some("12"), None, None, Some(found[1].1), Some(""), None], texts);
+        assert_eq!(
+            vec![None, Some("12"), None, None, Some(found[1].1), Some(""), None],
+            texts
+        );
         assert_eq!(3, sparse::<&str>(3, &[]).unwrap().null_count());
     }
 

@@ -34,6 +34,10 @@ STEPS = [
     timedelta(days=8),
     timedelta(days=181),
     -timedelta(minutes=5),
+    -timedelta(hours=1),
+    -timedelta(days=1),
+    timedelta(days=2),
+    timedelta(days=3),
 ]
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Unfinished,
         UsageError,
     )
+    from prozvon.index import Index
     from prozvon.matching import Deduped, Linked, Recipe, dedupe, link
     from prozvon.normalize import (
         normalize_addresses,
@@ -38,6 +39,7 @@ _HOME = {
     "TrunkError": "prozvon.errors",
     "Unfinished": "prozvon.errors",
     "UsageError": "prozvon.errors",
+    "Index": "prozvon.index",
     "Deduped": "prozvon.matching",
     "Linked": "prozvon.matching",
     "Recipe": "prozvon.matching",
@@ -58,6 +60,7 @@ __all__ = [
     "Deduped",
     "EngineError",
     "Error",
+    "Index",
     "InputError",
     "Linked",
     "Recipe",

@@ -6,7 +6,7 @@ Every stage is a call of one part of the package; what stands here is their orde
 row for each row of the base, in its order, except where a name says otherwise.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -15,8 +15,9 @@ import polars as pl
 
 from prozvon.dial import Dial, StopList, build, read_stop_lists
 from prozvon.dial.window import windows, within_asked
-from prozvon.matching import Matched, MatchOptions, golden_records, match
+from prozvon.matching import Drift, Matched, MatchOptions, freeze, golden_records, match
 from prozvon.matching.cells import Cell, normalize_decided
+from prozvon.matching.continuing import continued
 from prozvon.matching.decisions import Decision, rows_of
 from prozvon.normalize.country import settled
 from prozvon.normalize.crowd import crowded
@@ -45,12 +46,61 @@ class Known(Protocol):
         """Who is left alone for now, and on which numbers, with the columns of `prozvon.dial.build.BARRED`."""
 
 
+MODEL = "model.bin"
+"""What the frozen model is called in the folder of a run that added to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The run that this one adds to: its accepted rows as a base, row by row their ids, and its model.
+
+    `model` is the frozen model, None where the run's own rows are what it is made of; `model_hash` names it. `merged`
+    rows of the run were copies. With `retrain` a new model is made of all rows together.
+    """
+
+    base: Base
+    clusters: pl.Series
+    households: pl.Series
+    merged: int
+    model: bytes | None
+    model_hash: str
+    retrain: bool = False
+
+    def joined(self, new: Base) -> Base:
+        """Its rows and the new ones behind them, as one base. A new source called as an earlier one gets a number."""
+        names = {str(name): str(name) for name in self.base.frame[SOURCE].unique()}
+        for source in new.sources:
+            names[source.name] = _unlike(source.name, names)
+        fresh = {source.name: names[source.name] for source in new.sources}
+        known = {column.name for column in self.base.columns}
+        rename = pl.col(SOURCE).replace(fresh)
+        return replace(
+            new,
+            frame=pl.concat([self.base.frame, new.frame.with_columns(rename)], how="diagonal_relaxed", rechunk=True),
+            rejects=new.rejects.with_columns(pl.col("source").replace(fresh)),
+            sources=(*self.base.sources, *(replace(source, name=fresh[source.name]) for source in new.sources)),
+            columns=(*self.base.columns, *(column for column in new.columns if column.name not in known)),
+            regions={fresh.get(name, name): region for name, region in new.regions.items()},
+        )
+
+
+def _unlike(name: str, taken: Collection[str]) -> str:
+    ordinal = 2
+    if name not in taken:
+        return name
+    while f"{name}~{ordinal}" in taken:
+        ordinal += 1
+    return f"{name}~{ordinal}"
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """What `clean` makes of a base: the tables of the contract, and the counts that must add up.
 
     `base` and `people`, the normalized base, are without the rejects, row for row with `contacts`; `parked` has the
-    base's numbers that the store keeps off the list, with the `reason`; `by_code` splits counts up.
+    base's numbers that the store keeps off the list, with the `reason`; `by_code` splits counts up. `model` names the
+    model that rows were matched under; a run that adds to an earlier one has the `frozen` model itself, the `drift` from
+    it, and the ids that are `retired`.
     """
 
     base: Base
@@ -64,6 +114,10 @@ class Cleaned:
     parked: pl.DataFrame | None
     counts: dict[str, int]
     by_code: dict[str, dict[str, int]]
+    model: str = ""
+    frozen: bytes | None = None
+    drift: Drift | None = None
+    retired: pl.DataFrame | None = None
 
 
 def clean(
@@ -79,14 +133,16 @@ def clean(
     decisions: Sequence[Decision] = (),
     cells: Sequence[Cell] = (),
     region_given: bool = True,
+    earlier: Earlier | None = None,
     progress: Progress | None = None,
 ) -> Cleaned:
     """Walk the path. `known` is what a store knows; without one every number may be dialled as it stands.
 
     `plan` is the Russian register: a number that nobody holds is not dialled, and its rows say so.
     `admit` is shown the base before anything is made of it, and may refuse it by raising. `decisions` are what people
-    said about pairs of rows, `cells` what they said of doubtful cells; both are obeyed. Where the region of bare numbers
-    was not given by anybody, an input that is plainly from elsewhere is read as that country's (see
+    said about pairs of rows, `cells` what they said of doubtful cells; both are obeyed. `earlier` is a run to add to: its
+    rows stand before the new ones, are matched with them under its model, and keep their ids. Where the region of bare
+    numbers was not given by anybody, an input that is plainly from elsewhere is read as that country's (see
     `prozvon.normalize.country`).
     """
     progress = progress or Progress()
@@ -95,6 +151,7 @@ def clean(
     stop = read_stop_lists(stop_lists, region, now, kept, threads=settings.run.threads)
     with progress.stage("read") as rows:
         base = read(inputs, options)
+        base = base if earlier is None else earlier.joined(base)
         rows(base.frame.height)
     admit(base)
     with progress.stage("normalize") as rows:
@@ -107,9 +164,20 @@ def clean(
     rejects = _rejects(base, ~usable)
     frame, people = base.frame.filter(usable), every.filter(usable)
     base = replace(base, frame=frame)
+    before = None if earlier is None else usable.head(earlier.clusters.len())
     del every, usable  # a base of millions is held once
     with progress.stage("match") as rows:
-        matched = match(people, _match_options(settings), rows_of(people["row_hash"], decisions))
+        how = _match_options(settings)
+        if earlier is not None and before is not None:
+            how = replace(how, frozen=_frozen(earlier, people, int(before.sum()), how))
+        matched = match(people, how, rows_of(people["row_hash"], decisions))
+        retired = None
+        if earlier is not None and before is not None:
+            found = continued(matched, people, earlier.clusters.filter(before), earlier.households.filter(before))
+            matched, retired = found.matched, found.retired
+            if earlier.retrain:  # how many rows are copies is known by now; the new model has not moved yet
+                how = replace(how, frozen=freeze(people, how, matched.merges.height))
+                matched = replace(matched, options=how, drift=None)
         rows(people.height)
     with progress.stage("merge") as rows:
         best = golden_records(frame, people, matched)
@@ -144,11 +212,25 @@ def clean(
             people=people,
             stop=stop,
             parked=None if reach is None else reach.filter(~pl.col("dialable")).select("number", "reason"),
-            counts=_counts(base, contacts, rejects, dial, matched) | {"review": review.height},
+            counts=_counts(base, contacts, rejects, dial, matched)
+            | {"review": review.height}
+            | ({} if earlier is None else {"base_rows": earlier.clusters.len()})
+            | ({} if retired is None else {"retired": retired.height}),
             by_code=_by_code(contacts, rejects, matched),
+            model=matched.model,
+            frozen=matched.options.frozen,
+            drift=matched.drift,
+            retired=retired,
         )
         rows(contacts.height)
     return cleaned
+
+
+def _frozen(earlier: Earlier, people: pl.DataFrame, before: int, how: MatchOptions) -> bytes:
+    """The model to match under: the earlier run's, or one made of all rows where that is asked for."""
+    if earlier.retrain:
+        return freeze(people, how, 0)
+    return freeze(people.head(before), how, earlier.merged) if earlier.model is None else earlier.model
 
 
 def _flag(every: pl.DataFrame, numbers: pl.Series, code: str) -> pl.DataFrame:
@@ -181,6 +263,7 @@ def _match_options(settings: Sections) -> MatchOptions:
         switchboard=settings.match.switchboard,
         review_limit=settings.review.limit,
         threads=settings.run.threads,
+        tell_model=True,
     )
 
 

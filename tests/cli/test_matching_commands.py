@@ -180,3 +180,15 @@ def test_a_practice_base_is_explained_as_it_was_matched(prozvon: Callable, tmp_p
     merge = rows(tmp_path / "out" / "merges.csv")[0]
     told = json.loads(prozvon("explain", "out", merge["pz_row"], merge["master_row"], "--json", *NOW).out)
     assert told["together"]
+
+
+def test_explain_obeys_the_decisions_of_a_store(prozvon: Callable, cleaned: Path, tmp_path: Path) -> None:
+    review = "decision,left_source,left_row,right_source,right_row\nsame,base.csv,5,base.csv,6\n"
+    (tmp_path / "filled.csv").write_text(review, "utf-8")
+    assert prozvon("decide", cleaned, "filled.csv", "--store", "base.db", *NOW).code == 0
+    (cleaned / "decisions.csv").unlink()
+    told = {
+        with_store: json.loads(prozvon("explain", cleaned, "5", "6", "--json", *with_store, *NOW).out)["together"]
+        for with_store in ((), ("--store", "base.db"))
+    }
+    assert told == {(): False, ("--store", "base.db"): True}

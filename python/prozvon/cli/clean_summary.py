@@ -12,6 +12,7 @@ from prozvon.cli.options import Given
 from prozvon.cli.speaking import error, language
 from prozvon.cli.words import COUNTS
 from prozvon.codes import text
+from prozvon.matching import Drift
 from prozvon.money import Worth, line
 from prozvon.output.manifest import Manifest
 from prozvon.pipeline import Cleaned
@@ -42,7 +43,8 @@ def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str
         yield from wrapped(f"{source.name}: {source.format}, {', '.join(told)}", columns, hanging=2)
     yield from understood(cleaned.base.columns, given, columns)
     for name, words in COUNTS.items():
-        yield counted(words[column], manifest.counts[name], min(columns, _TABLE))
+        if name in manifest.counts:
+            yield counted(words[column], manifest.counts[name], min(columns, _TABLE))
     counts = manifest.counts
     yield from (
         f"{counts['rows']} = {counts['contacts']} + {counts['rejects']}",
@@ -51,11 +53,26 @@ def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str
     for group in ("rejects", "undialable"):
         for code, rows in manifest.by_code.get(group, {}).items():
             yield counted(text(code, lang), rows, columns, indent=2)
+    if cleaned.frozen is not None:
+        yield from wrapped(_model(cleaned.drift, manifest.model, given), columns)
     for note in (
         *(error(language(), note) for note in manifest.notes),
         *line(Worth.read(manifest.money), lang).split("\n"),
     ):
         yield from wrapped(note, columns)
+
+
+def _model(drift: Drift | None, model: str, given: Given) -> str:
+    """What model a run that added to another was matched under; `drift` is None where it was made for this run."""
+    if drift is None:
+        return given.say("Matched under a new model, {model}: the next nights stay with it.", model=model)
+    if not drift.advised:
+        return given.say("Matched under the frozen model {model}; the base is still like its own.", model=model)
+    return given.say(
+        "Matched under the frozen model {model}; the base has moved from it ({reasons}): --retrain makes a new one.",
+        model=model,
+        reasons="; ".join(drift.reasons),
+    )
 
 
 def _next(manifest: Manifest, given: Given, out: Path) -> Iterator[str]:

@@ -15,30 +15,34 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from prozvon._core import __version__
 from prozvon.cli.clean_store import Known, answers, fill
 from prozvon.cli.clean_summary import tell
+from prozvon.cli.earlier import all_cells, all_decisions, earlier_run, hand_on
 from prozvon.cli.fitting import refuse_large_base, refuse_large_files
 from prozvon.cli.options import Given, moment, recipe_of
 from prozvon.cli.reading import reading
+from prozvon.errors import UsageError
 from prozvon.log import logger
-from prozvon.matching.cells import read_cells
-from prozvon.matching.decisions import read_decisions
 from prozvon.money import Worth
 from prozvon.output.limits import failed, flat, parse
 from prozvon.output.manifest import InputFile, Manifest, WrittenFile, check, peak_memory
 from prozvon.output.staging import MANIFEST, Staging
 from prozvon.output.tables import write_table
 from prozvon.phone import phone_metadata
-from prozvon.pipeline import Cleaned, clean
+from prozvon.pipeline import MODEL, Cleaned, Earlier, clean
 from prozvon.plan import Plan
 from prozvon.plan import load as load_plan
 from prozvon.progress import Progress, Stage
 from prozvon.reader import Base
 from prozvon.settings import Money, Sections, Settings
+
+if TYPE_CHECKING:
+    from prozvon.report.facts import Facts
 
 _log = logger(__name__)
 
@@ -50,14 +54,18 @@ def clean_into(
     *,
     stop_lists: Sequence[str] = (),
     limits: Sequence[str] = (),
+    base: Path | None = None,
+    retrain: bool = False,
     force: bool = False,
     resume: bool = False,
 ) -> int:
-    """Clean `inputs` into the folder `out`. Returns the exit code: 0, or 1 when a limit was passed."""
+    """Clean `inputs` into the folder `out`, added to the run in `base` where one is given.
+
+    Returns the exit code: 0, or 1 when a limit was passed.
+    """
     for limit in limits:
         parse(limit)
-    settings, sections = given.settings, given.sections
-    started = datetime.now(UTC)
+    settings, sections, started = given.settings, given.sections, datetime.now(UTC)
     shown: Callable[[str, Stage | None], None] | None = None
 
     def passed_by(name: str, stage: Stage | None) -> None:
@@ -67,6 +75,7 @@ def clean_into(
             shown(name, stage)
 
     refuse_large_files(inputs, sections.run.memory)
+    earlier = _earlier(base, out, given, retrain=retrain)
     progress = Progress(told=passed_by)
     with ExitStack() as held:
         if sys.stderr.isatty() and not given.quiet:
@@ -76,9 +85,9 @@ def clean_into(
         staging = held.enter_context(Staging(out, force=force, resume=resume, inputs=[i for i in inputs if i != "-"]))
         at = moment(staging.earlier().get("moment") if given.now is None else given.now)
 
-        def admit(base: Base) -> None:
-            refuse_large_base(base.frame, sections.run.memory)
-            staging.claim(_made_of(base, given, at))
+        def admit(read: Base) -> None:
+            refuse_large_base(read.frame, sections.run.memory)
+            staging.claim(_made_of(read, given, at))
 
         known = None
         if sections.store.url is not None:
@@ -94,40 +103,41 @@ def clean_into(
             known=known,
             plan=_numbering(sections),
             admit=admit,
-            decisions=[*read_decisions(out), *([] if known is None else known.decisions())],
-            cells=read_cells(out),
+            decisions=[*all_decisions(base, out), *([] if known is None else known.decisions())],
+            cells=all_cells(base, out),
+            earlier=earlier,
             region_given=settings.origin["phone.region"] != "default",
             progress=progress,
         )
         staging.claim({"answers of the store and stop-lists": answers(cleaned)}, or_drop=True)
-        from prozvon.report import count, page, warm  # noqa: PLC0415 -- what cannot be read needs no charts
+        from prozvon.report import warm  # noqa: PLC0415 -- what cannot be read needs no charts
 
         warm()  # the page's pictures wait for nothing that is written
         with progress.stage("write") as rows:
-            files = [_write(staging, name, frame, sections) for name, frame in _tables(cleaned).items()]
+            files = _write_all(staging, cleaned, sections)
             rows(sum(file.rows or 0 for file in files))
         probes = 0 if known is None else known.store.runs.probes_since("clean")
         sample = {} if known is None else asdict(known.store.samples.rate())
-        manifest = _manifest(cleaned, settings, started, progress.stages, files, probes, sample, at)
+        manifest = _manifest(cleaned, settings, started, progress.stages, files, probes, sample, at, earlier)
         check(manifest.counts, manifest.inputs)
         with progress.stage("report"):
-            facts = count(manifest, cleaned.contacts, cleaned.rejects, cleaned.merges, cleaned.dial)
-            staging.path("report.html").write_text(page(manifest, facts, lang=given.lang), "utf-8")
-            report = staging.seal("report.html")
+            report, facts = _report(staging, manifest, cleaned, given)
         manifest = _manifest(
             cleaned,
             settings,
             started,
             progress.stages,
-            [*files, WrittenFile(report.name, None, report.bytes, report.sha256)],
+            [*files, report],
             probes,
             sample,
             at,
+            earlier,
         )
         staging.path(MANIFEST).write_text(replace(manifest, facts=facts.figures()).to_json(), "utf-8")
         staging.seal(MANIFEST)
         if known is not None:
             fill(known, cleaned, manifest, out, at)
+    hand_on(base, out)
     passed = failed(limits, flat(manifest))
     _log.info("clean ends", **manifest.counts)
     tell(manifest, cleaned, passed, given, out)
@@ -154,13 +164,43 @@ def _made_of(base: Base, given: Given, at: datetime) -> dict[str, str]:
 
 
 def _tables(cleaned: Cleaned) -> dict[str, pl.DataFrame]:
-    return {
+    tables = {
         "contacts": cleaned.contacts,
         "dial": cleaned.dial,
         "rejects": cleaned.rejects,
         "review": cleaned.review,
         "merges": cleaned.merges,
     }
+    return tables if cleaned.retired is None else tables | {"retired": cleaned.retired}
+
+
+def _earlier(base: Path | None, out: Path, given: Given, *, retrain: bool) -> Earlier | None:
+    if base is not None:
+        return replace(earlier_run(base, out, given.mapping), retrain=retrain)
+    if retrain:
+        raise UsageError("--retrain makes a new model for a run that adds to another: give --base too")
+    return None
+
+
+def _write_all(staging: Staging, cleaned: Cleaned, sections: Sections) -> list[WrittenFile]:
+    files = [_write(staging, name, frame, sections) for name, frame in _tables(cleaned).items()]
+    return files if cleaned.frozen is None else [*files, _write_model(staging, cleaned.frozen)]
+
+
+def _report(staging: Staging, manifest: Manifest, cleaned: Cleaned, given: Given) -> tuple[WrittenFile, "Facts"]:
+    """Writes the page; returns it, and what was counted for it."""
+    from prozvon.report import count, page  # noqa: PLC0415 -- what cannot be read needs no charts
+
+    facts = count(manifest, cleaned.contacts, cleaned.rejects, cleaned.merges, cleaned.dial)
+    staging.path("report.html").write_text(page(manifest, facts, lang=given.lang), "utf-8")
+    sealed = staging.seal("report.html")
+    return WrittenFile(sealed.name, None, sealed.bytes, sealed.sha256), facts
+
+
+def _write_model(staging: Staging, model: bytes) -> WrittenFile:
+    staging.path(MODEL).write_bytes(model)
+    sealed = staging.seal(MODEL)
+    return WrittenFile(MODEL, None, sealed.bytes, sealed.sha256)
 
 
 def _write(staging: Staging, table: str, frame: pl.DataFrame, sections: Sections) -> WrittenFile:
@@ -184,6 +224,7 @@ def _manifest(
     probes: int,
     sample: Mapping[str, float | int | None],
     now: datetime,
+    earlier: Earlier | None,
 ) -> Manifest:
     sources = tuple(
         InputFile(
@@ -217,7 +258,9 @@ def _manifest(
         by_code=cleaned.by_code,
         columns={c.name: c.role.value for c in cleaned.base.columns if c.role is not None},
         files=tuple(files),
-        notes=_notes(cleaned),
+        notes=_notes(cleaned, earlier),
+        model=cleaned.model,
+        drift={} if cleaned.drift is None else cleaned.drift.figures(),
         now=now.isoformat(timespec="seconds"),
         sample=sample,
         money=_worth(cleaned.counts, probes, settings.sections.money).figures(),
@@ -237,10 +280,15 @@ def _worth(counts: Mapping[str, int], probes: int, rates: Money) -> Worth:
     )
 
 
-def _notes(cleaned: Cleaned) -> tuple[str, ...]:
+def _notes(cleaned: Cleaned, earlier: Earlier | None) -> tuple[str, ...]:
     stop = cleaned.stop
     notes = [f"stop-list: {stop.expired} entries have expired"] if stop.expired else []
     if stop.unread:
         lines = ", ".join(f"{path}:{line}" for path, line in stop.unread[:10])
         notes.append(f"stop-list: {len(stop.unread)} lines hold no number that could be read ({lines})")
+    if earlier is not None and not earlier.retrain and earlier.model_hash not in {"", cleaned.model}:
+        notes.append(
+            f"base: its rows make the model {cleaned.model}, its manifest names {earlier.model_hash}; "
+            "it was made by another version, or its contacts have changed since"
+        )
     return tuple(notes)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prozvon.cli.options import Given, json_option, lang_option, now_option, settings_options
+from prozvon.cli.options import Given, json_option, lang_option, now_option, settings_options, store_option
 
 
 @click.command("explain")
@@ -12,6 +12,7 @@ from prozvon.cli.options import Given, json_option, lang_option, now_option, set
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option("--recipe", metavar="FILE", help="How rows are matched, as TOML.")
+@store_option("Obey the decisions of this store too.")
 @lang_option("Language of the answer.")
 @json_option("Print one JSON object.")
 @now_option
@@ -34,14 +35,16 @@ def command(
       prozvon explain cleaned crm.csv:17 leads.csv:4 --lang en
     """
     import json  # noqa: PLC0415 -- commands import late
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict, replace  # noqa: PLC0415
 
+    from prozvon.cli.decided import kept_decisions  # noqa: PLC0415
     from prozvon.cli.deduping import recipe_for  # noqa: PLC0415
     from prozvon.cli.reading import of_its_country  # noqa: PLC0415
     from prozvon.cli.run_people import people_of_run  # noqa: PLC0415
     from prozvon.matching import MatchOptions, explain, match  # noqa: PLC0415
     from prozvon.matching.cells import normalize_decided, read_cells  # noqa: PLC0415
     from prozvon.matching.decisions import read_decisions, rows_of  # noqa: PLC0415
+    from prozvon.pipeline import MODEL  # noqa: PLC0415
 
     sections = given.sections
     run = people_of_run(directory)
@@ -53,8 +56,12 @@ def command(
         now=run.now if given.now is None else given.moment(),
         threads=sections.run.threads,
     )
-    decided = rows_of(people["row_hash"], read_decisions(directory))
-    matched = match(people, MatchOptions.of(recipe_for(recipe, None, sections)), decided)
+    decided = rows_of(people["row_hash"], [*read_decisions(directory), *kept_decisions(given)])
+    how = MatchOptions.of(recipe_for(recipe, None, sections))
+    kept = directory / MODEL
+    if recipe is None and kept.exists():  # the run added to another, under the model of that one
+        how = replace(how, frozen=kept.read_bytes())
+    matched = match(people, how, decided)
     found = explain(people, matched, left, right)
     cluster = run.contacts["pz_cluster_id"]
     if given.as_json:

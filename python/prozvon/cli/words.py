@@ -13,6 +13,7 @@ STAGES = {
 
 COUNTS = {
     "rows": ("строк на входе", "rows in"),
+    "base_rows": ("из них из прежнего прогона", "of them from the earlier run"),
     "contacts": ("контактов", "contacts"),
     "rejects": ("отклонено", "rejected"),
     "clusters": ("людей", "people"),
@@ -20,6 +21,7 @@ COUNTS = {
     "dial": ("к обзвону", "to call"),
     "undialable": ("строк не в обзвоне", "rows not to call"),
     "review": ("на проверку", "to look at"),
+    "retired": ("номеров людей и семей выбыло", "ids retired"),
 }
 
 CHANGES = {

@@ -8,16 +8,18 @@ the frame that was given.
 """
 
 from prozvon.matching.deduplication import Deduped, dedupe
+from prozvon.matching.drift import Drift
 from prozvon.matching.evaluation import Evaluation, evaluate
 from prozvon.matching.explanation import Explanation, FieldLevel, explain
 from prozvon.matching.golden import golden_records
 from prozvon.matching.linking import Linked, link
-from prozvon.matching.matched import Matched, MatchOptions, match
+from prozvon.matching.matched import Matched, MatchOptions, freeze, match
 from prozvon.matching.reasons import reason_text
 from prozvon.matching.recipe import Recipe
 
 __all__ = [
     "Deduped",
+    "Drift",
     "Evaluation",
     "Explanation",
     "FieldLevel",
@@ -28,6 +30,7 @@ __all__ = [
     "dedupe",
     "evaluate",
     "explain",
+    "freeze",
     "golden_records",
     "link",
     "match",

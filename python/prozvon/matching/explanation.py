@@ -102,7 +102,7 @@ def explain(people: pl.DataFrame, matched: Matched, a: int, b: int) -> Explanati
     columns = engine_columns(people)
     options = matched.options
     levels, prior, weight, verdict, reasons, conflict = _core.explain_pair(
-        columns, options.weights.numbers(), options.switchboard, a, b
+        columns, options.weights.numbers(), options.frozen, options.switchboard, a, b
     )
     fields = tuple(
         FieldLevel(field, _shown(columns, _SHOWN[field], a), _shown(columns, _SHOWN[field], b), level, bits)

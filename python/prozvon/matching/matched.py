@@ -8,6 +8,7 @@ import polars as pl
 from prozvon import _core
 from prozvon.errors import UsageError
 from prozvon.matching.columns import engine_columns
+from prozvon.matching.drift import Drift
 from prozvon.matching.recipe import Recipe
 
 
@@ -17,7 +18,8 @@ class MatchOptions:
 
     `block_limit`, `switchboard` and `review_limit` are those of the recipe. `threads`: None takes every core; the result
     does not depend on it. `weights`: the recipe whose weights and thresholds count. `keep_pairs`: whether all pairs are
-    handed out.
+    handed out. `frozen`: a model of `freeze` whose frequencies count in place of the rows' own; `weights` and limits have
+    to be those that it was made with. `tell_model`: whether the model is named.
     """
 
     block_limit: int = 200
@@ -26,6 +28,8 @@ class MatchOptions:
     threads: int | None = None
     weights: Recipe = field(default_factory=Recipe)
     keep_pairs: bool = False
+    frozen: bytes | None = None
+    tell_model: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -58,6 +62,7 @@ class Matched:
     `pairs`: the same columns, every pair that weighs enough for a merge or a look; no rows unless asked for.
     `merges`: `duplicate`, `master`, `reason`; one for each row that is not a master, in order.
     `counts`: clusters, households, pairs compared. `dropped`: pairs that limits kept from being compared, by rule.
+    `model`: the hash of the model, where it was asked for; `drift`: how far the rows have moved from a frozen one.
     """
 
     rows: pl.DataFrame
@@ -67,6 +72,8 @@ class Matched:
     counts: dict[str, int]
     dropped: dict[str, int]
     options: MatchOptions
+    model: str = ""
+    drift: Drift | None = None
 
     @property
     def clusters(self) -> int:
@@ -99,7 +106,7 @@ def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: 
     limit = int(people.height * options.review_limit) if options.review_limit else 0
     # A small base is worth looking at too.
     limit = max(limit, 10) if options.review_limit else 0
-    rows, review, merges, pairs, counts = _core.match_people(
+    rows, review, merges, pairs, counts, told = _core.match_people(
         engine_columns(people),
         options.weights.numbers(),
         options.block_limit,
@@ -107,6 +114,8 @@ def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: 
         limit,
         options.keep_pairs,
         list(decisions),
+        options.frozen,
+        options.tell_model,
         options.threads,
     )
     found = dict(counts)
@@ -119,4 +128,19 @@ def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: 
         counts=found,
         dropped=dropped,
         options=options,
+        model=told[0] if told else "",
+        drift=Drift.of(told[1]) if told and told[1] else None,
+    )
+
+
+def freeze(people: pl.DataFrame, options: MatchOptions, merged: int) -> bytes:
+    """The model of a normalized frame, of whose rows so many were merged into another: frequencies that can be kept.
+
+    It names no one: values are known by their hashes, and what stands on one row only is not in it.
+    """
+    weights = options.weights.numbers()
+    return bytes(
+        _core.freeze_model(
+            engine_columns(people), weights, options.block_limit, options.switchboard, merged, options.threads
+        )
     )

@@ -8,7 +8,7 @@ known by its hash. Weights are in bits: log2 of how much likelier one person is 
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from math import isfinite, log2
@@ -94,6 +94,29 @@ class Recipe:
             *(float(self.rarity.get(name, rare[name])) for name in RARE),
             *(float(self.married), float(self.same), float(self.review), float(strict)),
         ]
+
+    @classmethod
+    def of_numbers(cls, numbers: Sequence[float], block_limit: int, switchboard: int) -> Self:
+        """The recipe whose `numbers` these are, with its limits.
+
+        >>> Recipe.of_numbers(Recipe().numbers(), 200, 8).hash == Recipe().hash
+        True
+        """
+        wide = len(LEVELS)
+        shares = numbers[len(FIELDS) * wide :]
+        married, same, review, strict = shares[len(RARE) :]
+        return cls(
+            weights={
+                f: dict(zip(LEVELS, numbers[i * wide : (i + 1) * wide], strict=True)) for i, f in enumerate(FIELDS)
+            },
+            rarity=dict(zip(RARE, shares, strict=False)),
+            married=married,
+            same=same,
+            review=review,
+            strict=tuple(name for i, name in enumerate(STRICT) if int(strict) >> i & 1),
+            block_limit=block_limit,
+            switchboard=switchboard,
+        )
 
     @property
     def hash(self) -> str:

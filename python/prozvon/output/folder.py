@@ -40,7 +40,7 @@ class RunFolder:
 
     def columns(self, name: str) -> list[str]:
         """The names of a table's columns, in their order."""
-        path = self._file(name)
+        path = self.file(name)
         try:
             return list(_names(path, _scan(path)))
         except (OSError, pl.exceptions.PolarsError) as error:
@@ -53,7 +53,7 @@ class RunFolder:
         Parquet has types.
         Raises `InputError` for a table that the manifest does not list, that is missing or broken.
         """
-        path = self._file(name)
+        path = self.file(name)
         try:
             scan = _scan(path)
             names = _names(path, scan)
@@ -67,7 +67,8 @@ class RunFolder:
         guarded = frame.select(pl.col(pl.String).str.starts_with("'").any()).row(0, named=True)
         return frame.with_columns(unguard(column) for column, some in guarded.items() if some)
 
-    def _file(self, name: str) -> Path:
+    def file(self, name: str) -> Path:
+        """Where a table lies. Raises `InputError` where the manifest lists none of that name."""
         listed = {f"{name}.{ending}" for ending in Format} & {file.name for file in self.manifest.files}
         if not listed:
             raise InputError(f"the manifest lists no table {name}", path=str(self.path))

@@ -16,7 +16,7 @@ from prozvon.output.disk import digest, write_aside
 from prozvon.output.staging import MANIFEST
 from prozvon.output.tables import LIST_SEPARATOR
 
-_TABLES = ("contacts", "dial", "rejects", "review", "merges")
+_TABLES = ("contacts", "dial", "rejects", "review", "merges", "retired")
 _BOM = "\ufeff"
 _NUMBER = re.compile(r"\d(?:[\s().\-]{0,3}\d){6,}")
 """Digits that may be one number, with what people put between them."""

@@ -73,8 +73,9 @@ class Manifest:
     ("rejects", "issues", "undialable", "phone_status", ...) to code to rows. `columns` says which role each input
     column was given; `money` what the run is worth (`prozvon.money`),
     `sample` how many numbers were parked wrongly (`prozvon.store.samples.FalseRate`). `now` is the moment that
-    the run took for the present. `facts` are what the report counted in the tables (`prozvon.report.facts`). Times are
-    ISO 8601 with their zone.
+    the run took for the present. `model` names the model that rows were matched under; `drift`, of a run that added to
+    another, says how far the base has moved from it (`prozvon.matching.Drift`). `facts` are what the report counted in
+    the tables (`prozvon.report.facts`). Times are ISO 8601 with their zone.
     """
 
     run: str
@@ -96,6 +97,8 @@ class Manifest:
     sample: Mapping[str, float | int | None] = field(default_factory=dict)
     now: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    model: str = ""
+    drift: Mapping[str, float | list[str]] = field(default_factory=dict)
     schema: int = SCHEMA
 
     def to_json(self) -> str:

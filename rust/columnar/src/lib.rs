@@ -13,6 +13,7 @@ pub mod dates;
 pub mod delimited;
 pub mod emails;
 pub mod ids;
+pub mod index;
 pub mod matching;
 pub mod names;
 pub mod phone;

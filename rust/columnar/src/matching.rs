@@ -16,9 +16,10 @@ use prozvon_matching::judge::{self, Conflict, Reasons, Verdict};
 use prozvon_matching::letters::TextColumn;
 use prozvon_matching::people::MISSING_DAY;
 use prozvon_matching::weigh::FIELD_NAMES;
-use prozvon_matching::{Columns, Decision, Ground, Matched, Model, Options, People, Review, run};
+use prozvon_matching::{Columns, Decision, Drift, Frozen, Ground, Matched, Model, Options, People, Review, run};
 use prozvon_normalize::given::given;
 
+use crate::index::name_text;
 use crate::text::{Text, unpack};
 
 /// What a run hands out: three tables and counts.
@@ -33,6 +34,8 @@ pub struct Tables {
     pub merges: RecordBatch,
     /// What was compared, and what was not.
     pub counts: Vec<(String, u64)>,
+    /// The hash of the model and, under a frozen one, how far the rows have moved from it; where asked for.
+    pub told: Option<(u64, Option<Drift>)>,
 }
 
 /// Matches the rows of a table; `threads` `None` takes all cores.
@@ -45,24 +48,46 @@ pub fn match_people(
     model: &Model,
     options: Options,
     decisions: &[Decision],
+    under: Under<'_>,
     threads: Option<usize>,
 ) -> Result<Tables, ArrowError> {
     let table = Table::new(batch)?;
-    let rows = batch.num_rows() as u64;
-    if let Some(d) = decisions
-        .iter()
-        .find(|d| u64::from(d.left.max(d.right)) >= rows || d.left == d.right)
-    {
-        let text = format!(
+    check_decisions(batch.num_rows(), decisions)?;
+    crate::threads::run(threads, || {
+        let people = People::under(&table.columns()?, under.frozen);
+        let found = run(&people, model, options, decisions);
+        let mut tables = tables(&found)?;
+        if under.told {
+            let own = Frozen::of(&people, model, options, found.merges.len());
+            let drift = under
+                .frozen
+                .map(|frozen| Drift::of_people(frozen, &people, found.merges.len()));
+            let model = under.frozen.unwrap_or(&own).hash();
+            tables.told = Some((model, drift));
+        }
+        Ok(tables)
+    })
+}
+
+/// The model that rows are matched under.
+#[derive(Clone, Copy, Default)]
+pub struct Under<'a> {
+    /// Frequencies that were frozen; the rows' own without them.
+    pub frozen: Option<&'a Frozen>,
+    /// Whether the model is named, and its drift told.
+    pub told: bool,
+}
+
+/// Refuses decisions that name no two rows of a table.
+pub(crate) fn check_decisions(rows: usize, decisions: &[Decision]) -> Result<(), ArrowError> {
+    let fits = |d: &&Decision| (d.left.max(d.right) as usize) < rows && d.left != d.right;
+    match decisions.iter().find(|d| !fits(d)) {
+        None => Ok(()),
+        Some(d) => Err(ArrowError::InvalidArgumentError(format!(
             "two different rows below {rows} are needed, these are {} and {}",
             d.left, d.right
-        );
-        return Err(ArrowError::InvalidArgumentError(text));
+        ))),
     }
-    crate::threads::run(threads, || {
-        let people = People::new(&table.columns()?);
-        tables(&run(&people, model, options, decisions))
-    })
 }
 
 /// The levels of one pair and the engine's verdict on it.
@@ -82,7 +107,14 @@ pub struct Explained {
 }
 
 /// Says field by field what the engine thinks of rows `a` and `b`, by the code that matched them.
-pub fn explain_pair(batch: &RecordBatch, model: &Model, crowd: usize, a: u32, b: u32) -> Result<Explained, ArrowError> {
+pub fn explain_pair(
+    batch: &RecordBatch,
+    model: &Model,
+    frozen: Option<&Frozen>,
+    crowd: usize,
+    a: u32,
+    b: u32,
+) -> Result<Explained, ArrowError> {
     let table = Table::new(batch)?;
     let rows = table.batch.num_rows();
     if a as usize >= rows || b as usize >= rows || a == b {
@@ -90,7 +122,7 @@ pub fn explain_pair(batch: &RecordBatch, model: &Model, crowd: usize, a: u32, b:
         return Err(ArrowError::InvalidArgumentError(text));
     }
     crate::threads::run(None, || {
-        let people = People::new(&table.columns()?);
+        let people = People::under(&table.columns()?, frozen);
         let ranks = people.ranks();
         let ground = Ground::new(&people, crowd);
         let found = prozvon_matching::explain(&people, &ground, model, ranks[a as usize], ranks[b as usize]);
@@ -145,7 +177,7 @@ pub fn candidate_pairs(
 }
 
 /// The input as one batch, with its text unpacked.
-struct Table {
+pub(crate) struct Table {
     batch: RecordBatch,
     phones: (Vec<u32>, Vec<u64>),
     texts: HashMap<&'static str, ArrayRef>,
@@ -164,7 +196,7 @@ const TEXTS: [&str; 9] = [
 ];
 
 impl Table {
-    fn new(batch: &RecordBatch) -> Result<Self, ArrowError> {
+    pub(crate) fn new(batch: &RecordBatch) -> Result<Self, ArrowError> {
         if batch.num_rows() >= u32::MAX as usize {
             return Err(ArrowError::InvalidArgumentError(
                 "fewer than 4,294,967,295 rows are needed".into(),
@@ -186,7 +218,7 @@ impl Table {
         })
     }
 
-    fn columns(&self) -> Result<Columns<'_>, ArrowError> {
+    pub(crate) fn columns(&self) -> Result<Columns<'_>, ArrowError> {
         let hash = self.batch.column_by_name("row_hash");
         let hash = hash.ok_or_else(|| ArrowError::InvalidArgumentError("a column row_hash is needed".into()))?;
         Ok(Columns {
@@ -282,17 +314,7 @@ pub(crate) fn phone_lists(array: &ArrayRef) -> Result<(Vec<u32>, Vec<u64>), Arro
 
 fn tables(matched: &Matched) -> Result<Tables, ArrowError> {
     let clusters = matched.cluster_names.len();
-    let names: Vec<String> = matched
-        .cluster_names
-        .iter()
-        .map(|(hash, ordinal)| {
-            if *ordinal == 1 {
-                format!("{hash:016x}")
-            } else {
-                format!("{hash:016x}-{ordinal}")
-            }
-        })
-        .collect();
+    let names: Vec<String> = matched.cluster_names.iter().map(|name| name_text(*name)).collect();
     let cluster_ids = shared_texts(&names, matched.cluster.iter().map(|c| *c as usize))?;
     let household = |cluster: &u32| matched.household_names[matched.household[*cluster as usize] as usize] as usize;
     let household_ids = shared_texts(&names, matched.cluster.iter().map(household))?;
@@ -339,6 +361,7 @@ fn tables(matched: &Matched) -> Result<Tables, ArrowError> {
         pairs,
         merges,
         counts,
+        told: None,
     })
 }
 
@@ -351,6 +374,19 @@ fn pair_table(pairs: &[Review]) -> Result<RecordBatch, ArrowError> {
         ("weight", Arc::new(weight) as ArrayRef),
         ("reasons", reason_texts(pairs.iter().map(|pair| pair.reasons))?),
     ])
+}
+
+/// The names of clusters as they are written, row by row; each is stored once.
+pub(crate) fn names_of(names: impl ExactSizeIterator<Item = (u64, u32)> + Clone) -> Result<ArrayRef, ArrowError> {
+    let mut known: HashMap<(u64, u32), usize> = HashMap::new();
+    let mut texts = Vec::new();
+    for name in names.clone() {
+        known.entry(name).or_insert_with(|| {
+            texts.push(name_text(name));
+            texts.len() - 1
+        });
+    }
+    shared_texts(&texts, names.map(|name| known[&name]))
 }
 
 /// A text column of few distinct texts: each is stored once and rows point at it.

@@ -132,8 +132,8 @@ fn kept_pairs(people: &People, edges: &[Edge], review: &[(Rank, Rank, i32, Reaso
 
 /// The sorted keys and the crowds of a base.
 pub struct Ground {
-    keys: Vec<(Rule, Vec<(u64, Rank)>)>,
-    addresses: Vec<(u64, Rank)>,
+    pub(crate) keys: Vec<(Rule, Vec<(u64, Rank)>)>,
+    pub(crate) addresses: Vec<(u64, Rank)>,
     /// Who shares what too widely.
     pub crowds: Crowds,
 }
@@ -145,7 +145,22 @@ impl Ground {
             .iter()
             .map(|rule| (*rule, sorted_keys(people, *rule)))
             .collect();
-        let addresses = address_keys(people);
+        Self::of_keys(people, keys, address_keys(people), crowd)
+    }
+
+    /// Nothing but what crowds are counted by.
+    pub(crate) fn of_crowds(people: &People, crowd: usize) -> Self {
+        let keys = [Rule::Phone, Rule::Email].map(|rule| (rule, sorted_keys(people, rule)));
+        Self::of_keys(people, keys.into(), address_keys(people), crowd)
+    }
+
+    /// The ground of some blocks, given whole: keys of every rule in their order, and of addresses.
+    pub(crate) fn of_keys(
+        people: &People,
+        keys: Vec<(Rule, Vec<(u64, Rank)>)>,
+        addresses: Vec<(u64, Rank)>,
+        crowd: usize,
+    ) -> Self {
         let crowds = crowds(people, &keys[0].1, &keys[1].1, &addresses, crowd);
         Self {
             keys,
@@ -162,13 +177,13 @@ pub(crate) fn hundredths(weight: f32) -> i32 {
 
 /// What a part of the pairs came to.
 #[derive(Default)]
-struct Found {
-    edges: Vec<Edge>,
+pub(crate) struct Found {
+    pub(crate) edges: Vec<Edge>,
     review: Vec<(Rank, Rank, i32, Reasons)>,
 }
 
 impl Found {
-    fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, a: Rank, b: Rank) {
+    pub(crate) fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, a: Rank, b: Rank) {
         let degree = people.record(a).completeness().min(people.record(b).completeness());
         let comparison = compare(people, crowds, a, b);
         let weight = model
@@ -197,8 +212,20 @@ impl Found {
     }
 }
 
+/// Compares pairs and keeps what weighs enough.
+pub(crate) fn looked_at(people: &People, crowds: &Crowds, model: &Model, pairs: &[(Rank, Rank)]) -> Found {
+    pairs
+        .par_iter()
+        .with_min_len(1024)
+        .fold(Found::default, |mut found, (a, b)| {
+            found.look(people, crowds, model, *a, *b);
+            found
+        })
+        .reduce(Found::default, Found::join)
+}
+
 /// Every pair that a rule yields, each once and in order of ranks, and what each rule left out.
-fn yielded(people: &People, ground: &Ground, options: Options) -> (Vec<(Rank, Rank)>, Vec<(Rule, Dropped)>) {
+pub(crate) fn yielded(people: &People, ground: &Ground, options: Options) -> (Vec<(Rank, Rank)>, Vec<(Rule, Dropped)>) {
     let limits = Limits {
         block: options.block_limit.max(1),
         crowd: options.crowd,
@@ -241,17 +268,20 @@ fn yielded(people: &People, ground: &Ground, options: Options) -> (Vec<(Rank, Ra
 
 /// Runs the rules, clusters, and names what came of it.
 pub fn run(people: &People, model: &Model, options: Options, decisions: &[Decision]) -> Matched {
+    run_on(people, &Ground::new(people, options.crowd), model, options, decisions)
+}
+
+/// As [`run`], where the ground is made already.
+pub(crate) fn run_on(
+    people: &People,
+    ground: &Ground,
+    model: &Model,
+    options: Options,
+    decisions: &[Decision],
+) -> Matched {
     let decided = by_rank(people, decisions);
-    let ground = Ground::new(people, options.crowd);
-    let (yielded, dropped) = yielded(people, &ground, options);
-    let mut all = yielded
-        .par_iter()
-        .with_min_len(1024)
-        .fold(Found::default, |mut found, (a, b)| {
-            found.look(people, &ground.crowds, model, *a, *b);
-            found
-        })
-        .reduce(Found::default, Found::join);
+    let (yielded, dropped) = yielded(people, ground, options);
+    let mut all = looked_at(people, &ground.crowds, model, &yielded);
     let Clustered {
         roots,
         ambiguous,

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::blocking::{blocks, mix};
 use crate::compare::Crowds;
-use crate::people::{People, Rank};
+use crate::people::{People, Rank, Record};
 
 /// The oldest member of every row's household, given the roots of the clusters.
 ///
@@ -86,20 +86,18 @@ fn ties(people: &People, roots: &[Rank], block: &[(u64, Rank)], adopt: bool) -> 
 pub(crate) fn address_keys(people: &People) -> Vec<(u64, Rank)> {
     let mut keys: Vec<(u64, Rank)> = (0..people.len() as Rank)
         .into_par_iter()
-        .map(|rank| {
-            let record = people.record(rank);
-            // An address without its city is another place in every city.
-            (
-                if record.address == 0 {
-                    0
-                } else {
-                    mix(record.address, u64::from(record.city))
-                },
-                rank,
-            )
-        })
+        .map(|rank| (address_key(people.record(rank)), rank))
         .filter(|(key, _)| *key != 0)
         .collect();
     keys.par_sort_unstable();
     keys
+}
+
+/// An address as a place: without its city it is another one in every city. 0 where there is none.
+pub(crate) fn address_key(record: &Record) -> u64 {
+    if record.address == 0 {
+        0
+    } else {
+        mix(record.address, u64::from(record.city))
+    }
 }

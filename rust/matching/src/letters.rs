@@ -17,7 +17,7 @@ pub const KEPT: usize = 23;
 
 /// A name's letters: a length and as many bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Letters([u8; KEPT + 1]);
+pub struct Letters(pub(crate) [u8; KEPT + 1]);
 
 impl Letters {
     /// The first [`KEPT`] letters of `text`.
@@ -62,17 +62,31 @@ pub enum Part {
 
 /// Every distinct word of all name columns: one table, so that a word is found again in another column. Id 0 is
 /// the missing word.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
-    letters: Vec<Letters>,
-    counts: Vec<[u32; 3]>,
-    known: Vec<bool>,
-    paternal: Vec<bool>,
-    initial: Vec<bool>,
-    bits: Vec<[f32; 3]>,
+    pub(crate) hashes: Vec<u64>,
+    pub(crate) letters: Vec<Letters>,
+    pub(crate) counts: Vec<[u32; 3]>,
+    pub(crate) known: Vec<bool>,
+    pub(crate) paternal: Vec<bool>,
+    pub(crate) initial: Vec<bool>,
+    pub(crate) bits: Vec<[f32; 3]>,
 }
 
 impl Names {
+    /// A table of nothing but the missing word.
+    pub(crate) fn missing() -> Self {
+        Self {
+            hashes: vec![0],
+            letters: vec![Letters([0; KEPT + 1])],
+            counts: vec![[0; 3]],
+            known: vec![false],
+            paternal: vec![false],
+            initial: vec![false],
+            bits: vec![[0.0; 3]],
+        }
+    }
+
     /// The letters of word `id`.
     #[inline]
     pub fn letters(&self, id: u32) -> &[u8] {
@@ -101,6 +115,24 @@ impl Names {
     #[inline]
     pub fn is_initial(&self, id: u32) -> bool {
         self.initial[id as usize]
+    }
+
+    /// Gives every word the bits that `worth` says for its hash.
+    pub(crate) fn weigh(&mut self, worth: impl Fn(u64) -> [f32; 3]) {
+        self.bits = self.hashes.iter().map(|hash| worth(*hash)).collect();
+    }
+
+    /// A copy of word `id` of another table, under the next id.
+    pub(crate) fn adopt(&mut self, other: &Self, id: u32) -> u32 {
+        let id = id as usize;
+        self.hashes.push(other.hashes[id]);
+        self.letters.push(other.letters[id]);
+        self.counts.push(other.counts[id]);
+        self.known.push(other.known[id]);
+        self.paternal.push(other.paternal[id]);
+        self.initial.push(other.initial[id]);
+        self.bits.push(other.bits[id]);
+        self.hashes.len() as u32 - 1
     }
 }
 
@@ -135,14 +167,7 @@ pub type TextColumn<'a> = dyn Fn(usize) -> Option<&'a str> + Sync + 'a;
 /// Gives each distinct word of the three parts an id; missing is 0. `known` says which words are given names.
 pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> bool) -> ([Vec<u32>; 3], Names) {
     let mut ids: HashMap<u64, u32, BuildHasherDefault<AsIs>> = HashMap::default();
-    let mut names = Names {
-        letters: vec![Letters([0; KEPT + 1])],
-        counts: vec![[0; 3]],
-        known: vec![false],
-        paternal: vec![false],
-        initial: vec![false],
-        bits: Vec::new(),
-    };
+    let mut names = Names::missing();
     let mut part = 0;
     let columns = parts.map(|column| {
         let hashes = hash_column(rows, column);
@@ -152,6 +177,7 @@ pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> 
             } else {
                 *ids.entry(hash).or_insert_with(|| {
                     let word = column(row).unwrap_or_default();
+                    names.hashes.push(hash);
                     names.letters.push(Letters::of(word));
                     names.counts.push([0; 3]);
                     names.known.push(known(word));
@@ -169,9 +195,13 @@ pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> 
         part += 1;
         keys
     });
-    let worth = |counts: &[u32; 3]| std::array::from_fn(|part| rare(counts[part], SMOOTHING[part], rows));
-    names.bits = names.counts.iter().map(worth).collect();
+    names.bits = names.counts.iter().map(|counts| worth(counts, rows)).collect();
     (columns, names)
+}
+
+/// How many bits a word is worth as each part, by its counts among so many rows.
+pub(crate) fn worth(counts: &[u32; 3], rows: usize) -> [f32; 3] {
+    std::array::from_fn(|part| rare(counts[part], SMOOTHING[part], rows))
 }
 
 /// A 64-bit hash of every value, 0 where missing.
@@ -225,8 +255,8 @@ fn hash_text(text: &str) -> u64 {
 }
 
 /// The keys are hashes already.
-#[derive(Default)]
-struct AsIs(u64);
+#[derive(Clone, Default)]
+pub(crate) struct AsIs(u64);
 
 impl Hasher for AsIs {
     fn finish(&self) -> u64 {

@@ -24,8 +24,10 @@ pub mod blocking;
 pub mod cluster;
 pub mod compare;
 mod engine;
+pub mod frozen;
 pub mod golden;
 pub mod household;
+pub mod index;
 pub mod judge;
 pub mod letters;
 pub mod people;
@@ -37,5 +39,7 @@ mod words;
 
 pub use blocking::Dropped;
 pub use engine::{Decision, Explained, Ground, Matched, Merge, Options, Review, candidates, explain, run};
+pub use frozen::{Drift, Frozen};
+pub use index::Index;
 pub use people::{Columns, People};
 pub use weigh::{Model, Weights};

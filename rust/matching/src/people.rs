@@ -1,9 +1,11 @@
 //! The people table: one 64-byte record for each row, in age order.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::frozen::Frozen;
 use crate::letters::{Names, Part, TextColumn, hash_building, hash_column, hash_folded, hash_mailbox, intern};
 
 /// What stands for a missing date or time.
@@ -68,10 +70,10 @@ pub struct Record {
     pub(crate) city: u32,
     pub(crate) company: u32,
     pub(crate) birth: i32,
-    phone_start: u32,
-    phone_count: u16,
+    pub(crate) phone_start: u32,
+    pub(crate) phone_count: u16,
     pub(crate) gender: u8,
-    flags: u8,
+    pub(crate) flags: u8,
 }
 
 const GIVEN_INITIAL: u8 = 1;
@@ -90,6 +92,36 @@ impl Record {
             self.gender,
             self.inn,
         )
+    }
+
+    /// A record of its columns, without what [`Self::set_initials`] says: e-mail, ИНН and address; mailbox, building,
+    /// surname, given name, patronymic, city and company; birth date; where the phones start, and how many; gender.
+    pub(crate) fn of_parts(wide: [u64; 3], narrow: [u32; 7], birth: i32, phones: (u32, u16), gender: u8) -> Self {
+        let [email, inn, address] = wide;
+        let [mailbox, building, surname, given, patronymic, city, company] = narrow;
+        Self {
+            email,
+            inn,
+            address,
+            mailbox,
+            building,
+            surname,
+            given,
+            patronymic,
+            city,
+            company,
+            birth,
+            phone_start: phones.0,
+            phone_count: phones.1,
+            gender,
+            flags: 0,
+        }
+    }
+
+    /// Marks given name and patronymic that are initials only.
+    pub(crate) fn set_initials(&mut self, names: &Names) {
+        let initial = |id: u32, flag: u8| if id != 0 && names.is_initial(id) { flag } else { 0 };
+        self.flags = initial(self.given, GIVEN_INITIAL) | initial(self.patronymic, PATRONYMIC_INITIAL);
     }
 
     /// Whether the given name is there and more than an initial.
@@ -122,11 +154,28 @@ pub struct People {
     /// Content hash of each rank.
     pub(crate) hashes: Vec<u64>,
     pub(crate) phones: Vec<u64>,
-    pub(crate) names: Names,
-    /// How many bits each city is worth, by its id.
-    pub(crate) city_bits: Vec<f32>,
-    /// How many bits each company is worth, by its id.
-    pub(crate) company_bits: Vec<f32>,
+    pub(crate) names: Arc<Names>,
+    pub(crate) cities: Arc<Places>,
+    pub(crate) companies: Arc<Places>,
+    /// Rows that the frequencies were counted on: those of the table, or of the base whose model is frozen.
+    pub(crate) counted: usize,
+}
+
+/// Cities, or companies, by their ids; id 0 is the missing one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    /// The hash of each.
+    pub(crate) hashes: Vec<u64>,
+    /// How many bits each is worth.
+    pub(crate) bits: Vec<f32>,
+}
+
+impl Places {
+    /// How many bits `id` is worth; nothing where it is none of these.
+    #[inline]
+    fn worth(&self, id: u32) -> f32 {
+        self.bits.get(id as usize).copied().unwrap_or(0.0)
+    }
 }
 
 impl People {
@@ -135,6 +184,11 @@ impl People {
     /// # Panics
     /// When a column's length is not `rows`: the caller has checked it.
     pub fn new(columns: &Columns<'_>) -> Self {
+        Self::under(columns, None)
+    }
+
+    /// As [`Self::new`], with the frequencies of a frozen model in place of the columns' own.
+    pub fn under(columns: &Columns<'_>, frozen: Option<&Frozen>) -> Self {
         let rows = columns.rows;
         let digest = |column: &Option<Box<TextColumn<'_>>>, hash: fn(usize, &TextColumn<'_>) -> Vec<u64>| {
             column.as_deref().map_or_else(Vec::new, |c| hash(rows, c))
@@ -142,14 +196,18 @@ impl People {
         let none: &TextColumn<'_> = &|_| None;
         let parts = [&columns.surname, &columns.given, &columns.patronymic].map(|c| c.as_deref().unwrap_or(none));
         let known = |word: &str| columns.known_given.as_ref().is_some_and(|known| known(word));
-        let (([surname, given, patronymic], names), order) =
-            rayon::join(|| intern(rows, parts, &known), || by_age(columns));
+        let intern = || intern(rows, parts, &known);
+        let (([surname, given, patronymic], names), order) = if rows == 1 {
+            (intern(), vec![0]) // one record to look up: the pool would cost more than the work
+        } else {
+            rayon::join(intern, || by_age(columns))
+        };
         let email = digest(&columns.email, hash_column);
         let address = digest(&columns.address, hash_folded);
         let mailbox = digest(&columns.email, hash_mailbox);
         let building = digest(&columns.address, hash_building);
-        let (city, city_bits) = numbered(rows, &digest(&columns.city, hash_folded), 50.0);
-        let (company, company_bits) = numbered(rows, &digest(&columns.company, hash_folded), 4.0);
+        let (city, cities) = numbered(rows, &digest(&columns.city, hash_folded), CITIES);
+        let (company, companies) = numbered(rows, &digest(&columns.company, hash_folded), COMPANIES);
         let at = |column: &[u64], row: usize| column.get(row).copied().unwrap_or(0);
         // 32 bits do for what only supports a decision; 0 stays missing.
         let half = |column: &[u64], row: usize| at(column, row) as u32 | u32::from(at(column, row) != 0);
@@ -162,7 +220,6 @@ impl People {
                     .phone_starts
                     .get(row..row + 2)
                     .map_or((0, 0), |s| (s[0], s[1] - s[0]));
-                let initial = |id: u32, flag: u8| if id != 0 && names.is_initial(id) { flag } else { 0 };
                 let (mut surname, mut given, mut patronymic) = (surname[row], given[row], patronymic[row]);
                 // A word typed twice has pushed the others on, or stands in the surname's place.
                 if surname == given && patronymic != 0 {
@@ -170,42 +227,57 @@ impl People {
                 } else if surname == given && names.is_known(given) {
                     surname = 0;
                 }
-                Record {
-                    email: at(&email, row),
-                    inn: cell(columns.inn.as_deref(), row).map_or(0, personal_inn),
-                    address: at(&address, row),
-                    mailbox: half(&mailbox, row),
-                    building: half(&building, row),
-                    surname,
-                    given,
-                    patronymic,
-                    city: city.get(row).copied().unwrap_or(0),
-                    company: company.get(row).copied().unwrap_or(0),
-                    birth: columns
-                        .birth
-                        .get(row)
-                        .copied()
-                        .filter(|day| !filler(*day))
-                        .unwrap_or(MISSING_DAY),
-                    phone_start: phones.0,
-                    phone_count: phones.1.min(u32::from(u16::MAX)) as u16,
-                    gender: cell(columns.gender.as_deref(), row)
-                        .and_then(|g| g.first().copied())
-                        .unwrap_or(0),
-                    flags: initial(given, GIVEN_INITIAL) | initial(patronymic, PATRONYMIC_INITIAL),
-                }
+                let birth = columns.birth.get(row).copied().filter(|day| !filler(*day));
+                let gender = cell(columns.gender.as_deref(), row).and_then(|g| g.first().copied());
+                let mut record = Record::of_parts(
+                    [
+                        at(&email, row),
+                        cell(columns.inn.as_deref(), row).map_or(0, personal_inn),
+                        at(&address, row),
+                    ],
+                    [
+                        half(&mailbox, row),
+                        half(&building, row),
+                        surname,
+                        given,
+                        patronymic,
+                        city.get(row).copied().unwrap_or(0),
+                        company.get(row).copied().unwrap_or(0),
+                    ],
+                    birth.unwrap_or(MISSING_DAY),
+                    (phones.0, phones.1.min(u32::from(u16::MAX)) as u16),
+                    gender.unwrap_or(0),
+                );
+                record.set_initials(&names);
+                record
             })
             .collect();
         let hashes = order.iter().map(|&row| columns.hash[row as usize]).collect();
-        Self {
+        let mut people = Self {
             records,
             rows: order,
             hashes,
             phones: columns.phones.clone(),
-            names,
-            city_bits,
-            company_bits,
+            names: Arc::new(names),
+            cities: Arc::new(cities),
+            companies: Arc::new(companies),
+            counted: rows,
+        };
+        if let Some(frozen) = frozen {
+            people.weigh_by(frozen);
         }
+        people
+    }
+
+    /// Puts the frequencies of a frozen model in place of the table's own.
+    pub(crate) fn weigh_by(&mut self, frozen: &Frozen) {
+        let bits = |hashes: &[u64], worth: &dyn Fn(u64) -> f32| hashes.iter().map(|hash| worth(*hash)).collect();
+        Arc::make_mut(&mut self.names).weigh(|hash| frozen.word_bits(hash));
+        let cities = Arc::make_mut(&mut self.cities);
+        cities.bits = bits(&cities.hashes, &|hash| frozen.city_bits(hash));
+        let companies = Arc::make_mut(&mut self.companies);
+        companies.bits = bits(&companies.hashes, &|hash| frozen.company_bits(hash));
+        self.counted = frozen.rows;
     }
 
     /// Number of rows.
@@ -248,8 +320,8 @@ impl People {
             name(x.surname, y.surname, Part::Surname),
             name(x.given, y.given, Part::Given),
             name(x.patronymic, y.patronymic, Part::Patronymic),
-            self.city_bits[x.city as usize],
-            self.company_bits[x.company as usize],
+            self.cities.worth(x.city),
+            self.companies.worth(x.company),
         ]
     }
 
@@ -267,25 +339,31 @@ fn filler(day: i32) -> bool {
     [-25_567, 0, 10_957].contains(&day)
 }
 
+/// What the counts of cities are smoothed by.
+pub(crate) const CITIES: f32 = 50.0;
+
+/// What the counts of companies are smoothed by.
+pub(crate) const COMPANIES: f32 = 4.0;
+
 /// An id for each value of a column of hashes, and how many bits each id is worth, counts smoothed by `more`; 0 stays
 /// missing.
-fn numbered(rows: usize, hashes: &[u64], more: f32) -> (Vec<u32>, Vec<f32>) {
+fn numbered(rows: usize, hashes: &[u64], more: f32) -> (Vec<u32>, Places) {
     let mut ids: HashMap<u64, u32> = HashMap::from([(0, 0)]);
     let mut counts = vec![0_u32];
+    let mut known = vec![0];
     let column = hashes.iter().map(|hash| {
         let next = counts.len() as u32;
         let id = *ids.entry(*hash).or_insert(next);
         if id == next {
             counts.push(0);
+            known.push(*hash);
         }
         counts[id as usize] += 1;
         id
     });
     let column = column.collect();
-    (
-        column,
-        counts.into_iter().map(|count| rare(count, more, rows)).collect(),
-    )
+    let bits = counts.into_iter().map(|count| rare(count, more, rows)).collect();
+    (column, Places { hashes: known, bits })
 }
 
 /// Bits of a value that stands on so many of the rows. Counts are smoothed by `more`: what a small base has not seen

@@ -1,6 +1,7 @@
 //! The engine against named cases and against a naive twin.
 
 mod cases;
+mod index;
 mod properties;
 mod twin;
 
@@ -43,6 +44,10 @@ pub(super) fn person(name: &'static str, phone: u64) -> Row {
 }
 
 pub(super) fn people(rows: &[Row], hashes: &[u64]) -> People {
+    People::new(&columns(rows, hashes))
+}
+
+pub(super) fn columns(rows: &[Row], hashes: &[u64]) -> Columns<'static> {
     let text = |field: fn(&Row) -> &'static str| {
         let values: Vec<&'static str> = rows.iter().map(field).collect();
         Some(Box::new(move |row: usize| Some(values[row])) as Box<crate::letters::TextColumn<'_>>)
@@ -53,7 +58,7 @@ pub(super) fn people(rows: &[Row], hashes: &[u64]) -> People {
         phones.extend(&row.phones);
         phone_starts.push(phones.len() as u32);
     }
-    People::new(&Columns {
+    Columns {
         rows: rows.len(),
         surname: text(|r| r.surname),
         given: text(|r| r.given),
@@ -79,7 +84,7 @@ pub(super) fn people(rows: &[Row], hashes: &[u64]) -> People {
             .collect(),
         updated: Vec::new(),
         hash: hashes.to_vec(),
-    })
+    }
 }
 
 /// Runs the engine; hashes are 1, 2, 3…

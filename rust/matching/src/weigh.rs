@@ -134,7 +134,7 @@ const SMALL_TOWN: f32 = 20_000.0;
 impl Model {
     /// Weighs one pair; `x` is either of its rows.
     pub fn weigh(&self, people: &People, x: &Record, y: &Record, c: &Comparison) -> Weights {
-        let rows = people.len() as f32 + SMALL_TOWN;
+        let rows = people.counted as f32 + SMALL_TOWN;
         let prior = -(rows.log2());
         let grown = (rows / USUAL_ROWS).log2();
         let level = |field: usize, level: Level| self.bits[field][level as usize];

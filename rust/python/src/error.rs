@@ -12,18 +12,35 @@ impl From<ArrowError> for CoreError {
     }
 }
 
+/// A file of ours that cannot be read or written.
+pub(crate) struct FileError(pub(crate) std::io::Error);
+
 impl From<CoreError> for PyErr {
     fn from(CoreError(error): CoreError) -> Self {
-        let text = error.to_string();
-        Python::attach(|py| {
-            match py
-                .import("prozvon.errors")
-                .and_then(|m| m.getattr("UsageError"))
-                .and_then(|t| t.call1((text,)))
-            {
-                Ok(value) => PyErr::from_value(value),
-                Err(failure) => failure,
-            }
-        })
+        of_tree("UsageError", error.to_string())
     }
+}
+
+impl From<FileError> for PyErr {
+    fn from(FileError(error): FileError) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof => {
+                of_tree("InputError", error.to_string())
+            }
+            _ => error.into(), // an OSError, which Python words by its number
+        }
+    }
+}
+
+fn of_tree(name: &str, text: String) -> PyErr {
+    Python::attach(|py| {
+        match py
+            .import("prozvon.errors")
+            .and_then(|m| m.getattr(name))
+            .and_then(|t| t.call1((text,)))
+        {
+            Ok(value) => PyErr::from_value(value),
+            Err(failure) => failure,
+        }
+    })
 }

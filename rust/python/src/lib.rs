@@ -6,6 +6,7 @@
 
 mod delimited;
 mod error;
+mod index;
 mod matching;
 mod normalize;
 mod phone;
@@ -26,6 +27,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(phone::parse_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_metadata, m)?)?;
     m.add_function(wrap_pyfunction!(phone::renumbered_codes, m)?)?;
+    m.add_class::<index::PeopleIndex>()?;
     m.add_class::<register::NumberRegister>()?;
     m.add_class::<signal::Ear>()?;
     m.add_class::<delimited::DelimitedText>()?;
@@ -34,6 +36,8 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(matching::match_model, m)?)?;
     m.add_function(wrap_pyfunction!(matching::match_people, m)?)?;
     m.add_function(wrap_pyfunction!(matching::candidate_pairs, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::freeze_model, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::model_hash, m)?)?;
     m.add_function(wrap_pyfunction!(matching::explain_pair, m)?)?;
     m.add_function(wrap_pyfunction!(matching::survivors, m)?)?;
     m.add_function(wrap_pyfunction!(matching::cluster_members, m)?)?;

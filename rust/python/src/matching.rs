@@ -3,15 +3,19 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use arrow_select::concat::concat_batches;
-use prozvon_columnar::{matching, survivorship};
+use prozvon_columnar::matching::Under;
+use prozvon_columnar::{index, matching, survivorship};
 use prozvon_matching::weigh::NUMBERS;
 use prozvon_matching::{Decision, Model, Options};
 use pyo3::prelude::*;
 use pyo3_arrow::{PyArray, PyTable};
 
-use crate::error::CoreError;
+use crate::error::{CoreError, FileError};
 
 type Counts = Vec<(String, u64)>;
+
+/// The hash of the model, and what has moved since it was frozen.
+type Told = (String, index::Drifts);
 
 /// The numbers of the built-in model.
 #[pyfunction]
@@ -19,7 +23,7 @@ pub(crate) fn match_model() -> Vec<f32> {
     Model::default().to_numbers()
 }
 
-fn model_of(numbers: &[f32]) -> Result<Model, CoreError> {
+pub(crate) fn model_of(numbers: &[f32]) -> Result<Model, CoreError> {
     let wrong = || ArrowError::InvalidArgumentError(format!("{NUMBERS} numbers make a model, not {}", numbers.len()));
     Model::from_numbers(numbers).ok_or_else(|| CoreError::from(wrong()))
 }
@@ -36,8 +40,10 @@ pub(crate) fn match_people(
     review_limit: usize,
     keep_pairs: bool,
     decisions: Vec<(u32, u32, bool)>,
+    frozen: Option<&[u8]>,
+    tell_model: bool,
     threads: Option<usize>,
-) -> PyResult<(PyTable, PyTable, PyTable, PyTable, Counts)> {
+) -> PyResult<(PyTable, PyTable, PyTable, PyTable, Counts, Option<Told>)> {
     let options = Options {
         block_limit,
         crowd,
@@ -47,15 +53,55 @@ pub(crate) fn match_people(
     let model = model_of(&model)?;
     let decided = |(left, right, same)| Decision { left, right, same };
     let decisions: Vec<Decision> = decisions.into_iter().map(decided).collect();
-    let found = py.detach(|| matching::match_people(&whole(table)?, &model, options, &decisions, threads));
+    let frozen = frozen.map(index::frozen_of).transpose().map_err(FileError)?;
+    let under = Under {
+        frozen: frozen.as_ref(),
+        told: tell_model,
+    };
+    let found = py.detach(|| matching::match_people(&whole(table)?, &model, options, &decisions, under, threads));
     let found = found.map_err(CoreError::from)?;
+    let told = found.told.map(|(hash, drift)| {
+        (
+            format!("{hash:016x}"),
+            drift.map_or_else(Vec::new, |drift| index::drifts(&drift)),
+        )
+    });
     Ok((
         one_batch(found.rows)?,
         one_batch(found.review)?,
         one_batch(found.merges)?,
         one_batch(found.pairs)?,
         found.counts,
+        told,
     ))
+}
+
+/// The frequencies of a table's rows as a model that can be kept.
+#[pyfunction]
+pub(crate) fn freeze_model(
+    py: Python<'_>,
+    table: PyTable,
+    model: Vec<f32>,
+    block_limit: usize,
+    crowd: usize,
+    merged: usize,
+    threads: Option<usize>,
+) -> PyResult<Vec<u8>> {
+    let model = model_of(&model)?;
+    let options = Options {
+        block_limit,
+        crowd,
+        review_limit: 0,
+        keep_pairs: false,
+    };
+    let frozen = py.detach(|| index::freeze(&whole(table)?, &model, options, merged, threads));
+    Ok(index::frozen_bytes(&frozen.map_err(CoreError::from)?).map_err(FileError)?)
+}
+
+/// The hash of a kept model.
+#[pyfunction]
+pub(crate) fn model_hash(frozen: &[u8]) -> PyResult<String> {
+    Ok(format!("{:016x}", index::frozen_of(frozen).map_err(FileError)?.hash()))
 }
 
 /// Every candidate pair with its levels.
@@ -92,12 +138,14 @@ pub(crate) fn explain_pair(
     py: Python<'_>,
     table: PyTable,
     model: Vec<f32>,
+    frozen: Option<&[u8]>,
     crowd: usize,
     a: u32,
     b: u32,
 ) -> PyResult<Explained> {
     let model = model_of(&model)?;
-    let found = py.detach(|| matching::explain_pair(&whole(table)?, &model, crowd, a, b));
+    let frozen = frozen.map(index::frozen_of).transpose().map_err(FileError)?;
+    let found = py.detach(|| matching::explain_pair(&whole(table)?, &model, frozen.as_ref(), crowd, a, b));
     let found = found.map_err(CoreError::from)?;
     Ok((
         found.fields,
@@ -131,7 +179,7 @@ pub(crate) fn cluster_phones(py: Python<'_>, table: PyTable, clusters: usize) ->
     Ok(PyArray::from_array_ref(Arc::new(lists.map_err(CoreError::from)?)))
 }
 
-fn whole(table: PyTable) -> Result<RecordBatch, ArrowError> {
+pub(crate) fn whole(table: PyTable) -> Result<RecordBatch, ArrowError> {
     let (mut batches, schema) = table.into_inner();
     match batches.len() {
         1 => Ok(batches.remove(0)),
@@ -139,7 +187,7 @@ fn whole(table: PyTable) -> Result<RecordBatch, ArrowError> {
     }
 }
 
-fn one_batch(batch: RecordBatch) -> PyResult<PyTable> {
+pub(crate) fn one_batch(batch: RecordBatch) -> PyResult<PyTable> {
     let schema = batch.schema();
     PyTable::try_new(vec![batch], schema)
         .map_err(|error| CoreError::from(ArrowError::from_external_error(error.into())).into())

@@ -10,7 +10,7 @@ use crate::judge::{Strict, conflict};
 use crate::people::Rank;
 use crate::{Matched, Model, Options, run};
 
-fn row() -> impl Strategy<Value = Row> {
+pub(super) fn row() -> impl Strategy<Value = Row> {
     (
         select(vec!["", "иванов", "иванов", "иваноф", "петров"]),
         select(vec!["", "иван", "иван", "и", "мария", "петр"]),
@@ -42,7 +42,7 @@ fn row() -> impl Strategy<Value = Row> {
         )
 }
 
-fn hashes(rows: &[Row]) -> Vec<u64> {
+pub(super) fn hashes(rows: &[Row]) -> Vec<u64> {
     (1..=rows.len() as u64)
         .map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15))
         .collect()

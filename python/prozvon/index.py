@@ -1,0 +1,278 @@
+"""`prozvon.Index`: a base in memory that says at once who a new record is, and grows without a full run.
+
+The model is frozen when the index is built: weights, thresholds and limits, and how often each name, city and company
+stands in the base. Adding and removing rows keeps the clusters those of a full run under that model; a new model is made
+by `Index.retrain` alone, and `Index.drift` says when it is time.
+"""
+
+import io
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+import polars as pl
+
+from prozvon import _core
+from prozvon.errors import Error, InputError, UsageError
+from prozvon.matching.columns import engine_columns
+from prozvon.matching.drift import Drift
+from prozvon.matching.frames import as_frame, base_of
+from prozvon.matching.recipe import Recipe
+from prozvon.normalize import normalize
+from prozvon.output.disk import write_aside
+
+_FOUND: Final = ("row", "weight", "probability", "verdict", "reasons", "cluster_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What adding or removing rows did.
+
+    `clusters`: `row`, `cluster_id` of the rows added. `retired`: `cluster_id` that is not in use any more, and
+    `survivor`, the one that goes on, null where no row is left. `looked_at`: rows whose clusters were found anew.
+    """
+
+    clusters: pl.DataFrame
+    retired: pl.DataFrame
+    looked_at: int
+
+
+class Index:
+    """A base of people in memory: `query`, `add`, `remove`, `save`, `load`.
+
+    `frame`, `recipe`, `columns` and `id` are those of `prozvon.dedupe`. Rows are called by their id, or by the number
+    under which they came in, from 0. A row costs its record of 64 bytes, its numbers, its age and five to eight bytes for
+    each key; nothing of the input's own columns is held. Many threads may query at once; the GIL is free while the engine
+    works.
+
+    >>> import polars as pl
+    >>> index = Index(pl.DataFrame({
+    ...     "ФИО": ["Иванов Пётр", "Сидоров Олег"], "Телефон": ["8 916 123-45-67", "+79031112233"],
+    ... }))
+    >>> index.query({"ФИО": "иванов петя", "Телефон": "89161234567"}).select("row", "verdict", "reasons").rows()
+    [(0, 'same', 'phone+name')]
+    >>> changes = index.add(pl.DataFrame({"ФИО": ["ПЕТЯ ИВАНОВ"], "Телефон": ["916-123-45-67"]}))
+    >>> changes.clusters["row"].to_list(), index.clusters["cluster_id"].n_unique(), len(index)
+    ([2], 2, 3)
+    >>> index.remove([0, 2]).retired.height, len(index)
+    (1, 1)
+    """
+
+    def __init__(
+        self,
+        frame: object,
+        recipe: Recipe | None = None,
+        columns: Mapping[str, str] | None = None,
+        id: str | None = None,  # noqa: A002 -- the contract's name
+        *,
+        threshold: float | None = None,
+        region: str | None = "RU",
+        now: date | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """Build the index of a frame's rows; nothing of the frame itself is kept."""
+        recipe = recipe or Recipe()
+        self._recipe = recipe if threshold is None else recipe.with_threshold(threshold)
+        self._id, self._region, self._threads = id, region, threads
+        table = as_frame(frame)
+        base = base_of(table, columns, id)
+        # What a column of the base was taken for, a column of the same name is taken for later.
+        self._roles = {column.name: column.role.value for column in base.columns if column.role is not None}
+        self._ids = None if id is None else _ids(table, id)
+        people = engine_columns(normalize(base, region=region, now=now or _today(), threads=threads))
+        self._core = _core.PeopleIndex.build(
+            people, self._recipe.numbers(), self._recipe.block_limit, self._recipe.switchboard, [], threads
+        )
+        self._gone = pl.Series([], dtype=pl.UInt32)
+
+    def query(self, record: object, *, limit: int = 20, now: date | None = None) -> pl.DataFrame:
+        """Who a record is: `row`, `weight` (bits), `probability`, `verdict`, `reasons`, `cluster_id`; best first.
+
+        `record` is a dict of columns, as the frame had them; rows that are the same person have the verdict `same`, those
+        worth a look `review`. A frame of records is answered with a column `record`, its row, in front. Nothing is added.
+        """
+        one = isinstance(record, Mapping)
+        found = pl.DataFrame(self._core.query(self._people([record] if one else record, now), max(limit, 0)))
+        bits = pl.col("weight").cast(pl.Float64)
+        found = found.with_columns(
+            row=self._named(found["slot"]),
+            weight=bits,
+            probability=1 / (1 + (2.0 ** -bits.clip(-500, 500))),
+            verdict=pl.when("same").then(pl.lit("same")).otherwise(pl.lit("review")),
+        )
+        return found.select(_FOUND) if one else found.select("record", *_FOUND)
+
+    def add(self, frame: object, *, now: date | None = None) -> Changes:
+        """Take in the rows of a frame. The clusters are then those of a full run over all rows under the same model."""
+        table = as_frame(frame)
+        ids = None if self._id is None or self._ids is None else _ids(table, self._id)
+        if ids is not None and self._ids is not None:
+            there = self._ids.filter(~pl.int_range(len(self._ids), eager=True).is_in(self._gone.implode()))
+            try:
+                again = int(ids.is_in(there.implode()).sum())
+            except pl.exceptions.PolarsError:
+                raise UsageError(f"ids are {self._ids.dtype} here, these are {ids.dtype}") from None
+            if again:
+                raise UsageError(f"{again} of these ids are in the index already; remove them first")
+        start = self._core.slots()
+        looked_at, retired = self._core.add(self._people(table, now), self._threads)
+        if ids is not None and self._ids is not None:
+            self._ids = pl.concat([self._ids, ids.cast(self._ids.dtype)])
+        rows = pl.int_range(start, self._core.slots(), dtype=pl.UInt32, eager=True)
+        return self._changes(rows, looked_at, retired)
+
+    def remove(self, ids: object) -> Changes:
+        """Take out rows by their ids. Whoever they held together parts; nothing of them is in a file saved later."""
+        slots = self._slots(ids)
+        looked_at, retired = self._core.remove(slots.to_list(), self._threads)
+        self._gone = pl.concat([self._gone, slots])
+        return self._changes(pl.Series([], dtype=pl.UInt32), looked_at, retired)
+
+    @property
+    def clusters(self) -> pl.DataFrame:
+        """`row` and `cluster_id` of every row there is, in the order in which they came."""
+        found = pl.DataFrame(self._core.clusters())
+        return found.select(row=self._named(found["slot"]), cluster_id="cluster_id")
+
+    def __len__(self) -> int:
+        """Rows that are there."""
+        return self._core.slots() - len(self._gone)
+
+    def __repr__(self) -> str:
+        return f"Index: {len(self):,} rows, model {self.model_hash}"
+
+    @property
+    def model_hash(self) -> str:
+        """Sixteen hex digits that name everything that decides who is one person."""
+        return self._core.model_hash()
+
+    def drift(self) -> Drift:
+        """How far the rows that are there have moved from those that the model was made of."""
+        return Drift.of(self._core.drift())
+
+    def retrain(self, frame: object, *, now: date | None = None) -> Self:
+        """A new index of `frame`, with a model made of its rows: what `drift` advises when the base has moved.
+
+        The index keeps no input, so whoever holds the base gives it. Clusters are named anew.
+        """
+        return type(self)(
+            frame, self._recipe, self._roles, self._id, region=self._region, now=now, threads=self._threads
+        )
+
+    def save(self, path: str | Path) -> None:
+        """Write the index into a file that nobody else may read: it holds personal data. Removed rows are not in it.
+
+        Raises `UsageError`, `EngineError` where it cannot be written.
+        """
+        slots = pl.DataFrame(self._core.clusters())["slot"]
+        ids = b""
+        if self._ids is not None:
+            told = io.BytesIO()
+            self._ids.gather(slots).alias("id").to_frame().write_ipc(told)
+            ids = told.getvalue()
+        meta = {
+            "id": self._id,
+            "region": self._region,
+            "roles": self._roles,
+            "recipe": {
+                "numbers": self._recipe.numbers(),
+                "block_limit": self._recipe.block_limit,
+                "switchboard": self._recipe.switchboard,
+            },
+        }
+        head = json.dumps(meta, ensure_ascii=False).encode()
+        with write_aside(path) as aside:
+            self._core.save(aside, len(head).to_bytes(8, "little") + head + ids)
+
+    @classmethod
+    def load(cls, path: str | Path, *, threads: int | None = None) -> Self:
+        """Read an index that `save` wrote. Raises `InputError` for any other file, and for one of another version.
+
+        >>> import tempfile, polars as pl
+        >>> index = Index(pl.DataFrame({"who": ["a", "b"], "Телефон": ["89161234567", "89161234568"]}), id="who")
+        >>> with tempfile.TemporaryDirectory() as place:
+        ...     index.save(f"{place}/people.index")
+        ...     Index.load(f"{place}/people.index").query({"Телефон": "8 916 123 45 67"})["row"].to_list()
+        ['a']
+        """
+        try:
+            core, beside = _core.PeopleIndex.load(Path(path))
+            length = int.from_bytes(beside[:8], "little")
+            meta: dict[str, Any] = json.loads(bytes(beside[8 : 8 + length]))
+            told = bytes(beside[8 + length :])
+            recipe = Recipe.of_numbers(**meta["recipe"])
+            ids = pl.read_ipc(io.BytesIO(told))["id"] if told else None
+            given = {"_id": meta["id"], "_region": meta["region"], "_roles": meta["roles"]}
+        except Error as error:
+            raise InputError(str(error), path=str(path)) from None
+        except OSError as error:
+            raise InputError(error.strerror or "cannot be read", path=str(path)) from None
+        except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
+            raise InputError(
+                "the file is damaged: what stands beside its rows cannot be read", path=str(path)
+            ) from None
+        index = cls.__new__(cls)
+        state = {"_core": core, "_recipe": recipe, "_ids": ids, "_threads": threads}
+        vars(index).update(state, **given, _gone=pl.Series([], dtype=pl.UInt32))
+        return index
+
+    def forget(self, numbers: Collection[str], cluster_ids: Collection[str]) -> int:
+        """Remove the rows of these E.164 numbers and clusters, a person's right to be forgotten; returns how many."""
+        clusters = pl.DataFrame(self._core.clusters())
+        slots = pl.Series(self._core.rows_with([int(n.removeprefix("+")) for n in numbers]), dtype=pl.UInt32)
+        theirs = clusters.filter(pl.col("cluster_id").is_in(list(cluster_ids)) | pl.col("slot").is_in(slots.implode()))[
+            "slot"
+        ]
+        self._core.remove(theirs.to_list(), self._threads)
+        self._gone = pl.concat([self._gone, theirs])
+        return len(theirs)
+
+    def _people(self, frame: object, now: date | None) -> pl.DataFrame:
+        base = base_of(frame, None, None)
+        known = {name: role for name, role in self._roles.items() if name in base.frame.columns}
+        base = base_of(frame, known, None) if known else base
+        people = normalize(base, region=self._region, now=now or _today(), threads=self._threads)
+        return engine_columns(people)
+
+    def _named(self, slots: pl.Series) -> pl.Series:
+        return slots if self._ids is None else self._ids.gather(slots)
+
+    def _slots(self, ids: object) -> pl.Series:
+        """The slots of rows that are there, by what they are called; each must be there."""
+        if not isinstance(ids, (pl.Series, list, tuple, set, range)):
+            raise UsageError(f"a list of ids is needed, not {type(ids).__name__}")
+        names = self._ids if self._ids is not None else pl.int_range(self._core.slots(), dtype=pl.UInt32, eager=True)
+        try:
+            wanted = pl.Series(list(ids), dtype=names.dtype, strict=True).unique()
+        except (TypeError, OverflowError, pl.exceptions.PolarsError):
+            raise UsageError(f"rows are called by {names.dtype} here") from None
+        found = names.is_in(wanted.implode()).arg_true().cast(pl.UInt32)
+        found = found.filter(~found.is_in(self._gone.implode()))
+        if len(found) != len(wanted):
+            raise UsageError(f"{len(wanted) - len(found)} of these {len(wanted)} rows are not in the index")
+        return found
+
+    def _changes(self, rows: pl.Series, looked_at: int, retired: list[tuple[str, str]]) -> Changes:
+        ids = pl.Series(self._core.cluster_ids(rows.to_list()))
+        gone = pl.DataFrame(retired, schema={"cluster_id": pl.String, "survivor": pl.String}, orient="row")
+        return Changes(
+            clusters=pl.DataFrame({"row": self._named(rows), "cluster_id": ids}),
+            retired=gone.with_columns(survivor=pl.when(pl.col("survivor") != "").then("survivor")),
+            looked_at=looked_at,
+        )
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _ids(table: pl.DataFrame, ident: str) -> pl.Series:
+    if ident not in table.columns:
+        raise UsageError(f"there is no column {ident!r} to take ids from")
+    names = table[ident]
+    if names.null_count() or names.n_unique() != names.len():
+        raise UsageError(f"ids name one row each: {ident!r} has {names.null_count()} nulls, {names.n_unique()} values")
+    return names.alias("row")

@@ -1,0 +1,172 @@
+//! An index of people over Arrow tables. Rows are called by their slot: the number under which they came in, from 0.
+
+use std::io;
+use std::sync::Arc;
+
+use arrow_array::builder::StringBuilder;
+use arrow_array::{ArrayRef, BooleanArray, Float32Array, RecordBatch, UInt32Array};
+use arrow_schema::ArrowError;
+use prozvon_matching::index::file::{Sink, Source};
+use prozvon_matching::index::{Changes, Name};
+use prozvon_matching::weigh::FIELD_NAMES;
+use prozvon_matching::{Decision, Drift, Frozen, Index, Model, Options, People};
+
+use crate::matching::{Table, check_decisions, names_of};
+
+/// Then and now, by name: shares of rows, and under `moved_…` distances (now only).
+pub type Drifts = Vec<(String, f64, f64)>;
+
+/// The model of a table's own rows, of which so many were merged into another.
+pub fn freeze(
+    batch: &RecordBatch,
+    model: &Model,
+    options: Options,
+    merged: usize,
+    threads: Option<usize>,
+) -> Result<Frozen, ArrowError> {
+    let table = Table::new(batch)?;
+    crate::threads::run(threads, || {
+        Ok(Frozen::of(&People::new(&table.columns()?), model, options, merged))
+    })
+}
+
+/// An index of a table's rows, under their own model.
+pub fn build(
+    batch: &RecordBatch,
+    model: &Model,
+    options: Options,
+    decisions: &[Decision],
+    threads: Option<usize>,
+) -> Result<Index, ArrowError> {
+    let table = Table::new(batch)?;
+    check_decisions(batch.num_rows(), decisions)?;
+    crate::threads::run(threads, || {
+        Ok(Index::frozen_now(&table.columns()?, model, options, decisions.to_vec()))
+    })
+}
+
+/// Adds the rows of a table.
+pub fn add(index: &mut Index, batch: &RecordBatch, threads: Option<usize>) -> Result<Changes, ArrowError> {
+    let table = Table::new(batch)?;
+    if index.slots() + batch.num_rows() >= u32::MAX as usize {
+        let text = "an index has fewer than 4,294,967,295 rows";
+        return Err(ArrowError::InvalidArgumentError(text.into()));
+    }
+    crate::threads::run(threads, || Ok(index.add(&table.columns()?)))
+}
+
+/// Removes rows.
+pub fn remove(index: &mut Index, slots: &[u32], threads: Option<usize>) -> Changes {
+    crate::threads::run(threads, || index.remove(slots))
+}
+
+/// Who the rows of a table are: `record` (row of the table), `slot`, `weight`, `same`, `reasons`, `cluster_id`; the rows
+/// of the table in order, the heaviest match first.
+pub fn query(index: &Index, batch: &RecordBatch, limit: usize) -> Result<RecordBatch, ArrowError> {
+    let table = Table::new(batch)?;
+    let columns = table.columns()?;
+    // One record is sooner found than handed to another thread.
+    let found = match batch.num_rows() {
+        1 => index.query(&columns, limit),
+        _ => crate::threads::run(None, || index.query(&columns, limit)),
+    };
+    let all = || {
+        let rows = found.iter().zip(0_u32..);
+        rows.flat_map(|(matches, record)| matches.iter().map(move |m| (record, m)))
+    };
+    let mut reasons = StringBuilder::new();
+    let mut names = StringBuilder::new();
+    for (_, found) in all() {
+        reasons.append_value(found.reasons.text());
+        names.append_value(name_text(found.name));
+    }
+    RecordBatch::try_from_iter([
+        (
+            "record",
+            Arc::new(UInt32Array::from_iter_values(all().map(|(record, _)| record))) as ArrayRef,
+        ),
+        (
+            "slot",
+            Arc::new(UInt32Array::from_iter_values(all().map(|(_, m)| m.slot))),
+        ),
+        (
+            "weight",
+            Arc::new(Float32Array::from_iter_values(all().map(|(_, m)| m.weight))),
+        ),
+        (
+            "same",
+            Arc::new(all().map(|(_, m)| Some(m.same)).collect::<BooleanArray>()),
+        ),
+        ("reasons", Arc::new(reasons.finish())),
+        ("cluster_id", Arc::new(names.finish())),
+    ])
+}
+
+/// `slot` and `cluster_id` of every row that is there.
+pub fn clusters(index: &Index) -> Result<RecordBatch, ArrowError> {
+    let slots: Vec<u32> = (0..index.slots() as u32).filter(|slot| index.has(*slot)).collect();
+    let ids = cluster_ids(index, &slots)?;
+    RecordBatch::try_from_iter([
+        ("slot", Arc::new(UInt32Array::from(slots)) as ArrayRef),
+        ("cluster_id", ids),
+    ])
+}
+
+/// The clusters of some rows that are there.
+pub fn cluster_ids(index: &Index, slots: &[u32]) -> Result<ArrayRef, ArrowError> {
+    if let Some(slot) = slots.iter().find(|slot| !index.has(**slot)) {
+        return Err(ArrowError::InvalidArgumentError(format!(
+            "row {slot} is not in the index"
+        )));
+    }
+    names_of(slots.iter().map(|slot| index.name(*slot)))
+}
+
+/// Names that are retired, and the name that goes on; empty where nobody is left.
+pub fn retired(changes: &Changes) -> Vec<(String, String)> {
+    let told = changes.retired.iter();
+    told.map(|(was, now)| (name_text(*was), now.map_or_else(String::new, name_text)))
+        .collect()
+}
+
+/// What has moved since the model was made.
+pub fn drifts(drift: &Drift) -> Drifts {
+    let mut told = vec![
+        ("rows".to_owned(), drift.rows.0 as f64, drift.rows.1 as f64),
+        ("merged".to_owned(), drift.merged.0, drift.merged.1),
+    ];
+    for (field, (then, now)) in FIELD_NAMES.iter().zip(drift.filled) {
+        told.push((format!("filled_{field}"), then, now));
+    }
+    for (field, moved) in ["surname", "given", "patronymic", "city", "company"]
+        .iter()
+        .zip(drift.moved)
+    {
+        told.push((format!("moved_{field}"), 0.0, moved));
+    }
+    told
+}
+
+/// The name of a cluster as it is written.
+pub fn name_text((hash, ordinal): Name) -> String {
+    if ordinal == 1 {
+        format!("{hash:016x}")
+    } else {
+        format!("{hash:016x}-{ordinal}")
+    }
+}
+
+/// A model as bytes.
+pub fn frozen_bytes(frozen: &Frozen) -> io::Result<Vec<u8>> {
+    let mut out = Sink::new(Vec::new());
+    frozen.write(&mut out)?;
+    out.finish()
+}
+
+/// A model from [`frozen_bytes`].
+pub fn frozen_of(bytes: &[u8]) -> io::Result<Frozen> {
+    let mut from = Source::new(bytes, bytes.len() as u64);
+    let frozen = Frozen::read(&mut from)?;
+    from.finish()?;
+    Ok(frozen)
+}

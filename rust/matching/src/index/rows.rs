@@ -1,0 +1,427 @@
+//! The rows of an index by slot, the number under which each came in, and small people tables made of some of them.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::io;
+use std::sync::Arc;
+
+use super::file::{Sink, Source};
+use crate::frozen::Frozen;
+use crate::letters::{AsIs, KEPT, Letters, Names};
+use crate::people::{People, Places, Record};
+
+/// A row's number by its arrival.
+pub type Slot = u32;
+
+/// An id that no row has.
+pub(crate) const UNKNOWN: u32 = u32::MAX;
+
+type Ids = HashMap<u64, u32, BuildHasherDefault<AsIs>>;
+
+/// Rows, removed ones with them until [`Rows::compact`].
+#[derive(Clone, Debug)]
+pub(crate) struct Rows {
+    pub(crate) records: Vec<Record>,
+    pub(crate) phones: Vec<u64>,
+    pub(crate) hashes: Vec<u64>,
+    /// When each row was made and changed; `i64::MAX` where that is unknown, as the youngest.
+    made: Vec<(i64, i64)>,
+    pub(crate) alive: Vec<bool>,
+    pub(crate) names: Arc<Names>,
+    pub(crate) cities: Arc<Places>,
+    pub(crate) companies: Arc<Places>,
+    word_ids: Ids,
+    city_ids: Ids,
+    company_ids: Ids,
+    counted: usize,
+}
+
+fn ids(hashes: &[u64]) -> Ids {
+    hashes.iter().zip(0..).map(|(hash, id)| (*hash, id)).collect()
+}
+
+/// The times of rows as ages are told by.
+pub(crate) fn times(created: &[i64], updated: &[i64], rows: usize) -> Vec<(i64, i64)> {
+    let at = |column: &[i64], row: usize| match column.get(row) {
+        None | Some(&i64::MIN) => i64::MAX,
+        Some(&time) => time,
+    };
+    (0..rows).map(|row| (at(created, row), at(updated, row))).collect()
+}
+
+impl Rows {
+    /// The rows of a table, in the order of its input.
+    pub(crate) fn of(people: People, made: Vec<(i64, i64)>) -> Self {
+        let ranks = people.ranks();
+        Self {
+            records: ranks.iter().map(|rank| people.records[*rank as usize]).collect(),
+            hashes: ranks.iter().map(|rank| people.hashes[*rank as usize]).collect(),
+            alive: vec![true; ranks.len()],
+            word_ids: ids(&people.names.hashes),
+            city_ids: ids(&people.cities.hashes),
+            company_ids: ids(&people.companies.hashes),
+            phones: people.phones,
+            made,
+            names: people.names,
+            cities: people.cities,
+            companies: people.companies,
+            counted: people.counted,
+        }
+    }
+
+    /// Number of slots, those of removed rows with them.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    pub(crate) fn record(&self, slot: Slot) -> &Record {
+        &self.records[slot as usize]
+    }
+
+    pub(crate) fn phones_of(&self, record: &Record) -> &[u64] {
+        let start = record.phone_start as usize;
+        &self.phones[start..start + usize::from(record.phone_count)]
+    }
+
+    /// What rows are sorted by, oldest first; no two are equal.
+    pub(crate) fn age(&self, slot: Slot) -> (i64, i64, u64, Slot) {
+        let (created, updated) = self.made[slot as usize];
+        (created, updated, self.hashes[slot as usize], slot)
+    }
+
+    /// Takes in further rows, in the order of their input; returns their slots.
+    pub(crate) fn append(&mut self, people: &People, made: &[(i64, i64)]) -> Vec<Slot> {
+        let start = self.len() as Slot;
+        for rank in people.ranks() {
+            let mut record = self.translated(people, rank);
+            let phones = people.phones(rank).1;
+            record.phone_start = self.phones.len() as u32;
+            self.phones.extend(phones);
+            self.records.push(record);
+            self.hashes.push(people.hashes[rank as usize]);
+        }
+        self.made.extend(made);
+        self.alive.resize(self.len(), true);
+        (start..self.len() as Slot).collect()
+    }
+
+    /// A record of another table in the ids of this one; new words, cities and companies are taken in.
+    fn translated(&mut self, people: &People, rank: u32) -> Record {
+        let mut record = *people.record(rank);
+        let theirs = &people.names;
+        for word in [&mut record.surname, &mut record.given, &mut record.patronymic] {
+            let hash = theirs.hashes[*word as usize];
+            let (id, names) = (*word, &mut self.names);
+            *word = *self
+                .word_ids
+                .entry(hash)
+                .or_insert_with(|| Arc::make_mut(names).adopt(theirs, id));
+        }
+        record.city = place(&mut self.cities, &mut self.city_ids, &people.cities, record.city);
+        record.company = place(
+            &mut self.companies,
+            &mut self.company_ids,
+            &people.companies,
+            record.company,
+        );
+        record
+    }
+
+    /// A table of some rows, oldest first; its row numbers are slots.
+    pub(crate) fn table(&self, mut slots: Vec<Slot>) -> People {
+        slots.sort_unstable_by_key(|slot| self.age(*slot));
+        let mut phones = Vec::with_capacity(slots.len());
+        let mut records = Vec::with_capacity(slots.len());
+        for slot in &slots {
+            let mut record = *self.record(*slot);
+            let own = self.phones_of(&record);
+            record.phone_start = phones.len() as u32;
+            phones.extend_from_slice(own);
+            records.push(record);
+        }
+        People {
+            records,
+            hashes: slots.iter().map(|slot| self.hashes[*slot as usize]).collect(),
+            rows: slots,
+            phones,
+            names: Arc::clone(&self.names),
+            cities: Arc::clone(&self.cities),
+            companies: Arc::clone(&self.companies),
+            counted: self.counted,
+        }
+    }
+
+    /// A foreign record in the ids of this table; [`UNKNOWN`] for a word, city or company that no row has.
+    pub(crate) fn foreign(&self, probe: &People) -> Record {
+        let mut record = *probe.record(0);
+        let own = |ids: &Ids, hash: u64| ids.get(&hash).copied().unwrap_or(UNKNOWN);
+        for word in [&mut record.surname, &mut record.given, &mut record.patronymic] {
+            *word = own(&self.word_ids, probe.names.hashes[*word as usize]);
+        }
+        record.city = own(&self.city_ids, probe.cities.hashes[record.city as usize]);
+        record.company = own(&self.company_ids, probe.companies.hashes[record.company as usize]);
+        record
+    }
+
+    /// A table of one foreign record, at rank 0, and of some rows behind it, in the order given.
+    pub(crate) fn table_beside(&self, probe: &People, foreign: Record, slots: &[Slot]) -> People {
+        let mut phones = probe.phones(0).1.to_vec();
+        let mut records = Vec::with_capacity(slots.len() + 1);
+        records.push(Record {
+            phone_start: 0,
+            ..foreign
+        });
+        for slot in slots {
+            let mut record = *self.record(*slot);
+            let own = self.phones_of(&record);
+            record.phone_start = phones.len() as u32;
+            phones.extend_from_slice(own);
+            records.push(record);
+        }
+        let known = [foreign.surname, foreign.given, foreign.patronymic]
+            .iter()
+            .all(|word| *word != UNKNOWN);
+        let names = if known {
+            Arc::clone(&self.names)
+        } else {
+            // The letters of a word that nobody has are the record's own: all words go into a small table together.
+            let mut few = Few::new();
+            let mut own = *probe.record(0);
+            few.translate(&probe.names, &mut own);
+            (records[0].surname, records[0].given, records[0].patronymic) = (own.surname, own.given, own.patronymic);
+            for record in &mut records[1..] {
+                few.translate(&self.names, record);
+            }
+            Arc::new(few.names)
+        };
+        People {
+            hashes: vec![0; records.len()],
+            rows: std::iter::once(Slot::MAX).chain(slots.iter().copied()).collect(),
+            cities: Arc::clone(&self.cities),
+            companies: Arc::clone(&self.companies),
+            records,
+            phones,
+            names,
+            counted: self.counted,
+        }
+    }
+
+    /// The rows that are there and nothing of those that were removed; and the slot that each had.
+    pub(crate) fn compact(&self) -> (Self, Vec<Slot>) {
+        let kept: Vec<Slot> = (0..self.len() as Slot)
+            .filter(|slot| self.alive[*slot as usize])
+            .collect();
+        let mut few = Few::new();
+        let (mut cities, mut companies) = (Arc::new(nowhere()), Arc::new(nowhere()));
+        let (mut city_ids, mut company_ids) = (ids(&[0]), ids(&[0]));
+        let mut phones = Vec::new();
+        let mut records = Vec::with_capacity(kept.len());
+        for slot in &kept {
+            let mut record = *self.record(*slot);
+            let own = self.phones_of(&record);
+            record.phone_start = phones.len() as u32;
+            phones.extend_from_slice(own);
+            few.translate(&self.names, &mut record);
+            record.city = place(&mut cities, &mut city_ids, &self.cities, record.city);
+            record.company = place(&mut companies, &mut company_ids, &self.companies, record.company);
+            records.push(record);
+        }
+        let rows = Self {
+            hashes: kept.iter().map(|slot| self.hashes[*slot as usize]).collect(),
+            made: kept.iter().map(|slot| self.made[*slot as usize]).collect(),
+            alive: vec![true; kept.len()],
+            word_ids: few.ids,
+            names: Arc::new(few.names),
+            records,
+            phones,
+            cities,
+            companies,
+            city_ids,
+            company_ids,
+            counted: self.counted,
+        };
+        (rows, kept)
+    }
+
+    /// Writes rows of which none is removed.
+    pub(crate) fn write<W: io::Write>(&self, out: &mut Sink<W>) -> io::Result<()> {
+        let column = |of: fn(&Record) -> u32| self.records.iter().map(of).collect::<Vec<u32>>();
+        let wide = |of: fn(&Record) -> u64| self.records.iter().map(of).collect::<Vec<u64>>();
+        out.list(&self.hashes)?;
+        out.list(&self.made.iter().map(|made| made.0).collect::<Vec<i64>>())?;
+        out.list(&self.made.iter().map(|made| made.1).collect::<Vec<i64>>())?;
+        for of in [|r: &Record| r.email, |r: &Record| r.inn, |r: &Record| r.address] {
+            out.list(&wide(of))?;
+        }
+        for of in NARROW {
+            out.list(&column(of))?;
+        }
+        out.list(&self.records.iter().map(|r| r.birth).collect::<Vec<i32>>())?;
+        out.list(&self.records.iter().map(|r| r.phone_count).collect::<Vec<u16>>())?;
+        out.list(&self.records.iter().map(|r| r.gender).collect::<Vec<u8>>())?;
+        out.list(&self.phones)?;
+        let names = &self.names;
+        out.list(&names.hashes)?;
+        out.list(&names.letters.iter().flat_map(|letters| letters.0).collect::<Vec<u8>>())?;
+        for flags in [&names.known, &names.paternal, &names.initial] {
+            out.list(&flags.iter().map(|flag| u8::from(*flag)).collect::<Vec<u8>>())?;
+        }
+        out.list(&self.cities.hashes)?;
+        out.list(&self.companies.hashes)
+    }
+
+    /// Reads what [`Self::write`] wrote, under its model.
+    pub(crate) fn read<R: io::Read>(from: &mut Source<R>, frozen: &Frozen) -> io::Result<Self> {
+        let wrong = || {
+            io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the file is damaged: its columns do not fit",
+            )
+        };
+        let hashes = from.list::<u64>()?;
+        let (created, updated) = (from.list::<i64>()?, from.list::<i64>()?);
+        let wide = [from.list::<u64>()?, from.list::<u64>()?, from.list::<u64>()?];
+        let mut narrow = Vec::with_capacity(NARROW.len());
+        for _ in NARROW {
+            narrow.push(from.list::<u32>()?);
+        }
+        let (birth, counts, gender) = (from.list::<i32>()?, from.list::<u16>()?, from.list::<u8>()?);
+        let phones = from.list::<u64>()?;
+        let mut names = Names {
+            hashes: from.list()?,
+            ..Names::default()
+        };
+        let letters = from.list::<u8>()?;
+        let mut flags = || -> io::Result<Vec<bool>> { Ok(from.list::<u8>()?.into_iter().map(|f| f != 0).collect()) };
+        (names.known, names.paternal, names.initial) = (flags()?, flags()?, flags()?);
+        let place = |hashes: Vec<u64>, worth: &dyn Fn(u64) -> f32| Places {
+            bits: hashes.iter().map(|hash| worth(*hash)).collect(),
+            hashes,
+        };
+        let cities = place(from.list()?, &|hash| frozen.city_bits(hash));
+        let companies = place(from.list()?, &|hash| frozen.company_bits(hash));
+
+        let (rows, words) = (hashes.len(), names.hashes.len());
+        let long = |length: usize| length == rows;
+        let below = |column: &[u32], ids: usize| column.iter().all(|id| (*id as usize) < ids);
+        let lengths = [created.len(), updated.len(), birth.len(), counts.len(), gender.len()];
+        let fits = lengths.into_iter().chain(wide.iter().map(Vec::len)).all(long)
+            && narrow.iter().all(|column| long(column.len()))
+            && narrow[2..5].iter().all(|column| below(column, words))
+            && below(&narrow[5], cities.hashes.len())
+            && below(&narrow[6], companies.hashes.len())
+            && counts.iter().map(|count| usize::from(*count)).sum::<usize>() == phones.len()
+            && letters.len() == words * (KEPT + 1)
+            && [&names.known, &names.paternal, &names.initial]
+                .iter()
+                .all(|f| f.len() == words)
+            && rows < Slot::MAX as usize
+            && u32::try_from(phones.len()).is_ok()
+            && words > 0;
+        if !fits {
+            return Err(wrong());
+        }
+        for slot in letters.chunks_exact(KEPT + 1) {
+            let letters: [u8; KEPT + 1] = std::array::from_fn(|i| slot[i]);
+            if usize::from(letters[0]) > KEPT {
+                return Err(wrong());
+            }
+            names.letters.push(Letters(letters));
+        }
+        names.counts = vec![[0; 3]; words];
+        names.weigh(|hash| frozen.word_bits(hash));
+        let mut phone_start = 0;
+        let records = (0..rows).map(|row| {
+            let at = |column: usize| narrow[column][row];
+            let start = phone_start;
+            phone_start += u32::from(counts[row]);
+            let mut record = Record::of_parts(
+                [wide[0][row], wide[1][row], wide[2][row]],
+                std::array::from_fn(at),
+                birth[row],
+                (start, counts[row]),
+                gender[row],
+            );
+            record.set_initials(&names);
+            record
+        });
+        let records = records.collect();
+        Ok(Self {
+            records,
+            phones,
+            hashes,
+            made: created.into_iter().zip(updated).collect(),
+            alive: vec![true; rows],
+            word_ids: ids(&names.hashes),
+            city_ids: ids(&cities.hashes),
+            company_ids: ids(&companies.hashes),
+            names: Arc::new(names),
+            cities: Arc::new(cities),
+            companies: Arc::new(companies),
+            counted: frozen.rows,
+        })
+    }
+}
+
+/// The narrow columns of a record, in the order of [`Record::of_parts`].
+const NARROW: [fn(&Record) -> u32; 7] = [
+    |r| r.mailbox,
+    |r| r.building,
+    |r| r.surname,
+    |r| r.given,
+    |r| r.patronymic,
+    |r| r.city,
+    |r| r.company,
+];
+
+fn nowhere() -> Places {
+    Places {
+        hashes: vec![0],
+        bits: vec![0.0],
+    }
+}
+
+/// The id of a place of another table, which is taken in where it is new.
+fn place(own: &mut Arc<Places>, ids: &mut Ids, theirs: &Places, id: u32) -> u32 {
+    let hash = theirs.hashes[id as usize];
+    *ids.entry(hash).or_insert_with(|| {
+        let own = Arc::make_mut(own);
+        own.hashes.push(hash);
+        own.bits.push(theirs.bits[id as usize]);
+        own.hashes.len() as u32 - 1
+    })
+}
+
+/// A table of few words, taken from larger ones.
+struct Few {
+    names: Names,
+    ids: Ids,
+}
+
+impl Few {
+    fn new() -> Self {
+        let mut few = Self {
+            names: Names::default(),
+            ids: Ids::default(),
+        };
+        let missing = Names::missing();
+        few.take(&missing, 0);
+        few
+    }
+
+    fn take(&mut self, from: &Names, id: u32) -> u32 {
+        let hash = from.hashes[id as usize];
+        if let Some(known) = self.ids.get(&hash) {
+            return *known;
+        }
+        let own = self.names.adopt(from, id);
+        self.ids.insert(hash, own);
+        own
+    }
+
+    fn translate(&mut self, from: &Names, record: &mut Record) {
+        for word in [&mut record.surname, &mut record.given, &mut record.patronymic] {
+            *word = self.take(from, *word);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use prozvon_columnar::index;
+use prozvon_matching::{Decision, Index, Options};
+use pyo3::prelude::*;
+use pyo3_arrow::{PyArray, PyTable};
+
+use crate::error::{CoreError, FileError};
+use crate::matching::{model_of, one_batch, whole};
+
+/// Names that are retired, and those that go on.
+type Retired = Vec<(String, String)>;
+
+/// A base of people in memory.
+#[pyclass(frozen)]
+pub(crate) struct PeopleIndex {
+    index: RwLock<Index>,
+}
+
+impl PeopleIndex {
+    fn of(index: Index) -> Self {
+        Self {
+            index: RwLock::new(index),
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[pymethods]
+impl PeopleIndex {
+    /// Builds an index of normalized rows under their own model.
+    #[staticmethod]
+    #[allow(clippy::too_many_arguments)] // one call of the engine, spelled out
+    fn build(
+        py: Python<'_>,
+        table: PyTable,
+        model: Vec<f32>,
+        block_limit: usize,
+        crowd: usize,
+        decisions: Vec<(u32, u32, bool)>,
+        threads: Option<usize>,
+    ) -> PyResult<Self> {
+        let options = Options {
+            block_limit,
+            crowd,
+            review_limit: 0,
+            keep_pairs: false,
+        };
+        let model = model_of(&model)?;
+        let decided = |(left, right, same)| Decision { left, right, same };
+        let decisions: Vec<Decision> = decisions.into_iter().map(decided).collect();
+        let built = py.detach(|| index::build(&whole(table)?, &model, options, &decisions, threads));
+        Ok(Self::of(built.map_err(CoreError::from)?))
+    }
+
+    /// Reads what `save` wrote, and what stood beside it.
+    #[staticmethod]
+    fn load(py: Python<'_>, path: PathBuf) -> PyResult<(Self, Vec<u8>)> {
+        let (index, beside) = py.detach(|| Index::load(&path)).map_err(FileError)?;
+        Ok((Self::of(index), beside))
+    }
+
+    /// Writes the rows that are there, and `beside`.
+    fn save(&self, py: Python<'_>, path: PathBuf, beside: &[u8]) -> PyResult<()> {
+        Ok(py.detach(|| self.read().save(&path, beside)).map_err(FileError)?)
+    }
+
+    /// Slots given out.
+    fn slots(&self, py: Python<'_>) -> usize {
+        py.detach(|| self.read().slots())
+    }
+
+    /// Adds normalized rows: how many were looked at again, and names that are retired.
+    fn add(&self, py: Python<'_>, table: PyTable, threads: Option<usize>) -> PyResult<(usize, Retired)> {
+        let changes = py.detach(|| index::add(&mut self.write(), &whole(table)?, threads));
+        let changes = changes.map_err(CoreError::from)?;
+        Ok((changes.looked_at, index::retired(&changes)))
+    }
+
+    /// Removes rows: as `add`.
+    fn remove(&self, py: Python<'_>, slots: Vec<u32>, threads: Option<usize>) -> (usize, Retired) {
+        let changes = py.detach(|| index::remove(&mut self.write(), &slots, threads));
+        (changes.looked_at, index::retired(&changes))
+    }
+
+    /// Who normalized records are.
+    fn query(&self, py: Python<'_>, table: PyTable, limit: usize) -> PyResult<PyTable> {
+        let found = py.detach(|| index::query(&self.read(), &whole(table)?, limit));
+        one_batch(found.map_err(CoreError::from)?)
+    }
+
+    /// The rows that are there and their clusters.
+    fn clusters(&self, py: Python<'_>) -> PyResult<PyTable> {
+        let found = py.detach(|| index::clusters(&self.read()));
+        one_batch(found.map_err(CoreError::from)?)
+    }
+
+    /// The clusters of some rows that are there.
+    fn cluster_ids(&self, py: Python<'_>, slots: Vec<u32>) -> PyResult<PyArray> {
+        let ids = py.detach(|| index::cluster_ids(&self.read(), &slots));
+        Ok(PyArray::from_array_ref(ids.map_err(CoreError::from)?))
+    }
+
+    /// The rows that bear any of these numbers.
+    fn rows_with(&self, py: Python<'_>, phones: Vec<u64>) -> Vec<u32> {
+        py.detach(|| self.read().rows_with(&phones))
+    }
+
+    /// The hash of the frozen model.
+    fn model_hash(&self, py: Python<'_>) -> String {
+        py.detach(|| format!("{:016x}", self.read().frozen().hash()))
+    }
+
+    /// What has moved since the model was frozen.
+    fn drift(&self, py: Python<'_>) -> index::Drifts {
+        py.detach(|| index::drifts(&self.read().drift()))
+    }
+}

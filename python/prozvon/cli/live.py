@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
+from prozvon.cli.messages import say
 from prozvon.disposition import VERDICTS, Class
 from prozvon.verification.summary import Snapshot
 
@@ -14,32 +16,46 @@ _COLOURS = {"alive": "green", "dead": "red", "temp": "yellow", "error": "magenta
 
 
 @contextmanager
-def live(*, wanted: bool) -> Iterator[Callable[[Snapshot], None] | None]:
-    """A watcher that draws on stderr; None where there is no terminal, or where it is not `wanted`."""
+def live(lang: str, *, wanted: bool) -> Iterator[Callable[[Snapshot], None] | None]:
+    """A watcher that draws on stderr, in `lang`; None where there is no terminal, or where it is not `wanted`."""
     console = Console(stderr=True)
     if not (wanted and console.is_terminal):
         yield None
         return
     with Live(console=console, auto_refresh=False, transient=True) as screen:
-        yield lambda seen: screen.update(table(seen), refresh=True)
+        yield lambda seen: screen.update(Group(head(seen, lang), table(seen, lang)), refresh=True)
 
 
-def table(seen: Snapshot) -> Table:
-    """One look at a sweep.
+def head(seen: Snapshot, lang: str) -> Text:
+    """How far a sweep is, in a line.
 
-    >>> table(Snapshot(10, 4, 2, 1, {Class.BUSY: 2, Class.NOT_DIALLED: 8}, 8.0)).row_count
-    2
+    >>> head(Snapshot(10, 4, 2, 1, {Class.BUSY: 2, Class.NOT_DIALLED: 8}, 8.0), "en").plain
+    '4 rung of 10 · 2 under way · 0.5 a second · 8 s · 1 held back'
     """
     rate = seen.dialled / seen.seconds if seen.seconds else 0.0
-    told = f"{seen.dialled} rung of {seen.given} · {seen.live} now · {rate:.1f} a second · {seen.seconds:.0f} s"
-    told += f" · {seen.held} held back" if seen.held else ""
-    told += f" · the trunk asked for {seen.resting:.0f} s of rest" if seen.resting else ""
-    drawn = Table(title=told, title_justify="left", box=None, pad_edge=False)
-    drawn.add_column("class")
-    drawn.add_column("verdict")
-    drawn.add_column("numbers", justify="right")
+    words = [
+        say(lang, "{rung} rung of {all}", rung=seen.dialled, all=seen.given),
+        say(lang, "{count} under way", count=seen.live),
+        say(lang, "{rate:.1f} a second", rate=rate),
+        say(lang, "{seconds:.0f} s", seconds=seen.seconds),
+    ]
+    words += [say(lang, "{count} held back", count=seen.held)] if seen.held else []
+    words += [say(lang, "the trunk asked for {seconds:.0f} s of rest", seconds=seen.resting)] if seen.resting else []
+    return Text(" · ".join(words))
+
+
+def table(seen: Snapshot, lang: str) -> Table:
+    """What was said so far.
+
+    >>> table(Snapshot(10, 4, 2, 1, {Class.BUSY: 2, Class.NOT_DIALLED: 8}, 8.0), "en").row_count
+    2
+    """
+    drawn = Table(box=None, pad_edge=False)
+    drawn.add_column(say(lang, "class"))
+    drawn.add_column(say(lang, "verdict"))
+    drawn.add_column(say(lang, "numbers"), justify="right")
     for cls, count in seen.classes.items():
         verdict = VERDICTS[cls]
-        shown = "ringing now" if cls is Class.MAY_HAVE_RUNG else str(cls)
+        shown = say(lang, "ringing now") if cls is Class.MAY_HAVE_RUNG else str(cls)
         drawn.add_row(shown, f"[{_COLOURS[verdict]}]{verdict}[/]", str(count))
     return drawn

@@ -91,7 +91,7 @@ def sweep(
         if limit is not None and targets is None:
             targets = [Target(number, number) for number in store.numbers.due(clock.wall(), limit)]
         metrics = None if sections.run.metrics is None else Metrics(sections.run.metrics)
-        with live(wanted=not given.quiet) as shown, closing(metrics) if metrics else nullcontext():
+        with live(given.lang, wanted=not given.quiet) as shown, closing(metrics) if metrics else nullcontext():
             summary = ring(
                 kind,
                 store,

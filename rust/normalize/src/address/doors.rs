@@ -236,10 +236,10 @@ impl Doors {
                         Some(Mark::Block) if !self.house.is_empty() => self.join('k', digits, " к. ", out),
                         Some(Mark::Building) if !self.house.is_empty() => self.join('s', digits, " стр. ", out),
                         Some(Mark::Block) if !here || name.is_empty() && self.street.is_empty() => {
-                            self.wait('k', " к. ", token)
+                            self.wait('k', " к. ", token);
                         }
                         Some(Mark::Building) if !here || name.is_empty() && self.street.is_empty() => {
-                            self.wait('s', " стр. ", token)
+                            self.wait('s', " стр. ", token);
                         }
                         Some(Mark::Flat) => self.put_flat(digits),
                         Some(Mark::Skip) => {}

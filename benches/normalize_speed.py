@@ -1,23 +1,34 @@
-"""Rows a second of each text field on one thread, over a base's own columns.
+"""Rows a second of each text field on one thread, over a base's own columns, beside other packages where there are any.
 
     python -m prozvon.practice.base --rows 1000000 --seed 11 --out /tmp/base1m
     python benches/normalize_speed.py /tmp/base1m/base.csv
 
-Processor seconds are counted, not wall time, so that a busy machine tells the same as an idle one, nearly.
+Processor seconds are counted, not wall time, so that a busy machine tells the same as an idle one, nearly. Peers are no
+dependencies: they are measured where they are found in the folder given behind the base, over the first filled cells:
+
+    python -m venv /tmp/peers
+    /tmp/peers/bin/pip install email-validator dateparser python-dateutil nameparser
+    python benches/normalize_speed.py /tmp/base1m/base.csv /tmp/peers/lib/python3*/site-packages
 """
 
 import sys
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import polars as pl
 
 from prozvon import _core
 
 ROUNDS = 3
+SECONDS = 2.0
+"""A peer is given cells for about so long: some take a microsecond for each, some a millisecond."""
+
+Peer = Callable[[str], object]
 
 
-def main(path: str) -> None:
+def main(path: str, site_packages: str | None = None) -> None:
     base = pl.read_csv(path, infer_schema=False)
     fields: dict[str, Callable[[], object]] = {
         "names": lambda: _core.normalize_names(base.select("ФИО"), ["full_name"], 1),
@@ -28,13 +39,84 @@ def main(path: str) -> None:
         "remarks": lambda: _core.find_refusals(base.select("ФИО", "Компания", "Комментарий"), 1),
     }
     for name, work in fields.items():
-        seconds = []
-        for _ in range(ROUNDS):
-            start = time.process_time()
-            work()
-            seconds.append(time.process_time() - start)
-        print(f"{name:12} {min(seconds):7.3f} s {base.height / min(seconds) / 1e6:7.2f} M rows/s")
+        seconds = min(_timed(work) for _ in range(ROUNDS))
+        print(f"{name:12} {seconds:7.3f} s {base.height / seconds / 1e6:7.2f} M rows/s")
+    if site_packages is None:
+        return
+    sys.path.append(site_packages)
+    warnings.simplefilter("ignore")
+    for peer, column, read, ours in _peers():
+        table = base[column].drop_nulls().to_frame()
+        seconds = _each(read, table.to_series())
+        own = min(_timed(partial(ours, table)) for _ in range(ROUNDS)) / table.height
+        print(f"{peer:40} {seconds * 1e6:8.1f} us a filled cell, ours {own * 1e6:6.2f}: {seconds / own:7.0f} times")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _each(read: Peer, cells: pl.Series) -> float:
+    """Seconds that a peer takes for a cell; what it loads for the first of them is not counted."""
+    _tried(read, cells[0])
+    start = time.process_time()
+    done = 0
+    for cell in cells[1:]:
+        _tried(read, cell)
+        done += 1
+        if time.process_time() - start > SECONDS:
+            break
+    return (time.process_time() - start) / done
+
+
+def _tried(read: Peer, cell: str) -> object:
+    """What the peer says; its exception where it takes the cell for wrong, which is an answer too."""
+    try:
+        return read(cell)
+    except Exception as error:  # noqa: BLE001 -- each peer has a tree of its own
+        return error
+
+
+def _peers() -> Iterator[tuple[str, str, Peer, Callable[[pl.DataFrame], object]]]:
+    """The peers that can be imported: what each does, on which column, and our answer to the same."""
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    if find_spec("email_validator"):
+        from email_validator import validate_email  # noqa: PLC0415
+
+        yield "email-validator", "E-mail", lambda cell: validate_email(cell, check_deliverability=False), _emails
+    if find_spec("dateutil"):
+        from dateutil import parser  # noqa: PLC0415
+
+        yield "python-dateutil", "Дата рождения", lambda cell: parser.parse(cell, dayfirst=True), _dates
+    if find_spec("dateparser"):
+        import dateparser  # noqa: PLC0415
+
+        yield (
+            "dateparser, Russian alone",
+            "Дата рождения",
+            lambda cell: dateparser.parse(cell, languages=["ru"]),
+            _dates,
+        )
+    if find_spec("nameparser"):
+        from nameparser import HumanName  # noqa: PLC0415
+
+        yield "nameparser, parts alone", "ФИО", HumanName, _names
+
+
+def _emails(table: pl.DataFrame) -> object:
+    return _core.normalize_emails(table, 1)
+
+
+def _dates(table: pl.DataFrame) -> object:
+    return _core.normalize_dates(table, "birth", True, 20_000, 1)
+
+
+def _names(table: pl.DataFrame) -> object:
+    return _core.normalize_names(table, ["full_name"], 1)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -81,8 +81,8 @@ impl<A: Default> Repeats<A> {
             return &self.single;
         }
         if self.asked == TRIAL {
-            // Fewer than a third of the cells had been seen before: reading each of them costs less.
-            if self.found * 3 > TRIAL * 2 {
+            // Hardly a fifth of the cells had been seen before, and in the beginning most are new: reading each costs less.
+            if self.found * 5 > TRIAL * 4 {
                 self.remembering = false;
                 self.memo = Memo::default();
                 read(cell, &mut self.single);

@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{ListBuilder, StringViewBuilder, UInt64Builder};
-use arrow_array::{ArrayRef, RecordBatch, UInt8Array};
+use arrow_array::builder::{ListBuilder, StringViewBuilder, UInt8Builder, UInt64Builder};
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use memchr::memchr;
 use prozvon_normalize::email::{Email, Emails};
@@ -65,7 +65,7 @@ impl Reader {
         let mut key = text_builder(rows);
         let mut others = ListBuilder::with_capacity(StringViewBuilder::new(), rows);
         let mut issues = UInt64Builder::with_capacity(rows);
-        let mut origin = vec![0_u8; if elsewhere.is_empty() { 0 } else { rows }];
+        let mut origin = UInt8Builder::with_capacity(rows);
         let Self {
             emails,
             row: answer,
@@ -84,12 +84,8 @@ impl Reader {
             } else {
                 None
             };
-            let found = if let Some(at) = stray {
-                origin[row] = at as u8 + 1;
-                &*next
-            } else {
-                &*answer
-            };
+            origin.append_value(stray.map_or(0, |at| at as u8 + 1));
+            let found = if stray.is_some() { &*next } else { &*answer };
             put(&mut address, &found.address);
             put(&mut key, &found.key);
             for other in answer.others.split('\n').filter(|o| !o.is_empty()) {
@@ -105,7 +101,7 @@ impl Reader {
             Arc::new(issues.finish()),
         ];
         if !elsewhere.is_empty() {
-            arrays.push(Arc::new(UInt8Array::from(origin)));
+            arrays.push(Arc::new(origin.finish()));
         }
         RecordBatch::try_new(Arc::new(schema(elsewhere.len())), arrays)
     }

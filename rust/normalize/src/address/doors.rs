@@ -235,11 +235,22 @@ impl Doors {
                         }
                         Some(Mark::Block) if !self.house.is_empty() => self.join('k', digits, " к. ", out),
                         Some(Mark::Building) if !self.house.is_empty() => self.join('s', digits, " стр. ", out),
-                        Some(Mark::Block) if !here => self.wait('k', " к. ", token),
-                        Some(Mark::Building) if !here => self.wait('s', " стр. ", token),
+                        Some(Mark::Block) if !here || name.is_empty() && self.street.is_empty() => {
+                            self.wait('k', " к. ", token);
+                        }
+                        Some(Mark::Building) if !here || name.is_empty() && self.street.is_empty() => {
+                            self.wait('s', " стр. ", token);
+                        }
                         Some(Mark::Flat) => self.put_flat(digits),
                         Some(Mark::Skip) => {}
                         _ if stray => {}
+                        // «Тверская-Ямская 1-я»: part of the street's name wherever it stands, and never a house.
+                        _ if token.ordinal => {
+                            if collecting && !closed {
+                                name.push_str(digits);
+                                extend_shown(token);
+                            }
+                        }
                         _ if token.joint == Joint::Slash && !self.house.is_empty() => self.join('k', digits, "/", out),
                         _ if token.joint == Joint::Hyphen
                             && (!self.house.is_empty() || self.pending[0].is_some())

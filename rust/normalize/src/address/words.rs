@@ -46,15 +46,16 @@ const MARKS: &[(Mark, &str)] = &[
     (
         Mark::Street,
         "ул улица пр-т пр-кт просп проспект пр пер переулок ш шоссе наб набережная б-р бул бульвар пл площадь проезд пр-д \
-         тупик туп аллея мкр мкрн микрорайон квартал кв-л линия тракт street st avenue ave road rd lane boulevard blvd drive",
+         тупик туп аллея мкр мкрн микрорайон квартал кв-л линия тракт street st avenue ave road rd lane boulevard blvd drive \
+         ul ulitsa ulica prospekt pr-t pereulok per shosse naberezhnaya bulvar ploshchad proezd",
     ),
-    (Mark::House, "д дом вл влад владение house h"),
-    (Mark::Block, "к корп корпус кор bldg"),
+    (Mark::House, "д дом вл влад владение house h d dom"),
+    (Mark::Block, "к корп корпус кор bldg korp korpus"),
     (Mark::Building, "стр строение строен"),
     (Mark::Letter, "лит литер литера"),
     (
         Mark::Flat,
-        "кв квартира оф офис комн ком комната пом помещение апартаменты ап apt flat office suite",
+        "кв квартира оф офис комн ком комната пом помещение апартаменты ап apt flat office suite kv kvartira",
     ),
     (Mark::Skip, "под подъезд эт этаж домофон"),
     (
@@ -76,6 +77,8 @@ pub(super) struct Token {
     pub(super) part: u16,
     /// What stands before it: a hyphen or a slash without a space, or nothing.
     pub(super) joint: Joint,
+    /// A number that is said as a word, `9-я`.
+    pub(super) ordinal: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -153,6 +156,9 @@ impl Tokens {
                     // 9-я, 2-го: a number that is said as a word.
                     let ordinal = ordinal_end(cell, end);
                     self.push(Kind::Number, at, end, part, joint);
+                    if let Some(last) = self.list.last_mut() {
+                        last.ordinal = ordinal.is_some();
+                    }
                     at = ordinal.unwrap_or(end);
                     joint = if ordinal.is_some() { Joint::None } else { Joint::Glued };
                 }
@@ -185,6 +191,7 @@ impl Tokens {
             end: end as u32,
             part,
             joint,
+            ordinal: false,
         });
     }
 }

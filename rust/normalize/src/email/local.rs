@@ -20,7 +20,7 @@ pub(super) const FILLER_MOST: usize = 8;
 pub(super) fn is_role(local: &str) -> bool {
     // The longest role word is shorter, and digits after it are few.
     const LONGEST: usize = 24;
-    let name = local.split('+').next().unwrap_or(local).as_bytes();
+    let name = local.as_bytes().split(|b| *b == b'+').next().unwrap_or_default();
     if name.len() > LONGEST {
         return false;
     }

@@ -97,18 +97,15 @@ impl Metadata {
 
     /// The decision; none where it is open.
     fn decide(&self, known: Known<'_>, plan: Option<&Plan>) -> Option<Decision> {
-        let own = match plan {
-            None => Some(self.code_and_rest(known)?),
+        let (own, national) = match plan {
+            None => self.code_and_rest(known).map(|(place, rest)| (Some(place), rest))?,
             // An international prefix, or what looks like one.
             Some(plan) if plan.international.fixed(known.first)? > 0 => return None,
             Some(plan) => self.own_code(known, plan)?,
         };
-        let (place, national, plan) = match (own, plan) {
-            (Some((place, rest)), _) => (place, rest, &self.plans[self.codes[place].main as usize]),
-            (None, plan) => {
-                let plan = plan?;
-                (plan.code_place as usize, known, plan)
-            }
+        let (place, plan) = match own {
+            Some(place) => (place, &self.plans[self.codes[place].main as usize]),
+            None => plan.map(|plan| (plan.code_place as usize, plan))?,
         };
         if national.len < SHORTEST_NATIONAL {
             return Some(Decision::Refused(ParseError::TooShortNsn));
@@ -142,16 +139,17 @@ impl Metadata {
         Some((place, known.behind(code.digits as usize)?))
     }
 
-    /// The plan's own calling code before a national number, as `extract_code` finds it; the outer none leaves it open.
-    fn own_code<'a>(&self, known: Known<'a>, plan: &Plan) -> Option<Option<(usize, Known<'a>)>> {
+    /// The plan's own calling code before a national number, as `extract_code` finds it, and what follows it; else no code
+    /// and all digits.
+    fn own_code<'a>(&self, known: Known<'a>, plan: &Plan) -> Option<(Option<usize>, Known<'a>)> {
         let found = self.code_and_rest(known);
         let Some((place, rest)) = found.filter(|(place, _)| *place == plan.code_place as usize) else {
-            return Some(None);
+            return Some((None, known));
         };
         let rest = self.strip_known(rest, plan)?;
         let better = plan.length(known.len) == Possible::TooLong
             || (!self.is_general_known(plan, known)? && self.is_general_known(plan, rest)?);
-        Some(better.then_some((place, rest)))
+        Some(if better { (Some(place), rest) } else { (None, known) })
     }
 
     /// `strip_national_prefix`, where no capture is wanted.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from prozvon.matching import Deduped, Linked, Recipe, dedupe, link
     from prozvon.normalize import (
+        Dictionaries,
         normalize_addresses,
         normalize_companies,
         normalize_dates,
@@ -39,6 +40,7 @@ _HOME = {
     "Unfinished": "prozvon.errors",
     "UsageError": "prozvon.errors",
     "Deduped": "prozvon.matching",
+    "Dictionaries": "prozvon.normalize",
     "Linked": "prozvon.matching",
     "Recipe": "prozvon.matching",
     "dedupe": "prozvon.matching",
@@ -56,6 +58,7 @@ _HOME = {
 
 __all__ = [
     "Deduped",
+    "Dictionaries",
     "EngineError",
     "Error",
     "InputError",

@@ -14,16 +14,20 @@ impl From<ArrowError> for CoreError {
 
 impl From<CoreError> for PyErr {
     fn from(CoreError(error): CoreError) -> Self {
-        let text = error.to_string();
-        Python::attach(|py| {
-            match py
-                .import("prozvon.errors")
-                .and_then(|m| m.getattr("UsageError"))
-                .and_then(|t| t.call1((text,)))
-            {
-                Ok(value) => PyErr::from_value(value),
-                Err(failure) => failure,
-            }
-        })
+        usage_error(error.to_string())
     }
+}
+
+/// A `UsageError` that says just this.
+pub(crate) fn usage_error(text: String) -> PyErr {
+    Python::attach(|py| {
+        match py
+            .import("prozvon.errors")
+            .and_then(|m| m.getattr("UsageError"))
+            .and_then(|t| t.call1((text,)))
+        {
+            Ok(value) => PyErr::from_value(value),
+            Err(failure) => failure,
+        }
+    })
 }

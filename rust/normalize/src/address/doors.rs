@@ -1,8 +1,11 @@
 //! Tokens to region, city, street, house and flat, in whatever order they stand.
 
+use std::sync::Arc;
+
 use super::Address;
-use super::city::{known_city, put_city};
+use super::city::{is_known_city, put_city};
 use super::words::{Joint, Kind, Mark, Token, Tokens};
+use crate::dictionary::Dictionary;
 use crate::fold::fold_key;
 
 /// What is gathered of one address.
@@ -17,9 +20,14 @@ pub(super) struct Doors {
     /// Blocks and buildings whose house is not known yet: the sign of the key, the words shown, the number's bytes.
     pending: [Option<(char, &'static str, u32, u32)>; 2],
     key: String,
+    pub(super) own: Arc<Dictionary>,
 }
 
 impl Doors {
+    pub(super) fn new(own: Arc<Dictionary>) -> Self {
+        Self { own, ..Self::default() }
+    }
+
     /// Reads the tokens of `cell` into `out`, whose `display` is the cell.
     pub(super) fn read(&mut self, tokens: &Tokens, cell: &str, out: &mut Address) {
         for text in [&mut self.street, &mut self.house, &mut self.flat] {
@@ -126,20 +134,20 @@ impl Doors {
                     self.key.push_str(tokens.key(known));
                 }
             }
-            if known_city(&self.key).is_some() {
+            if is_known_city(&self.key, &self.own) {
                 return length;
             }
         }
         0
     }
 
-    fn city(&mut self, names: &[Token], cell: &str, out: &mut Address) {
+    fn city(&self, names: &[Token], cell: &str, out: &mut Address) {
         let (Some(first), Some(last)) = (names.first(), names.last()) else {
             return;
         };
         out.city.display.clear();
         out.city.key.clear();
-        put_city(&cell[first.start as usize..last.end as usize], &mut out.city);
+        put_city(&cell[first.start as usize..last.end as usize], &self.own, &mut out.city);
     }
 
     /// Street, house and flat of one part.

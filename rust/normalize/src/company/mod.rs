@@ -3,9 +3,14 @@
 mod forms;
 mod numbers;
 
+use std::borrow::Cow;
+
+use crate::dictionary::Dictionary;
 use crate::fold::{fold_key, is_cyrillic, lower};
 use crate::script::one_script;
 use crate::{Issue, Issues};
+
+pub(crate) use forms::OwnForms;
 
 /// A company cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +20,7 @@ pub struct Company {
     /// The folded name without its legal form; usual abbreviations (ГК, ТД) spelled out.
     pub key: String,
     /// The legal form in its short spelling.
-    pub form: &'static str,
+    pub form: Cow<'static, str>,
     /// ИНН that stood in the cell, its check digits right.
     pub inn: String,
     /// КПП that stood in the cell.
@@ -37,7 +42,7 @@ impl Company {
         ] {
             text.clear();
         }
-        self.form = "";
+        self.form = Cow::Borrowed("");
         self.issues = Issues::default();
     }
 }
@@ -82,6 +87,11 @@ const NOTHING: &[&str] = &[
 /// assert_eq!(out.inn, "7707083893");
 /// ```
 pub fn read(cell: &str, out: &mut Company) {
+    read_by(cell, &Dictionary::default(), out);
+}
+
+/// [`read`] with a user's own legal forms and words that say nothing.
+pub fn read_by(cell: &str, own: &Dictionary, out: &mut Company) {
     out.clear();
     if cell.is_empty() {
         return;
@@ -98,13 +108,13 @@ pub fn read(cell: &str, out: &mut Company) {
         return;
     }
     let low: String = shown.chars().map(lower).collect();
-    if NOTHING.contains(&low.as_str()) || !shown.chars().any(char::is_alphanumeric) {
+    if NOTHING.contains(&low.as_str()) || own.is_junk(&low) || !shown.chars().any(char::is_alphanumeric) {
         out.issues.add(Issue::CompanyPlaceholder);
         return;
     }
     // Forms on both sides are taken off until none is left, so that the shown form reads as itself.
     let mut name = with_stop(&clean, shown);
-    while let Some((rest, short)) = forms::strip(name) {
+    while let Some((rest, short)) = forms::strip(name, &own.forms) {
         if rest.trim_matches(is_edge).is_empty() && !out.form.is_empty() {
             break;
         }
@@ -117,7 +127,7 @@ pub fn read(cell: &str, out: &mut Company) {
         out.display.push_str(shown);
         return;
     }
-    match out.form {
+    match &*out.form {
         "" => out.display.push_str(name),
         // A sole trader is a person: the name goes bare, as it is spoken.
         short @ ("ИП" | "ЧП") => {

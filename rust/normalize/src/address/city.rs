@@ -351,7 +351,9 @@ pub fn read_city_by(cell: &str, own: &Dictionary, out: &mut City) {
     // «Московская обл., г. Химки», «Тверь (центр)»: the first piece that is no region.
     for piece in text.split([',', '(', ')', ';']) {
         let name = strip_city_mark(piece.trim_matches([' ', '.', '"']));
-        if !name.is_empty() && !is_region(name) {
+        let mut repaired = String::new();
+        let region = is_region(name) || one_script(name, &mut repaired) && is_region(&repaired);
+        if !name.is_empty() && !region {
             put_city(name, own, out);
             return;
         }

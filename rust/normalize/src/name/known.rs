@@ -6,7 +6,7 @@ use super::suggest::{Part, Suggestion, suggest};
 use super::surname::{self, Ending, ending};
 use super::surnames;
 use crate::dictionary::Dictionary;
-use crate::fold::{cyrillic_twin, folded, is_cyrillic, lower, upper};
+use crate::fold::{cyrillic_twin, folded, is_cyrillic, lower, plain, upper};
 use crate::given::{Gender, patronymic_ending};
 use crate::script::one_script;
 
@@ -100,6 +100,14 @@ impl Known {
         if raw.chars().nth(LONGEST).is_some() {
             return known;
         }
+        // Letters of old prints are shown in their usual form, and so they are read.
+        let usual: String;
+        let raw = if raw.contains(|c| matches!(c, '\u{1c80}'..='\u{1c8f}')) {
+            usual = raw.chars().map(plain).collect();
+            &usual
+        } else {
+            raw
+        };
         let mut text = String::new();
         known.repaired = one_script(raw, &mut text);
         if !known.repaired {

@@ -380,7 +380,7 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
             if english && n == 4 && named(0) {
                 parts[0] = G;
                 parts[1] = G;
-                parts[2] = G;
+                parts[2] = if initial(2) { P } else { G };
                 guess();
                 return Some((Order::GivenSurname, parts));
             }

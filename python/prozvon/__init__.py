@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prozvon.index import Index
     from prozvon.matching import Deduped, Linked, Recipe, dedupe, link
     from prozvon.normalize import (
+        Dictionaries,
         normalize_addresses,
         normalize_companies,
         normalize_dates,
@@ -41,6 +42,7 @@ _HOME = {
     "UsageError": "prozvon.errors",
     "Index": "prozvon.index",
     "Deduped": "prozvon.matching",
+    "Dictionaries": "prozvon.normalize",
     "Linked": "prozvon.matching",
     "Recipe": "prozvon.matching",
     "dedupe": "prozvon.matching",
@@ -58,6 +60,7 @@ _HOME = {
 
 __all__ = [
     "Deduped",
+    "Dictionaries",
     "EngineError",
     "Error",
     "Index",

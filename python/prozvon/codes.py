@@ -160,6 +160,9 @@ CODES: dict[str, Code] = {
     "date_invalid": Code("не похоже на дату", "no date"),
     "date_partial": Code("дата неполная", "an incomplete date"),
     "date_impossible": Code("такой даты быть не может", "a date that cannot be"),
+    "name_translit_restored": Code(
+        "имя, написанное латиницей, показано кириллицей", "a name written in Latin letters is shown in Cyrillic"
+    ),
     "name_slip_suspected": Code(
         "в имени, похоже, опечатка: предложено исправление", "likely a slip in the name: what was meant is offered"
     ),

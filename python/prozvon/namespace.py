@@ -14,6 +14,7 @@ import polars as pl
 import prozvon as pz
 
 if TYPE_CHECKING:
+    from prozvon.normalize import Dictionaries
     from prozvon.normalize.values import DateKind, IdKind
 
 _Make = Callable[[pl.Series], pl.Series]
@@ -60,13 +61,13 @@ class Prozvon:
         """
         return self._whole(lambda s: pz.parse_phones(s, region).to_struct(s.name), None)
 
-    def name(self) -> pl.Expr:
+    def name(self, dictionaries: "Dictionaries | None" = None) -> pl.Expr:
         """Everything that `prozvon.normalize_names` says of each full name, as a struct.
 
         >>> pl.select(pl.lit("ПЕТРОВА мария Сергеевна").pz.name().struct.field("name")).item()
         'Петрова Мария Сергеевна'
         """
-        return self._whole(lambda s: pz.normalize_names(s).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_names(s, dictionaries=dictionaries).to_struct(s.name), None)
 
     def email(self) -> pl.Expr:
         """Everything that `prozvon.normalize_emails` says of each cell, as a struct.
@@ -76,21 +77,21 @@ class Prozvon:
         """
         return self._whole(lambda s: pz.normalize_emails(s).to_struct(s.name), None)
 
-    def company(self) -> pl.Expr:
+    def company(self, dictionaries: "Dictionaries | None" = None) -> pl.Expr:
         """Everything that `prozvon.normalize_companies` says of each cell, as a struct.
 
         >>> pl.select(pl.lit("Ромашка, ООО, ИНН 7707083893").pz.company().struct.field("inn")).item()
         '7707083893'
         """
-        return self._whole(lambda s: pz.normalize_companies(s).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_companies(s, dictionaries=dictionaries).to_struct(s.name), None)
 
-    def address(self) -> pl.Expr:
+    def address(self, dictionaries: "Dictionaries | None" = None) -> pl.Expr:
         """Everything that `prozvon.normalize_addresses` says of each cell, as a struct.
 
         >>> pl.select(pl.lit("г. Москва, ул. Тверская, д. 5, кв. 12").pz.address().struct.field("flat")).item()
         '12'
         """
-        return self._whole(lambda s: pz.normalize_addresses(s).to_struct(s.name), None)
+        return self._whole(lambda s: pz.normalize_addresses(s, dictionaries=dictionaries).to_struct(s.name), None)
 
     def date(self, kind: "DateKind" = "any", *, day_first: bool = True, now: date | None = None) -> pl.Expr:
         """Everything that `prozvon.normalize_dates` says of each cell, as a struct.

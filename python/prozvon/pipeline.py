@@ -21,6 +21,7 @@ from prozvon.matching.continuing import continued
 from prozvon.matching.decisions import Decision, rows_of
 from prozvon.normalize.country import settled
 from prozvon.normalize.crowd import crowded
+from prozvon.normalize.dictionaries import configured
 from prozvon.output.tables import rejects_table
 from prozvon.plan import Plan
 from prozvon.progress import Progress
@@ -147,6 +148,7 @@ def clean(
     """
     progress = progress or Progress()
     region = settings.phone.region
+    own = configured(settings)
     kept = None if known is None else known.stop_list(now)
     stop = read_stop_lists(stop_lists, region, now, kept, threads=settings.run.threads)
     with progress.stage("read") as rows:
@@ -156,7 +158,7 @@ def clean(
     admit(base)
     with progress.stage("normalize") as rows:
         base = base if region_given else settled(base, region, settings.run.threads)
-        every = normalize_decided(base, cells, region=region, now=now, threads=settings.run.threads)
+        every = normalize_decided(base, cells, region=region, now=now, threads=settings.run.threads, dictionaries=own)
         dead = plan.unallocated(every["phone_keys"].explode()) if plan else pl.Series([], dtype=pl.UInt64)
         every = _flag(_flag(every, dead, "unallocated"), crowded(every), "crowded_number")
         rows(every.height)

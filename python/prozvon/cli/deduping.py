@@ -11,6 +11,7 @@ from prozvon.errors import UsageError
 from prozvon.matching import MatchOptions, Recipe, golden_records, match
 from prozvon.matching.linking import link_bases
 from prozvon.normalize import normalize
+from prozvon.normalize.dictionaries import configured
 from prozvon.reader import Base
 from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE
 from prozvon.settings import Sections
@@ -50,9 +51,10 @@ def dedupe_into(
     refuse_input_as_output([source], [f for f in (out, golden, doubtful) if f])
     sections = given.sections
     how = recipe_for(recipe, threshold, sections)
+    own = configured(sections)
     base = read_one(source, reading(sections, given.mapping), given)
     threads = sections.run.threads
-    people = normalize(base, region=sections.phone.region, now=given.moment(), threads=threads)
+    people = normalize(base, region=sections.phone.region, now=given.moment(), threads=threads, dictionaries=own)
     decided = [] if decisions is None else _decided(decisions, base, given)
     matched = match(people, MatchOptions.of(how, threads=threads), decided)
     ours = people.hstack(base.frame.select(ROW, SOURCE)).hstack(
@@ -158,6 +160,7 @@ def link_into(
         raise UsageError("--json prints the summary on standard output: let the table go to a file")
     refuse_input_as_output([left, right], [out])
     sections = given.sections
+    own = configured(sections)
     how = reading(sections, {})
     bases = (read_one(left, how, given), read_one(right, how, given))
     theirs = bases[1].frame
@@ -172,6 +175,7 @@ def link_into(
         region=sections.phone.region,
         now=given.moment(),
         threads=sections.run.threads,
+        dictionaries=own,
     )
     mine = bases[0].frame.drop(ROW, SOURCE)
     place = found.matches["right"]

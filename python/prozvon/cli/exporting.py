@@ -20,6 +20,7 @@ from prozvon.export import Channel, Profile, load_profile, profile_names, record
 from prozvon.export.choosing import ONE_OF, SEGMENTS, arrange, keep, needed, one_of_each, order, sample, segment, split
 from prozvon.export.fields import COUNTED, NUMBER, OWN, RECORD
 from prozvon.export.profile import source_of
+from prozvon.normalize.dictionaries import configured
 from prozvon.output import RunFolder, write_aside
 from prozvon.settings import Sections
 
@@ -127,7 +128,7 @@ def _chosen(
     if conditions:
         steps["segment"] = people.height
     if asked.suppress:
-        people = people.filter(~suppressed(people, asked.suppress, sections.phone.region, at))
+        people = people.filter(~suppressed(people, asked.suppress, sections.phone.region, at, configured(sections)))
         steps["suppress"] = people.height
     people = arrange(people, ordered)
     if asked.one_per is not None:

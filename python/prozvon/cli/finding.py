@@ -5,7 +5,8 @@ from typing import Final
 
 import polars as pl
 
-from prozvon.normalize import normalize_emails, normalize_names
+from prozvon.normalize import Dictionaries, normalize_emails, normalize_names
+from prozvon.normalize.dictionaries import configured
 from prozvon.output.folder import RunFolder
 from prozvon.phone import normalize_phones
 from prozvon.schema import ROW, SOURCE
@@ -42,18 +43,18 @@ def _hits(text: str, contacts: pl.DataFrame, sections: Sections) -> pl.Series:
         own: pl.Series = (contacts["pz_phone"] == number).fill_null(value=False)
         return own | further
     by_id = (contacts["pz_cluster_id"] == text) | (contacts["pz_household_id"] == text)
-    for found in (by_id, _by_key(text, contacts), _written(text, contacts["pz_name"])):
+    for found in (by_id, _by_key(text, contacts, configured(sections)), _written(text, contacts["pz_name"])):
         if found.any():
             return found
     return _written(text, contacts["pz_company"])
 
 
-def _by_key(text: str, contacts: pl.DataFrame) -> pl.Series:
+def _by_key(text: str, contacts: pl.DataFrame, own: Dictionaries | None) -> pl.Series:
     """Rows whose name has every word of the text, by the keys that matching compares by."""
-    wanted = [key for key in normalize_names([text]).select(_KEYS).row(0) if key]
+    wanted = [key for key in normalize_names([text], dictionaries=own).select(_KEYS).row(0) if key]
     if not wanted:
         return pl.repeat(value=False, n=contacts.height, eager=True)
-    keys = normalize_names(contacts["pz_name"].cast(pl.String)).select(_KEYS)
+    keys = normalize_names(contacts["pz_name"].cast(pl.String), dictionaries=own).select(_KEYS)
     words = (pl.any_horizontal((pl.col(k) == word).fill_null(value=False) for k in _KEYS) for word in wanted)
     return keys.select(pl.all_horizontal(words)).to_series()
 

@@ -12,6 +12,7 @@ from prozvon.cli.one_table import refuse_input_as_output
 from prozvon.cli.options import Given
 from prozvon.cli.reading import of_its_country, reading, tell_countries
 from prozvon.codes import text
+from prozvon.normalize.dictionaries import configured
 from prozvon.normalize.table import normalized_table, wanted
 from prozvon.output.tables import save_table
 from prozvon.reader import read
@@ -45,10 +46,13 @@ def normalize_file(
     refuse_input_as_output([source], [out])
     sections = given.sections
     fields = wanted(only)
+    own = configured(sections)
     at = given.moment()
     base = of_its_country(read([source], reading(sections, given.mapping)), given)
     tell_countries(base, given)
-    table = normalized_table(base, fields, region=sections.phone.region, now=at, threads=sections.run.threads)
+    table = normalized_table(
+        base, fields, region=sections.phone.region, now=at, threads=sections.run.threads, dictionaries=own
+    )
     save_table(table, out, dialect=sections.output.csv_dialect)
     filled = {name: table.height - table[name].null_count() for name in _WORDS if name in table.columns}
     counts = {"rows": table.height, "unread": base.rejects.height} | filled

@@ -9,6 +9,7 @@ from prozvon.cli.options import Given
 from prozvon.cli.reading import of_its_country, reading
 from prozvon.cli.table import print_rows
 from prozvon.codes import text
+from prozvon.normalize.dictionaries import configured
 from prozvon.profile import Profile, Share, Verdict, parse_rule, profile
 from prozvon.reader import read
 
@@ -82,9 +83,16 @@ def profile_files(
     """Profile `inputs` as one base and print it on stdout: JSON, or tables for a reader."""
     sections = given.sections
     own = [parse_rule(rule) for rule in rules]
+    dictionaries = configured(sections)
     base = of_its_country(read(list(inputs), reading(sections, given.mapping)), given)
     found = profile(
-        base, by=by, rules=own, region=sections.phone.region, now=given.moment(), threads=sections.run.threads
+        base,
+        by=by,
+        rules=own,
+        region=sections.phone.region,
+        now=given.moment(),
+        threads=sections.run.threads,
+        dictionaries=dictionaries,
     )
     if given.as_json:
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))

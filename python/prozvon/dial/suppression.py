@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from prozvon.matching import match
-from prozvon.normalize import normalize
+from prozvon.normalize import Dictionaries, normalize
 from prozvon.reader import Base, Column, ReadOptions, read
 from prozvon.schema import ROW, SOURCE, Role
 
@@ -30,14 +30,20 @@ _ROLES = {
 }
 
 
-def suppressed(people: pl.DataFrame, paths: Sequence[str | Path], region: str, now: datetime) -> pl.Series:
+def suppressed(
+    people: pl.DataFrame,
+    paths: Sequence[str | Path],
+    region: str,
+    now: datetime,
+    dictionaries: Dictionaries | None = None,
+) -> pl.Series:
     """Which of `people` stand in one of the files.
 
     `people` has the columns `phone`, `phones` (list), `surname`, `given`, `patronymic`, `email`, `company`, `city`,
     `address`, `birth_date`. The files may be anything that `clean` reads. Raises InputError for what cannot be read.
     """
     listed = read([str(path) for path in paths], ReadOptions())
-    frames = [normalize(base, region=region, now=now) for base in (_base(people), listed)]
+    frames = [normalize(base, region=region, now=now, dictionaries=dictionaries) for base in (_base(people), listed)]
     # Lists of codes and of further addresses are nothing to match by.
     common = [name for name in frames[0].columns if name in frames[1].columns and name not in ("issues", "emails")]
     both = pl.concat([frame.select(common) for frame in frames], how="vertical_relaxed")

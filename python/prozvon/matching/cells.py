@@ -15,7 +15,7 @@ import polars as pl
 
 from prozvon import _core
 from prozvon.matching.decisions import read_kept, write_kept
-from prozvon.normalize import normalize
+from prozvon.normalize import Dictionaries, normalize
 from prozvon.reader import Base
 from prozvon.schema import ROW, SOURCE
 
@@ -77,8 +77,9 @@ def normalize_decided(
     region: str | None,
     now: date,
     threads: int | None,
+    dictionaries: Dictionaries | None = None,
 ) -> pl.DataFrame:
     """`prozvon.normalize.normalize` of the base as people read it; rows keep the hash of their content as it came."""
     read = with_cells(base, cells)
-    people = normalize(read, region=region, now=now, threads=threads)
+    people = normalize(read, region=region, now=now, threads=threads, dictionaries=dictionaries)
     return people if read is base else people.with_columns(content_hashes(base.frame).alias("row_hash"))

@@ -14,7 +14,7 @@ from prozvon.matching.frames import as_frame, base_of
 from prozvon.matching.golden import golden_records
 from prozvon.matching.matched import Decided, Matched, MatchOptions, match
 from prozvon.matching.recipe import Recipe
-from prozvon.normalize import normalize
+from prozvon.normalize import Dictionaries, normalize
 from prozvon.reader import Base
 
 Decisions = pl.DataFrame | Iterable[tuple[object, object, str]]
@@ -93,13 +93,15 @@ def dedupe(
     region: str | None = "RU",
     now: date | None = None,
     threads: int | None = None,
+    dictionaries: Dictionaries | None = None,
 ) -> Deduped:
     """Say which rows of a frame are one person.
 
     `frame`: a Polars or pandas frame, a pyarrow or DuckDB table, or a list of dicts. `columns` says what a column holds
     (`{"who": "full_name"}`, roles as in `prozvon.schema.Role`, "-" for nothing); what it does not name is recognised.
     `id` names the column that rows are called by. `threshold`: the probability from which on two rows are one person.
-    `decisions` are obeyed: (row, row, "same" or "different"). `now` bounds dates.
+    `decisions` are obeyed: (row, row, "same" or "different"). `now` bounds dates. `dictionaries` are own names, legal
+    forms and cities.
 
     >>> import polars as pl
     >>> found = dedupe(pl.DataFrame({
@@ -116,7 +118,8 @@ def dedupe(
         recipe = recipe.with_threshold(threshold)
     table = as_frame(frame)  # once: a stream is not given twice
     base = base_of(table, columns, id)
-    people = normalize(base, region=region, now=now or datetime.now(UTC).date(), threads=threads)
+    day = now or datetime.now(UTC).date()
+    people = normalize(base, region=region, now=day, threads=threads, dictionaries=dictionaries)
     names = _names(table, id)
     matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True), _by_row(decisions, names))
     review = _pairs(matched.review, matched, names).drop("together").with_columns(decision=pl.lit(""))

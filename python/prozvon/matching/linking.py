@@ -10,7 +10,7 @@ from prozvon.matching.display import Picture
 from prozvon.matching.frames import base_of
 from prozvon.matching.matched import MatchOptions, match
 from prozvon.matching.recipe import Recipe
-from prozvon.normalize import normalize
+from prozvon.normalize import Dictionaries, normalize
 from prozvon.reader import Base
 
 
@@ -54,11 +54,12 @@ def link(
     region: str | None = "RU",
     now: date | None = None,
     threads: int | None = None,
+    dictionaries: Dictionaries | None = None,
 ) -> Linked:
     """Say which rows of `right` are the people of the rows of `left`.
 
     `columns` and `right_columns` say what columns hold, as in `dedupe`. `one_to_one`: each row of the right goes to one
-    row of the left at most, the heaviest pairs first.
+    row of the left at most, the heaviest pairs first. `dictionaries` are own names, legal forms and cities.
 
     >>> import polars as pl
     >>> crm = pl.DataFrame({"ФИО": ["Иванов Пётр", "Сидоров Олег"], "Телефон": ["89161234567", "89031112233"]})
@@ -70,7 +71,15 @@ def link(
     if threshold is not None:
         recipe = recipe.with_threshold(threshold)
     bases = (base_of(left, columns, None, "left"), base_of(right, right_columns, None, "right"))
-    return link_bases(*bases, recipe, one_to_one=one_to_one, region=region, now=now, threads=threads)
+    return link_bases(
+        *bases,
+        recipe,
+        one_to_one=one_to_one,
+        region=region,
+        now=now,
+        threads=threads,
+        dictionaries=dictionaries,
+    )
 
 
 def link_bases(
@@ -82,10 +91,13 @@ def link_bases(
     region: str | None,
     now: date | None,
     threads: int | None,
+    dictionaries: Dictionaries | None = None,
 ) -> Linked:
     """`link` for bases that are read already."""
     day = now or datetime.now(UTC).date()
-    sides = [normalize(base, region=region, now=day, threads=threads) for base in (left, right)]
+    sides = [
+        normalize(base, region=region, now=day, threads=threads, dictionaries=dictionaries) for base in (left, right)
+    ]
     split = sides[0].height
     people = pl.concat(sides, how="diagonal_relaxed")
     matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True))

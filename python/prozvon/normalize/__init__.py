@@ -2,6 +2,7 @@
 
     values      one column in, parts, display forms and comparison keys out
     rows        a base's columns by their roles, everything that is known of each row
+    dictionaries  a user's own words
 
 What is not understood is null, never invented; bad data never raises. The work is done in the core, outside the GIL,
 over Arrow. `issues` are the codes of faults, repairs and guesses (`prozvon.codes` has their words).
@@ -10,6 +11,7 @@ over Arrow. `issues` are the codes of faults, repairs and guesses (`prozvon.code
 [('Петрова Мария Сергеевна', 'f', 'petrov')]
 """
 
+from prozvon.normalize.dictionaries import Dictionaries
 from prozvon.normalize.rows import normalize
 from prozvon.normalize.values import (
     normalize_addresses,
@@ -21,6 +23,7 @@ from prozvon.normalize.values import (
 )
 
 __all__ = [
+    "Dictionaries",
     "normalize",
     "normalize_addresses",
     "normalize_companies",

@@ -9,6 +9,7 @@ import polars as pl
 
 from prozvon import _core
 from prozvon.normalize.call_hours import asked_hours
+from prozvon.normalize.dictionaries import Dictionaries, words
 from prozvon.normalize.positions import deciders
 from prozvon.normalize.values import ROW_ISSUES, codes, days_since_1970
 from prozvon.phone import phone_columns
@@ -20,6 +21,9 @@ _NO: Final = (
     *("", "нет", "н", "no", "n", "false", "f", "0", "0.0", "-", "–", "—", "ложь", "off", "none", "null", "nan", "n/a"),
     *("действует", "активно", "не отозвано", "не отозвал", "не отозвала", "active", "valid", "not withdrawn"),
 )
+_FIRST: Final = 1_000
+"""Rows in which nearly every base in Cyrillic shows that it is one."""
+
 _MAN: Final = ("м", "муж", "муж.", "мужской", "мужчина", "m", "male", "man", "mr", "г-н")
 _WOMAN: Final = ("ж", "жен", "жен.", "женский", "женщина", "f", "female", "woman", "w", "mrs", "ms", "г-жа")
 
@@ -30,6 +34,7 @@ def normalize(
     region: str | None = "RU",
     now: date,
     threads: int | None = None,
+    dictionaries: Dictionaries | None = None,
 ) -> pl.DataFrame:
     """Everything that the roles of a base's columns say of each row, in the base's order.
 
@@ -45,15 +50,15 @@ def normalize(
     has a usable phone, a usable e-mail, or a name together with a birth date, address, city or company.
 
     `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by, but for inputs that
-    the base has another region for.
+    the base has another region for. `dictionaries` are own names, legal forms and cities.
     """
-    row = _Row(base, threads)
+    row = _Row(base, threads, words(dictionaries))
     names = row.names()
     emails, stray_emails = row.emails(names["note"])
     city = next(iter(row.of(Role.CITY)), None)
     phones = _phones(base, row.of(Role.PHONE), city, region, threads)
     where = row.addresses()
-    company = row.engine(_core.normalize_companies, row.of(Role.COMPANY))
+    company = row.engine(_core.normalize_companies, row.of(Role.COMPANY), own=row.own)
     birth = row.dates([Role.BIRTH_DATE], "birth", now)
     moments = {role: row.dates([role], "moment", now) for role in (Role.CREATED_AT, Role.UPDATED_AT, Role.LAST_CONTACT)}
     inn = row.engine(_core.normalize_tax_numbers, row.of(Role.INN))
@@ -187,26 +192,38 @@ class _Row:
 
     base: Base
     threads: int | None
+    own: "_core.OwnWords | None" = None
 
     def of(self, *roles: Role) -> list[str]:
         return [column.name for column in self.base.columns if column.role in roles]
 
     def engine(
-        self, call: "Callable[..., _core.ArrowTable]", columns: Sequence[str], *settings: object
+        self, call: "Callable[..., _core.ArrowTable]", columns: Sequence[str], *settings: object, **more: object
     ) -> pl.DataFrame:
         """One engine of the core over some columns; without any, what it says of an empty cell, for every row."""
         frame = self.base.frame
         if columns:
-            return pl.DataFrame(call(frame.select(columns), *settings, self.threads))
-        nothing = pl.DataFrame(call(pl.DataFrame({"": [None]}, schema={"": pl.String}), *settings, 1))
+            return pl.DataFrame(call(frame.select(columns), *settings, self.threads, **more))
+        nothing = pl.DataFrame(call(pl.DataFrame({"": [None]}, schema={"": pl.String}), *settings, 1, **more))
         return nothing.select(pl.all().gather(pl.repeat(0, frame.height, dtype=pl.UInt32)))
 
     def names(self) -> pl.DataFrame:
-        roles = (Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
-        columns = [column for column in self.base.columns if column.role in roles]
-        return self.engine(
-            _core.normalize_names, [c.name for c in columns], [str(c.role) for c in columns] or [str(Role.FULL_NAME)]
-        )
+        kinds = (Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
+        columns = [column for column in self.base.columns if column.role in kinds]
+        roles = [str(column.role) for column in columns] or [str(Role.FULL_NAME)]
+        names = [column.name for column in columns]
+        found = self.engine(_core.normalize_names, names, roles, own=self.own)
+        if self._from_abroad(names, found):
+            return self.engine(_core.normalize_names, names, roles, own=self.own, latin_kept=True)
+        return found
+
+    def _from_abroad(self, names: list[str], found: pl.DataFrame) -> bool:
+        """Whether a base has names in Latin letters only, and most of them are nobody's who writes in Cyrillic."""
+        restored = _has(found["issues"], "name_translit_restored").sum()
+        if not restored or 2 * restored > len(found) - found["name"].null_count():
+            return False
+        cyrillic = pl.any_horizontal(pl.col(names).str.contains("[А-Яа-яЁё]")).any()
+        return not any(rows.select(cyrillic).item() for rows in (self.base.frame.head(_FIRST), self.base.frame))
 
     def emails(self, note: pl.Series) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
         """The e-mails, and by the codes of their issues the rows that have theirs from another cell.
@@ -226,9 +243,8 @@ class _Row:
 
     def addresses(self) -> pl.DataFrame:
         columns = [column for column in self.base.columns if column.role in (Role.ADDRESS, Role.CITY)]
-        found = self.engine(
-            _core.normalize_addresses, [c.name for c in columns], [c.role is Role.CITY for c in columns] or [False]
-        )
+        is_city = [column.role is Role.CITY for column in columns] or [False]
+        found = self.engine(_core.normalize_addresses, [column.name for column in columns], is_city, own=self.own)
         codes = self.of(Role.POSTCODE)
         if not codes:
             return found

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from prozvon.errors import UsageError
+from prozvon.normalize.dictionaries import Dictionaries
 from prozvon.normalize.rows import normalize
 from prozvon.reader.model import Base
 from prozvon.schema import ROW, SOURCE, Role
@@ -74,7 +75,13 @@ def wanted(only: Collection[str]) -> tuple[str, ...]:
 
 
 def normalized_table(
-    base: Base, fields: Sequence[str], *, region: str | None = "RU", now: date, threads: int | None = None
+    base: Base,
+    fields: Sequence[str],
+    *,
+    region: str | None = "RU",
+    now: date,
+    threads: int | None = None,
+    dictionaries: Dictionaries | None = None,
 ) -> pl.DataFrame:
     """The base's columns as they came, `pz_row`, `pz_source`, the columns of `fields`, and `pz_issues`; all rows.
 
@@ -86,6 +93,6 @@ def normalized_table(
         roles = {role for name in fields for role in (*FIELDS[name], *_NEEDS.get(name, ()))}
         columns = tuple(column for column in base.columns if column.role in roles)
         taken = replace(base, frame=base.frame.select(*(c.name for c in columns), ROW, SOURCE), columns=columns)
-    people = normalize(taken, region=region, now=now, threads=threads)
+    people = normalize(taken, region=region, now=now, threads=threads, dictionaries=dictionaries)
     ours = {ours: theirs for name in fields for ours, theirs in _COLUMNS[name].items()} | {"pz_issues": "issues"}
     return base.frame.hstack([people[theirs].alias(name) for name, theirs in ours.items()])

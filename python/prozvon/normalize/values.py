@@ -7,6 +7,7 @@ import polars as pl
 
 from prozvon import _core
 from prozvon.errors import UsageError
+from prozvon.normalize.dictionaries import Dictionaries, words
 from prozvon.phone import Values, text_column
 from prozvon.schema import Role
 
@@ -34,6 +35,8 @@ def normalize_names(
     given: Values | None = None,
     patronymic: Values | None = None,
     threads: int | None = None,
+    dictionaries: Dictionaries | None = None,
+    cyrillic: bool = True,
 ) -> pl.DataFrame:
     """The parts of names: full names in `values`, or parts in columns of their own (or both: parts win).
 
@@ -41,7 +44,9 @@ def normalize_names(
     in doubt); `order` (how the words stood); `surname_key` (without the gender's ending), `given_key` (the full name of
     a diminutive; one letter for an initial), `patronymic_key` (the father's name): folded into one alphabet; `note`
     (what was split off: remarks, phones, companies); `suggestion` with its `confidence` (the name as it was likely meant,
-    where a part is one slip away from a frequent name; nothing else is changed by it); `issues`.
+    where a part is one slip away from a frequent name; nothing else is changed by it); `issues`. `dictionaries` are own
+    names, and own words that are none. Transliterated Russian names are shown in Cyrillic where every word of the cell
+    is a known one; with `cyrillic=False` they stay as they are.
 
     >>> normalize_names(["Дима Иванов", "ivanov d.", "ООО Ромашка"]).select("given", "given_key", "note").rows()
     [('Дима', 'dmitri', None), ('D.', 'd', None), (None, None, 'ООО Ромашка')]
@@ -58,7 +63,8 @@ def normalize_names(
     if len({len(column) for column in cells.values()}) > 1:
         raise UsageError("normalize_names: the columns differ in length")
     table = pl.DataFrame(list(cells.values()), schema=[str(role) for role in cells])
-    return _coded(_core.normalize_names(table, [str(role) for role in cells], threads))
+    roles = [str(role) for role in cells]
+    return _coded(_core.normalize_names(table, roles, threads, words(dictionaries), not cyrillic))
 
 
 def normalize_emails(values: Values, threads: int | None = None) -> pl.DataFrame:
@@ -97,15 +103,19 @@ def normalize_dates(
     return _coded(_core.normalize_dates(cells.to_frame("date"), kind, day_first, days_since_1970(now), threads))
 
 
-def normalize_companies(values: Values, threads: int | None = None) -> pl.DataFrame:
+def normalize_companies(
+    values: Values, threads: int | None = None, *, dictionaries: Dictionaries | None = None
+) -> pl.DataFrame:
     """Companies: `company` with its legal form in one spelling, `key` without it, `form`, `issues`.
 
     `inn`, `kpp` and `ogrn` are numbers that stood in the cell, their check digits right; the name goes without them.
+    `dictionaries` are own legal forms.
 
     >>> normalize_companies(['общество с ограниченной ответственностью "РОМАШКА"', "Ромашка, ООО"])["key"].to_list()
     ['romashka', 'romashka']
     """
-    return _coded(_core.normalize_companies(text_column(values, "values").to_frame("company"), threads))
+    table = text_column(values, "values").to_frame("company")
+    return _coded(_core.normalize_companies(table, threads, words(dictionaries)))
 
 
 def normalize_ids(
@@ -124,12 +134,18 @@ def normalize_ids(
     return _coded(_core.normalize_ids(text_column(values, "values").to_frame("id"), kind, threads))
 
 
-def normalize_addresses(values: Values, city: Values | None = None, threads: int | None = None) -> pl.DataFrame:
+def normalize_addresses(
+    values: Values,
+    city: Values | None = None,
+    threads: int | None = None,
+    *,
+    dictionaries: Dictionaries | None = None,
+) -> pl.DataFrame:
     """Addresses: `city`, `city_key`, `address`, `address_key`, `postcode`, the parts, `building_key`, `issues`.
 
     `address_key` is `city|street|house|flat`, the flat possibly empty; null unless city, street and house are known.
     `building_key` is the same without the flat. The parts are `region`, `street`, `house` and `flat`, null where unknown.
-    `city` is a column of cities for addresses that name none.
+    `city` is a column of cities for addresses that name none. `dictionaries` are own cities and names of cities.
 
     >>> normalize_addresses(["г. Москва, ул. Ленина, д. 5, кв. 12", "Ленина ул. 5-12, мск"])["address_key"].to_list()
     ['moskva|lenina|5|12', 'moskva|lenina|5|12']
@@ -137,7 +153,8 @@ def normalize_addresses(values: Values, city: Values | None = None, threads: int
     table = text_column(values, "values").to_frame("address")
     if city is not None:
         table = table.hstack([text_column(city, "city").alias("city")])
-    return _coded(_core.normalize_addresses(table, [name == "city" for name in table.columns], threads))
+    is_city = [name == "city" for name in table.columns]
+    return _coded(_core.normalize_addresses(table, is_city, threads, words(dictionaries)))
 
 
 def days_since_1970(now: date | None) -> int:

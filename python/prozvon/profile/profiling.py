@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from prozvon.errors import UsageError
-from prozvon.normalize import normalize
+from prozvon.normalize import Dictionaries, normalize
 from prozvon.profile.columns import ColumnProfile, profile_columns
 from prozvon.profile.groups import Group, by_column
 from prozvon.profile.people import People, profile_people
@@ -43,6 +43,7 @@ def profile(
     region: str | None = "RU",
     now: date,
     threads: int | None = None,
+    dictionaries: Dictionaries | None = None,
 ) -> Profile:
     """Profile a base. `by` names the columns to group by; without one, the first column of sources or managers.
 
@@ -53,7 +54,7 @@ def profile(
         raise UsageError(f"there is no column {missing[0]!r} to group by")
     if not by:
         by = [column.name for column in base.columns if column.role in (Role.SOURCE, Role.MANAGER)][:1]
-    people = normalize(base, region=region, now=now, threads=threads)
+    people = normalize(base, region=region, now=now, threads=threads, dictionaries=dictionaries)
     columns = profile_columns(base)
     return Profile(
         sources={source.name: source.records for source in base.sources},

@@ -90,6 +90,18 @@ class Phone(_Section):
     metadata: str = Field("", description="world numbering plans of another libphonenumber version; the built-in ones")
 
 
+class Words(_Section):
+    """Own words beside the built-in tables: files in UTF-8, an entry a line, fields parted by `;`, comments with `#`."""
+
+    given: Path | None = Field(
+        None, description="given names: NAME; GENDER; FULL NAME - the last two may be missing (Гуля; f; Гульнара)"
+    )
+    surnames: Path | None = Field(None, description="surnames, one a line")
+    legal_forms: Path | None = Field(None, description="legal forms: AS WRITTEN; AS SHOWN")
+    cities: Path | None = Field(None, description="cities and other names of cities: AS WRITTEN; NAME")
+    junk: Path | None = Field(None, description="words that are no name and no city, one a line")
+
+
 class Match(_Section):
     """When two rows are one person."""
 
@@ -321,6 +333,7 @@ class Sections(_Section):
 
     input: Input = Input()
     phone: Phone = Phone()
+    dictionaries: Words = Words()
     match: Match = Match()
     dial: Dial = Dial()
     review: Review = Review()

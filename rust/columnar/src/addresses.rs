@@ -5,9 +5,10 @@ use std::sync::Arc;
 use arrow_array::builder::UInt64Builder;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use prozvon_normalize::address::{Address, Addresses, City, read_city};
+use prozvon_normalize::address::{Address, Addresses, City, read_city_by};
+use prozvon_normalize::dictionary::Dictionary;
 
-use crate::cells::{Repeats, first_filled, put, read_in_pieces, text_builder, texts};
+use crate::cells::{Repeats, first_filled, put, read_in_pieces_by, text_builder, texts};
 use crate::text::Text;
 
 /// The columns of [`normalize`].
@@ -34,9 +35,15 @@ pub fn schema() -> Schema {
 pub fn normalize(
     batches: &[RecordBatch],
     is_city: &[bool],
+    own: &Arc<Dictionary>,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    read_in_pieces(batches, threads, |reader: &mut Reader, piece| {
+    let make = || Reader {
+        addresses: Addresses::new(own.clone()),
+        own: own.clone(),
+        ..Reader::default()
+    };
+    read_in_pieces_by(batches, threads, make, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         if columns.len() != is_city.len() {
             let text = format!("{} roles are given for {} columns", is_city.len(), columns.len());
@@ -55,6 +62,7 @@ struct Reader {
     cities: Repeats<City>,
     addresses: Addresses,
     address: Address,
+    own: Arc<Dictionary>,
 }
 
 impl Reader {
@@ -65,10 +73,11 @@ impl Reader {
             cities: known,
             addresses: reader,
             address,
+            own,
         } = self;
         for row in 0..rows {
             let cell = first_filled(cities, row);
-            let city = known.get(cell, read_city);
+            let city = known.get(cell, |cell, out| read_city_by(cell, own, out));
             reader.read(first_filled(addresses, row), city, address);
             let named = if city.key.is_empty() { &address.city } else { city };
             let row = [

@@ -22,16 +22,26 @@ pub(crate) fn read_in_pieces<R: Default + Send>(
     threads: Option<usize>,
     work: impl Fn(&mut R, &RecordBatch) -> Result<RecordBatch, ArrowError> + Sync + Send,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
+    read_in_pieces_by(batches, threads, R::default, work)
+}
+
+/// [`read_in_pieces`] with readers that `make` makes.
+pub(crate) fn read_in_pieces_by<R: Send>(
+    batches: &[RecordBatch],
+    threads: Option<usize>,
+    make: impl Fn() -> R + Sync + Send,
+    work: impl Fn(&mut R, &RecordBatch) -> Result<RecordBatch, ArrowError> + Sync + Send,
+) -> Result<Vec<RecordBatch>, ArrowError> {
     let pieces = threads::pieces(batches, PIECE);
     if threads == Some(1) || pieces.len() < 2 {
-        let mut reader = R::default();
+        let mut reader = make();
         return pieces.iter().map(|piece| work(&mut reader, piece)).collect();
     }
     let idle: Mutex<Vec<R>> = Mutex::new(Vec::new());
     let lock = || idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     threads::run(threads, || {
         let read = |piece: &RecordBatch| {
-            let mut reader = lock().pop().unwrap_or_default();
+            let mut reader = lock().pop().unwrap_or_else(&make);
             let done = work(&mut reader, piece);
             lock().push(reader);
             done

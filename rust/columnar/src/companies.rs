@@ -5,7 +5,8 @@ use std::sync::Arc;
 use arrow_array::builder::UInt64Builder;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use prozvon_normalize::company::{Company, read};
+use prozvon_normalize::company::{Company, read_by};
+use prozvon_normalize::dictionary::Dictionary;
 use prozvon_normalize::inn::inn;
 use prozvon_normalize::{Issue, Issues};
 
@@ -26,7 +27,11 @@ pub fn schema() -> Schema {
 }
 
 /// Reads every row's first filled cell.
-pub fn normalize(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<RecordBatch>, ArrowError> {
+pub fn normalize(
+    batches: &[RecordBatch],
+    own: &Dictionary,
+    threads: Option<usize>,
+) -> Result<Vec<RecordBatch>, ArrowError> {
     read_in_pieces(batches, threads, |repeats: &mut Repeats<Company>, piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
@@ -34,11 +39,11 @@ pub fn normalize(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<
         let mut texts: [_; 6] = std::array::from_fn(|_| text_builder(rows));
         let mut issues = UInt64Builder::with_capacity(rows);
         for row in 0..rows {
-            let found = repeats.get(first_filled(&columns, row), read);
+            let found = repeats.get(first_filled(&columns, row), |cell, out| read_by(cell, own, out));
             let row: [&str; 6] = [
                 &found.display,
                 &found.key,
-                found.form,
+                &found.form,
                 &found.inn,
                 &found.kpp,
                 &found.ogrn,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use arrow_array::builder::{Float32Builder, StringViewBuilder, UInt8Builder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
+use prozvon_normalize::dictionary::Dictionary;
 use prozvon_normalize::name::{Cells, Name, Names, Order};
 
-use crate::cells::{first_filled, put, read_in_pieces, text_builder, texts};
+use crate::cells::{first_filled, put, read_in_pieces_by, text_builder, texts};
 use crate::text::Text;
 
 const TEXTS: [&str; 10] = [
@@ -46,12 +47,22 @@ pub enum Role {
 }
 
 /// Reads the names of every row; `roles` says what each column holds. Of several columns of one role the first filled one counts.
+/// With `latin_kept` transliterated names stay in Latin letters.
 pub fn normalize(
     batches: &[RecordBatch],
     roles: &[Role],
+    own: &Arc<Dictionary>,
+    latin_kept: bool,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    read_in_pieces(batches, threads, |reader: &mut Reader, piece| {
+    let make = || {
+        let names = Names::new(own.clone());
+        Reader {
+            names: if latin_kept { names.keeping_latin() } else { names },
+            ..Reader::default()
+        }
+    };
+    read_in_pieces_by(batches, threads, make, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         if columns.len() != roles.len() {
             let text = format!("{} roles are given for {} columns", roles.len(), columns.len());

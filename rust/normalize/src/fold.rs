@@ -100,7 +100,7 @@ fn latinize(text: &str, out: &mut String) {
 }
 
 /// The usual form of a letter's typographic variant (µ, ς, ᲀ, Å), found as case folding does, over the capital.
-fn plain(c: char) -> char {
+pub(crate) fn plain(c: char) -> char {
     match c {
         'À'..='ÿ' | '\u{400}'..='\u{4ff}' => c,
         c => lower(upper(c)),

@@ -41,8 +41,29 @@ pub struct Given {
     pub ambiguous: bool,
     /// Whether this is the full form.
     full: bool,
+    /// Whether the spelling is another gender's in Latin letters: «Карен» is a man, `Karen` may be anybody.
+    disputed: bool,
     /// Whether the spelling is known in Latin letters only: `Andrew`, whose key is that of the surname «Андреев».
     latin: bool,
+}
+
+impl Given {
+    /// A name that a user added: for itself, or short for another.
+    pub(crate) fn own(word: &str, key: String, gender: Option<Gender>, full: bool) -> Self {
+        Self {
+            key: key.into_boxed_str(),
+            gender,
+            ambiguous: false,
+            full,
+            disputed: false,
+            latin: !word.chars().any(crate::fold::is_cyrillic),
+        }
+    }
+
+    /// The gender of who is called so; `latin` is whether the word was in Latin letters.
+    pub(crate) fn gender_in(&self, latin: bool) -> Option<Gender> {
+        self.gender.filter(|_| !(latin && self.disputed))
+    }
 }
 
 /// A known patronymic.
@@ -74,11 +95,13 @@ static GIVEN: LazyLock<RapidHashMap<Box<str>, Given>> = LazyLock::new(|| {
                         gender: Some(gender),
                         ambiguous: false,
                         full: is_full,
+                        disputed: false,
                         latin,
                     },
                 );
                 continue;
             };
+            let was_latin = known.latin;
             known.latin &= latin;
             if known.key == key && known.gender == Some(gender) {
                 continue;
@@ -92,10 +115,17 @@ static GIVEN: LazyLock<RapidHashMap<Box<str>, Given>> = LazyLock::new(|| {
                         gender: Some(gender),
                         ambiguous: false,
                         full: true,
+                        disputed: false,
                         latin: known.latin,
                     }
                 }
-                (true, true) => known.gender = known.gender.filter(|g| *g == gender),
+                (true, true) if latin == was_latin => known.gender = known.gender.filter(|g| *g == gender),
+                (true, true) => {
+                    known.disputed |= known.gender != Some(gender);
+                    if was_latin {
+                        known.gender = Some(gender);
+                    }
+                }
                 (false, false) => {
                     known.ambiguous = true;
                     known.gender = known.gender.filter(|g| *g == gender);
@@ -118,6 +148,7 @@ fn add_russian(map: &mut RapidHashMap<Box<str>, Given>) {
             gender: Some(gender),
             ambiguous: false,
             full: true,
+            disputed: false,
             latin: false,
         });
         found.latin = false;
@@ -163,6 +194,7 @@ fn add_english(map: &mut RapidHashMap<Box<str>, Given>) {
             gender,
             ambiguous,
             full: false,
+            disputed: false,
             latin: true,
         });
     }
@@ -194,6 +226,32 @@ pub(crate) fn frequent_patronymics(least: u8) -> impl Iterator<Item = (u8, Strin
                 .into_iter()
                 .map(move |(word, _)| (power, plain(&word)))
         })
+        .chain(irregular)
+}
+
+/// Every known given name, diminutive and patronymic in Cyrillic, with the power of two of its bearers, as far as known.
+pub(crate) fn cyrillic_spellings() -> impl Iterator<Item = (String, u8)> {
+    let is_cyrillic = |word: &&str| word.chars().all(crate::fold::is_cyrillic);
+    let table =
+        rows().flat_map(|(full, _, others)| std::iter::once((full, 6)).chain(others.into_iter().map(|w| (w, 3))));
+    let names = table
+        .filter(move |(word, _)| is_cyrillic(word))
+        .chain(known().map(|(word, _, power)| (word, power)));
+    let fathers = rows()
+        .filter(|(full, gender, _)| *gender == Gender::Male && full.chars().all(crate::fold::is_cyrillic))
+        .map(|(full, ..)| (full, 6))
+        .chain(
+            known()
+                .filter(|(_, gender, _)| *gender == Gender::Male)
+                .map(|(full, _, power)| (full, power)),
+        );
+    let patronymics =
+        fathers.flat_map(|(father, power)| patronymics_of(father).into_iter().map(move |(word, _)| (word, power)));
+    // What no rule makes is the usual form: Михайловна, not Михаиловна.
+    let irregular = IRREGULAR.iter().map(|(word, _)| ((*word).to_owned(), 20));
+    names
+        .map(|(word, power)| (word.to_owned(), power))
+        .chain(patronymics)
         .chain(irregular)
 }
 
@@ -310,7 +368,7 @@ fn rows() -> impl Iterator<Item = (&'static str, Gender, Vec<&'static str>)> {
 }
 
 /// The regular patronymics of a father's name: `Сергей` → `Сергеевич`, `Сергеевна`.
-fn patronymics_of(father: &str) -> Vec<(String, Gender)> {
+pub(crate) fn patronymics_of(father: &str) -> Vec<(String, Gender)> {
     let lower: String = father.chars().map(crate::fold::lower).collect();
     let cut = |n: usize| lower.chars().take(lower.chars().count() - n).collect::<String>();
     let (stem, soft) = match () {

@@ -88,6 +88,8 @@ issues! {
     CompanyHomoglyph = "company_letters_repaired",
     /// A part of the name is likely a slip of a frequent name; what was likely meant is offered.
     NameSlip = "name_slip_suspected",
+    /// A transliterated Russian name is shown in Cyrillic.
+    NameTranslit = "name_translit_restored",
 }
 
 /// A set of [`Issue`]s.

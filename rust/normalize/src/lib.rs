@@ -12,6 +12,7 @@
 pub mod address;
 pub mod company;
 pub mod date;
+pub mod dictionary;
 pub mod email;
 pub mod fold;
 pub mod given;

@@ -3,8 +3,11 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
+use std::sync::Arc;
+
 use prozvon_normalize::Issue;
 use prozvon_normalize::date::{Kind, Reading, days, read as read_date};
+use prozvon_normalize::dictionary::{self, Dictionary};
 use prozvon_normalize::email::Email;
 use prozvon_normalize::ids::{self, Id};
 use prozvon_normalize::name::{Cells, Name, Names};
@@ -69,6 +72,14 @@ fn pieces() -> impl Strategy<Value = String> {
         "«",
         "»",
         "McD",
+        "Ivanov",
+        "SERGEY",
+        "Petrovich",
+        "Anna",
+        "S.",
+        "лидген",
+        "Потребкооп",
+        "Наукоград",
     ]);
     prop::collection::vec(prop_oneof![known.prop_map(str::to_owned), "\\PC{0,4}"], 0..14).prop_map(|p| p.concat())
 }
@@ -105,6 +116,54 @@ proptest! {
             (&second.surname, &second.given, &second.patronymic, &second.surname_key, &second.given_key, &second.patronymic_key, second.gender)
         );
         prop_assert!(second.note.is_empty());
+    }
+
+    #[test]
+    fn any_line_is_an_entry_or_a_fault(line in prop_oneof![pieces(), "[а-яa-z;# .-]{0,12}", any::<String>()]) {
+        for kind in dictionary::Kind::ALL {
+            let mut own = Dictionary::default();
+            if let Err(fault) = own.add(kind, &format!("\n{line}")) {
+                prop_assert!(fault.line >= 2);
+            }
+        }
+    }
+
+    #[test]
+    fn with_own_words_what_was_read_stays_as_it_is(
+        text in pieces(),
+        lines in prop::collection::vec(("[А-Я][а-я]{1,5}|Потребкооп|Наукоград|иван", "[А-Я][а-я]{1,5}|Питер|мск|Наукоград|ООО"), 1..4),
+    ) {
+        let mut own = Dictionary::default();
+        for (written, shown) in &lines {
+            for (kind, line) in [
+                (dictionary::Kind::Given, format!("{written};;{shown}")),
+                (dictionary::Kind::Surnames, written.clone()),
+                (dictionary::Kind::LegalForms, format!("{written}; {shown}")),
+                (dictionary::Kind::Cities, format!("{written}; {shown}")),
+            ] {
+                let _ = own.add(kind, &line);
+            }
+        }
+        let own = Arc::new(own);
+        let (mut first, mut second) = (company::Company::default(), company::Company::default());
+        let with = |other: &str| format!("{other} {text}");
+        for cell in [text.clone(), with(&lines[0].0), with(&lines[0].1)] {
+            company::read_by(&cell, &own, &mut first);
+            company::read_by(&first.display, &own, &mut second);
+            prop_assert_eq!((&first.display, &first.key), (&second.display, &second.key));
+            let (mut city, mut again) = (address::City::default(), address::City::default());
+            address::read_city_by(&cell, &own, &mut city);
+            address::read_city_by(&city.display, &own, &mut again);
+            prop_assert_eq!((&city.display, &city.key), (&again.display, &again.key));
+            let mut names = Names::new(own.clone());
+            let (mut name, mut twice) = (Name::default(), Name::default());
+            names.read(Cells { full: &cell, ..Cells::default() }, &mut name);
+            names.read(Cells { full: "", surname: &name.surname, given: &name.given, patronymic: &name.patronymic }, &mut twice);
+            prop_assert_eq!(
+                (&name.surname, &name.given, &name.patronymic, &name.surname_key, &name.given_key, &name.patronymic_key),
+                (&twice.surname, &twice.given, &twice.patronymic, &twice.surname_key, &twice.given_key, &twice.patronymic_key)
+            );
+        }
     }
 
     #[test]
@@ -190,6 +249,9 @@ fn a_long_cell_takes_linear_time() {
         "(",
         "ё\u{301}",
         "а-",
+        "Ivanov ",
+        "Le[jdf ",
+        "ИвановИван",
     ] {
         let text = piece.repeat(100_000);
         let start = Instant::now();

@@ -119,7 +119,7 @@ fn companies() {
     let read = |row: &[String]| {
         let mut out = Company::default();
         company::read(&row[1], &mut out);
-        let form = out.form.to_owned();
+        let form = out.form.into_owned();
         vec![
             out.display,
             out.key,

@@ -17,7 +17,7 @@ pub(crate) struct FileError(pub(crate) std::io::Error);
 
 impl From<CoreError> for PyErr {
     fn from(CoreError(error): CoreError) -> Self {
-        of_tree("UsageError", error.to_string())
+        usage_error(error.to_string())
     }
 }
 
@@ -30,6 +30,11 @@ impl From<FileError> for PyErr {
             _ => error.into(), // an OSError, which Python words by its number
         }
     }
+}
+
+/// A `UsageError` that says just this.
+pub(crate) fn usage_error(text: String) -> PyErr {
+    of_tree("UsageError", text)
 }
 
 fn of_tree(name: &str, text: String) -> PyErr {

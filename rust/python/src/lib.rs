@@ -13,6 +13,7 @@ mod phone;
 mod register;
 mod rows;
 mod signal;
+mod words;
 mod workbook;
 
 use pyo3::prelude::*;
@@ -32,6 +33,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<signal::Ear>()?;
     m.add_class::<delimited::DelimitedText>()?;
     m.add_class::<workbook::Workbook>()?;
+    m.add_class::<words::OwnWords>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;
     m.add_function(wrap_pyfunction!(matching::match_model, m)?)?;
     m.add_function(wrap_pyfunction!(matching::match_people, m)?)?;

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::error::CoreError;
+use crate::words::{OwnWords, words};
 
 /// The public codes of the bits in every `issues` column, lowest bit first.
 #[pyfunction]
@@ -28,18 +29,21 @@ pub(crate) fn spell_out(py: Python<'_>, table: PyTable, names: Vec<String>) -> P
 
 /// Names of every row; `roles` are `full_name`, `surname`, `given_name`, `patronymic`, one for each column.
 #[pyfunction]
-#[pyo3(signature = (table, roles, threads = None))]
+#[pyo3(signature = (table, roles, threads = None, own = None, latin_kept = false))]
 pub(crate) fn normalize_names(
     py: Python<'_>,
     table: PyTable,
     roles: Vec<String>,
     threads: Option<usize>,
+    own: Option<&Bound<'_, OwnWords>>,
+    latin_kept: bool,
 ) -> PyResult<PyTable> {
     let roles = roles.iter().map(|r| role(r)).collect::<Result<Vec<_>, _>>();
     let roles = roles.map_err(CoreError::from)?;
+    let own = words(own);
     let (batches, _) = table.into_inner();
     let work = || {
-        let done = names::normalize(&batches, &roles, threads)?;
+        let done = names::normalize(&batches, &roles, &own, latin_kept, threads)?;
         codes::named(done, &names::schema(), &[("order", names::orders())])
     };
     let (done, schema) = py.detach(work).map_err(CoreError::from)?;
@@ -104,10 +108,16 @@ pub(crate) fn normalize_ids(py: Python<'_>, table: PyTable, kind: &str, threads:
 
 /// The company of every row's first filled cell.
 #[pyfunction]
-#[pyo3(signature = (table, threads = None))]
-pub(crate) fn normalize_companies(py: Python<'_>, table: PyTable, threads: Option<usize>) -> PyResult<PyTable> {
+#[pyo3(signature = (table, threads = None, own = None))]
+pub(crate) fn normalize_companies(
+    py: Python<'_>,
+    table: PyTable,
+    threads: Option<usize>,
+    own: Option<&Bound<'_, OwnWords>>,
+) -> PyResult<PyTable> {
+    let own = words(own);
     give(py, table, companies::schema(), |batches| {
-        companies::normalize(batches, threads)
+        companies::normalize(batches, &own, threads)
     })
 }
 
@@ -122,15 +132,17 @@ pub(crate) fn normalize_tax_numbers(py: Python<'_>, table: PyTable, threads: Opt
 
 /// City and address of every row; `is_city` says which columns hold cities, the others hold addresses.
 #[pyfunction]
-#[pyo3(signature = (table, is_city, threads = None))]
+#[pyo3(signature = (table, is_city, threads = None, own = None))]
 pub(crate) fn normalize_addresses(
     py: Python<'_>,
     table: PyTable,
     is_city: Vec<bool>,
     threads: Option<usize>,
+    own: Option<&Bound<'_, OwnWords>>,
 ) -> PyResult<PyTable> {
+    let own = words(own);
     give(py, table, addresses::schema(), |batches| {
-        addresses::normalize(batches, &is_city, threads)
+        addresses::normalize(batches, &is_city, &own, threads)
     })
 }
 

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use rapidhash::RapidHashMap;
+use rapidhash::{RapidHashMap, RapidHashSet};
 
+use crate::dictionary::{Dictionary, settle};
 use crate::fold::{fold_key, folded, lower};
 use crate::script::one_script;
 
@@ -288,9 +289,10 @@ const CITIES: &[&str] = &[
 /// The known cities and their other names, by their folded spelling: what each is called.
 static KNOWN: LazyLock<RapidHashMap<String, String>> = LazyLock::new(|| {
     let mut known = RapidHashMap::default();
+    let none = Dictionary::default();
     for name in CITIES {
         let mut city = City::default();
-        put_city(name, &mut city);
+        put_city(name, &none, &mut city);
         known.insert(folded(name), city.display);
     }
     for (short, full) in SYNONYMS.iter().filter(|(short, _)| short.chars().count() > 2) {
@@ -299,37 +301,83 @@ static KNOWN: LazyLock<RapidHashMap<String, String>> = LazyLock::new(|| {
     known
 });
 
-/// The city that a folded text names, where it is a well-known one.
-pub(super) fn known_city(key: &str) -> Option<&'static str> {
-    KNOWN.get(key).map(String::as_str)
+/// Whether a folded text names a well-known city, or one of a user's own.
+pub(super) fn is_known_city(key: &str, own: &Dictionary) -> bool {
+    own.cities.keys.contains(key) || KNOWN.contains_key(key)
+}
+
+/// A user's cities: the name of each by how it is written, in lower case, ё as е.
+#[derive(Debug, Default)]
+pub(crate) struct OwnCities {
+    names: RapidHashMap<String, String>,
+    /// Folded: what may stand in an address without a «г.».
+    keys: RapidHashSet<String>,
+}
+
+impl OwnCities {
+    /// Adds a city by one of its names.
+    pub(crate) fn add(&mut self, written: &str, name: &str) -> Result<(), &'static str> {
+        let bare = |text: &str| {
+            let mut city = City::default();
+            let text = super::tidy(text);
+            let inner = strip_city_mark(text.trim_matches([' ', '.', '"'])).to_owned();
+            read_city(&text, &mut city);
+            (!text.contains([',', '(', ')']) && !city.key.is_empty()).then_some((inner, city.display))
+        };
+        let (Some((from, _)), Some((to, display))) = (bare(written), bare(name)) else {
+            return Err("a city is words of letters, no region and no number");
+        };
+        // What a name is written as stands for itself only where somebody says so.
+        let shown = if lowered(&from) == lowered(&to) { to } else { display };
+        for text in [&from, &shown] {
+            self.keys.insert(folded(text));
+        }
+        self.names.insert(lowered(&from), shown);
+        Ok(())
+    }
+
+    /// Makes the names that were added ready for use.
+    pub(crate) fn settle(&mut self) {
+        settle(&mut self.names, lowered);
+    }
+}
+
+fn lowered(name: &str) -> String {
+    name.chars()
+        .map(|c| if c == 'Ё' || c == 'ё' { 'е' } else { lower(c) })
+        .collect()
 }
 
 /// Reads a city cell; both fields stay empty where none is named.
 pub fn read_city(cell: &str, out: &mut City) {
+    read_city_by(cell, &Dictionary::default(), out);
+}
+
+/// [`read_city`] with a user's own cities.
+pub fn read_city_by(cell: &str, own: &Dictionary, out: &mut City) {
     out.display.clear();
     out.key.clear();
     let text = super::tidy(cell);
     // «Московская обл., г. Химки», «Тверь (центр)»: the first piece that is no region.
     for piece in text.split([',', '(', ')', ';']) {
         let name = strip_city_mark(piece.trim_matches([' ', '.', '"']));
-        if !name.is_empty() && !is_region(name) {
-            put_city(name, out);
+        let mut repaired = String::new();
+        let region = is_region(name) || one_script(name, &mut repaired) && is_region(&repaired);
+        if !name.is_empty() && !region {
+            put_city(name, own, out);
             return;
         }
     }
 }
 
-pub(super) fn put_city(name: &str, out: &mut City) {
+pub(super) fn put_city(name: &str, own: &Dictionary, out: &mut City) {
     let (mut text, mut repaired) = (String::new(), String::new());
     let name = if !name.is_ascii() && one_script(name, &mut repaired) {
         repaired.as_str()
     } else {
         name
     };
-    let low: String = name
-        .chars()
-        .map(|c| if c == 'Ё' || c == 'ё' { 'е' } else { lower(c) })
-        .collect();
+    let low = lowered(name);
     if low.chars().filter(|c| c.is_alphabetic()).count() < 2
         || name.chars().any(|c| c.is_ascii_digit())
         || matches!(
@@ -339,7 +387,12 @@ pub(super) fn put_city(name: &str, out: &mut City) {
     {
         return;
     }
-    if let Some((_, full)) = SYNONYMS.iter().find(|(short, _)| *short == low) {
+    if own.is_junk(&low) {
+        return;
+    }
+    if let Some(full) = own.cities.names.get(&low) {
+        out.display.push_str(full);
+    } else if let Some((_, full)) = SYNONYMS.iter().find(|(short, _)| *short == low) {
         out.display.push_str(full);
     } else if name.chars().any(char::is_lowercase) && name.chars().next().is_some_and(char::is_uppercase) {
         out.display.push_str(name);

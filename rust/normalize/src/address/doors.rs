@@ -1,8 +1,11 @@
 //! Tokens to region, city, street, house and flat, in whatever order they stand.
 
+use std::sync::Arc;
+
 use super::Address;
-use super::city::{City, known_city, put_city};
+use super::city::{City, is_known_city, put_city};
 use super::words::{Joint, Kind, Mark, Token, Tokens};
+use crate::dictionary::Dictionary;
 use crate::fold::fold_key;
 use crate::memo::Memo;
 
@@ -20,9 +23,14 @@ pub(super) struct Doors {
     key: String,
     /// Cities by what addresses call them: a base has few.
     cities: Memo<City>,
+    pub(super) own: Arc<Dictionary>,
 }
 
 impl Doors {
+    pub(super) fn new(own: Arc<Dictionary>) -> Self {
+        Self { own, ..Self::default() }
+    }
+
     /// Reads the tokens of `cell` into `out`, whose `display` is the cell.
     pub(super) fn read(&mut self, tokens: &Tokens, cell: &str, out: &mut Address) {
         for text in [&mut self.street, &mut self.house, &mut self.flat] {
@@ -130,7 +138,7 @@ impl Doors {
                     self.key.push_str(tokens.key(known));
                 }
             }
-            if known_city(&self.key).is_some() {
+            if is_known_city(&self.key, &self.own) {
                 return length;
             }
         }
@@ -141,9 +149,10 @@ impl Doors {
         let (Some(first), Some(last)) = (names.first(), names.last()) else {
             return;
         };
+        let own = &self.own;
         let named = self.cities.get(&cell[first.start as usize..last.end as usize], |name| {
             let mut city = City::default();
-            put_city(name, &mut city);
+            put_city(name, own, &mut city);
             city
         });
         out.city.copy(named);

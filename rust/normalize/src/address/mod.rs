@@ -8,10 +8,14 @@ mod city;
 mod doors;
 mod words;
 
+use std::sync::Arc;
+
+use crate::dictionary::Dictionary;
 use crate::fold::{is_letter, lower};
 use crate::{Issue, Issues};
 
-pub use city::{City, read_city};
+pub(crate) use city::OwnCities;
+pub use city::{City, read_city, read_city_by};
 
 /// What was understood of an address cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +70,14 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// A reader that knows a user's own cities.
+    pub fn new(own: Arc<Dictionary>) -> Self {
+        Self {
+            doors: doors::Doors::new(own),
+            ..Self::default()
+        }
+    }
+
     /// Reads a cell into `out`, which is overwritten; `city` is what a city column says, used where the address names
     /// none.
     ///
@@ -92,7 +104,7 @@ impl Addresses {
             out.display.clear();
             return;
         }
-        if is_none(&out.display) {
+        if is_none(&out.display) || self.doors.own.is_junk(&out.display) {
             out.display.clear();
             out.issues.add(Issue::AddressPlaceholder);
             return;

@@ -1,16 +1,19 @@
 //! Legal forms, spelled out and short, before or behind the name.
 
+use std::borrow::{Borrow, Cow};
+use std::hash::Hash;
 use std::sync::LazyLock;
 
 use rapidhash::RapidHashMap;
 
 use super::is_edge;
+use crate::dictionary::settle;
 use crate::fold::{is_cyrillic, lower};
 
 /// A form as it is written, in lower case, and as it is shown.
 type Form = (&'static str, &'static str);
 
-const FORMS: &[Form] = &[
+const KNOWN: &[Form] = &[
     ("общество с ограниченной ответственностью", "ООО"),
     ("общество с огр. ответственностью", "ООО"),
     ("публичное акционерное общество", "ПАО"),
@@ -108,85 +111,167 @@ const LOOK_ALIKE: &[Form] = &[("ao", "АО"), ("pao", "ПАО"), ("hao", "НАО
 const LONGEST: usize = 40;
 
 /// Forms by the word with which they begin, and by the one with which they end; longer ones first.
-struct Sides {
-    front: RapidHashMap<&'static str, Vec<Form>>,
-    back: RapidHashMap<&'static str, Vec<Form>>,
+#[derive(Debug)]
+struct Forms<T> {
+    front: Side<T>,
+    back: Side<T>,
 }
 
-static SIDES: LazyLock<Sides> = LazyLock::new(|| {
-    let mut sides = Sides {
-        front: RapidHashMap::default(),
-        back: RapidHashMap::default(),
-    };
-    for form in FORMS.iter().chain(LOOK_ALIKE) {
-        let words = || form.0.split(' ');
-        sides.front.entry(words().next().unwrap_or("")).or_default().push(*form);
-        sides
-            .back
-            .entry(words().next_back().unwrap_or(""))
-            .or_default()
-            .push(*form);
+/// Each form as it is written, in lower case, and as it is shown.
+type Side<T> = RapidHashMap<T, Vec<(T, T)>>;
+
+impl<T> Default for Forms<T> {
+    fn default() -> Self {
+        Self {
+            front: RapidHashMap::default(),
+            back: RapidHashMap::default(),
+        }
     }
-    for forms in sides.front.values_mut().chain(sides.back.values_mut()) {
-        forms.sort_by_key(|(written, _)| std::cmp::Reverse(written.len()));
+}
+
+static FORMS: LazyLock<Forms<&'static str>> = LazyLock::new(|| {
+    let mut sides = Forms::default();
+    for form in KNOWN.iter().chain(LOOK_ALIKE) {
+        let words = || form.0.split(' ');
+        sides.put(words().next().unwrap_or(""), words().next_back().unwrap_or(""), form);
     }
     sides
 });
 
-/// Takes one form off the front or the back; what is left, and the form.
-pub(super) fn strip(name: &str) -> Option<(&str, &'static str)> {
-    let sides = &*SIDES;
-    let mut word = String::with_capacity(LONGEST);
-    let mut look = |side: &'static RapidHashMap<&'static str, Vec<Form>>, text: &str| {
-        if text.len() > LONGEST {
-            return None;
+impl<T: AsRef<str> + Clone + Eq + Hash> Forms<T> {
+    fn put(&mut self, first: T, last: T, form: &(T, T)) {
+        for (side, word) in [(&mut self.front, first), (&mut self.back, last)] {
+            let forms = side.entry(word).or_default();
+            forms.retain(|(written, _)| *written != form.0);
+            forms.push(form.clone());
+            forms.sort_by_key(|(written, _)| std::cmp::Reverse(written.as_ref().len()));
         }
-        word.clear();
-        word.extend(text.chars().map(form_letter));
-        side.get(word.as_str())
-    };
-    let front = look(
-        &sides.front,
-        name.split(is_gap).next().unwrap_or("").trim_end_matches('.'),
-    );
-    let ended = name.trim_end_matches(is_edge).rsplit(is_gap).next().unwrap_or("");
-    let back = look(&sides.back, ended);
-    if front.is_none() && back.is_none() {
+    }
+}
+
+/// A user's forms: how each is shown, by how it is written, in lower case, ё as е.
+#[derive(Debug, Default)]
+pub(crate) struct OwnForms {
+    shown: RapidHashMap<String, String>,
+    sides: Forms<Box<str>>,
+}
+
+impl OwnForms {
+    /// Adds a form.
+    pub(crate) fn add(&mut self, written: &str, shown: &str) -> Result<(), &'static str> {
+        for text in [written, shown] {
+            let low = lowered(text);
+            let inside = low.split(' ').all(|w| !w.is_empty() && !w.contains(is_gap));
+            if low.len() != text.len() || !inside || !text.chars().any(char::is_alphabetic) {
+                return Err("a legal form is words of letters, parted by single spaces");
+            }
+        }
+        self.shown.insert(bare(written), shown.to_owned());
+        Ok(())
+    }
+
+    /// Makes the forms that were added ready for use.
+    pub(crate) fn settle(&mut self) {
+        settle(&mut self.shown, bare);
+        self.sides = Forms::default();
+        for (written, shown) in &self.shown {
+            let word = |found: Option<&str>| found.unwrap_or("").trim_end_matches('.').into();
+            self.sides.put(
+                word(written.split(' ').next()),
+                word(written.rsplit(' ').next()),
+                &(written.as_str().into(), shown.as_str().into()),
+            );
+        }
+    }
+
+    /// Whether a word in lower case, ё as е, is a form by itself.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.shown.contains_key(word)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+}
+
+/// A form as it is looked for.
+fn bare(form: &str) -> String {
+    lowered(form).trim_end_matches('.').to_owned()
+}
+
+/// Takes one form off the front or the back, of a user's `own` before the known ones; what is left, and the form.
+pub(super) fn strip<'n>(name: &'n str, own: &OwnForms) -> Option<(&'n str, Cow<'static, str>)> {
+    if own.is_empty() && !may_stand_in(name) {
         return None;
     }
     // Lower case of the letters of all forms has their length; other letters may change it, and then the name stays.
-    let mut low = String::with_capacity(name.len());
-    low.extend(name.chars().map(form_letter));
+    let low = lowered(name);
     if low.len() != name.len() {
         return None;
     }
-    let found = front.and_then(|forms| {
+    if !own.is_empty()
+        && let Some((rest, short)) = off(&own.sides, name, &low)
+    {
+        return Some((rest, Cow::Owned(short.to_string())));
+    }
+    off(&FORMS, name, &low).map(|(rest, short)| (rest, Cow::Borrowed(*short)))
+}
+
+/// Whether a known form may begin or end a name: most names have none, which the two outer words tell.
+fn may_stand_in(name: &str) -> bool {
+    let mut word = String::with_capacity(LONGEST);
+    let mut known = |side: &Side<&'static str>, text: &str| {
+        text.len() <= LONGEST && {
+            word.clear();
+            word.extend(text.chars().map(form_letter));
+            side.contains_key(word.as_str())
+        }
+    };
+    let first = name.split(is_gap).next().unwrap_or("").trim_end_matches('.');
+    let last = name.trim_end_matches(is_edge).rsplit(is_gap).next().unwrap_or("");
+    known(&FORMS.front, first) || known(&FORMS.back, last)
+}
+
+fn off<'n, 'f, T>(forms: &'f Forms<T>, name: &'n str, low: &str) -> Option<(&'n str, &'f T)>
+where
+    T: AsRef<str> + Eq + Hash + Borrow<str>,
+{
+    let first = low.split(is_gap).next().unwrap_or("").trim_end_matches('.');
+    let found = forms.front.get(first).and_then(|forms| {
         forms.iter().find_map(|(form, short)| {
+            let form = form.as_ref();
             let rest = low.strip_prefix(form)?;
             let bounded = rest.is_empty() || rest.starts_with(is_edge);
-            (bounded && fits(form, &low)).then(|| (&name[form.len()..], *short))
+            (bounded && fits(form, low)).then(|| (&name[form.len()..], short))
         })
     });
     if found.is_some() {
         return found;
     }
     let end = low.trim_end_matches(is_edge);
-    back.and_then(|forms| {
+    let last = end.rsplit(is_gap).next().unwrap_or("");
+    forms.back.get(last).and_then(|forms| {
         forms.iter().find_map(|(form, short)| {
-            let rest = end.strip_suffix(form)?;
-            (rest.ends_with(is_edge) && fits(form, &low)).then(|| (&name[..rest.len()], *short))
+            let rest = end.strip_suffix(form.as_ref())?;
+            (rest.ends_with(is_edge) && fits(form.as_ref(), low)).then(|| (&name[..rest.len()], short))
         })
     })
 }
 
-/// Whether a word is a short legal form.
-pub(super) fn is_short(word: &str) -> bool {
-    let mut low = String::with_capacity(LONGEST);
+/// Whether a word is a short legal form, one of a user's or a known one.
+pub(super) fn is_short(word: &str, own: &OwnForms) -> bool {
     word.len() <= LONGEST && {
-        low.extend(word.chars().map(form_letter));
-        let forms = SIDES.front.get(low.as_str());
-        forms.is_some_and(|forms| forms.iter().any(|(form, _)| *form == low))
+        let low = lowered(word);
+        own.has(&low)
+            || FORMS
+                .front
+                .get(low.as_str())
+                .is_some_and(|forms| forms.iter().any(|(form, _)| *form == low))
     }
+}
+
+fn lowered(text: &str) -> String {
+    text.chars().map(form_letter).collect()
 }
 
 /// A letter as forms are written in the table.

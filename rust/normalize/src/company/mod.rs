@@ -4,9 +4,14 @@ mod forms;
 mod numbers;
 mod quotes;
 
+use std::borrow::Cow;
+
+use crate::dictionary::Dictionary;
 use crate::fold::{fold_key, is_cyrillic, is_word, lower};
 use crate::script::one_script;
 use crate::{Issue, Issues};
+
+pub(crate) use forms::OwnForms;
 
 /// A company cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +21,7 @@ pub struct Company {
     /// The folded name without its legal form; usual abbreviations (ГК, ТД) spelled out.
     pub key: String,
     /// The legal form in its short spelling.
-    pub form: &'static str,
+    pub form: Cow<'static, str>,
     /// ИНН that stood in the cell, its check digits right.
     pub inn: String,
     /// КПП that stood in the cell.
@@ -38,7 +43,7 @@ impl Company {
         ] {
             text.clear();
         }
-        self.form = "";
+        self.form = Cow::Borrowed("");
         self.issues = Issues::default();
     }
 }
@@ -84,11 +89,16 @@ const NOTHING: &[&str] = &[
 /// assert_eq!(out.inn, "7707083893");
 /// ```
 pub fn read(cell: &str, out: &mut Company) {
+    read_by(cell, &Dictionary::default(), out);
+}
+
+/// [`read`] with a user's own legal forms and words that say nothing.
+pub fn read_by(cell: &str, own: &Dictionary, out: &mut Company) {
     out.clear();
     if cell.is_empty() {
         return;
     }
-    let mut clean = quotes::squeeze(cell);
+    let mut clean = quotes::squeeze(cell, &own.forms);
     if clean.bytes().any(|b| b.is_ascii_digit()) {
         numbers::take(&mut clean, out);
     }
@@ -100,13 +110,13 @@ pub fn read(cell: &str, out: &mut Company) {
         return;
     }
     let low = lowered(shown);
-    if NOTHING.contains(&low.as_str()) || !shown.chars().any(is_word) {
+    if NOTHING.contains(&low.as_str()) || own.is_junk(&low) || !shown.chars().any(is_word) {
         out.issues.add(Issue::CompanyPlaceholder);
         return;
     }
     // Forms on both sides are taken off until none is left, so that the shown form reads as itself.
     let mut name = with_stop(&clean, shown);
-    while let Some((rest, short)) = forms::strip(name) {
+    while let Some((rest, short)) = forms::strip(name, &own.forms) {
         if rest.trim_matches(is_edge).is_empty() && !out.form.is_empty() {
             break;
         }
@@ -119,7 +129,7 @@ pub fn read(cell: &str, out: &mut Company) {
         out.display.push_str(shown);
         return;
     }
-    match out.form {
+    match &*out.form {
         "" => out.display.push_str(name),
         // A sole trader is a person: the name goes bare, as it is spoken.
         short @ ("ИП" | "ЧП") => {

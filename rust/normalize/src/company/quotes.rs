@@ -1,10 +1,10 @@
 //! A company's cell before it is read: quotes and spaces of one kind, no invisible marks.
 
-use super::forms::is_short;
+use super::forms::{OwnForms, is_short};
 use crate::fold::is_word;
 
 /// One kind of quote, one space, no invisible marks.
-pub(super) fn squeeze(cell: &str) -> String {
+pub(super) fn squeeze(cell: &str, own: &OwnForms) -> String {
     let mut clean = String::with_capacity(cell.len());
     for c in cell.chars().take(1000) {
         match c {
@@ -33,7 +33,7 @@ pub(super) fn squeeze(cell: &str) -> String {
     for (at, seen) in clean.char_indices() {
         let c = if seen == '"' {
             let (before, after) = (&clean[..at], &clean[at + 1..]);
-            let inside = is_word(previous) && after.starts_with(is_word) && !beside_form(before, after);
+            let inside = is_word(previous) && after.starts_with(is_word) && !beside_form(before, after, own);
             if inside { '\'' } else { ' ' }
         } else {
             seen
@@ -48,17 +48,17 @@ pub(super) fn squeeze(cell: &str) -> String {
 }
 
 /// Whether the word before or behind a quote is a legal form.
-fn beside_form(before: &str, after: &str) -> bool {
+fn beside_form(before: &str, after: &str, own: &OwnForms) -> bool {
     let last = before.rsplit(|c| !is_word(c)).next().unwrap_or("");
     let first = after.split(|c| !is_word(c)).next().unwrap_or("");
-    is_short(last) || is_short(first)
+    is_short(last, own) || is_short(first, own)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{beside_form, squeeze};
+    use super::{OwnForms, beside_form, squeeze};
 
     /// The same in three plain steps: marks, then quotes, then spaces.
     fn slowly(cell: &str) -> String {
@@ -79,7 +79,7 @@ mod tests {
             let (before, after) = (&clean[..at], &clean[at + c.len_utf8()..]);
             let inside = before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric);
             match c {
-                '"' if inside && !beside_form(before, after) => '\'',
+                '"' if inside && !beside_form(before, after, &OwnForms::default()) => '\'',
                 '"' => ' ',
                 c => c,
             }
@@ -95,7 +95,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_cell_is_squeezed_as_in_three_plain_steps(cell in "([\"'«» \t\u{ad}]|ООО|ип|[a-яЁ0-9.]|\\PC){0,24}") {
-            prop_assert_eq!(slowly(&cell), squeeze(&cell));
+            prop_assert_eq!(slowly(&cell), squeeze(&cell, &OwnForms::default()));
         }
     }
 }

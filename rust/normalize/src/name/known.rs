@@ -1,11 +1,13 @@
 //! One word of a name, looked up once: its letters in one script, how it is shown, its keys, and what it can be.
 
 use super::lexicon::{Class, class_of, is_english_surname, is_mashing};
+use super::restore::{self, restored};
 use super::suggest::{Part, Suggestion, suggest};
 use super::surname::{self, Ending, ending};
 use super::surnames;
-use crate::fold::{cyrillic_twin, folded, is_cyrillic, lower, upper};
-use crate::given::{Gender, given, patronymic, patronymic_ending};
+use crate::dictionary::Dictionary;
+use crate::fold::{cyrillic_twin, folded, is_cyrillic, lower, plain, upper};
+use crate::given::{Gender, patronymic_ending};
 use crate::script::one_script;
 
 /// Longer words are no names.
@@ -32,6 +34,8 @@ pub(super) struct Facts {
     pub(super) given_like: bool,
     /// A given name that is a common surname too: Scott, Thomas.
     pub(super) surname_too: bool,
+    /// In Latin letters, and such as only Russian names are.
+    pub(super) telling: bool,
 }
 
 impl Facts {
@@ -54,6 +58,8 @@ pub(super) struct Known {
     pub(super) surname: u16,
     /// The full given name that it stands for, or the father's.
     pub(super) name: u16,
+    /// In Cyrillic, where it was transliterated.
+    pub(super) cyrillic: u16,
     /// What it was likely meant to be.
     pub(super) slip: Option<Suggestion>,
     pub(super) facts: Facts,
@@ -76,7 +82,7 @@ pub(super) enum Shape {
 
 impl Known {
     /// One raw word: letters of one script, looked up; its texts are appended to the memory's.
-    pub(super) fn of(raw: &str, memory: &mut String) -> Self {
+    pub(super) fn of(raw: &str, own: &Dictionary, memory: &mut String) -> Self {
         let start = memory.len();
         let mut known = Self {
             start: start as u32,
@@ -85,6 +91,7 @@ impl Known {
             key: 0,
             surname: 0,
             name: 0,
+            cyrillic: 0,
             slip: None,
             facts: Facts::default(),
             repaired: false,
@@ -93,6 +100,14 @@ impl Known {
         if raw.chars().nth(LONGEST).is_some() {
             return known;
         }
+        // Letters of old prints are shown in their usual form, and so they are read.
+        let usual: String;
+        let raw = if raw.contains(|c| matches!(c, '\u{1c80}'..='\u{1c8f}')) {
+            usual = raw.chars().map(plain).collect();
+            &usual
+        } else {
+            raw
+        };
         let mut text = String::new();
         known.repaired = one_script(raw, &mut text);
         if !known.repaired {
@@ -107,23 +122,28 @@ impl Known {
         let single = letters.next().is_some() && letters.next().is_none();
         let mut key = folded(&text);
         let mut name = "";
+        // As it sounds, where it is written otherwise.
+        let mut heard = None;
         let mut facts = Facts {
             latin,
             initial: single,
             ..Facts::default()
         };
         if !single {
-            name = facts.look_up(&text, &key);
-            // `Mixail`: х written as it looks; only when a known name results.
+            name = facts.look_up(&text, &key, own);
+            // `Mixail`, `Xoxlov`: х written as it looks; only when a known name results.
             if latin && !facts.is_known() && text.contains(['x', 'X']) {
-                let other_key = folded(&text.replace(['x', 'X'], "kh"));
-                if given(&other_key, true).is_some() || patronymic(&other_key).is_some() {
+                let other = text.replace(['x', 'X'], "kh");
+                let other_key = folded(&other);
+                let named = own.given(&other_key, true).is_some() || own.patronymic(&other_key).is_some();
+                if named || !is_surname(&text) && (is_surname(&other) || is_russian(&other)) {
+                    heard = Some(other);
                     key = other_key;
                     facts = Facts {
                         latin,
                         ..Facts::default()
                     };
-                    name = facts.look_up(&text, &key);
+                    name = facts.look_up(&text, &key, own);
                 }
             }
             // `BEPA` in Latin letters is Вера: only when the Cyrillic reading is a known name.
@@ -133,15 +153,17 @@ impl Known {
                 && let Some(twin) = text.chars().map(cyrillic_twin).collect::<Option<String>>()
             {
                 let twin_key = folded(&twin);
-                if given(&twin_key, false).is_some() || patronymic(&twin_key).is_some() {
+                if own.given(&twin_key, false).is_some() || own.patronymic(&twin_key).is_some() {
                     (text, key) = (twin, twin_key);
                     facts = Facts::default();
-                    name = facts.look_up(&text, &key);
+                    name = facts.look_up(&text, &key, own);
                 }
             }
         }
         known.facts = facts;
-        known.shape = match glued_capitals(&text) {
+        // «ИльдарОвна» is one name in odd case.
+        let odd_case = || facts.is_known() || is_surname(&text);
+        known.shape = match glued(&text, own).filter(|_| !odd_case()) {
             Some(_) => Shape::Glued,
             None if facts.class.is_none() && is_capital_pair(&text) => Shape::Initials,
             None => Shape::One,
@@ -153,10 +175,10 @@ impl Known {
         known.shown = end(memory);
         memory.push_str(&key);
         known.key = end(memory);
-        surname::key(&text, memory);
+        surname::key(heard.as_deref().unwrap_or(&text), memory);
         if !single {
             let surname_key = &memory[start + known.key as usize..];
-            known.facts.surname = surnames::frequency(surname_key).is_some();
+            known.facts.surname = own.has_surname(surname_key) || surnames::frequency(surname_key).is_some();
             if !latin && !known.facts.is_known() && !known.facts.surname && known.facts.class.is_none() {
                 known.slip = suggest(&text);
                 known.facts.given_like = known.slip.is_some_and(|s| s.part == Part::Given);
@@ -165,21 +187,55 @@ impl Known {
         known.surname = end(memory);
         memory.push_str(name);
         known.name = end(memory);
+        known.write_cyrillic(heard.as_deref().unwrap_or(&text), &key, own, memory);
+        known.cyrillic = end(memory);
         known
+    }
+}
+
+impl Known {
+    /// Appends what a Latin word was in Cyrillic, where that is known.
+    fn write_cyrillic(&mut self, text: &str, key: &str, own: &Dictionary, memory: &mut String) {
+        if !self.facts.latin || self.facts.class.is_some() {
+            return;
+        }
+        if self.facts.initial {
+            memory.extend(restore::initial(text));
+            return;
+        }
+        let parts = [
+            (self.facts.given, restore::Part::Given),
+            (self.facts.patronymic, restore::Part::Patronymic),
+            (self.facts.surname, restore::Part::Surname),
+        ];
+        let all = parts.map(|(is, part)| if is { restored(text, key, part, own) } else { None });
+        let all = || all.iter().flatten();
+        // `Gurevich` may be Гуревич or Гурьевич; `Iurevich` is hardly ever Юревич.
+        if let Some(found) = all().find(|found| all().all(|other| found.outweighs(other))) {
+            self.facts.telling = found.telling;
+            memory.push_str(&found.word);
+        }
     }
 }
 
 impl Facts {
     /// Finds out what a word of two letters or more can be; the key of the name it stands for, where it is known.
-    fn look_up(&mut self, text: &str, key: &str) -> &'static str {
-        self.class = class_of(key, text);
-        let known = given(key, self.latin);
+    fn look_up<'d>(&mut self, text: &str, key: &str, own: &'d Dictionary) -> &'d str {
+        self.class = match own.is_name(text) {
+            Some(true) => None,
+            Some(false) => Some(Class::Junk),
+            None if own.is_form(text) => Some(Class::Company),
+            None => class_of(key, text),
+        };
+        // `Rjkj` is the beginning of «Колобова» in the other layout and no Ricky.
+        let spoken = !self.latin || text.contains(['a', 'e', 'i', 'o', 'u', 'y', 'A', 'E', 'I', 'O', 'U', 'Y']);
+        let known = own.given(key, self.latin).filter(|_| spoken || !text.is_ascii());
         self.given = known.is_some();
-        self.given_gender = known.and_then(|g| g.gender);
+        self.given_gender = known.and_then(|g| g.gender_in(self.latin));
         self.surname_too = self.latin && known.is_some() && is_english_surname(text);
         let mut name = known.map_or("", |g| &*g.key);
         if known.is_none() {
-            let father = patronymic(key);
+            let father = own.patronymic(key);
             name = father.map_or("", |p| &*p.key);
             self.patronymic = father.is_some();
             self.patronymic_like = father
@@ -221,9 +277,50 @@ fn spelled_digits(text: &str) -> String {
     out
 }
 
+/// Whether a word with х written `kh` ends as Russian surnames do; where `x` is mostly кс, it has to be in the table.
+fn is_russian(text: &str) -> bool {
+    let key = folded(text);
+    let foreign = ["leh", "mah", "roh", "feli", "oha", "saha"];
+    !foreign.iter().any(|piece| key.contains(piece)) && ending(&key, false).is_some()
+}
+
+/// Whether a word is in the table of surnames.
+fn is_surname(text: &str) -> bool {
+    let mut key = String::new();
+    surname::key(text, &mut key);
+    surnames::frequency(&key).is_some()
+}
+
+/// The names that are joined in one word: at their capitals, behind a particle, before оглы and кызы.
+pub(super) fn glued(text: &str, own: &Dictionary) -> Option<[Option<(usize, usize)>; 4]> {
+    if let Some(pieces) = glued_capitals(text, own) {
+        return Some(pieces);
+    }
+    // «фонВиттеМатвейАртемович»
+    let capital = text.find(char::is_uppercase).filter(|at| *at > 0);
+    if let Some(at) = capital.filter(|at| class_of(&folded(&text[..*at]), &text[..*at]) == Some(Class::Prefix)) {
+        let [first, second, third, fourth] = glued_capitals(&text[at..], own)?;
+        let moved = |piece: Option<(usize, usize)>| piece.map(|(from, to)| (from + at, to + at));
+        return fourth
+            .is_none()
+            .then(|| [Some((0, at)), moved(first), moved(second), moved(third)]);
+    }
+    // «Вугаркызы»
+    let father = ["оглы", "кызы", "гызы", "улы"]
+        .iter()
+        .find_map(|end| text.strip_suffix(end))?;
+    let name = father.trim_end_matches('-');
+    own.given(&folded(name), false).is_some().then_some([
+        Some((0, name.len())),
+        Some((father.len(), text.len())),
+        None,
+        None,
+    ])
+}
+
 /// `ИвановИванИванович`: words joined with their capitals, each of three letters or more; of Latin words at least one is
 /// a known given name, because `DeShawn` and `MacArthur` are one.
-pub(super) fn glued_capitals(text: &str) -> Option<[Option<(usize, usize)>; 4]> {
+fn glued_capitals(text: &str, own: &Dictionary) -> Option<[Option<(usize, usize)>; 4]> {
     let latin = text.is_ascii();
     let whole = if latin { 6 } else { 12 };
     if text.len() < whole || !text.starts_with(char::is_uppercase) || !(latin || text.starts_with(is_cyrillic)) {
@@ -254,7 +351,7 @@ pub(super) fn glued_capitals(text: &str) -> Option<[Option<(usize, usize)>; 4]> 
         return None;
     }
     pieces[count] = Some((start, text.len()));
-    let named = |(from, to): &(usize, usize)| given(&folded(&text[*from..*to]), latin).is_some();
+    let named = |(from, to): &(usize, usize)| own.given(&folded(&text[*from..*to]), latin).is_some();
     (!latin || pieces.iter().flatten().any(named)).then_some(pieces)
 }
 

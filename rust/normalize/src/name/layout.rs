@@ -15,6 +15,25 @@ pub(super) fn other_layout(cell: &str, out: &mut String) -> bool {
     true
 }
 
+/// Whether a mark that is a letter of the Russian layout stands between two letters: `Le[jdf`.
+pub(super) fn letters_beside_marks(cell: &str) -> bool {
+    let letter = |b: u8| b.is_ascii_alphabetic();
+    let bytes = cell.as_bytes();
+    bytes
+        .windows(3)
+        .any(|three| letter(three[0]) && b"[]{};,.`<>:\"".contains(&three[1]) && letter(three[2]))
+}
+
+/// Whether four consonants follow one another in each word, as in no name that is written in Latin letters.
+pub(super) fn is_unspeakable(cell: &str) -> bool {
+    let consonant = |b: &u8| b.is_ascii_alphabetic() && !b"aeiouAEIOU".contains(b);
+    let run = |word: &str| {
+        let runs = word.as_bytes().split(|b| !consonant(b));
+        runs.map(<[u8]>::len).max().unwrap_or(0)
+    };
+    cell.is_ascii() && cell.split_ascii_whitespace().all(|word| run(word) >= 4)
+}
+
 /// The Russian letter on the key of each ASCII character; a nought where there is none.
 const LAYOUT: [char; 128] = {
     const LATIN: &[u8] = b"qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>~ -";

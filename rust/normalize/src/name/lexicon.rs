@@ -40,7 +40,7 @@ const WORDS: &[(Class, &str)] = &[
          просили просит просят просьба прошу больше пожалуйста уволен уволилась уволился умер умерла скончался перезвонить \
          недозвон занято сброс автоответчик ип чп г-н г-жа гн гжа гр гражданин гражданка господин госпожа товарищ тов доктор \
          проф mr mrs ms miss dr prof sir jr sr esq phd mba без имени unknown no лид заявка сайт avito авито instagram \
-         whatsapp вотсап ватсап viber вайбер telegram телеграм опт новый новая новые старая др д-р постоянный оптовик розница муж-на-час id ид",
+         whatsapp вотсап ватсап viber вайбер telegram телеграм опт новый новая новые старая др д-р доп допконтакт дополнительный постоянный оптовик розница муж-на-час id ид",
     ),
     (
         Class::Whole,
@@ -98,7 +98,7 @@ pub(super) fn class_of(key: &str, text: &str) -> Option<Class> {
 /// Given names of English that are as common as surnames.
 const ENGLISH_SURNAMES: &str = "alexander ali allen anderson arnold austin bailey baker bennett bryant carroll carter chan chandler clark \
     cole cooper craig curtis dean dixon douglas elliott ellis evans franklin george gilbert gordon grace graham \
-    grant gregory griffin harper harrison harvey henry hope howard hudson hunter jackson james jordan kelly \
+    grant gregory griffin harper harris harrison harvey henry hope howard hudson hunter jackson james jordan kelly \
     kennedy kim lane lawrence lee lewis lloyd marshall martin mason may mitchell morgan morris murphy murray \
     nelson oliver owen parker perry porter quinn ray reed reid reynolds riley roberts ross rose russell ruth \
     scott shannon simon spencer stanley stewart stone sullivan tanner taylor terry thomas todd tucker turner \

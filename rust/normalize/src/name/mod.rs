@@ -16,11 +16,15 @@ mod known;
 mod layout;
 mod lexicon;
 mod order;
+mod restore;
 mod suggest;
 mod surname;
 mod surnames;
 mod words;
 
+use std::sync::Arc;
+
+use crate::dictionary::Dictionary;
 use crate::given::Gender;
 use crate::refusal::Scanner;
 use crate::{Issue, Issues};
@@ -178,9 +182,27 @@ pub struct Names {
     units: order::Units,
     scanner: Scanner,
     text: String,
+    latin_kept: bool,
 }
 
 impl Names {
+    /// A reader that knows a user's own names and what is none.
+    pub fn new(own: Arc<Dictionary>) -> Self {
+        Self {
+            words: words::Words::new(own),
+            ..Self::default()
+        }
+    }
+
+    /// The same reader, for bases from abroad: transliterated names stay in Latin letters.
+    #[must_use]
+    pub fn keeping_latin(self) -> Self {
+        Self {
+            latin_kept: true,
+            ..self
+        }
+    }
+
     /// Reads a row's cells into `out`, which is overwritten.
     ///
     /// ```
@@ -203,8 +225,11 @@ impl Names {
                 let note = std::mem::take(&mut out.note);
                 self.read_full(cells.full, out);
                 out.note.insert_str(0, &note);
-            } else if !order::columns(&self.words, &mut self.units, out) {
-                order::assign(&self.words, &mut self.units, out);
+            } else {
+                self.restore(out);
+                if !order::columns(&self.words, &mut self.units, out) {
+                    order::assign(&self.words, &mut self.units, out);
+                }
             }
         } else {
             self.read_full(cells.full, out);
@@ -214,14 +239,16 @@ impl Names {
     fn read_full(&mut self, cell: &str, out: &mut Name) {
         self.words.clear();
         self.words.cut(cell, 0, &mut self.scanner, out);
-        if self.words.needs_layout() && layout::other_layout(cell, &mut self.text) {
+        let known = self.words.known();
+        let odd = self.words.all_latin() && (known == 0 || layout::letters_beside_marks(cell));
+        if odd && layout::other_layout(cell, &mut self.text) {
             let before = out.clone();
             self.words.clear();
             out.clear();
             let text = std::mem::take(&mut self.text);
             self.words.cut(&text, 0, &mut self.scanner, out);
             self.text = text;
-            if self.words.has_known() {
+            if self.words.known() > known || layout::is_unspeakable(cell) && self.words.all_surnames() {
                 out.issues.add(Issue::NameLayout);
             } else {
                 out.clone_from(&before);
@@ -230,6 +257,13 @@ impl Names {
                 self.words.cut(cell, 0, &mut self.scanner, &mut again);
             }
         }
+        self.restore(out);
         order::assign(&self.words, &mut self.units, out);
+    }
+
+    fn restore(&mut self, out: &mut Name) {
+        if !self.latin_kept && self.words.restore() {
+            out.issues.add(Issue::NameTranslit);
+        }
     }
 }

@@ -240,7 +240,7 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
     let daughter = |i: usize| units[i].child.is_none() && word(i).patronymic_like == Some(Gender::Female);
     // Without a known given name, what is one slip away from one takes its place.
     let none = !list.iter().any(|w| w.given);
-    let named = |i: usize| word(i).given || none && word(i).given_like;
+    let named = |i: usize| !units[i].prefixed && (word(i).given || none && word(i).given_like);
     let initial = |i: usize| word(i).initial;
     let surnamed = |i: usize| units[i].prefixed || !named(i) && (word(i).ending.is_some() || word(i).surname);
     let english = list.iter().all(|w| w.latin) && !(0..units.len()).any(patronymic);
@@ -325,7 +325,7 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
         } else if english {
             // John Michael Smith; Smith John Michael where only the later two are known names.
             if !named(0) && named(1) && (named(2) || initial(2)) {
-                (Order::SurnameGiven, parts(&[S, G, G]))
+                (Order::SurnameGiven, parts(&[S, G, if initial(2) { P } else { G }]))
             } else {
                 (Order::GivenSurname, parts(&[G, if initial(1) { P } else { G }, S]))
             }
@@ -338,7 +338,7 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
                 && named(0)
                 && !named(1)
                 && !patronymic(1)
-                && surnamed(1)
+                && (surnamed(1) || known_patronymic(2) && !word(0).surname)
                 && fits(word(0), gender_of(&units[2], word(2)))
         {
             // Роман Абрамович Аркадьевич, Ирина Бондаренко Сергеевна
@@ -380,7 +380,7 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
             if english && n == 4 && named(0) {
                 parts[0] = G;
                 parts[1] = G;
-                parts[2] = G;
+                parts[2] = if initial(2) { P } else { G };
                 guess();
                 return Some((Order::GivenSurname, parts));
             }

@@ -1,6 +1,6 @@
 //! What a surname's ending tells, and the key that leaves the ending out.
 
-use crate::fold::{fold_key, is_cyrillic};
+use crate::fold::{fold_key, is_cyrillic, plain};
 use crate::given::Gender;
 
 /// What the ending of a word says.
@@ -76,7 +76,7 @@ impl Ending {
 pub fn key(surname: &str, out: &mut String) {
     let other = surname
         .chars()
-        .any(|c| !c.is_ascii() && !is_cyrillic(c) && c.is_alphabetic());
+        .any(|c| !c.is_ascii() && !is_cyrillic(plain(c)) && c.is_alphabetic());
     for half in surname.split(['-', ' ']) {
         let start = out.len();
         fold_key(half, out);

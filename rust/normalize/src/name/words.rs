@@ -1,11 +1,14 @@
 //! A cell into words: remarks, phones and brackets taken out, each word looked up.
 
+use std::sync::Arc;
+
 use super::Name;
-use super::known::{Facts, Known, Shape, glued_capitals};
+use super::known::{Facts, Known, Shape, glued};
 use super::lexicon::Class;
 use super::suggest::Suggestion;
 use super::surname::Ending;
 use crate::Issue;
+use crate::dictionary::Dictionary;
 use crate::fold::{is_cyrillic, is_letter, is_word};
 use crate::memo::Memo;
 use crate::refusal::{Remark, Scanner};
@@ -46,9 +49,14 @@ pub(super) struct Words {
     memo: Memo<Known>,
     raw: String,
     notes: Vec<(u32, u32)>,
+    own: Arc<Dictionary>,
 }
 
 impl Words {
+    pub(super) fn new(own: Arc<Dictionary>) -> Self {
+        Self { own, ..Self::default() }
+    }
+
     pub(super) fn clear(&mut self) {
         self.list.clear();
         self.memo.breathe();
@@ -89,13 +97,43 @@ impl Words {
         self.span(&word.known, word.known.surname, word.known.name)
     }
 
-    pub(super) fn has_known(&self) -> bool {
-        self.list.iter().any(|w| w.is_known())
+    /// How many words are known given names or patronymics.
+    pub(super) fn known(&self) -> usize {
+        self.list.iter().filter(|w| w.is_known()).count()
     }
 
-    /// Latin words only, none of them known, or a bracket in front: perhaps Russian in the wrong layout.
-    pub(super) fn needs_layout(&self) -> bool {
-        self.list.iter().all(|w| w.latin && !w.is_known())
+    /// Whether there are words, and all are in the table of surnames.
+    pub(super) fn all_surnames(&self) -> bool {
+        !self.list.is_empty() && self.list.iter().all(|w| w.surname)
+    }
+
+    /// Latin words only, or none: perhaps Russian in the wrong layout.
+    pub(super) fn all_latin(&self) -> bool {
+        self.list.iter().all(|w| w.latin)
+    }
+
+    /// Puts transliterated Russian names into Cyrillic: every word has to be a known one, and something has to tell that
+    /// it is Russian. Anna, Robert and Martin are anybody's; false leaves the words as they are.
+    pub(super) fn restore(&mut self) -> bool {
+        let latin = |w: &Word| w.latin;
+        if !self.list.iter().any(|w| w.latin) {
+            return false;
+        }
+        let known = |w: &Word| !w.latin || w.known.cyrillic > w.known.name;
+        let telling = |w: &Word| w.telling || !w.latin && !w.initial && w.class.is_none();
+        if !self.list.iter().all(known) || !self.list.iter().any(telling) {
+            return false;
+        }
+        for at in 0..self.list.len() {
+            if latin(&self.list[at]) {
+                let word = self.list[at];
+                let text = self.span(&word.known, word.known.name, word.known.cyrillic).to_owned();
+                self.list[at].known = *self
+                    .memo
+                    .get_with(&text, |text, memory| Known::of(text, &self.own, memory));
+            }
+        }
+        true
     }
 
     /// «Юлия с авито», «Иванов из банка»: a small preposition and the small word behind it, when that is no name;
@@ -115,13 +153,16 @@ impl Words {
         }
     }
 
-    /// Whether the words beside the one at `at` are a surname, a given name and a patronymic, each in its usual form.
+    /// Whether the words beside the one at `at` are a surname, a given name and a patronymic, each in its usual form, or
+    /// an English given name and surname.
     fn full_name_besides(&self, first: usize, at: usize) -> bool {
         let others = || (first..self.list.len()).filter(|i| *i != at).map(|i| &self.list[i]);
-        others().count() == 3
-            && others().any(|w| w.given)
-            && others().any(|w| !w.given && (w.patronymic || w.patronymic_like.is_some()))
-            && others().all(|w| w.class.is_none())
+        let son = others().any(|w| w.class == Some(Class::Child));
+        let patronymic = |w: &Word| !w.given && (w.patronymic || w.patronymic_like.is_some());
+        let english = || others().count() == 2 && others().all(|w| w.latin && !w.initial);
+        others().any(|w| w.given)
+            && (others().count() == 3 + usize::from(son) && (son || others().any(patronymic)) || english())
+            && others().all(|w| w.class.is_none() || w.class == Some(Class::Child))
     }
 
     /// «Троицкая Троицкая Вероника»: what was typed twice counts once. «Али Али» may be a name and a surname.
@@ -315,7 +356,7 @@ impl Words {
 
     /// One raw word, or the several names that it joins.
     fn take(&mut self, raw: &str, at: usize, end: usize, column: u8, dot: bool, out: &mut Name) {
-        let known = *self.memo.get_with(raw, Known::of);
+        let known = *self.memo.get_with(raw, |raw, memory| Known::of(raw, &self.own, memory));
         match known.shape {
             Shape::One => self.push(known, at, end, column),
             Shape::Endless => {
@@ -335,8 +376,17 @@ impl Words {
             }
             Shape::Glued => {
                 let text = self.span(&known, 0, known.text).to_owned();
-                for (from, to) in glued_capitals(&text).into_iter().flatten().flatten() {
-                    self.push_text(&text[from..to], at + from, at + to, column);
+                for (from, to) in glued(&text, &self.own).into_iter().flatten().flatten() {
+                    let piece = &text[from..to];
+                    // «Вугаркызы» among glued words is two of its own.
+                    let inner = glued(piece, &self.own).filter(|_| piece.len() < text.len());
+                    for (start, end) in inner
+                        .unwrap_or([Some((0, piece.len())), None, None, None])
+                        .into_iter()
+                        .flatten()
+                    {
+                        self.push_text(&piece[start..end], at + from + start, at + from + end, column);
+                    }
                 }
             }
         }
@@ -347,7 +397,9 @@ impl Words {
     }
 
     fn push_text(&mut self, text: &str, at: usize, end: usize, column: u8) {
-        let known = *self.memo.get_with(text, Known::of);
+        let known = *self
+            .memo
+            .get_with(text, |text, memory| Known::of(text, &self.own, memory));
         self.push(known, at, end, column);
     }
 

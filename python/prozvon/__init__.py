@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         Unfinished,
         UsageError,
     )
-    from prozvon.matching import Deduped, Linked, Recipe, dedupe, link
+    from prozvon.matching import Deduped, Linked, Recipe, dedupe, link, train
     from prozvon.normalize import (
         normalize_addresses,
         normalize_companies,
@@ -43,6 +43,7 @@ _HOME = {
     "Recipe": "prozvon.matching",
     "dedupe": "prozvon.matching",
     "link": "prozvon.matching",
+    "train": "prozvon.matching",
     "normalize_addresses": "prozvon.normalize",
     "normalize_companies": "prozvon.normalize",
     "normalize_dates": "prozvon.normalize",
@@ -77,6 +78,7 @@ __all__ = [
     "normalize_phones",
     "parse_phones",
     "phone_metadata",
+    "train",
 ]
 
 

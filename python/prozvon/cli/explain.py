@@ -41,6 +41,7 @@ def command(
     from prozvon.cli.run_people import people_of_run  # noqa: PLC0415
     from prozvon.matching import MatchOptions, explain, match  # noqa: PLC0415
     from prozvon.matching.cells import normalize_decided, read_cells  # noqa: PLC0415
+    from prozvon.matching.columns import with_own  # noqa: PLC0415
     from prozvon.matching.decisions import read_decisions, rows_of  # noqa: PLC0415
 
     sections = given.sections
@@ -54,7 +55,9 @@ def command(
         threads=sections.run.threads,
     )
     decided = rows_of(people["row_hash"], read_decisions(directory))
-    matched = match(people, MatchOptions.of(recipe_for(recipe, None, sections)), decided)
+    how = recipe_for(recipe, None, sections)
+    people = with_own(people, run.base.frame, how.own)
+    matched = match(people, MatchOptions.of(how), decided)
     found = explain(people, matched, left, right)
     cluster = run.contacts["pz_cluster_id"]
     if given.as_json:

@@ -15,6 +15,7 @@ from prozvon.matching.linking import Linked, link
 from prozvon.matching.matched import Matched, MatchOptions, match
 from prozvon.matching.reasons import reason_text
 from prozvon.matching.recipe import Recipe
+from prozvon.matching.training import train
 
 __all__ = [
     "Deduped",
@@ -32,4 +33,5 @@ __all__ = [
     "link",
     "match",
     "reason_text",
+    "train",
 ]

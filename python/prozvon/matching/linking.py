@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
+from prozvon.matching.columns import with_own
 from prozvon.matching.display import Picture
 from prozvon.matching.frames import base_of
 from prozvon.matching.matched import MatchOptions, match
@@ -85,7 +86,10 @@ def link_bases(
 ) -> Linked:
     """`link` for bases that are read already."""
     day = now or datetime.now(UTC).date()
-    sides = [normalize(base, region=region, now=day, threads=threads) for base in (left, right)]
+    sides = [
+        with_own(normalize(base, region=region, now=day, threads=threads), base.frame, recipe.own)
+        for base in (left, right)
+    ]
     split = sides[0].height
     people = pl.concat(sides, how="diagonal_relaxed")
     matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True))

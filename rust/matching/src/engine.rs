@@ -198,7 +198,7 @@ impl Found {
 }
 
 /// Every pair that a rule yields, each once and in order of ranks, and what each rule left out.
-fn yielded(people: &People, ground: &Ground, options: Options) -> (Vec<(Rank, Rank)>, Vec<(Rule, Dropped)>) {
+pub(crate) fn yielded(people: &People, ground: &Ground, options: Options) -> (Vec<(Rank, Rank)>, Vec<(Rule, Dropped)>) {
     let limits = Limits {
         block: options.block_limit.max(1),
         crowd: options.crowd,

@@ -28,14 +28,17 @@ pub mod golden;
 pub mod household;
 pub mod judge;
 pub mod letters;
+pub mod own;
 pub mod people;
 pub mod short;
 #[cfg(test)]
 mod tests;
+pub mod train;
 pub mod weigh;
 mod words;
 
 pub use blocking::Dropped;
 pub use engine::{Decision, Explained, Ground, Matched, Merge, Options, Review, candidates, explain, run};
 pub use people::{Columns, People};
+pub use train::{Trained, train};
 pub use weigh::{Model, Weights};

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::letters::{Names, Part, TextColumn, hash_building, hash_column, hash_folded, hash_mailbox, intern};
+use crate::own::{MOST_OWN, OwnColumn};
 
 /// What stands for a missing date or time.
 pub const MISSING_DAY: i32 = i32::MIN;
@@ -49,6 +50,8 @@ pub struct Columns<'a> {
     pub updated: Vec<i64>,
     /// Content hash of each row.
     pub hash: Vec<u64>,
+    /// Columns of one's own, at most [`MOST_OWN`], in the order of the recipe.
+    pub own: Vec<Box<TextColumn<'a>>>,
 }
 
 /// What a comparison needs of a row, in one cache line. 0 is missing everywhere but in `birth`.
@@ -69,13 +72,31 @@ pub struct Record {
     pub(crate) company: u32,
     pub(crate) birth: i32,
     phone_start: u32,
-    phone_count: u16,
-    pub(crate) gender: u8,
+    phone_count: u8,
+    /// How many quarters of a bit the given name and the patronymic are worth together at most.
+    pub(crate) joint: u8,
+    /// How many quarters of a bit the surname and the given name are worth together at most.
+    pub(crate) full_name: u8,
     flags: u8,
 }
 
 const GIVEN_INITIAL: u8 = 1;
 const PATRONYMIC_INITIAL: u8 = 2;
+/// The two bits of the flags that say the gender, and where they stand.
+const GENDER: u8 = 0b1100;
+const GENDER_AT: u32 = 2;
+const MAN: u8 = 1;
+/// What [`Record::gender`] says of a woman.
+pub(crate) const WOMAN: u8 = 2;
+
+fn gender(letters: Option<&[u8]>) -> u8 {
+    let found = match letters.and_then(<[u8]>::first) {
+        Some(b'm') => MAN,
+        Some(b'f') => WOMAN,
+        _ => 0,
+    };
+    found << GENDER_AT
+}
 
 /// What two rows must share to be interchangeable for [`crate::judge::conflict`].
 pub(crate) type Signature = (u32, u32, u32, i32, u8, u64);
@@ -87,9 +108,15 @@ impl Record {
             self.given,
             self.patronymic,
             self.birth,
-            self.gender,
+            self.gender(),
             self.inn,
         )
+    }
+
+    /// 0 where it is missing.
+    #[inline]
+    pub(crate) fn gender(&self) -> u8 {
+        (self.flags & GENDER) >> GENDER_AT
     }
 
     /// Whether the given name is there and more than an initial.
@@ -127,6 +154,8 @@ pub struct People {
     pub(crate) city_bits: Vec<f32>,
     /// How many bits each company is worth, by its id.
     pub(crate) company_bits: Vec<f32>,
+    /// Columns of one's own.
+    pub(crate) own: Vec<OwnColumn>,
 }
 
 impl People {
@@ -153,7 +182,7 @@ impl People {
         let at = |column: &[u64], row: usize| column.get(row).copied().unwrap_or(0);
         // 32 bits do for what only supports a decision; 0 stays missing.
         let half = |column: &[u64], row: usize| at(column, row) as u32 | u32::from(at(column, row) != 0);
-        let records = order
+        let mut records: Vec<Record> = order
             .par_iter()
             .with_min_len(4096)
             .map(|&row| {
@@ -188,14 +217,18 @@ impl People {
                         .filter(|day| !filler(*day))
                         .unwrap_or(MISSING_DAY),
                     phone_start: phones.0,
-                    phone_count: phones.1.min(u32::from(u16::MAX)) as u16,
-                    gender: cell(columns.gender.as_deref(), row)
-                        .and_then(|g| g.first().copied())
-                        .unwrap_or(0),
-                    flags: initial(given, GIVEN_INITIAL) | initial(patronymic, PATRONYMIC_INITIAL),
+                    phone_count: phones.1.min(u32::from(u8::MAX)) as u8,
+                    joint: u8::MAX,
+                    full_name: u8::MAX,
+                    flags: gender(cell(columns.gender.as_deref(), row))
+                        | initial(given, GIVEN_INITIAL)
+                        | initial(patronymic, PATRONYMIC_INITIAL),
                 }
             })
             .collect();
+        note_company(&mut records);
+        let own = columns.own.iter().take(MOST_OWN);
+        let own = own.map(|column| OwnColumn::new(&order, column)).collect();
         let hashes = order.iter().map(|&row| columns.hash[row as usize]).collect();
         Self {
             records,
@@ -205,6 +238,7 @@ impl People {
             names,
             city_bits,
             company_bits,
+            own,
         }
     }
 
@@ -286,6 +320,42 @@ fn numbered(rows: usize, hashes: &[u64], more: f32) -> (Vec<u32>, Vec<f32>) {
         column,
         counts.into_iter().map(|count| rare(count, more, rows)).collect(),
     )
+}
+
+/// What the number of rows that have two names together is smoothed by.
+const TOGETHER: f32 = 4.0;
+
+/// Fewer rows than this may well be one person's, and say nothing of how usual the names are.
+const OFTEN: usize = 6;
+
+/// Bounds what two names are worth together by the rows that have both: rare names keep company, in a people, and what is
+/// often found together is not as rare as its parts.
+fn note_company(records: &mut [Record]) {
+    let rows = records.len();
+    let parents = |r: &Record| (r.full_given() && r.full_patronymic()).then_some((r.given, r.patronymic));
+    let names = |r: &Record| (r.surname != 0 && r.full_given()).then_some((r.surname, r.given));
+    let (by_parents, by_names) = rayon::join(|| together(records, parents), || together(records, names));
+    let worth = |counts: &HashMap<(u32, u32), u32>, pair: Option<(u32, u32)>| {
+        let count = pair.and_then(|pair| counts.get(&pair));
+        count.map_or(u8::MAX, |count| {
+            (rare(*count, TOGETHER, rows) * 4.0).clamp(0.0, 254.0) as u8
+        })
+    };
+    records.par_iter_mut().for_each(|record| {
+        record.joint = worth(&by_parents, parents(record));
+        record.full_name = worth(&by_names, names(record));
+    });
+}
+
+/// How many rows have each pair of names; what fewer than [`OFTEN`] have is left out.
+fn together(
+    records: &[Record],
+    pair: impl Fn(&Record) -> Option<(u32, u32)> + Send + Sync,
+) -> HashMap<(u32, u32), u32> {
+    let mut pairs: Vec<(u32, u32)> = records.par_iter().filter_map(pair).collect();
+    pairs.par_sort_unstable();
+    let alike = pairs.chunk_by(|a, b| a == b).filter(|alike| alike.len() >= OFTEN);
+    alike.map(|alike| (alike[0], alike.len() as u32)).collect()
 }
 
 /// Bits of a value that stands on so many of the rows. Counts are smoothed by `more`: what a small base has not seen

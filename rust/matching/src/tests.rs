@@ -2,6 +2,7 @@
 
 mod cases;
 mod properties;
+mod training;
 mod twin;
 
 use crate::people::{Columns, MISSING_DAY, People};
@@ -21,6 +22,7 @@ pub(super) struct Row {
     pub(super) inn: &'static str,
     pub(super) birth: i32,
     pub(super) created: i64,
+    pub(super) card: &'static str,
 }
 
 pub(super) const OPTIONS: Options = Options {
@@ -79,6 +81,7 @@ pub(super) fn people(rows: &[Row], hashes: &[u64]) -> People {
             .collect(),
         updated: Vec::new(),
         hash: hashes.to_vec(),
+        own: text(|r| r.card).into_iter().collect(),
     })
 }
 

@@ -16,6 +16,7 @@ from prozvon.matching.linking import Linked, link
 from prozvon.matching.matched import Matched, MatchOptions, freeze, match
 from prozvon.matching.reasons import reason_text
 from prozvon.matching.recipe import Recipe
+from prozvon.matching.training import train
 
 __all__ = [
     "Deduped",
@@ -35,4 +36,5 @@ __all__ = [
     "link",
     "match",
     "reason_text",
+    "train",
 ]

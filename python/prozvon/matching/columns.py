@@ -1,5 +1,8 @@
 """The columns of a normalized frame as the engine takes them: by its names, in its types, in one piece."""
 
+from collections.abc import Iterable
+from typing import Final
+
 import polars as pl
 
 from prozvon.errors import UsageError
@@ -16,10 +19,22 @@ _TEXTS = {
     "company_key": ("company_key", "pz_company"),
 }
 """Column of the engine → columns that may hold it, the first present wins."""
+_OWN: Final = "own_"
 
 
-def engine_columns(people: pl.DataFrame) -> pl.DataFrame:
-    """Pick, cast and rechunk what the engine looks at."""
+def with_own(people: pl.DataFrame, frame: pl.DataFrame, own: Iterable[str]) -> pl.DataFrame:
+    """The normalized rows with columns of one's own from the input beside them, under names that the engine knows."""
+    absent = [name for name in own if name not in frame.columns]
+    if absent:
+        raise UsageError(f"the recipe names columns that are not there: {', '.join(absent)}")
+    return people.with_columns(frame[name].cast(pl.String).alias(_OWN + name) for name in own)
+
+
+def engine_columns(people: pl.DataFrame, own: Iterable[str] = ()) -> pl.DataFrame:
+    """Pick, cast and rechunk what the engine looks at, columns of one's own in the order of the recipe."""
+    absent = [name for name in own if _OWN + name not in people.columns]
+    if absent:
+        raise UsageError(f"the recipe names columns that are not there: {', '.join(absent)}")
     if "row_hash" not in people.columns:
         raise UsageError("a column row_hash is needed to name clusters; normalized frames have one")
     picked: list[pl.Expr] = [pl.col("row_hash").cast(pl.UInt64)]
@@ -36,6 +51,7 @@ def engine_columns(people: pl.DataFrame) -> pl.DataFrame:
             birth = pl.when(pl.col("birth_date_doubtful").fill_null(value=False)).then(None).otherwise(birth)
         picked.append(birth.alias("birth_day"))
     picked += [moment(people, name).alias(name) for name in ("created_at", "updated_at") if name in people.columns]
+    picked += [pl.col(_OWN + name).cast(pl.String) for name in own]
     return people.select(picked).rechunk()
 
 

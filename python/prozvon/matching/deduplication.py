@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from prozvon.errors import UsageError
+from prozvon.matching.columns import with_own
 from prozvon.matching.display import Picture, sizes
 from prozvon.matching.evaluation import Evaluation, evaluate
 from prozvon.matching.explanation import Explanation, explain
@@ -121,6 +122,7 @@ def dedupe(
     day = now or datetime.now(UTC).date()
     people = normalize(base, region=region, now=day, threads=threads, dictionaries=dictionaries)
     names = _names(table, id)
+    people = with_own(people, table, recipe.own)
     matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True), _by_row(decisions, names))
     review = _pairs(matched.review, matched, names).drop("together").with_columns(decision=pl.lit(""))
     golden = golden_records(base.frame, people, matched)

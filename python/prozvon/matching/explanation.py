@@ -99,14 +99,17 @@ def explain(people: pl.DataFrame, matched: Matched, a: int, b: int) -> Explanati
     """
     if a == b or not (0 <= a < people.height and 0 <= b < people.height):
         raise UsageError(f"two different rows from 0 to {people.height - 1} are needed, these are {a} and {b}")
-    columns = engine_columns(people)
     options = matched.options
+    own = tuple(options.weights.own)
+    columns = engine_columns(people, own)
     levels, prior, weight, verdict, reasons, conflict = _core.explain_pair(
         columns, options.weights.numbers(), options.frozen, options.switchboard, a, b
     )
+    names = (*_SHOWN, *own)
+    held = (*_SHOWN.values(), *(f"own_{name}" for name in own))
     fields = tuple(
-        FieldLevel(field, _shown(columns, _SHOWN[field], a), _shown(columns, _SHOWN[field], b), level, bits)
-        for field, level, bits in levels
+        FieldLevel(name, _shown(columns, column, a), _shown(columns, column, b), level, bits)
+        for name, column, (_, level, bits) in zip(names, held, levels, strict=True)
     )
     cluster = matched.rows["cluster"]
     together = bool(cluster[a] == cluster[b])

@@ -1,7 +1,8 @@
 """The golden record: one row for each person, every value with the row that it comes from.
 
 Survivorship, field by field: the most complete value, then the one of the freshest row, then the one whose row has the
-greater content hash. What is more complete is said in `_FIELDS`.
+greater content hash. What is more complete is said in `_FIELDS`. Of names that are equally complete the spelling on most
+of the person's rows survives, then the one whose rarer word is the more usual in the base: a slip is rarer than a name.
 """
 
 from collections.abc import Callable
@@ -23,6 +24,23 @@ def _name_score() -> pl.Expr:
         return pl.when(letters > 1).then(3 * weight).when(letters == 1).then(weight).otherwise(0)
 
     return part("surname", 5) + part("given", 5) + part("patronymic", 4) + pl.col("pz_name").is_not_null()
+
+
+_SPELLINGS = 1 << 16
+"""Above every `_spelling`: how complete a name is comes first."""
+
+
+def _spelling(people: pl.DataFrame, cluster: pl.Series) -> pl.Series:
+    """How well the spelling of each row's name is borne out, UInt32; 0 for persons of one row, who have no choice.
+
+    On how many rows of the person it stands comes first, then how usual the rarer of its words is.
+    """
+    names = people.select("surname", "given", cluster.alias("cluster")).with_row_index("row")
+    several = names.filter(pl.len().over("cluster") > 1, pl.all_horizontal(pl.col("surname", "given").is_not_null()))
+    usual = pl.min_horizontal(pl.len().over("surname"), pl.len().over("given")).log(2).floor().clip(0, 255)
+    votes = pl.len().over("cluster", "surname", "given").clip(0, 255)
+    voted = several.select("row", spelling=votes.cast(pl.UInt32) * 256 + usual.cast(pl.UInt32))
+    return names.select("row").join(voted, on="row", how="left", maintain_order="left")["spelling"].fill_null(0)
 
 
 def _words(column: str) -> pl.Expr:
@@ -88,6 +106,8 @@ def golden_records(frame: pl.DataFrame, people: pl.DataFrame, matched: Matched) 
         tie=pl.col("row_hash").cast(pl.UInt64),
     )
     scores = people.select(f.score().cast(pl.UInt32).fill_null(0).alias(f.name) for f in fields)
+    if {"name", "surname", "given"} <= {*scores.columns, *people.columns}:
+        scores = scores.with_columns(pl.col("name") * _SPELLINGS + _spelling(people, cluster))
     best = pl.DataFrame(_core.survivors(times.hstack(scores), count))
     oldest = matched.rows.with_row_index("master").filter("is_master").sort("cluster")
     golden = (

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
+from prozvon.matching.columns import with_own
 from prozvon.matching.display import Picture
 from prozvon.matching.frames import base_of
 from prozvon.matching.matched import MatchOptions, match
@@ -96,7 +97,10 @@ def link_bases(
     """`link` for bases that are read already."""
     day = now or datetime.now(UTC).date()
     sides = [
-        normalize(base, region=region, now=day, threads=threads, dictionaries=dictionaries) for base in (left, right)
+        with_own(
+            normalize(base, region=region, now=day, threads=threads, dictionaries=dictionaries), base.frame, recipe.own
+        )
+        for base in (left, right)
     ]
     split = sides[0].height
     people = pl.concat(sides, how="diagonal_relaxed")

@@ -107,7 +107,7 @@ def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: 
     # A small base is worth looking at too.
     limit = max(limit, 10) if options.review_limit else 0
     rows, review, merges, pairs, counts, told = _core.match_people(
-        engine_columns(people),
+        engine_columns(people, options.weights.own),
         options.weights.numbers(),
         options.block_limit,
         options.switchboard,

@@ -25,6 +25,9 @@ LEVELS: Final = ("missing", "different", "crowded", "short", "alike", "near", "e
 RARE: Final = ("surname", "given", "patronymic", "city", "company")
 STRICT: Final = ("inn", "gender", "birth", "given", "patronymic", "surname")
 """Contradictions that can be final, in the order of the engine's set."""
+OWN_LEVELS: Final = ("different", "near", "exact")
+"""Levels of columns of one's own: `near` is one slip of the hand apart."""
+MOST_OWN: Final = 8
 
 
 @cache
@@ -50,7 +53,8 @@ class Recipe:
     weight from which on two rows are one person, or worth a look. `strict`: fields whose contradiction no weight
     outweighs. `block_limit`: differently named rows of one key that are compared all against all. `switchboard`:
     a number, e-mail or address of more people than this identifies nobody. `review_limit`: review pairs that are kept,
-    as a share of the rows.
+    as a share of the rows. `own`: columns of one's own by their name in the input, at most eight (a contract, a card),
+    with the bits of each of `OWN_LEVELS`; what is not named weighs nothing, a missing value never does.
 
     >>> Recipe().same < Recipe().with_threshold(0.99).same
     True
@@ -67,12 +71,17 @@ class Recipe:
     block_limit: int = 200
     switchboard: int = 8
     review_limit: float = 0.01
+    own: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant; fill up what is not named."""
         _known("field", self.weights, FIELDS)
         for levels in self.weights.values():
             _known("level", levels, LEVELS)
+        for levels in self.own.values():
+            _known("level of an own column", levels, OWN_LEVELS)
+        if len(self.own) > MOST_OWN:
+            raise UsageError(f"a recipe has at most {MOST_OWN} own columns, not {len(self.own)}")
         _known("field of rare values", self.rarity, RARE)
         _known("strict field", self.strict, STRICT)
         if self.block_limit < 1 or self.switchboard < 1 or self.review_limit < 0:
@@ -93,6 +102,7 @@ class Recipe:
             *map(float, bits),
             *(float(self.rarity.get(name, rare[name])) for name in RARE),
             *(float(self.married), float(self.same), float(self.review), float(strict)),
+            *(float(levels.get(level, 0.0)) for levels in self.own.values() for level in OWN_LEVELS),
         ]
 
     @classmethod
@@ -121,7 +131,8 @@ class Recipe:
     @property
     def hash(self) -> str:
         """Sixteen hex digits that name everything in the recipe."""
-        told = [[round(n, 4) for n in self.numbers()], self.block_limit, self.switchboard, self.review_limit]
+        limits = [self.block_limit, self.switchboard, self.review_limit]
+        told = [[round(n, 4) for n in self.numbers()], *limits, list(self.own)]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
     def with_threshold(self, probability: float) -> Self:
@@ -130,6 +141,17 @@ class Recipe:
             raise UsageError(f"a threshold is a probability between 0 and 1, not {probability}")
         same = log2(probability / (1 - probability))
         return replace(self, same=same, review=min(self.review, same))
+
+    def with_numbers(self, numbers: Sequence[float]) -> Self:
+        """The same recipe with weights as the engine gives them; thresholds, limits and what is final stay."""
+        wide = len(LEVELS)
+        told = [round(number, 4) for number in numbers]
+        own = told[len(self.numbers()) - len(self.own) * len(OWN_LEVELS) :]
+        return replace(
+            self,
+            weights={f: dict(zip(LEVELS, told[i * wide : (i + 1) * wide], strict=True)) for i, f in enumerate(FIELDS)},
+            own={name: dict(zip(OWN_LEVELS, own[3 * i : 3 * i + 3], strict=True)) for i, name in enumerate(self.own)},
+        )
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -150,11 +172,12 @@ class Recipe:
         names = {"block": "block_limit", "review_share": "review_limit"}
         rest = {names.get(name, name): value for name, value in flat.items()}
         _known("setting", rest, ("same", "review", "married", "block_limit", "switchboard", "review_limit"))
-        _known("section", told, ("weights", "rarity", "thresholds", "limits", "strict"))
+        _known("section", told, ("weights", "rarity", "thresholds", "limits", "strict", "own"))
         try:
             return cls(
                 weights={name: dict(levels) for name, levels in weights.items()},
                 rarity=_section(told, "rarity"),
+                own={name: dict(levels) for name, levels in _section(told, "own").items()},
                 strict=tuple(told.get("strict", STRICT)),
                 **rest,
             )
@@ -173,6 +196,12 @@ class Recipe:
         for i, name in enumerate(FIELDS):
             lines += ["", f"[weights.{name}]"]
             lines += [f"{level} = {numbers[i * wide + j]!r}" for j, level in enumerate(LEVELS)]
+        for name, levels in self.own.items():
+            lines += [
+                "",
+                f"[own.{json.dumps(name)}]",
+                *(f"{level} = {float(bits)!r}" for level, bits in levels.items()),
+            ]
         Path(path).write_text("\n".join(lines) + "\n", "utf-8")
 
 

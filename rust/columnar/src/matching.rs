@@ -16,7 +16,9 @@ use prozvon_matching::judge::{self, Conflict, Reasons, Verdict};
 use prozvon_matching::letters::TextColumn;
 use prozvon_matching::people::MISSING_DAY;
 use prozvon_matching::weigh::FIELD_NAMES;
-use prozvon_matching::{Columns, Decision, Drift, Frozen, Ground, Matched, Model, Options, People, Review, run};
+use prozvon_matching::{
+    Columns, Decision, Drift, Frozen, Ground, Matched, Model, Options, People, Review, Trained, run,
+};
 use prozvon_normalize::given::given;
 
 use crate::index::name_text;
@@ -132,11 +134,14 @@ pub fn explain_pair(
             Verdict::Apart(conflict) => ("apart", Reasons::default(), conflict),
         };
         let levels = found.comparison.fields();
+        let own = found.comparison.own.iter().zip(found.weights.own).take(table.own.len());
+        let own = own.map(|(level, bits)| (OWN, level.name(), bits));
         Ok(Explained {
             fields: levels
                 .iter()
                 .zip(found.weights.fields)
                 .map(|((field, level), bits)| (*field, level.name(), bits))
+                .chain(own)
                 .collect(),
             prior: found.weights.prior,
             weight: found.weights.total(),
@@ -146,6 +151,20 @@ pub fn explain_pair(
                 .or(judge::conflict(model.strict, &found.comparison))
                 .map(Conflict::name),
         })
+    })
+}
+
+/// Fits a model to the rows of a table, without anybody saying who is who.
+pub fn train_model(
+    batch: &RecordBatch,
+    model: &Model,
+    options: Options,
+    threads: Option<usize>,
+) -> Result<Trained, ArrowError> {
+    let table = Table::new(batch)?;
+    crate::threads::run(threads, || {
+        let people = People::new(&table.columns()?);
+        Ok(prozvon_matching::train(&people, options, model))
     })
 }
 
@@ -181,7 +200,11 @@ pub(crate) struct Table {
     batch: RecordBatch,
     phones: (Vec<u32>, Vec<u64>),
     texts: HashMap<&'static str, ArrayRef>,
+    own: Vec<ArrayRef>,
 }
+
+/// Columns of one's own are called so, and taken in the order in which they stand.
+const OWN: &str = "own_";
 
 const TEXTS: [&str; 9] = [
     "surname_key",
@@ -211,10 +234,17 @@ impl Table {
                 texts.insert(name, unpack(column)?);
             }
         }
+        let schema = batch.schema();
+        let named = schema.fields().iter().zip(batch.columns());
+        let own = named
+            .filter(|(field, _)| field.name().starts_with(OWN))
+            .map(|(_, column)| unpack(column))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             batch: batch.clone(),
             phones,
             texts,
+            own,
         })
     }
 
@@ -239,6 +269,7 @@ impl Table {
             created: self.numbers::<Int64Type>("created_at", i64::MIN)?,
             updated: self.numbers::<Int64Type>("updated_at", i64::MIN)?,
             hash: primitive::<UInt64Type>(hash, "row_hash")?.values().to_vec(),
+            own: self.own.iter().map(text_of).collect::<Result<_, _>>()?,
         })
     }
 
@@ -246,8 +277,7 @@ impl Table {
         let Some(column) = self.texts.get(name) else {
             return Ok(None);
         };
-        let text = Text::of(column)?;
-        Ok(Some(Box::new(move |row| text.get(row))))
+        text_of(column).map(Some)
     }
 
     fn numbers<T: ArrowPrimitiveType>(&self, name: &str, missing: T::Native) -> Result<Vec<T::Native>, ArrowError> {
@@ -262,6 +292,11 @@ impl Table {
             .map(|value| value.unwrap_or(missing))
             .collect())
     }
+}
+
+fn text_of(column: &ArrayRef) -> Result<Box<TextColumn<'_>>, ArrowError> {
+    let text = Text::of(column)?;
+    Ok(Box::new(move |row| text.get(row)))
 }
 
 pub(crate) fn primitive<'a, T: ArrowPrimitiveType>(

@@ -10,6 +10,7 @@
 use rayon::prelude::*;
 
 use crate::compare::Crowds;
+use crate::own::OwnColumn;
 use crate::people::{MISSING_DAY, People, Rank, Record, Signature};
 
 /// What one blocking rule left out.
@@ -74,11 +75,13 @@ pub enum Rule {
     Address,
     /// Equal birth date: only blocks that are small.
     Birth,
+    /// Equal value of a column of one's own: only blocks that are small.
+    Own,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Phone,
         Self::Email,
         Self::Inn,
@@ -91,6 +94,7 @@ impl Rule {
         Self::Mailbox,
         Self::Address,
         Self::Birth,
+        Self::Own,
     ];
 
     /// The rule's name in counts and reports.
@@ -108,6 +112,7 @@ impl Rule {
             Self::Mailbox => "mailbox",
             Self::Address => "address",
             Self::Birth => "birth",
+            Self::Own => "own",
         }
     }
 
@@ -116,11 +121,11 @@ impl Rule {
     pub(crate) const fn only_small(self) -> bool {
         matches!(
             self,
-            Self::FullName | Self::NameCity | Self::Name | Self::Address | Self::Birth
+            Self::FullName | Self::NameCity | Self::Name | Self::Address | Self::Birth | Self::Own
         )
     }
 
-    /// The key of a row; 0 where the rule has nothing to say. Phones have their own table.
+    /// The key of a row; 0 where the rule has nothing to say. Phones and own columns have their own tables.
     pub(crate) fn key(self, record: &Record) -> u64 {
         let named = record.surname != 0 && record.full_given();
         let name = u64::from(record.surname) << 32 | u64::from(record.given);
@@ -144,7 +149,7 @@ impl Rule {
             }
             Self::Address => record.address,
             Self::Birth if record.birth != MISSING_DAY => mix(2, u64::from(record.birth.cast_unsigned())),
-            Self::FullName | Self::Name | Self::Mailbox | Self::Birth => 0,
+            Self::FullName | Self::Name | Self::Mailbox | Self::Birth | Self::Own => 0,
             Self::Phone | Self::SurnameBirth | Self::GivenBirth | Self::GivenAddress | Self::NameCity => 0,
         }
     }
@@ -156,11 +161,23 @@ pub(crate) fn mix(a: u64, b: u64) -> u64 {
     ((wide as u64) ^ ((wide >> 64) as u64)).max(1)
 }
 
+/// The keys of a rank's own columns.
+pub(crate) fn own_keys(people: &People, rank: Rank) -> impl Iterator<Item = u64> + '_ {
+    let keyed = move |(at, column): (usize, &OwnColumn)| match column.key(rank) {
+        0 => None,
+        key => Some(mix(key, at as u64)),
+    };
+    people.own.iter().enumerate().filter_map(keyed)
+}
+
 /// A rule's keys: `(key, rank)` sorted, keyless rows left out, each rank once under a key.
 pub(crate) fn sorted_keys(people: &People, rule: Rule) -> Vec<(u64, Rank)> {
     let mut keys: Vec<(u64, Rank)> = match rule {
         Rule::Phone => (0..people.len() as Rank)
             .flat_map(|rank| people.phones(rank).1.iter().map(move |phone| (*phone, rank)))
+            .collect(),
+        Rule::Own => (0..people.len() as Rank)
+            .flat_map(|rank| own_keys(people, rank).map(move |key| (key, rank)))
             .collect(),
         _ => (0..people.len() as Rank)
             .into_par_iter()

@@ -2,7 +2,8 @@
 //!
 //! What a level means for the person is said in [`crate::judge`].
 
-use crate::people::{MISSING_DAY, People, Rank};
+use crate::own::MOST_OWN;
+use crate::people::{MISSING_DAY, People, Rank, WOMAN};
 use crate::words::compare_names;
 
 /// How far two values of a field agree.
@@ -62,6 +63,8 @@ pub struct Comparison {
     pub woman: bool,
     /// How many people stand behind the shared number; 1 where none is shared.
     pub heads: u8,
+    /// The levels of the columns of one's own; missing behind the last.
+    pub own: [Level; MOST_OWN],
 }
 
 impl Comparison {
@@ -109,7 +112,7 @@ pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison 
         given: names.given,
         patronymic: names.patronymic,
         birth: birth_level(x.birth, y.birth),
-        gender: equal_level(u64::from(x.gender), u64::from(y.gender)),
+        gender: equal_level(u64::from(x.gender()), u64::from(y.gender())),
         inn: equal_level(x.inn, y.inn),
         phone: Level::Missing,
         email: Level::Missing,
@@ -118,7 +121,8 @@ pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison 
         company: Level::Missing,
         swapped: names.swapped,
         heads: 1,
-        woman: (x.gender == b'f' || y.gender == b'f') && x.gender != b'm' && y.gender != b'm',
+        own: [Level::Missing; MOST_OWN],
+        woman: matches!((x.gender(), y.gender()), (WOMAN, WOMAN | 0) | (0, WOMAN)),
     }
 }
 
@@ -139,6 +143,10 @@ pub fn compare(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> Comparison
     let email = nearly(equal_level(x.email, y.email), x.mailbox, y.mailbox);
     let identity = compare_identity(people, a, b);
     let (phone, heads) = phone_level(people, crowds, a, b);
+    let mut own = [Level::Missing; MOST_OWN];
+    own.iter_mut()
+        .zip(&people.own)
+        .for_each(|(level, column)| *level = column.level(a, b));
     Comparison {
         phone,
         email: crowded(email, &crowds.email),
@@ -146,6 +154,7 @@ pub fn compare(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> Comparison
         city,
         company: equal_level(u64::from(x.company), u64::from(y.company)),
         heads,
+        own,
         ..identity
     }
 }

@@ -12,10 +12,11 @@ use std::io;
 
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 
+use crate::blocking::mix;
 use crate::engine::Options;
 use crate::index::file::{Sink, Source};
 use crate::letters::worth;
-use crate::people::{CITIES, COMPANIES, MISSING_DAY, People, Places, Record, rare};
+use crate::people::{CITIES, COMPANIES, MISSING_DAY, People, Places, Record, company, rare};
 use crate::weigh::{FIELDS, Model};
 
 const SECRETS: RapidSecrets = RapidSecrets::seed(0x6d6f_6465_6c00); // "model"
@@ -37,6 +38,8 @@ pub struct Frozen {
     words: HashMap<u64, [u32; 3]>,
     cities: HashMap<u64, u32>,
     companies: HashMap<u64, u32>,
+    /// Rows that have two names together, given name and patronymic, surname and given name, where there are many.
+    together: [HashMap<u64, u32>; 2],
     /// Rows that have each field, in the order of the fields.
     filled: [u64; FIELDS],
     /// Rows that were merged into another.
@@ -59,6 +62,12 @@ impl Frozen {
                 .collect(),
             cities: repeated(people, &people.cities, |record| record.city),
             companies: repeated(people, &people.companies, |record| record.company),
+            together: people.together().map(|counts| {
+                let hashed = counts
+                    .into_iter()
+                    .map(|(pair, count)| (pair_hash(&names.hashes, pair), count));
+                hashed.collect()
+            }),
             filled: filled(people.records.iter()),
             merged: merged as u64,
         }
@@ -75,6 +84,16 @@ impl Frozen {
 
     pub(crate) fn company_bits(&self, hash: u64) -> f32 {
         rare(self.companies.get(&hash).copied().unwrap_or(1), COMPANIES, self.rows)
+    }
+
+    /// Bounds what the names of each record are worth together; `words` has the hash of every name's id.
+    pub(crate) fn bound(&self, records: &mut [Record], words: &[u64]) {
+        for record in records {
+            record.bound(|at, pair| {
+                let count = self.together[at].get(&pair_hash(words, pair)).copied().unwrap_or(0);
+                company(count, self.rows)
+            });
+        }
     }
 
     /// A number that names everything that decides; what is only told in [`Drift`] does not count.
@@ -103,7 +122,8 @@ impl Frozen {
         words.sort_unstable();
         out.list(&words.iter().map(|(hash, _)| **hash).collect::<Vec<u64>>())?;
         out.list(&words.iter().flat_map(|(_, counts)| **counts).collect::<Vec<u32>>())?;
-        for places in [&self.cities, &self.companies] {
+        let [joint, full_name] = &self.together;
+        for places in [&self.cities, &self.companies, joint, full_name] {
             let mut places: Vec<_> = places.iter().collect();
             places.sort_unstable();
             out.list(&places.iter().map(|(hash, _)| **hash).collect::<Vec<u64>>())?;
@@ -138,6 +158,7 @@ impl Frozen {
             Ok(hashes.into_iter().zip(counts).collect())
         };
         let (cities, companies) = (places()?, places()?);
+        let together = [places()?, places()?];
         let filled = from.numbers::<u64, FIELDS>()?;
         let [merged] = from.numbers::<u64, 1>()?;
         Ok(Self {
@@ -148,6 +169,7 @@ impl Frozen {
             words,
             cities,
             companies,
+            together,
             filled,
             merged,
         })
@@ -251,6 +273,11 @@ fn moved(hashes: &[u64], counts: &[u32], known: &dyn Fn(u64) -> u32, then: u64) 
     f64::midpoint(apart, (once - rest as f64 / now as f64).abs())
 }
 
+/// What names a pair of words by their ids.
+fn pair_hash(words: &[u64], (a, b): (u32, u32)) -> u64 {
+    mix(words[a as usize], words[b as usize])
+}
+
 fn filled<'a>(records: impl Iterator<Item = &'a Record>) -> [u64; FIELDS] {
     let mut filled = [0; FIELDS];
     for r in records {
@@ -259,7 +286,7 @@ fn filled<'a>(records: impl Iterator<Item = &'a Record>) -> [u64; FIELDS] {
             r.given != 0,
             r.patronymic != 0,
             r.birth != MISSING_DAY,
-            r.gender != 0,
+            r.gender() != 0,
             r.phone_count != 0,
             r.email != 0,
             r.inn != 0,

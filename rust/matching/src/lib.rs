@@ -30,10 +30,12 @@ pub mod household;
 pub mod index;
 pub mod judge;
 pub mod letters;
+pub mod own;
 pub mod people;
 pub mod short;
 #[cfg(test)]
 mod tests;
+pub mod train;
 pub mod weigh;
 mod words;
 
@@ -42,4 +44,5 @@ pub use engine::{Decision, Explained, Ground, Matched, Merge, Options, Review, c
 pub use frozen::{Drift, Frozen};
 pub use index::Index;
 pub use people::{Columns, People};
+pub use train::{Trained, train};
 pub use weigh::{Model, Weights};

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::frozen::Frozen;
 use crate::letters::{Names, Part, TextColumn, hash_building, hash_column, hash_folded, hash_mailbox, intern};
+use crate::own::{MOST_OWN, OwnColumn};
 
 /// What stands for a missing date or time.
 pub const MISSING_DAY: i32 = i32::MIN;
@@ -51,6 +52,8 @@ pub struct Columns<'a> {
     pub updated: Vec<i64>,
     /// Content hash of each row.
     pub hash: Vec<u64>,
+    /// Columns of one's own, at most [`MOST_OWN`], in the order of the recipe.
+    pub own: Vec<Box<TextColumn<'a>>>,
 }
 
 /// What a comparison needs of a row, in one cache line. 0 is missing everywhere but in `birth`.
@@ -71,13 +74,30 @@ pub struct Record {
     pub(crate) company: u32,
     pub(crate) birth: i32,
     pub(crate) phone_start: u32,
-    pub(crate) phone_count: u16,
-    pub(crate) gender: u8,
+    pub(crate) phone_count: u8,
+    /// How many quarters of a bit the given name and the patronymic are worth together at most.
+    pub(crate) joint: u8,
+    /// How many quarters of a bit the surname and the given name are worth together at most.
+    pub(crate) full_name: u8,
     pub(crate) flags: u8,
 }
 
 const GIVEN_INITIAL: u8 = 1;
 const PATRONYMIC_INITIAL: u8 = 2;
+/// The two bits of the flags that say the gender, and where they stand.
+const GENDER: u8 = 0b1100;
+const GENDER_AT: u32 = 2;
+const MAN: u8 = 1;
+/// What [`Record::gender`] says of a woman.
+pub(crate) const WOMAN: u8 = 2;
+
+fn gender(letters: Option<&[u8]>) -> u8 {
+    match letters.and_then(<[u8]>::first) {
+        Some(b'm') => MAN,
+        Some(b'f') => WOMAN,
+        _ => 0,
+    }
+}
 
 /// What two rows must share to be interchangeable for [`crate::judge::conflict`].
 pub(crate) type Signature = (u32, u32, u32, i32, u8, u64);
@@ -89,14 +109,15 @@ impl Record {
             self.given,
             self.patronymic,
             self.birth,
-            self.gender,
+            self.gender(),
             self.inn,
         )
     }
 
-    /// A record of its columns, without what [`Self::set_initials`] says: e-mail, ИНН and address; mailbox, building,
-    /// surname, given name, patronymic, city and company; birth date; where the phones start, and how many; gender.
-    pub(crate) fn of_parts(wide: [u64; 3], narrow: [u32; 7], birth: i32, phones: (u32, u16), gender: u8) -> Self {
+    /// A record of its columns, without what [`Self::set_initials`] and [`Self::bound`] say: e-mail, ИНН and address; mailbox, building,
+    /// surname, given name, patronymic, city and company; birth date; where the phones start, and how many; gender as
+    /// [`Self::gender`] tells it.
+    pub(crate) fn of_parts(wide: [u64; 3], narrow: [u32; 7], birth: i32, phones: (u32, u8), gender: u8) -> Self {
         let [email, inn, address] = wide;
         let [mailbox, building, surname, given, patronymic, city, company] = narrow;
         Self {
@@ -113,15 +134,38 @@ impl Record {
             birth,
             phone_start: phones.0,
             phone_count: phones.1,
-            gender,
-            flags: 0,
+            joint: u8::MAX,
+            full_name: u8::MAX,
+            flags: (gender << GENDER_AT) & GENDER,
         }
     }
 
     /// Marks given name and patronymic that are initials only.
     pub(crate) fn set_initials(&mut self, names: &Names) {
         let initial = |id: u32, flag: u8| if id != 0 && names.is_initial(id) { flag } else { 0 };
-        self.flags = initial(self.given, GIVEN_INITIAL) | initial(self.patronymic, PATRONYMIC_INITIAL);
+        self.flags =
+            self.flags & GENDER | initial(self.given, GIVEN_INITIAL) | initial(self.patronymic, PATRONYMIC_INITIAL);
+    }
+
+    /// The pairs of names that are rarer together than each is alone: given name and patronymic, surname and given name.
+    pub(crate) fn pairs(&self) -> [Option<(u32, u32)>; 2] {
+        [
+            (self.full_given() && self.full_patronymic()).then_some((self.given, self.patronymic)),
+            (self.surname != 0 && self.full_given()).then_some((self.surname, self.given)),
+        ]
+    }
+
+    /// Bounds what each of the [`Self::pairs`] is worth; `worth` has quarters of a bit of a pair, by its place.
+    pub(crate) fn bound(&mut self, worth: impl Fn(usize, (u32, u32)) -> u8) {
+        let [joint, full_name] = self.pairs();
+        self.joint = joint.map_or(u8::MAX, |pair| worth(0, pair));
+        self.full_name = full_name.map_or(u8::MAX, |pair| worth(1, pair));
+    }
+
+    /// 0 where it is missing.
+    #[inline]
+    pub(crate) fn gender(&self) -> u8 {
+        (self.flags & GENDER) >> GENDER_AT
     }
 
     /// Whether the given name is there and more than an initial.
@@ -157,6 +201,8 @@ pub struct People {
     pub(crate) names: Arc<Names>,
     pub(crate) cities: Arc<Places>,
     pub(crate) companies: Arc<Places>,
+    /// Columns of one's own.
+    pub(crate) own: Vec<OwnColumn>,
     /// Rows that the frequencies were counted on: those of the table, or of the base whose model is frozen.
     pub(crate) counted: usize,
 }
@@ -211,7 +257,7 @@ impl People {
         let at = |column: &[u64], row: usize| column.get(row).copied().unwrap_or(0);
         // 32 bits do for what only supports a decision; 0 stays missing.
         let half = |column: &[u64], row: usize| at(column, row) as u32 | u32::from(at(column, row) != 0);
-        let records = order
+        let records: Vec<Record> = order
             .par_iter()
             .with_min_len(4096)
             .map(|&row| {
@@ -228,7 +274,6 @@ impl People {
                     surname = 0;
                 }
                 let birth = columns.birth.get(row).copied().filter(|day| !filler(*day));
-                let gender = cell(columns.gender.as_deref(), row).and_then(|g| g.first().copied());
                 let mut record = Record::of_parts(
                     [
                         at(&email, row),
@@ -245,13 +290,17 @@ impl People {
                         company.get(row).copied().unwrap_or(0),
                     ],
                     birth.unwrap_or(MISSING_DAY),
-                    (phones.0, phones.1.min(u32::from(u16::MAX)) as u16),
-                    gender.unwrap_or(0),
+                    (phones.0, phones.1.min(u32::from(u8::MAX)) as u8),
+                    gender(cell(columns.gender.as_deref(), row)),
                 );
                 record.set_initials(&names);
                 record
             })
             .collect();
+        // A column that the model has no bits for says nothing, and yields no pairs.
+        let known = frozen.map_or(MOST_OWN, |frozen| frozen.model.own.len());
+        let own = columns.own.iter().take(known);
+        let own = own.map(|column| OwnColumn::new(&order, column)).collect();
         let hashes = order.iter().map(|&row| columns.hash[row as usize]).collect();
         let mut people = Self {
             records,
@@ -261,10 +310,13 @@ impl People {
             names: Arc::new(names),
             cities: Arc::new(cities),
             companies: Arc::new(companies),
+            own,
             counted: rows,
         };
         if let Some(frozen) = frozen {
             people.weigh_by(frozen);
+        } else {
+            people.note_company();
         }
         people
     }
@@ -277,7 +329,33 @@ impl People {
         cities.bits = bits(&cities.hashes, &|hash| frozen.city_bits(hash));
         let companies = Arc::make_mut(&mut self.companies);
         companies.bits = bits(&companies.hashes, &|hash| frozen.company_bits(hash));
+        frozen.bound(&mut self.records, &self.names.hashes);
         self.counted = frozen.rows;
+    }
+
+    /// Bounds what two names are worth together by the rows that have both: rare names keep company, in a people, and
+    /// what is often found together is not as rare as its parts.
+    fn note_company(&mut self) {
+        let (rows, counts) = (self.len(), self.together());
+        self.records.par_iter_mut().for_each(|record| {
+            record.bound(|at, pair| company(counts[at].get(&pair).copied().unwrap_or(0), rows));
+        });
+    }
+
+    /// How many rows have each of the [`Record::pairs`]; what fewer than [`OFTEN`] have is left out.
+    pub(crate) fn together(&self) -> [HashMap<(u32, u32), u32>; 2] {
+        let counted = |at: usize| {
+            let mut pairs: Vec<(u32, u32)> = self
+                .records
+                .par_iter()
+                .filter_map(|record| record.pairs()[at])
+                .collect();
+            pairs.par_sort_unstable();
+            let alike = pairs.chunk_by(|a, b| a == b).filter(|alike| alike.len() >= OFTEN);
+            alike.map(|alike| (alike[0], alike.len() as u32)).collect()
+        };
+        let (joint, full_name) = rayon::join(|| counted(0), || counted(1));
+        [joint, full_name]
     }
 
     /// Number of rows.
@@ -364,6 +442,20 @@ fn numbered(rows: usize, hashes: &[u64], more: f32) -> (Vec<u32>, Places) {
     let column = column.collect();
     let bits = counts.into_iter().map(|count| rare(count, more, rows)).collect();
     (column, Places { hashes: known, bits })
+}
+
+/// What the number of rows that have two names together is smoothed by.
+const TOGETHER: f32 = 4.0;
+
+/// Fewer rows than this may well be one person's, and say nothing of how usual the names are.
+const OFTEN: usize = 6;
+
+/// Quarters of a bit that two names are worth together at most where so many rows have both; 255 where too few do.
+pub(crate) fn company(count: u32, rows: usize) -> u8 {
+    if (count as usize) < OFTEN {
+        return u8::MAX;
+    }
+    (rare(count, TOGETHER, rows) * 4.0).clamp(0.0, 254.0) as u8
 }
 
 /// Bits of a value that stands on so many of the rows. Counts are smoothed by `more`: what a small base has not seen

@@ -3,6 +3,7 @@
 mod cases;
 mod index;
 mod properties;
+mod training;
 mod twin;
 
 use crate::people::{Columns, MISSING_DAY, People};
@@ -22,6 +23,7 @@ pub(super) struct Row {
     pub(super) inn: &'static str,
     pub(super) birth: i32,
     pub(super) created: i64,
+    pub(super) card: &'static str,
 }
 
 pub(super) const OPTIONS: Options = Options {
@@ -84,6 +86,7 @@ pub(super) fn columns(rows: &[Row], hashes: &[u64]) -> Columns<'static> {
             .collect(),
         updated: Vec::new(),
         hash: hashes.to_vec(),
+        own: text(|r| r.card).into_iter().collect(),
     }
 }
 

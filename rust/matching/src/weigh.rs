@@ -11,6 +11,7 @@
 
 use crate::compare::{Comparison, Level};
 use crate::judge::Strict;
+use crate::own::{MOST_OWN, OWN_LEVELS};
 use crate::people::{People, Record};
 
 /// Number of fields that are weighed.
@@ -48,6 +49,8 @@ pub struct Model {
     pub same: f32,
     /// Bits from which on a pair is worth a look.
     pub review: f32,
+    /// Bits of each column of one's own: different, near, exact.
+    pub own: Vec<[f32; 3]>,
 }
 
 impl Default for Model {
@@ -58,7 +61,7 @@ impl Default for Model {
                 [0.0, -6.0, 0.0, 2.0, 4.5, 7.5, -1.5],
                 [0.0, -8.0, 0.0, 3.5, 3.0, 4.5, -0.5],
                 [0.0, -6.0, 0.0, 3.0, 2.5, 3.5, -1.0],
-                [0.0, -6.0, 0.0, -2.0, -1.0, 8.0, 13.5],
+                [0.0, -6.0, 0.0, 4.0, 3.0, 8.0, 13.5],
                 [0.0, -4.0, 0.0, 0.0, 0.0, 0.0, 0.0],
                 [0.0, -6.0, 1.0, 0.0, 0.0, 10.0, 19.0],
                 [0.0, -4.5, 1.0, 0.0, 0.0, 9.0, 20.0],
@@ -72,15 +75,16 @@ impl Default for Model {
             strict: Strict::ALL,
             same: 1.0,
             review: -4.0,
+            own: Vec::new(),
         }
     }
 }
 
-/// Numbers that a model is written as.
+/// Numbers that a model is written as, without those of columns of one's own: three for each of them.
 pub const NUMBERS: usize = FIELDS * 7 + 5 + 4;
 
 impl Model {
-    /// The model as numbers: bits by field and level, shares of rarity, married, same, review, strict.
+    /// The model as numbers: bits by field and level, shares of rarity, married, same, review, strict, bits of own columns.
     pub fn to_numbers(&self) -> Vec<f32> {
         let last = [self.married, self.same, self.review, f32::from(self.strict.0)];
         self.bits
@@ -88,13 +92,15 @@ impl Model {
             .flatten()
             .chain(&self.rarity)
             .chain(&last)
+            .chain(self.own.iter().flatten())
             .copied()
             .collect()
     }
 
     /// A model from [`Self::to_numbers`]; `None` where their number is another.
     pub fn from_numbers(numbers: &[f32]) -> Option<Self> {
-        if numbers.len() != NUMBERS {
+        let own = numbers.get(NUMBERS..)?.as_chunks::<3>();
+        if !own.1.is_empty() || own.0.len() > MOST_OWN {
             return None;
         }
         let (bits, rest) = numbers.split_at(FIELDS * 7);
@@ -105,6 +111,7 @@ impl Model {
             same: rest[6],
             review: rest[7],
             strict: Strict(rest[8] as u8),
+            own: own.0.to_vec(),
         })
     }
 }
@@ -114,6 +121,8 @@ impl Model {
 pub struct Weights {
     /// Bits by field, in the order of [`FIELD_NAMES`].
     pub fields: [f32; FIELDS],
+    /// Bits of the columns of one's own.
+    pub own: [f32; MOST_OWN],
     /// What is known before anything is looked at.
     pub prior: f32,
 }
@@ -121,7 +130,7 @@ pub struct Weights {
 impl Weights {
     /// The match weight: prior and fields together.
     pub fn total(&self) -> f32 {
-        self.fields.iter().sum::<f32>() + self.prior
+        self.fields.iter().sum::<f32>() + self.own.iter().sum::<f32>() + self.prior
     }
 }
 
@@ -143,6 +152,20 @@ impl Model {
             .iter_mut()
             .zip(self.rarity)
             .for_each(|(bits, share)| *bits *= share);
+        // Names that are often found together are not as rare as each of them.
+        let bound = |a: u8, b: u8, known: f32, rare: &mut f32| {
+            if a != u8::MAX && b != u8::MAX && c.given == Level::Exact {
+                *rare = rare.min((f32::from(a.min(b)) / 4.0 - known).max(0.0));
+            }
+        };
+        if c.surname == Level::Exact {
+            let known = rarity[0];
+            bound(x.full_name, y.full_name, known, &mut rarity[1]);
+        }
+        if c.patronymic == Level::Exact {
+            let known = rarity[1];
+            bound(x.joint, y.joint, known, &mut rarity[2]);
+        }
         // What everybody has in common says nothing, but nothing against either.
         let name = |field: usize, at: Level, rare: f32| match at {
             Level::Exact => (level(field, at) + rare).max(0.0),
@@ -188,7 +211,19 @@ impl Model {
                 city,
                 name(10, c.company, rarity[4]),
             ],
+            own: self.own_bits(c),
             prior,
         }
+    }
+
+    fn own_bits(&self, c: &Comparison) -> [f32; MOST_OWN] {
+        let mut found = [0.0; MOST_OWN];
+        for ((bits, weights), level) in found.iter_mut().zip(&self.own).zip(c.own) {
+            *bits = OWN_LEVELS
+                .iter()
+                .position(|own| *own == level)
+                .map_or(0.0, |at| weights[at]);
+        }
+        found
     }
 }

@@ -123,6 +123,34 @@ pub(crate) fn candidate_pairs(
     one_batch(pairs.map_err(CoreError::from)?)
 }
 
+/// The numbers of a model fitted to a table, how many pairs it looked at, how many of them are one person, and in how many
+/// rounds.
+#[pyfunction]
+pub(crate) fn train_model(
+    py: Python<'_>,
+    table: PyTable,
+    model: Vec<f32>,
+    block_limit: usize,
+    crowd: usize,
+    threads: Option<usize>,
+) -> PyResult<(Vec<f32>, u64, f64, u32)> {
+    let options = Options {
+        block_limit,
+        crowd,
+        review_limit: 0,
+        keep_pairs: false,
+    };
+    let model = model_of(&model)?;
+    let trained = py.detach(|| matching::train_model(&whole(table)?, &model, options, threads));
+    let trained = trained.map_err(CoreError::from)?;
+    Ok((
+        trained.model.to_numbers(),
+        trained.pairs,
+        trained.matches,
+        trained.rounds,
+    ))
+}
+
 type Explained = (
     Vec<(&'static str, &'static str, f32)>,
     f32,

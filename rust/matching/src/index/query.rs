@@ -49,6 +49,7 @@ fn alone(whole: &People, rank: u32) -> People {
         names: whole.names.clone(),
         cities: whole.cities.clone(),
         companies: whole.companies.clone(),
+        own: Vec::new(),
         counted: whole.counted,
     }
 }

@@ -147,6 +147,7 @@ impl Rows {
             names: Arc::clone(&self.names),
             cities: Arc::clone(&self.cities),
             companies: Arc::clone(&self.companies),
+            own: Vec::new(),
             counted: self.counted,
         }
     }
@@ -202,6 +203,7 @@ impl Rows {
             records,
             phones,
             names,
+            own: Vec::new(),
             counted: self.counted,
         }
     }
@@ -257,8 +259,8 @@ impl Rows {
             out.list(&column(of))?;
         }
         out.list(&self.records.iter().map(|r| r.birth).collect::<Vec<i32>>())?;
-        out.list(&self.records.iter().map(|r| r.phone_count).collect::<Vec<u16>>())?;
-        out.list(&self.records.iter().map(|r| r.gender).collect::<Vec<u8>>())?;
+        out.list(&self.records.iter().map(|r| r.phone_count).collect::<Vec<u8>>())?;
+        out.list(&self.records.iter().map(Record::gender).collect::<Vec<u8>>())?;
         out.list(&self.phones)?;
         let names = &self.names;
         out.list(&names.hashes)?;
@@ -285,7 +287,7 @@ impl Rows {
         for _ in NARROW {
             narrow.push(from.list::<u32>()?);
         }
-        let (birth, counts, gender) = (from.list::<i32>()?, from.list::<u16>()?, from.list::<u8>()?);
+        let (birth, counts, gender) = (from.list::<i32>()?, from.list::<u8>()?, from.list::<u8>()?);
         let phones = from.list::<u64>()?;
         let mut names = Names {
             hashes: from.list()?,
@@ -345,7 +347,8 @@ impl Rows {
             record.set_initials(&names);
             record
         });
-        let records = records.collect();
+        let mut records: Vec<Record> = records.collect();
+        frozen.bound(&mut records, &names.hashes);
         Ok(Self {
             records,
             phones,

@@ -51,6 +51,14 @@ fn who_is_one_person() {
             vec![0, 1],
         ),
         (
+            "a year that differs is another person's, whatever else is alike",
+            vec![
+                born("иванов иван петр", P, 11_385),
+                born("иванов иван петр", P, 11_385 + 3652),
+            ],
+            vec![0, 1],
+        ),
+        (
             "married",
             vec![born("иванов анна петр", P, 1000), born("сидоров анна петр", P, 1000)],
             vec![0, 0],

@@ -107,7 +107,7 @@ proptest! {
             index.add(&columns(&rows[row..=row], &hashes[row..=row]));
         }
         let people = People::under(&columns(&rows, &hashes), Some(&none));
-        let twin = roots(&people, crowd);
+        let twin = roots(&people, &none.model, crowd);
         let by_row = (0..rows.len()).map(|rank| (people.row(rank as u32) as usize, twin[rank]));
         prop_assert_eq!(sets(by_row), clusters(&index));
     }

@@ -21,9 +21,10 @@ pub(super) fn row() -> impl Strategy<Value = Row> {
         select(vec!["", "", "", "мира 5"]),
         select(vec![0, 0, 1000, 2000, 11_385, 11_415]),
         0_i64..4,
+        select(vec!["", "", "10021", "10022", "77777"]),
     )
         .prop_map(
-            |(surname, given, patronymic, gender, mut phones, email, address, birth, created)| {
+            |(surname, given, patronymic, gender, mut phones, email, address, birth, created, card)| {
                 phones.sort_unstable();
                 phones.dedup();
                 Row {
@@ -36,6 +37,7 @@ pub(super) fn row() -> impl Strategy<Value = Row> {
                     address,
                     birth,
                     created,
+                    card,
                     ..Row::default()
                 }
             },
@@ -63,8 +65,9 @@ proptest! {
     #[test]
     fn the_engine_agrees_with_its_naive_twin(rows in prop::collection::vec(row(), 1..12), crowd in 1_usize..4) {
         let people = people(&rows, &hashes(&rows));
-        let found = run(&people, &Model::default(), Options { crowd, ..OPTIONS }, &[]);
-        let roots = roots(&people, crowd);
+        let model = Model { own: vec![[-2.0, 4.0, 12.0]], ..Model::default() };
+        let found = run(&people, &model, Options { crowd, ..OPTIONS }, &[]);
+        let roots = roots(&people, &model, crowd);
         for (rank, root) in roots.iter().enumerate() {
             let (row, master) = (people.row(rank as Rank), people.row(*root));
             prop_assert_eq!(master, found.masters[found.cluster[row as usize] as usize], "row {}", row);

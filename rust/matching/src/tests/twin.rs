@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::Model;
-use crate::blocking::Rule;
+use crate::blocking::{Rule, own_keys};
 use crate::cluster::{DOUBT, Edge};
 use crate::compare::{Comparison, Crowds, Level, compare, compare_identity};
 use crate::engine::hundredths;
@@ -55,10 +55,9 @@ fn crowds(people: &People, limit: usize) -> Crowds {
 }
 
 /// The oldest member of every row's cluster.
-pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
+pub(super) fn roots(people: &People, model: &Model, limit: usize) -> Vec<Rank> {
     let crowds = crowds(people, limit);
     let completeness = |rank: Rank| people.record(rank).completeness();
-    let model = Model::default();
     let mut edges = Vec::new();
     for b in 0..people.len() as Rank {
         for a in 0..b {
@@ -70,7 +69,7 @@ pub(super) fn roots(people: &People, limit: usize) -> Vec<Rank> {
             let weight = model
                 .weigh(people, people.record(a), people.record(b), &comparison)
                 .total();
-            if let Verdict::Same { weight, reasons } = judge(&model, &comparison, weight, degree) {
+            if let Verdict::Same { weight, reasons } = judge(model, &comparison, weight, degree) {
                 let strength = hundredths(weight);
                 edges.push(Edge {
                     a,
@@ -145,6 +144,7 @@ fn candidate(people: &People, a: Rank, b: Rank) -> bool {
     Rule::ALL.iter().any(|rule| {
         let keys = |rank: Rank| match rule {
             Rule::Phone => people.phones(rank).1.to_vec(),
+            Rule::Own => own_keys(people, rank).collect(),
             _ => vec![rule.key(people.record(rank))],
         };
         keys(a).into_iter().any(|key| key != 0 && shared(key, &keys))

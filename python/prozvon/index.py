@@ -75,6 +75,8 @@ class Index:
     ) -> None:
         """Build the index of a frame's rows; nothing of the frame itself is kept."""
         recipe = recipe or Recipe()
+        if recipe.own:
+            raise UsageError("an index compares no columns of one's own; take a recipe without them")
         self._recipe = recipe if threshold is None else recipe.with_threshold(threshold)
         self._id, self._region, self._threads = id, region, threads
         table = as_frame(frame)
@@ -208,8 +210,12 @@ class Index:
             given = {"_id": meta["id"], "_region": meta["region"], "_roles": meta["roles"]}
         except Error as error:
             raise InputError(str(error), path=str(path)) from None
-        except OSError as error:
-            raise InputError(error.strerror or "cannot be read", path=str(path)) from None
+        except FileNotFoundError:
+            raise InputError("no such file", path=str(path)) from None
+        except PermissionError:
+            raise InputError("may not be read: permission denied", path=str(path)) from None
+        except OSError:
+            raise InputError("cannot be read", path=str(path)) from None
         except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
             raise InputError(
                 "the file is damaged: what stands beside its rows cannot be read", path=str(path)

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{ListBuilder, StringViewBuilder, UInt8Builder, UInt64Builder};
+use arrow_array::builder::{ListBuilder, StringViewBuilder, UInt16Builder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use memchr::memchr;
@@ -24,7 +24,7 @@ pub fn schema(elsewhere: usize) -> Schema {
         Field::new("issues", DataType::UInt64, false),
     ];
     if elsewhere > 0 {
-        fields.push(Field::new("elsewhere", DataType::UInt8, false));
+        fields.push(Field::new("elsewhere", DataType::UInt16, false));
     }
     Schema::new(fields)
 }
@@ -40,7 +40,7 @@ pub fn normalize(
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
     let width = batches.first().map_or(elsewhere, RecordBatch::num_columns);
-    if elsewhere > width.min(255) {
+    if elsewhere > width.min(usize::from(u16::MAX)) {
         let text = format!("{elsewhere} columns to look elsewhere in, of {width}");
         return Err(ArrowError::InvalidArgumentError(text));
     }
@@ -65,7 +65,7 @@ impl Reader {
         let mut key = text_builder(rows);
         let mut others = ListBuilder::with_capacity(StringViewBuilder::new(), rows);
         let mut issues = UInt64Builder::with_capacity(rows);
-        let mut origin = UInt8Builder::with_capacity(rows);
+        let mut origin = UInt16Builder::with_capacity(rows);
         let Self {
             emails,
             row: answer,
@@ -84,7 +84,7 @@ impl Reader {
             } else {
                 None
             };
-            origin.append_value(stray.map_or(0, |at| at as u8 + 1));
+            origin.append_value(stray.map_or(0, |at| at as u16 + 1));
             let found = if stray.is_some() { &*next } else { &*answer };
             put(&mut address, &found.address);
             put(&mut key, &found.key);

@@ -69,6 +69,7 @@ def test_two_killed_sweeps_ring_nobody_twice_and_lose_nobody(postgres_url, tmp_p
     )
     assert killed_amid_calls >= kills * 0.9
     assert max(heard.values()) == 1
+    assert ringing == []
     assert {len(attempts) for attempts in known.values()} == {1}
     # Begun, then killed before the call left: it rests, then it is due again.
     assert {known[number][0].cls for number in unheard} <= {"MAY-HAVE-RUNG"}

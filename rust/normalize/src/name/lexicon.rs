@@ -28,7 +28,8 @@ pub(super) enum Class {
 const WORDS: &[(Class, &str)] = &[
     (
         Class::Nothing,
-        "нет none null nan n/a неизвестно неизвестный неизвестная отсутствует undefined nil empty пусто",
+        "нет none null nan n/a неизвестно неизвестный неизвестная отсутствует undefined nil empty пусто указан указана \
+         указано указаны заполнено задано определено данных",
     ),
     (
         Class::Junk,

@@ -356,6 +356,12 @@ impl Words {
 
     /// One raw word, or the several names that it joins.
     fn take(&mut self, raw: &str, at: usize, end: usize, column: u8, dot: bool, out: &mut Name) {
+        if let Some(cut) = behind_initial(raw).filter(|_| dot) {
+            let between = end - (raw.len() - cut);
+            self.take(&raw[..cut], at, between, column, false, out);
+            self.push_text(&raw[cut..], between, end, column);
+            return;
+        }
         let known = *self.memo.get_with(raw, |raw, memory| Known::of(raw, &self.own, memory));
         match known.shape {
             Shape::One => self.push(known, at, end, column),
@@ -412,6 +418,14 @@ impl Words {
             comma: false,
         });
     }
+}
+
+/// Where the initial begins that was typed right behind a name, as the dot says that follows it: «ИвановА.Ю.»
+fn behind_initial(raw: &str) -> Option<usize> {
+    const SHORTEST: usize = 3;
+    let (cut, _) = raw.char_indices().next_back().filter(|(_, last)| last.is_uppercase())?;
+    let name = &raw[..cut];
+    (name.ends_with(char::is_lowercase) && name.chars().nth(SHORTEST - 1).is_some()).then_some(cut)
 }
 
 /// The byte after the letters that begin at `at`: ASCII ones and those of the common Cyrillic blocks.

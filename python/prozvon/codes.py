@@ -199,6 +199,8 @@ CODES: dict[str, Code] = {
     "phone_from_other_column": Code("телефон взят из другой колонки", "the phone was taken from another column"),
     "email_from_name": Code("e-mail взят из поля имени", "the e-mail was taken from the name field"),
     "email_from_other_column": Code("e-mail взят из другой колонки", "the e-mail was taken from another column"),
+    "name_in_company": Code("имя человека в поле компании", "a person's name in the company field"),
+    "place_in_other_column": Code("адрес в поле города", "an address in the city field"),
     # phones: their states (pz_phone_status) and types (pz_phone_type)
     "sure": Code("записан верно", "written as it should be"),
     "repaired": Code("исправлен", "repaired"),

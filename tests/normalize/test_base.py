@@ -173,6 +173,22 @@ def test_contacts_in_foreign_cells_are_found_and_said() -> None:
     assert "email_from_other_column" in found[3]
 
 
+def test_persons_and_places_in_each_others_column_are_found_and_put_right_where_they_are_crosswise() -> None:
+    columns = {
+        "Компания": (Role.COMPANY, ["Сидорова Анна Ивановна", "ИП Сидорова Анна Ивановна", "ООО Луч", "Три Кита Плюс"]),
+        "Город": (Role.CITY, ["ул. Мира, д. 3", "Ростов-на-Дону", "пр. Ленина, 5", "Наб. Челны"]),
+        "Адрес": (Role.ADDRESS, ["Казань", "ул. Мира, д. 4", "ул. Садовая, 6", ""]),
+    }
+    read = people(columns)
+    assert ["name_in_company" in codes for codes in read["issues"]] == [True, False, False, False]
+    assert ["place_in_other_column" in codes for codes in read["issues"]] == [True, False, True, False]
+    assert read["pz_city"].to_list() == ["Казань", "Ростов-на-Дону", None, "Набережные Челны"]
+    assert read["pz_address"].to_list() == ["ул. Мира, д. 3", "ул. Мира, д. 4", "ул. Садовая, 6", None]
+    alone = people({"Город": columns["Город"]})
+    assert alone["pz_address"].to_list() == ["ул. Мира, д. 3", None, "пр. Ленина, 5", None]
+    assert alone["pz_city"].to_list() == [None, "Ростов-на-Дону", None, "Набережные Челны"]
+
+
 def test_refusals_are_found_in_any_free_column_and_in_columns_named_so() -> None:
     read = people(
         {

@@ -10,6 +10,7 @@ import polars as pl
 from prozvon import _core
 from prozvon.normalize.call_hours import asked_hours
 from prozvon.normalize.dictionaries import Dictionaries, words
+from prozvon.normalize.misplaced import persons, places
 from prozvon.normalize.positions import deciders
 from prozvon.normalize.values import ROW_ISSUES, codes, days_since_1970
 from prozvon.phone import phone_columns
@@ -57,7 +58,7 @@ def normalize(
     emails, stray_emails = row.emails(names["note"])
     city = next(iter(row.of(Role.CITY)), None)
     phones = _phones(base, row.of(Role.PHONE), city, region, threads)
-    where = row.addresses()
+    where, crosswise = row.addresses()
     company = row.engine(_core.normalize_companies, row.of(Role.COMPANY), own=row.own)
     birth = row.dates([Role.BIRTH_DATE], "birth", now)
     moments = {role: row.dates([role], "moment", now) for role in (Role.CREATED_AT, Role.UPDATED_AT, Role.LAST_CONTACT)}
@@ -74,6 +75,8 @@ def normalize(
     phones = _strays(phones, row, names["note"], bits, region)
     for code, found in stray_emails.items():
         bits.flag(code, found)
+    bits.flag("name_in_company", persons(company, row.read_names))
+    bits.flag("place_in_other_column", crosswise)
 
     people = phones.drop("phone_issues").hstack(
         [
@@ -241,15 +244,39 @@ class _Row:
         strays = {"email_from_name": found["elsewhere"] == 1, "email_from_other_column": found["elsewhere"] > 1}
         return found, strays
 
-    def addresses(self) -> pl.DataFrame:
+    def read_names(self, cells: pl.Series) -> pl.DataFrame:
+        """Full names in cells of any column."""
+        return pl.DataFrame(_core.normalize_names(cells.to_frame(), [str(Role.FULL_NAME)], self.threads, own=self.own))
+
+    def addresses(self) -> tuple[pl.DataFrame, pl.Series]:
+        """The addresses, and the rows in which a city and an address stand in each other's column."""
         columns = [column for column in self.base.columns if column.role in (Role.ADDRESS, Role.CITY)]
         is_city = [column.role is Role.CITY for column in columns] or [False]
-        found = self.engine(_core.normalize_addresses, [column.name for column in columns], is_city, own=self.own)
+        cells = self.base.frame.select(column.name for column in columns)
+        crosswise = pl.repeat(value=False, n=self.base.frame.height, eager=True)
+        if is_city.count(True) == 1 and len(columns) <= 2:  # noqa: PLR2004 -- a city, and an address or none
+            name = columns[is_city.index(True)].name
+            other = next((column.name for column in columns if column.name != name), None)
+            city, address, crosswise = places(
+                cells[name],
+                None if other is None else cells[other],
+                lambda column: self._places(column.to_frame(), [False]),
+            )
+            # A base without a column of addresses has one now, where they stood in the city's.
+            is_city = [True] if address is None else [True, False]
+            cells = pl.DataFrame([city] if address is None else [city, address.alias("address")])
+        if columns:
+            found = self._places(cells, is_city)
+        else:
+            found = self.engine(_core.normalize_addresses, [], is_city, own=self.own)
         codes = self.of(Role.POSTCODE)
         if not codes:
-            return found
+            return found, crosswise
         own = self.base.frame.select(pl.coalesce(pl.col(codes).str.extract(r"^\s*(\d{6})(?:\.0)?\s*$"))).to_series()
-        return found.with_columns(postcode=own.fill_null(found["postcode"]))
+        return found.with_columns(postcode=own.fill_null(found["postcode"])), crosswise
+
+    def _places(self, cells: pl.DataFrame, is_city: list[bool]) -> pl.DataFrame:
+        return pl.DataFrame(_core.normalize_addresses(cells, is_city, self.threads, own=self.own))
 
     def dates(self, roles: Sequence[Role], kind: str, now: date) -> pl.DataFrame:
         return self.engine(_core.normalize_dates, self.of(*roles), kind, True, days_since_1970(now))

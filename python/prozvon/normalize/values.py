@@ -18,6 +18,8 @@ ROW_ISSUES: Final = {
     "email_from_name": 1 << 59,
     "email_from_other_column": 1 << 60,
     "gender_conflict_column": 1 << 61,
+    "name_in_company": 1 << 62,
+    "place_in_other_column": 1 << 63,
 }
 """Issues of a row rather than of a cell, as bits above those of the core."""
 
@@ -49,7 +51,7 @@ def normalize_names(
     is a known one; with `cyrillic=False` they stay as they are.
 
     >>> normalize_names(["Дима Иванов", "ivanov d.", "ООО Ромашка"]).select("given", "given_key", "note").rows()
-    [('Дима', 'dmitri', None), ('D.', 'd', None), (None, None, 'ООО Ромашка')]
+    [('Дима', 'dmitri', None), ('Д.', 'd', None), (None, None, 'ООО Ромашка')]
     """
     given_columns = {
         Role.FULL_NAME: values,

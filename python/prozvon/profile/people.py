@@ -18,6 +18,8 @@ SWAPS: Final = (
     "phone_from_other_column",
     "email_from_name",
     "email_from_other_column",
+    "name_in_company",
+    "place_in_other_column",
     "name_parts_swapped",
 )
 """Codes of issues that say that a field stood in another field's place."""

@@ -101,6 +101,15 @@ def test_the_commands_import_and_show(tmp_path: Path, monkeypatch) -> None:
     assert "ranges" in runner.invoke(command, ["show"]).stdout
 
 
+def test_a_table_may_come_from_a_stream(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    table = TABLES[0].read_bytes()
+    streamed = CliRunner().invoke(command, ["import", "-", "--out", "streamed", "--json"], input=table)
+    read = CliRunner().invoke(command, ["import", str(TABLES[0]), "--out", "read", "--json"])
+    assert (streamed.exit_code, read.exit_code) == (0, 0), streamed.output
+    assert Path("streamed").read_bytes() == Path("read").read_bytes()
+
+
 def test_without_a_register_libphonenumber_answers(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     shown = CliRunner().invoke(command, ["show", "8 495 150-00-00", "--json"])

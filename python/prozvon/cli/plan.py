@@ -33,7 +33,9 @@ def import_files(given: Given, *, files: tuple[Path, ...], ported: tuple[Path, .
     r"""Read the tables of the Ministry of Digital Development and store them for `clean` and `show`.
 
     \b
-    Example: prozvon plan import ABC-3xx.csv ABC-4xx.csv ABC-8xx.csv DEF-9xx.csv
+    Examples:
+      prozvon plan import ABC-3xx.csv ABC-4xx.csv ABC-8xx.csv DEF-9xx.csv
+      unzip -p plan.zip DEF-9xx.csv | prozvon plan import -
     """
     from prozvon.plan import read_tables, save  # noqa: PLC0415 -- commands import late
 

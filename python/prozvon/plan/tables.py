@@ -8,6 +8,7 @@ reported and left out, never guessed; so is one that overlaps another with a dif
 """
 
 import csv
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,9 +81,9 @@ def read_tables(files: Sequence[Path], ported: Sequence[Path] = ()) -> Tables:
 
 
 def _records(path: Path, tables: Tables) -> Iterator[tuple[int, list[str]]]:
-    """The filled lines of a file, cut at semicolons. Each line is cut alone, so a stray quote spoils no other."""
+    """The filled lines of a file (`-`: standard input), cut at semicolons; each alone: a stray quote spoils no other."""
     try:
-        raw = path.read_bytes()
+        raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", path=str(path)) from error
     try:

@@ -42,7 +42,7 @@ def test_what_operators_report_decides_who_is_called_next(prozvon: Callable, tmp
     assert prozvon("lease", "release", "--agent", "ivan", "--store", "base.db").code == 0
     assert leased(prozvon, "ivan", "2026-06-01T23:30+03:00") == []
     night = ("--store", "base.db", "--now", "2026-06-01T23:30+03:00", "--lang", "en")
-    assert "1 numbers are outside calling.hours" in prozvon("lease", "next", "--agent", "ivan", *night).err
+    assert "3 numbers are outside calling.hours" in prozvon("lease", "next", "--agent", "ivan", *night).err
 
     (tmp_path / "calls.csv").write_text(
         "Телефон,Дата,Результат,Оператор\n"

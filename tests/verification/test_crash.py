@@ -8,10 +8,12 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from prozvon.disposition import Class
 from prozvon.practice.behaviour import Behaviour, Scenario
 from prozvon.practice.trunk import PracticeTrunk
+from prozvon.store.tables import attempts
 from prozvon.verification.ledger import Outcome
 
 from .conftest import NOON
@@ -127,6 +129,31 @@ def test_what_a_killed_process_left_ringing_is_cancelled_however_late(bench, clo
             outcomes = [Outcome(i.id, "MAY-HAVE-RUNG", "temp", {"fault": "interrupted"}) for i in ledger.orphans(seen)]
             assert outcomes
             ledger.settle_all(outcomes, seen)
+        later = [part.replace("12:00:00", "12:00:09") for part in command(bench)]
+        assert subprocess.run(later, check=False).returncode == 0
+        counts = dict(trunk.log.counts)
+        assert [number for number in invites(trunk) if not counts.get((number, "cancel"))] == []
+        assert max(invites(trunk).values()) == 1
+
+
+def owners(bench):
+    with bench.store._database.reading() as connection:
+        return connection.scalars(select(attempts.c.owner).distinct()).all()
+
+
+@pytest.mark.slow
+def test_one_process_cancels_what_two_killed_ones_left_ringing(bench):
+    (bench.folder / "numbers").write_text("\n".join(NUMBERS[:40]))
+    long = ("--set", "ring.min=20s", "--set", "ring.max=25s", "--set", "calling.rate=10")
+    with bench.answerer(Scenario("digits", suffixes=(("", Behaviour.RING),))) as trunk:
+        pair = [subprocess.Popen(words) for words in (command(bench, *long), second(bench, *long))]
+        while len(owners(bench)) < 2 or len(invites(trunk)) < 10:
+            time.sleep(0.01)
+        for process in pair:
+            process.kill()
+            process.wait()
+        left = {number for number in invites(trunk) if not dict(trunk.log.counts).get((number, "cancel"))}
+        assert left
         later = [part.replace("12:00:00", "12:00:09") for part in command(bench)]
         assert subprocess.run(later, check=False).returncode == 0
         counts = dict(trunk.log.counts)

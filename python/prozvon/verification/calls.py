@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from prozvon.disposition import Class, Disposition, Outcome, classify
+from prozvon.sip.agent import Agent
 from prozvon.sip.events import Alive, Finished, Gone, Provisional, Result, Talking
 from prozvon.sip.identity import fraction
 from prozvon.sip.invitation import Invitation
@@ -107,12 +108,15 @@ class Calls:
         self._live[intent.token] = _Live(intent, lease, call, way, [way.name])
         self._unheard.add(intent.token)
 
-    def adopt(self, intent: Intent, now: float) -> None:
-        """End the call of a process that is gone, on whichever trunk it rings."""
+    def adopt(self, intent: Intent, now: float, seat: Agent | None = None) -> None:
+        """End the call of a process that is gone, on whichever trunk it rings.
+
+        `seat` is an agent that sits where the process sat, if we do not: at an address of the first trunk.
+        """
         # With an account the step that rings is the second, after other trunks a later one; where it is not, those
         # before are tried after it.
-        for way in self._routing.ways:
-            agent, trunk = way.line.agent, way.line.trunk
+        for way in self._routing.ways if seat is None else self._routing.ways[:1]:
+            agent, trunk = seat or way.line.agent, way.line.trunk
             steps = 2 if agent.has_account else 1
             agent.adopt(
                 intent.token,

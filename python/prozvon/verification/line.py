@@ -6,7 +6,7 @@ import ipaddress
 import os
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +49,22 @@ class Line:
     edge: Edge
     speaker: Speaker | None = None
     listening: Listening | None = None
+    seats: tuple[Address, ...] = ()
+    """Where other runs over the trunk may sit, and may have sat before they died."""
+    agent_at: Callable[[Address], Agent] | None = None
+    """An agent like this one at another address of ours."""
+
+    async def seated(self, address: Address) -> tuple[Agent, Edge] | None:
+        """Sit at one of the `seats`; None where somebody sits there."""
+        if self.agent_at is None:
+            return None
+        try:
+            edge = await Endpoint.open(address)
+        except OSError:
+            return None
+        agent = self.agent_at(address)
+        edge.start(agent, lambda: agent.events().clear())
+        return agent, edge
 
 
 @asynccontextmanager
@@ -59,14 +75,21 @@ async def opened(trunk: Trunk, access: Access) -> AsyncIterator[Line]:
     edge = await _edge(hop, remote, access.authorities)
     try:
         with _media(edge.address[0]) as media:
-            local = Local(edge.address, media_port=media.getsockname()[1], transport=hop.transport)
             route = () if access.proxy is None else (f"<{hop.uri};lr>",)
-            agent = Agent(local, remote, access.timing, credentials=access.credentials, route=route)
+            ear = media.getsockname()[1]
+
+            def agent_at(address: Address) -> Agent:
+                local = Local(address, media_port=ear, transport=hop.transport)
+                return Agent(local, remote, access.timing, credentials=access.credentials, route=route)
+
+            agent = agent_at(edge.address)
+            seats = _seats(edge.address[0], hop) if hop.transport == "UDP" else ()
+            others = tuple(seat for seat in seats if seat != edge.address)
             speaker = None if access.message is None else Speaker(access.message, media)
             listening = Listening(media)
             listening.start()
             try:
-                yield Line(trunk, agent, edge, speaker, listening)
+                yield Line(trunk, agent, edge, speaker, listening, others, agent_at)
             finally:
                 listening.stop()
     finally:
@@ -88,18 +111,19 @@ async def _edge(hop: Trunk, remote: Address, authorities: Path | None) -> Edge:
 
 
 async def _endpoint(host: str, hop: Trunk) -> Endpoint:
-    """A port that a later run finds again: what still comes for the calls of a process that died comes to it.
-
-    Each trunk has its own few; who comes later takes the next.
-    """
-    place = int.from_bytes(hashlib.blake2b(hop.name.encode(), digest_size=4).digest(), "big")
-    for slot in range(_SLOTS):
-        port = _FIRST_PORT + (place * _SLOTS + slot) % _PORTS
+    """A port that a later run finds again: what still comes for the calls of a process that died comes to it."""
+    for seat in _seats(host, hop):
         try:
-            return await Endpoint.open((host, port))
+            return await Endpoint.open(seat)
         except OSError:
             continue
     return await Endpoint.open((host, 0))
+
+
+def _seats(host: str, hop: Trunk) -> tuple[Address, ...]:
+    """The few addresses that runs over a trunk take; who comes later takes the next."""
+    place = int.from_bytes(hashlib.blake2b(hop.name.encode(), digest_size=4).digest(), "big")
+    return tuple((host, _FIRST_PORT + (place * _SLOTS + slot) % _PORTS) for slot in range(_SLOTS))
 
 
 def _context(authorities: Path | None) -> ssl.SSLContext:

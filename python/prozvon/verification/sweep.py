@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
+from prozvon.sip.agent import Agent
 from prozvon.verification.breaker import SICK
 from prozvon.verification.callers import Callers
 from prozvon.verification.calls import Calls, Ended
@@ -31,6 +32,7 @@ from prozvon.verification.routing import CAUTIOUS, Routing, Way
 from prozvon.verification.settling import Settling
 from prozvon.verification.summary import Snapshot, Stop, Summary, summarize
 from prozvon.verification.watching import Watching
+from prozvon.wire import Edge
 
 GRACE = 4.0
 """Seconds that a stopped sweep waits for the ends of its calls."""
@@ -38,6 +40,8 @@ LINGER = 0.6
 """Seconds after the last final response in which a resent one is acknowledged again."""
 ORPHANS_RING = 90.0
 """Seconds beyond the longest ringing for which the call of a process that died may go on."""
+HEARD = 4.0
+"""Seconds from the start in which the far end may still be told again that the calls of the dead are over."""
 ABANDONED_LEAST = 100
 """Calls within a day from which the share of answered ones says anything."""
 UNHEARD = 256
@@ -78,6 +82,7 @@ class Sweep:
         self._owner = f"sweep-{secrets.token_hex(8)}@{self._place}"
         self._calls = Calls(self._routing, policy, self._ended, self._progress, self._now)
         self._callers = Callers(len(lines[0].trunk.callers), most=policy.caller_day_max)
+        self._seats: list[tuple[Agent, Edge]] = []
         self._pace = Pace(policy.rate)
         self._alarms: list[str] = []
         self._suspects: set[str] = set()
@@ -160,11 +165,22 @@ class Sweep:
         return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms), self._unstated)
 
     async def _end_orphans(self) -> None:
-        """Calls of a process that sat where we do, and did not see them end: whatever rings of them is cancelled."""
+        """End what rings for processes that sat where we do, or where nobody does now, and saw no end of their calls."""
         since = self._clock.wall() - timedelta(seconds=self._policy.ring_max + ORPHANS_RING)
         for intent in await self._desk.ask(self._desk.ledger.unsettled, self._place, since):
             self._calls.adopt(intent, self._now())
         await self._flush()
+        line = self._routing.ways[0].line
+        for address in line.seats:
+            left = await self._desk.ask(self._desk.ledger.unsettled, "{}:{}".format(*address), since)
+            seat = await line.seated(address) if left else None
+            if seat is None:
+                continue
+            agent, edge = seat
+            self._seats.append(seat)
+            for intent in left:
+                self._calls.adopt(intent, self._now(), agent)
+            await edge.flush()
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.
@@ -397,13 +413,18 @@ class Sweep:
         if self._stopped not in {None, Stop.HOUR}:
             self._calls.cancel_all(self._now())
             await self._flush()
-        while not self._calls.closed or self._now() < self._last_final + LINGER:
+        while not self._calls.closed or self._now() < self._last_final + LINGER or self._speaks_for_others():
             if all(edge.failure() is not None for edge in self._edges):
                 break
             if self._stopped not in {None, Stop.HOUR} and self._now() > deadline:
                 break
             await asyncio.sleep(_SETTLE_EVERY)
         self._calls.abandon_all(self._now())
+        for _, edge in self._seats:
+            await edge.close()
+
+    def _speaks_for_others(self) -> bool:
+        return self._now() < self._started + HEARD and any(seat.next_timer() is not None for seat, _ in self._seats)
 
     async def _close(self, queue: Queue) -> None:
         await self._settling.close()

@@ -108,23 +108,27 @@ class Calls:
         self._live[intent.token] = _Live(intent, lease, call, way, [way.name])
         self._unheard.add(intent.token)
 
-    def adopt(self, intent: Intent, now: float, seat: Agent | None = None) -> None:
-        """End the call of a process that is gone, on whichever trunk it rings.
+    def adopt(self, intent: Intent, now: float, seat: Agent | None = None) -> list[Invitation]:
+        """End the call of a process that is gone, on whichever trunk it rings; the calls that it may have been.
 
         `seat` is an agent that sits where the process sat, if we do not: at an address of the first trunk.
         """
         # With an account the step that rings is the second, after other trunks a later one; where it is not, those
         # before are tried after it.
+        ended = []
         for way in self._routing.ways if seat is None else self._routing.ways[:1]:
             agent, trunk = seat or way.line.agent, way.line.trunk
             steps = 2 if agent.has_account else 1
-            agent.adopt(
-                intent.token,
-                trunk.request_uri(intent.number),
-                now,
-                step=steps if way.name == intent.trunk else steps * len(self._routing.ways),
-                caller=trunk.caller(intent.token),
+            ended.append(
+                agent.adopt(
+                    intent.token,
+                    trunk.request_uri(intent.number),
+                    now,
+                    step=steps if way.name == intent.trunk else steps * len(self._routing.ways),
+                    caller=trunk.caller(intent.token),
+                )
             )
+        return ended
 
     def ask(self, token: int, number: str, way: Way, now: float) -> asyncio.Future[Disposition]:
         """Place a call that is no probe, to a line of our own: what it meets; it is cancelled at its first ring."""

@@ -22,7 +22,7 @@ from prozvon.verification.speech import Speaker
 from prozvon.verification.trunk import Trunk
 from prozvon.wire import Connection, Edge, Endpoint
 
-_FIRST_PORT, _PORTS, _SLOTS = 20_480, 8192, 8
+_FIRST_PORT, _PORTS, _SLOTS = 20_480, 8192, 16
 """Below the ports that systems give out by themselves."""
 
 

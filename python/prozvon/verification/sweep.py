@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
-from prozvon.sip.agent import Agent
+from prozvon.sip.invitation import Invitation
 from prozvon.verification.breaker import SICK
 from prozvon.verification.callers import Callers
 from prozvon.verification.calls import Calls, Ended
@@ -41,7 +41,7 @@ LINGER = 0.6
 ORPHANS_RING = 90.0
 """Seconds beyond the longest ringing for which the call of a process that died may go on."""
 HEARD = 4.0
-"""Seconds from the start in which the far end may still be told again that the calls of the dead are over."""
+"""Seconds in which the far end may answer that the calls of the dead are over; where it does not it is told again."""
 ABANDONED_LEAST = 100
 """Calls within a day from which the share of answered ones says anything."""
 UNHEARD = 256
@@ -82,7 +82,7 @@ class Sweep:
         self._owner = f"sweep-{secrets.token_hex(8)}@{self._place}"
         self._calls = Calls(self._routing, policy, self._ended, self._progress, self._now)
         self._callers = Callers(len(lines[0].trunk.callers), most=policy.caller_day_max)
-        self._seats: list[tuple[Agent, Edge]] = []
+        self._seats: list[asyncio.Task[None]] = []
         self._pace = Pace(policy.rate)
         self._alarms: list[str] = []
         self._suspects: set[str] = set()
@@ -177,10 +177,17 @@ class Sweep:
             if seat is None:
                 continue
             agent, edge = seat
-            self._seats.append(seat)
-            for intent in left:
-                self._calls.adopt(intent, self._now(), agent)
-            await edge.flush()
+            ended = [call for intent in left for call in self._calls.adopt(intent, self._now(), agent)]
+            self._seats.append(asyncio.create_task(self._sit(edge, ended)))
+
+    async def _sit(self, edge: Edge, ended: Sequence[Invitation]) -> None:
+        """Stay at an address until the far end has answered that its calls are over, and no longer: others want it."""
+        deadline = self._now() + HEARD
+        await edge.flush()
+        for call in ended:
+            while not call.closed and self._now() < deadline:  # noqa: ASYNC110 -- the call tells by its state
+                await asyncio.sleep(_SETTLE_EVERY)
+        await edge.close()
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.
@@ -413,18 +420,14 @@ class Sweep:
         if self._stopped not in {None, Stop.HOUR}:
             self._calls.cancel_all(self._now())
             await self._flush()
-        while not self._calls.closed or self._now() < self._last_final + LINGER or self._speaks_for_others():
+        while not self._calls.closed or self._now() < self._last_final + LINGER:
             if all(edge.failure() is not None for edge in self._edges):
                 break
             if self._stopped not in {None, Stop.HOUR} and self._now() > deadline:
                 break
             await asyncio.sleep(_SETTLE_EVERY)
         self._calls.abandon_all(self._now())
-        for _, edge in self._seats:
-            await edge.close()
-
-    def _speaks_for_others(self) -> bool:
-        return self._now() < self._started + HEARD and any(seat.next_timer() is not None for seat, _ in self._seats)
+        await asyncio.gather(*self._seats)
 
     async def _close(self, queue: Queue) -> None:
         await self._settling.close()

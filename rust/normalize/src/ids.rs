@@ -99,8 +99,11 @@ pub fn read(cell: &str, wanted: Option<Kind>, out: &mut Id) {
         out.issues.add(Issue::IdInvalid);
         return;
     }
-    // A spreadsheet's tail.
-    let whole = |number: &&str| number.bytes().all(|b| b.is_ascii_digit());
+    // A spreadsheet's tail, also behind what is no part of the number.
+    let whole = |number: &&str| {
+        let number = number.trim_start_matches(|c: char| !c.is_alphanumeric());
+        number.bytes().all(|b| b.is_ascii_digit())
+    };
     let cell = cell.strip_suffix(".0").filter(whole).unwrap_or(cell);
     let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
     let found = match wanted.or_else(|| labelled(cell)) {

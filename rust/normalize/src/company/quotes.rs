@@ -2,6 +2,7 @@
 
 use super::forms::{OwnForms, is_short};
 use crate::fold::is_word;
+use crate::script::one_script;
 
 /// One kind of quote, one space, no invisible marks.
 pub(super) fn squeeze(cell: &str, own: &OwnForms) -> String {
@@ -51,7 +52,12 @@ pub(super) fn squeeze(cell: &str, own: &OwnForms) -> String {
 fn beside_form(before: &str, after: &str, own: &OwnForms) -> bool {
     let last = before.rsplit(|c| !is_word(c)).next().unwrap_or("");
     let first = after.split(|c| !is_word(c)).next().unwrap_or("");
-    is_short(last, own) || is_short(first, own)
+    let form = |word: &str| {
+        // Look-alike letters are put right only later, and must not make another word of it then.
+        let mut twin = String::new();
+        is_short(word, own) || one_script(word, &mut twin) && is_short(&twin, own)
+    };
+    form(last) || form(first)
 }
 
 #[cfg(test)]

@@ -474,7 +474,7 @@ fn inside_word(c: char, rest: &str, word: &str) -> bool {
         '4' | '6' => {
             word.ends_with(|w: char| w.is_ascii_alphabetic())
                 && (rest.starts_with(|n: char| n.is_ascii_lowercase())
-                    || c == '4' && word.ends_with('i') && !rest.starts_with(|n: char| n.is_ascii_digit()))
+                    || c == '4' && word.ends_with('i') && !rest.starts_with(char::is_alphanumeric))
         }
         _ => false,
     }

@@ -224,7 +224,8 @@ def phone_columns(
       filled cell where no cell gives a number;
     - `pz_phones`: the row's further numbers;
     - `phone_keys`: every usable number as an integer of its E.164 digits, best first; no placeholders, no premium rates;
-    - `phone_issues`: codes of what is wrong with any of the row's cells.
+    - `phone_issues`: codes of what is wrong with any of the row's cells;
+    - `phone_trace`: the digits of the row's first cell that is no number and has nothing but 6 to 13 digits, or null.
 
     Raises `UsageError` for a column that is not there.
 

@@ -29,6 +29,23 @@ def test_people_are_found_and_named_by_their_ids() -> None:
     assert found.explain("a", "b").together
 
 
+def test_a_number_without_a_digit_joins_whom_a_common_name_does_not() -> None:
+    namesakes = [("Иванов Иван Петрович", f"+7 903 {n:03} 11 {n % 90 + 10}") for n in range(20)]
+    rows = [
+        ("Иванов Иван Петрович", "+7 916 123-45-67"),
+        ("Иванов Иван Петрович", "8 916 123-4-67"),
+        ("Иванов Иван Петрович", "8 916 321-4-76"),
+        *namesakes,
+        *((f"{surname} Олег Ильич", None) for surname in ("Серов", "Дроздов", "Мухин", "Тарасов", "Носов") * 2_000),
+    ]
+    found = pz.dedupe(pl.DataFrame(rows, schema=["ФИО", "Телефон"], orient="row"), now=NOW)
+    whole, short, other = found.clusters["cluster_id"].head(3)
+    assert whole == short != other
+    assert set(found.clusters["match_reason"].head(2)) == {"", "name+patronymic+phone_slip"}
+    assert {field.field: field.level for field in found.explain(0, 1).fields}["phone"] == "near"
+    assert found.clusters["cluster_id"].head(23).n_unique() == 22
+
+
 class Once:
     """Hands out its stream a single time, as a reader of record batches does."""
 

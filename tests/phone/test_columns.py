@@ -123,7 +123,23 @@ def test_phone_columns_keep_order_and_leave_bad_numbers_out() -> None:
         "pz_phones": [["+79261112233", "+78432345678"], [], [], []],
         "phone_keys": [[79037654321, 79261112233, 78432345678], [79161234567], [], [74951234567]],
         "phone_issues": [["placeholder"], ["premium_number"], ["not_a_number"], ["lost_digits"]],
+        "phone_trace": [None, None, None, None],
     }
+
+
+def test_cells_of_nothing_but_digits_leave_a_trace() -> None:
+    cells = [
+        "8 916 123-45-7",
+        "8-916-123-455-67",
+        "916 12",
+        "00000000",
+        "8 916 123-45-XX",
+        "спросить 8916123456",
+        "+7 (073) 293-74-22",
+    ]
+    rows = phone_columns(pl.DataFrame({"phone": cells}), ["phone"], None, None)
+    assert rows["phone_keys"].to_list() == [[]] * len(cells)
+    assert rows["phone_trace"].to_list() == ["8916123457", "891612345567", None, None, None, None, "70732937422"]
 
 
 def test_no_phone_columns_give_empty_columns_for_every_row() -> None:

@@ -12,6 +12,7 @@ _TEXTS = {
     "given_key": ("given_key",),
     "patronymic_key": ("patronymic_key",),
     "gender": ("pz_gender",),
+    "phone_trace": ("phone_trace",),
     "email_key": ("email_key",),
     "inn": ("inn_key", "inn"),
     "address_key": ("address_key", "pz_address"),

@@ -120,6 +120,10 @@ def _shown(columns: pl.DataFrame, name: str, row: int) -> str:
     if name not in columns.columns:
         return ""
     value = columns[name][row]
+    if name == "phone_keys" and "phone_trace" in columns.columns and columns["phone_trace"][row]:
+        # What was meant to be a number stands behind the numbers, without a plus.
+        numbers = [] if value is None else [f"+{key}" for key in value]
+        return ", ".join(mask(number) for number in (*numbers, columns["phone_trace"][row]))
     if value is None:
         return ""
     if name == "birth_day":

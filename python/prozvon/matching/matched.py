@@ -84,10 +84,10 @@ class Matched:
 def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: Sequence[Decided] = ()) -> Matched:
     """Say which rows of a normalized frame are one person, and which people live together.
 
-    Looks at `phone_keys`, `email_key`, `surname_key`, `given_key`, `patronymic_key`, `pz_gender`, `pz_birth_date`,
-    `inn_key`, `address_key`, `city_key`, `company_key` (else `pz_address`, `pz_city`, `pz_company`), `created_at`,
-    `updated_at` and `row_hash`; any but the last may be absent. `decisions` are obeyed whatever the rows say. The GIL is
-    released.
+    Looks at `phone_keys`, `phone_trace`, `email_key`, `surname_key`, `given_key`, `patronymic_key`, `pz_gender`,
+    `pz_birth_date`, `inn_key`, `address_key`, `city_key`, `company_key` (else `pz_address`, `pz_city`, `pz_company`),
+    `created_at`, `updated_at` and `row_hash`; any but the last may be absent. `decisions` are obeyed whatever the rows
+    say. The GIL is released.
 
     >>> import polars as pl
     >>> people = pl.DataFrame({

@@ -40,8 +40,8 @@ def normalize(
     """Everything that the roles of a base's columns say of each row, in the base's order.
 
     The columns of the contract (`pz_phone` … `pz_birth_date`); the parts `surname`, `given`, `patronymic`, `name_note`;
-    the keys `phone_keys`, `surname_key`, `given_key`, `patronymic_key`, `email_key`, `company_key`, `city_key`,
-    `address_key` (null where there is nothing to compare by);
+    the keys `phone_keys`, `phone_trace` (the digits of a cell that is no number), `surname_key`, `given_key`,
+    `patronymic_key`, `email_key`, `company_key`, `city_key`, `address_key` (null where there is nothing to compare by);
     `birth_date_other` (the date with day and month swapped, where either may be meant), `birth_date_doubtful` (a child's,
     or one that forms offer: shown, and nothing to compare people by), `emails` (further addresses),
     `inn`, `postcode`; `created_at`, `updated_at`, `last_contact` (null Datetime where there is no such column);

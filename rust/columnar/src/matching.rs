@@ -14,6 +14,7 @@ use arrow_schema::{ArrowError, DataType};
 use prozvon_matching::compare::Comparison;
 use prozvon_matching::judge::{self, Conflict, Reasons, Verdict};
 use prozvon_matching::letters::TextColumn;
+use prozvon_matching::number::trace;
 use prozvon_matching::people::MISSING_DAY;
 use prozvon_matching::weigh::FIELD_NAMES;
 use prozvon_matching::{
@@ -44,7 +45,7 @@ pub struct Tables {
 ///
 /// Columns are found by name, all but `row_hash` may be absent: text `surname_key`, `given_key`,
 /// `patronymic_key`, `gender`, `email_key`, `inn`, `address_key`, `city_key`, `company_key`; lists of u64
-/// `phone_keys`; i32 `birth_day`; i64 `created_at`, `updated_at`; u64 `row_hash`.
+/// `phone_keys`; text `phone_trace`; i32 `birth_day`; i64 `created_at`, `updated_at`; u64 `row_hash`.
 pub fn match_people(
     batch: &RecordBatch,
     model: &Model,
@@ -228,6 +229,10 @@ impl Table {
         let phones = batch
             .column_by_name("phone_keys")
             .map_or_else(|| Ok((Vec::new(), Vec::new())), phone_lists)?;
+        let phones = match batch.column_by_name("phone_trace") {
+            Some(column) => with_traces(phones, &unpack(column)?)?,
+            None => phones,
+        };
         let mut texts = HashMap::new();
         for name in TEXTS {
             if let Some(column) = batch.column_by_name(name) {
@@ -345,6 +350,20 @@ pub(crate) fn phone_lists(array: &ArrayRef) -> Result<(Vec<u32>, Vec<u64>), Arro
             "phone_keys must be lists of UInt64, it is {other}"
         ))),
     }
+}
+
+/// Each row's numbers, and behind them the trace of one that was lost.
+fn with_traces(phones: (Vec<u32>, Vec<u64>), column: &ArrayRef) -> Result<(Vec<u32>, Vec<u64>), ArrowError> {
+    let digits = Text::of(column)?;
+    let (starts, keys) = phones;
+    let (mut ends, mut all) = (vec![0], Vec::with_capacity(keys.len()));
+    for row in 0..column.len() {
+        let bounds = starts.get(row..row + 2).map_or(0..0, |b| b[0] as usize..b[1] as usize);
+        all.extend_from_slice(&keys[bounds]);
+        all.extend(digits.get(row).and_then(trace));
+        ends.push(all.len() as u32);
+    }
+    Ok((ends, all))
 }
 
 fn tables(matched: &Matched) -> Result<Tables, ArrowError> {

@@ -2,6 +2,8 @@
 //!
 //! What a level means for the person is said in [`crate::judge`].
 
+use crate::crowd::Crowds;
+use crate::number::{almost, is_trace};
 use crate::own::MOST_OWN;
 use crate::people::{MISSING_DAY, People, Rank, WOMAN};
 use crate::words::compare_names;
@@ -84,22 +86,6 @@ impl Comparison {
             ("company", self.company),
         ]
     }
-}
-
-/// Which contact values are shared by too many different people to tell one from another.
-#[derive(Debug, Default)]
-pub struct Crowds {
-    /// Whether one row at least is a woman's.
-    pub woman: bool,
-    /// How many people stand behind each entry of the table of all phones, as far as can be counted; empty when no
-    /// number has two.
-    pub(crate) heads: Vec<u8>,
-    /// Above so many people a value is crowded.
-    pub(crate) limit: usize,
-    /// For each rank's e-mail.
-    pub(crate) email: Vec<bool>,
-    /// For each rank's address.
-    pub(crate) address: Vec<bool>,
 }
 
 /// The parts of a comparison that [`crate::judge::conflict`] looks at: no contact data.
@@ -214,12 +200,9 @@ pub(crate) fn civil(days: i32) -> (i32, i32, i32) {
 /// against every one.
 fn phone_level(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> (Level, u8) {
     let ((start, mine), (_, theirs)) = (people.phones(a), people.phones(b));
-    if mine.is_empty() || theirs.is_empty() {
-        return (Level::Missing, 1);
-    }
-    let (mut level, mut heads) = (Level::Different, 1);
+    let (mut level, mut heads) = (Level::Missing, 1);
     for (i, phone) in mine.iter().enumerate() {
-        if theirs.contains(phone) {
+        if !is_trace(*phone) && theirs.contains(phone) {
             let people = crowds.heads.get(start + i).copied().unwrap_or(1);
             let shared = if usize::from(people) > crowds.limit {
                 Level::Crowded
@@ -229,37 +212,18 @@ fn phone_level(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> (Level, u8
             if shared > level || (shared == level && people < heads) {
                 (level, heads) = (shared, people);
             }
-        } else if level == Level::Different && theirs.iter().any(|other| one_slip(*phone, *other)) {
-            level = Level::Near;
+        } else if level < Level::Near {
+            for other in theirs {
+                let found = match (almost(*phone, *other), is_trace(*phone) || is_trace(*other)) {
+                    (true, _) => Level::Near,
+                    (false, true) => Level::Missing,
+                    (false, false) => Level::Different,
+                };
+                if found > level {
+                    (level, heads) = (found, 1);
+                }
+            }
         }
     }
     (level, heads)
-}
-
-/// Whether two numbers of equal length differ in one digit, or by two neighbours that changed places.
-fn one_slip(mut a: u64, mut b: u64) -> bool {
-    let mut differing = 0;
-    let mut pairs = [(0, 0); 2];
-    let mut places = [0; 2];
-    let mut place = 0;
-    while a != 0 || b != 0 {
-        if (a == 0) != (b == 0) {
-            return false;
-        }
-        let (x, y) = (a % 10, b % 10);
-        if x != y {
-            if differing == 2 {
-                return false;
-            }
-            pairs[differing] = (x, y);
-            places[differing] = place;
-            differing += 1;
-        }
-        (a, b, place) = (a / 10, b / 10, place + 1);
-    }
-    match differing {
-        1 => true,
-        2 => places[1] == places[0] + 1 && pairs[0] == (pairs[1].1, pairs[1].0),
-        _ => false,
-    }
 }

@@ -4,12 +4,15 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use crate::blocking::{Dropped, Limits, Rule, SMALL, blocks, crowds, pairs_of_block, sorted_keys};
+use crate::blocking::Dropped;
 use crate::cluster::{Clustered, Decided, Edge, cluster};
-use crate::compare::{Comparison, Crowds, compare};
-use crate::household::{address_keys, households};
+use crate::compare::{Comparison, compare};
+use crate::crowd::Crowds;
+use crate::ground::{Ground, yielded};
+use crate::household::households;
 use crate::judge::{Reasons, Verdict, conflict, judge};
 use crate::people::{People, Rank};
+use crate::rule::Rule;
 use crate::weigh::{Model, Weights};
 
 /// Settings of a run.
@@ -130,46 +133,6 @@ fn kept_pairs(people: &People, edges: &[Edge], review: &[(Rank, Rank, i32, Reaso
         .collect()
 }
 
-/// The sorted keys and the crowds of a base.
-pub struct Ground {
-    pub(crate) keys: Vec<(Rule, Vec<(u64, Rank)>)>,
-    pub(crate) addresses: Vec<(u64, Rank)>,
-    /// Who shares what too widely.
-    pub crowds: Crowds,
-}
-
-impl Ground {
-    /// Sorts the keys of every rule and counts the crowds.
-    pub fn new(people: &People, crowd: usize) -> Self {
-        let keys: Vec<_> = Rule::ALL
-            .iter()
-            .map(|rule| (*rule, sorted_keys(people, *rule)))
-            .collect();
-        Self::of_keys(people, keys, address_keys(people), crowd)
-    }
-
-    /// Nothing but what crowds are counted by.
-    pub(crate) fn of_crowds(people: &People, crowd: usize) -> Self {
-        let keys = [Rule::Phone, Rule::Email].map(|rule| (rule, sorted_keys(people, rule)));
-        Self::of_keys(people, keys.into(), address_keys(people), crowd)
-    }
-
-    /// The ground of some blocks, given whole: keys of every rule in their order, and of addresses.
-    pub(crate) fn of_keys(
-        people: &People,
-        keys: Vec<(Rule, Vec<(u64, Rank)>)>,
-        addresses: Vec<(u64, Rank)>,
-        crowd: usize,
-    ) -> Self {
-        let crowds = crowds(people, &keys[0].1, &keys[1].1, &addresses, crowd);
-        Self {
-            keys,
-            addresses,
-            crowds,
-        }
-    }
-}
-
 /// A weight as a whole number, so that sorting by it is total.
 pub(crate) fn hundredths(weight: f32) -> i32 {
     (weight * 100.0).round() as i32
@@ -224,48 +187,6 @@ pub(crate) fn looked_at(people: &People, crowds: &Crowds, model: &Model, pairs: 
         .reduce(Found::default, Found::join)
 }
 
-/// Every pair that a rule yields, each once and in order of ranks, and what each rule left out.
-pub(crate) fn yielded(people: &People, ground: &Ground, options: Options) -> (Vec<(Rank, Rank)>, Vec<(Rule, Dropped)>) {
-    let limits = Limits {
-        block: options.block_limit.max(1),
-        crowd: options.crowd,
-    };
-    let mut pairs: Vec<(Rank, Rank)> = Vec::new();
-    let mut dropped = Vec::new();
-    for (rule, keys) in &ground.keys {
-        let (found, left_out) = blocks(keys)
-            .fold(
-                || (Vec::new(), Dropped::default()),
-                |(mut found, left_out), block| {
-                    let here = if rule.only_small() && block.len() > SMALL {
-                        let rows = block.len() as u64;
-                        Dropped {
-                            blocks: 1,
-                            pairs: rows * (rows - 1) / 2,
-                        }
-                    } else {
-                        pairs_of_block(people, block, limits, |a, b| found.push((a, b)))
-                    };
-                    (found, left_out.and(here))
-                },
-            )
-            .reduce(
-                || (Vec::new(), Dropped::default()),
-                |mut some, mut more| {
-                    some.0.append(&mut more.0);
-                    (some.0, some.1.and(more.1))
-                },
-            );
-        pairs.extend(found);
-        if left_out != Dropped::default() {
-            dropped.push((*rule, left_out));
-        }
-    }
-    pairs.par_sort_unstable();
-    pairs.dedup();
-    (pairs, dropped)
-}
-
 /// Runs the rules, clusters, and names what came of it.
 pub fn run(people: &People, model: &Model, options: Options, decisions: &[Decision]) -> Matched {
     run_on(people, &Ground::new(people, options.crowd), model, options, decisions)
@@ -295,7 +216,7 @@ pub(crate) fn run_on(
         reasons: Reasons::DECIDED,
     }));
     let reasons = reasons_by_rank(people, &roots, &all.edges);
-    let families = households(people, &ground.crowds, &roots, &ground.keys[0].1, &ground.addresses);
+    let families = households(people, &ground.crowds, &roots, &ground.phones, &ground.addresses);
     all.review.extend(
         ambiguous
             .iter()

@@ -12,11 +12,11 @@ use std::io;
 
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 
-use crate::blocking::mix;
 use crate::engine::Options;
 use crate::index::file::{Sink, Source};
 use crate::letters::worth;
 use crate::people::{CITIES, COMPANIES, MISSING_DAY, People, Places, Record, company, rare};
+use crate::rule::mix;
 use crate::weigh::{FIELDS, Model};
 
 const SECRETS: RapidSecrets = RapidSecrets::seed(0x6d6f_6465_6c00); // "model"

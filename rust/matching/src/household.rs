@@ -2,13 +2,14 @@
 
 use rayon::prelude::*;
 
-use crate::blocking::{blocks, mix};
-use crate::compare::Crowds;
+use crate::blocking::{blocks, keys_by};
+use crate::crowd::Crowds;
 use crate::people::{People, Rank, Record};
+use crate::rule::mix;
 
 /// The oldest member of every row's household, given the roots of the clusters.
 ///
-/// `phones` and `addresses` are sorted keys. Crowded values join nobody. Rows without a surname belong to
+/// `phones` and `addresses` are grouped keys. Crowded values join nobody. Rows without a surname belong to
 /// the household of their number when only one surname stands on it.
 pub(crate) fn households(
     people: &People,
@@ -84,13 +85,10 @@ fn ties(people: &People, roots: &[Rank], block: &[(u64, Rank)], adopt: bool) -> 
 
 /// Address keys of clusters' members, for [`households`] and for counting crowds.
 pub(crate) fn address_keys(people: &People) -> Vec<(u64, Rank)> {
-    let mut keys: Vec<(u64, Rank)> = (0..people.len() as Rank)
-        .into_par_iter()
-        .map(|rank| (address_key(people.record(rank)), rank))
-        .filter(|(key, _)| *key != 0)
-        .collect();
-    keys.par_sort_unstable();
-    keys
+    keys_by(people, |rank, keys| match address_key(people.record(rank)) {
+        0 => {}
+        key => keys.push((key, rank)),
+    })
 }
 
 /// An address as a place: without its city it is another one in every city. 0 where there is none.

@@ -45,6 +45,7 @@ reasons! {
     OTHER_BIRTH = 20, "other_birth";
     DECIDED = 21, "decided";
     BIRTH_SLIP = 22, "birth_slip";
+    PHONE_SLIP = 23, "phone_slip";
 }
 
 impl Reasons {
@@ -284,6 +285,7 @@ fn evidence(c: &Comparison) -> Reasons {
     Reasons::default()
         .with_if(c.inn == Exact, Reasons::INN)
         .with_if(matches!(c.phone, Exact | Crowded), Reasons::PHONE)
+        .with_if(c.phone == Near, Reasons::PHONE_SLIP)
         .with_if(matches!(c.email, Exact | Crowded), Reasons::EMAIL)
         .with_if(c.birth == Exact, Reasons::BIRTH)
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
@@ -317,6 +319,7 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(alone && c.phone == Crowded, Reasons::PHONE)
         .with_if(alone && c.email == Crowded, Reasons::EMAIL)
         .with_if(alone && crowded, Reasons::SHARED_WIDELY)
+        .with_if(alone && c.phone == Near, Reasons::PHONE_SLIP)
         .with_if(alone && c.patronymic == Exact, Reasons::PATRONYMIC)
         .with_if((alone || c.surname != Exact) && c.birth == Exact, Reasons::BIRTH)
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
@@ -324,7 +327,7 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(alone && c.address == Exact, Reasons::ADDRESS)
         .with_if(alone && c.city == Exact, Reasons::CITY)
         .with_if(
-            alone && !crowded && c.address != Exact && c.birth != Exact,
+            alone && !crowded && c.phone != Near && c.address != Exact && c.birth != Exact,
             Reasons::RARE,
         )
 }

@@ -23,15 +23,19 @@
 pub mod blocking;
 pub mod cluster;
 pub mod compare;
+pub mod crowd;
 mod engine;
 pub mod frozen;
 pub mod golden;
+mod ground;
 pub mod household;
 pub mod index;
 pub mod judge;
 pub mod letters;
+pub mod number;
 pub mod own;
 pub mod people;
+pub mod rule;
 pub mod short;
 #[cfg(test)]
 mod tests;
@@ -40,8 +44,9 @@ pub mod weigh;
 mod words;
 
 pub use blocking::Dropped;
-pub use engine::{Decision, Explained, Ground, Matched, Merge, Options, Review, candidates, explain, run};
+pub use engine::{Decision, Explained, Matched, Merge, Options, Review, candidates, explain, run};
 pub use frozen::{Drift, Frozen};
+pub use ground::Ground;
 pub use index::Index;
 pub use people::{Columns, People};
 pub use train::{Trained, train};

@@ -10,9 +10,8 @@
 use rayon::prelude::*;
 
 use crate::Options;
-use crate::blocking::Rule;
 use crate::compare::{Comparison, Level, compare};
-use crate::engine::{Ground, yielded};
+use crate::ground::{Ground, yielded};
 use crate::judge::conflict;
 use crate::own::{MOST_OWN, OWN_LEVELS};
 use crate::people::People;
@@ -100,7 +99,7 @@ const CITY: usize = 9;
 
 /// The patterns of all candidate pairs with their numbers, in one order whatever the threads did.
 fn patterns(people: &People, ground: &Ground, options: Options, model: &Model) -> (u64, Vec<(Pattern, f64)>) {
-    let (pairs, _): (_, Vec<(Rule, _)>) = yielded(people, ground, options);
+    let (pairs, _) = yielded(people, ground, options);
     let mut shown: Vec<Pattern> = pairs
         .par_iter()
         .with_min_len(1024)

@@ -7,7 +7,7 @@ use arrow_array::types::{Float32Type, UInt8Type, UInt64Type};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use prozvon_phone::repair::{Context, Found, Marks, Reading, Status};
+use prozvon_phone::repair::{Context, Found, Mark, Marks, Reading, Status};
 use prozvon_phone::{Facts, Metadata, Number, Quick};
 
 use super::columns::{Bits, Texts, lists, numbers, sparse};
@@ -28,7 +28,10 @@ pub fn normalize_schema() -> Schema {
     ])
 }
 
-/// The columns of [`phone_columns_batches`].
+/// So many digits of a cell that is no number may still tell whose number it was meant to be.
+const TRACE: std::ops::RangeInclusive<usize> = 6..=13;
+
+/// The columns of [`phone_columns_batches`]. `phone_trace` has the digits of the row's first cell that is no number.
 pub fn phone_columns_schema() -> Schema {
     Schema::new(vec![
         Field::new("pz_phone", DataType::Utf8View, true),
@@ -39,6 +42,7 @@ pub fn phone_columns_schema() -> Schema {
         Field::new("pz_phones", list_of(DataType::Utf8View), true),
         Field::new("phone_keys", list_of(DataType::UInt64), true),
         Field::new("phone_issues", list_of(DataType::Utf8View), true),
+        Field::new("phone_trace", DataType::Utf8View, true),
     ])
 }
 
@@ -114,7 +118,7 @@ pub fn phone_columns_batches(
                         rows.see_plain(&quick, status);
                     } else {
                         metadata.repair(cell, &context, &mut reading);
-                        rows.see(&reading);
+                        rows.see(cell, &reading);
                     }
                 }
             }
@@ -122,6 +126,19 @@ pub fn phone_columns_batches(
         }
         rows.finish()
     })
+}
+
+/// The digits of a cell that has nothing but what telephone numbers are written with; `None` for any other.
+fn bare_digits(cell: &str) -> Option<String> {
+    let mark = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '+' | '(' | ')' | '-' | '.' | '/' | '\u{2010}'..='\u{2015}' | '\u{2212}'
+            )
+    };
+    let digits: String = cell.chars().filter(|c| !mark(*c)).collect();
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
 /// What stands for a cell in the small columns: its first number, else its only candidate.
@@ -305,10 +322,12 @@ struct Rows {
     keys: Vec<u64>,
     issue_ends: Vec<i32>,
     issues: StringViewBuilder,
+    traces: Vec<(usize, String)>,
     // The row being seen.
     numbers: Vec<Number>,
     head: Option<Head>,
     faults: Marks,
+    trace: Option<String>,
 }
 
 impl Rows {
@@ -321,9 +340,11 @@ impl Rows {
             keys: Vec::with_capacity(rows),
             issue_ends: Vec::with_capacity(rows),
             issues: StringViewBuilder::new(),
+            traces: Vec::new(),
             numbers: Vec::new(),
             head: None,
             faults: Marks::default(),
+            trace: None,
         }
     }
 
@@ -341,7 +362,7 @@ impl Rows {
     }
 
     /// Takes in one cell of the row.
-    fn see(&mut self, reading: &Reading) {
+    fn see(&mut self, cell: &str, reading: &Reading) {
         let Some(status) = reading.status else { return };
         self.faults = self.faults.union(reading.marks.faults());
         let first = !reading.numbers().is_empty() && self.numbers.is_empty();
@@ -354,6 +375,11 @@ impl Rows {
         }
         for found in reading.numbers() {
             self.take(found.number);
+        }
+        let nobodys = [Mark::Placeholder, Mark::ShortNumber, Mark::PremiumNumber];
+        let nobodys = nobodys.iter().any(|mark| reading.marks.has(*mark));
+        if reading.numbers().is_empty() && self.trace.is_none() && !nobodys {
+            self.trace = bare_digits(cell).filter(|digits| TRACE.contains(&digits.len()));
         }
     }
 
@@ -381,12 +407,14 @@ impl Rows {
         for mark in std::mem::take(&mut self.faults).iter() {
             self.issues.append_value(mark.code());
         }
+        self.traces.extend(self.trace.take().map(|digits| (row, digits)));
         self.phone_ends.push(self.phones.len() as i32);
         self.key_ends.push(self.keys.len() as i32);
         self.issue_ends.push(self.issues.len() as i32);
     }
 
     fn finish(mut self) -> Result<RecordBatch, ArrowError> {
+        let rows = self.phone_ends.len();
         let ([phone, status, kind, region, repair], _) = self.verdicts.finish()?;
         let columns: Vec<ArrayRef> = vec![
             phone,
@@ -397,6 +425,7 @@ impl Rows {
             lists(self.phone_ends, Arc::new(self.phones.finish()), None)?,
             lists(self.key_ends, numbers::<UInt64Type>(self.keys, None), None)?,
             lists(self.issue_ends, Arc::new(self.issues.finish()), None)?,
+            sparse(rows, &self.traces)?,
         ];
         RecordBatch::try_new(Arc::new(phone_columns_schema()), columns)
     }

@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 
-use crate::blocking::mix;
+use crate::rule::mix;
 
 const SECRETS: RapidSecrets = RapidSecrets::seed(0x6669_6c65); // "file"
 const BLOCK: usize = 1 << 20;

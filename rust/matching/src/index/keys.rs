@@ -8,8 +8,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::rows::{Rows, Slot};
-use crate::blocking::{Rule, mix};
-use crate::people::Record;
+use crate::rule::{Rule, mix};
 
 /// Later rows are sorted in when there are more of them than this, and than an eighth of all.
 const RECENT: usize = 1 << 16;
@@ -72,17 +71,6 @@ fn recent_key(rule: u64, key: u64) -> u64 {
     mix(key, rule << 32 | 7)
 }
 
-/// Calls `each` with every key that a rule gives a record.
-pub(crate) fn each_key(rule: Rule, record: &Record, phones: &[u64], mut each: impl FnMut(u64)) {
-    match rule {
-        Rule::Phone => phones.iter().for_each(|phone| each(*phone)),
-        _ => Some(rule.key(record))
-            .filter(|key| *key != 0)
-            .into_iter()
-            .for_each(each),
-    }
-}
-
 impl Keys {
     /// The tables of all rows.
     pub(crate) fn new(rows: &Rows) -> Self {
@@ -91,7 +79,7 @@ impl Keys {
             let mut entries = Vec::new();
             for slot in slots() {
                 let record = rows.record(slot);
-                each_key(*rule, record, rows.phones_of(record), |key| {
+                rule.each_key(record, rows.phones_of(record), |key| {
                     entries.push((spread(key), slot));
                 });
             }
@@ -115,7 +103,7 @@ impl Keys {
         for slot in slots {
             let record = rows.record(*slot);
             for rule in Rule::ALL {
-                each_key(rule, record, rows.phones_of(record), |key| {
+                rule.each_key(record, rows.phones_of(record), |key| {
                     self.recent.entry(recent_key(rule as u64, key)).or_default().push(*slot);
                 });
             }
@@ -130,12 +118,25 @@ impl Keys {
         let mut bucket = self.tables[rule as usize].bucket(sought);
         let has = |slot: Slot| {
             let record = rows.record(slot);
-            match rule {
-                Rule::Phone => rows.phones_of(record).contains(&key),
-                _ => rule.key(record) == key,
+            if rule.several() {
+                let mut found = false;
+                rule.each_key(record, rows.phones_of(record), |own| found |= own == key);
+                found
+            } else {
+                rule.key(record) == key
             }
         };
-        if bucket.len() > LONG && rule != Rule::Phone {
+        if rule.several() {
+            // A row may stand in a bucket under several of its keys.
+            let mut found: Vec<Slot> = bucket.iter().copied().filter(|slot| has(*slot)).collect();
+            found.sort_unstable();
+            found.dedup();
+            for slot in found {
+                if rows.alive[slot as usize] && !each(slot) {
+                    return;
+                }
+            }
+        } else if bucket.len() > LONG {
             let place = |slot: &Slot| spread(rule.key(rows.record(*slot)));
             let start = bucket.partition_point(|slot| place(slot) < sought);
             bucket = &bucket[start..];

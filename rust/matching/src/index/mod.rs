@@ -25,9 +25,10 @@ mod saved;
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::{Decided, Edge, cluster};
-use crate::compare::Crowds;
-use crate::engine::{Decision, Ground, Options, run_on};
+use crate::crowd::Crowds;
+use crate::engine::{Decision, Options, run_on};
 use crate::frozen::{Drift, Frozen, Vocabulary};
+use crate::ground::Ground;
 use crate::people::{Columns, People};
 use crate::weigh::Model;
 
@@ -146,11 +147,10 @@ impl Index {
     pub fn rows_with(&self, phones: &[u64]) -> Vec<Slot> {
         let mut found = Vec::new();
         for phone in phones {
-            self.keys
-                .rows_of(&self.rows, crate::blocking::Rule::Phone, *phone, |slot| {
-                    found.push(slot);
-                    true
-                });
+            self.keys.rows_of(&self.rows, crate::rule::Rule::Phone, *phone, |slot| {
+                found.push(slot);
+                true
+            });
         }
         found.sort_unstable();
         found.dedup();

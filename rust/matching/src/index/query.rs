@@ -5,14 +5,15 @@
 //! [`FARTHEST`] rows are gone through.
 
 use super::Index;
-use super::keys::each_key;
 use super::naming::Name;
 use super::rows::Slot;
-use crate::blocking::{Rule, SMALL};
-use crate::compare::{Crowds, compare};
+use crate::blocking::SMALL;
+use crate::compare::compare;
+use crate::crowd::Crowds;
 use crate::household::address_key;
 use crate::judge::{Reasons, Verdict, judge};
 use crate::people::{Columns, People, Record};
+use crate::rule::Rule;
 
 /// Rows of a block that are all compared.
 const LIMIT: usize = 200;
@@ -114,7 +115,7 @@ impl Index {
     fn candidates(&self, own: &Record, phones: &[u64]) -> Vec<Slot> {
         let mut slots = Vec::new();
         for rule in Rule::ALL {
-            each_key(rule, own, phones, |key| {
+            rule.each_key(own, phones, |key| {
                 let start = slots.len();
                 let mut passed = 0;
                 self.keys.rows_of(&self.rows, rule, key, |slot| {
@@ -124,6 +125,9 @@ impl Index {
                         return false;
                     }
                     let other = self.rows.record(slot);
+                    if !rule.pairs(phones, self.rows.phones_of(other)) {
+                        return true;
+                    }
                     if passed <= LIMIT || (other.surname, other.given) == (own.surname, own.given) {
                         slots.push(slot);
                     }

@@ -7,15 +7,17 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::keys::{Keys, each_key};
+use super::keys::Keys;
 use super::rows::{Rows, Slot};
-use crate::blocking::{Rule, SMALL};
-use crate::compare::Crowds;
-use crate::engine::{Ground, Options, looked_at, yielded};
+use crate::blocking::SMALL;
+use crate::crowd::Crowds;
+use crate::engine::{Options, looked_at};
 use crate::frozen::Frozen;
+use crate::ground::{Ground, Keys as Grouped, yielded};
 use crate::household::address_key;
 use crate::judge::Reasons;
 use crate::people::{People, Rank};
+use crate::rule::Rule;
 
 /// Two rows that are one person by themselves, the older first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,8 +32,8 @@ pub(crate) struct Link {
 /// A small base around some rows.
 pub(crate) struct Region {
     pub(crate) people: People,
-    keys: Vec<(Rule, Vec<(u64, Rank)>)>,
-    addresses: Vec<(u64, Rank)>,
+    keys: Vec<Grouped>,
+    addresses: Grouped,
 }
 
 impl Region {
@@ -44,7 +46,7 @@ impl Region {
                 let mut wanted = Vec::new();
                 for slot in asked {
                     let record = rows.record(*slot);
-                    each_key(*rule, record, rows.phones_of(record), |key| wanted.push(key));
+                    rule.each_key(record, rows.phones_of(record), |key| wanted.push(key));
                 }
                 wanted.sort_unstable();
                 wanted.dedup();
@@ -100,7 +102,7 @@ impl Region {
         addresses.sort_unstable();
         addresses.dedup();
         Self {
-            keys: Rule::ALL.into_iter().zip(blocks.into_iter().map(ranked)).collect(),
+            keys: blocks.into_iter().map(ranked).collect(),
             addresses,
             people,
         }
@@ -112,7 +114,7 @@ impl Region {
             let there = keys.iter().filter(|(_, rank)| keep(self.people.row(*rank)));
             there.copied().collect::<Vec<_>>()
         };
-        let keys = self.keys.iter().map(|(rule, keys)| (*rule, kept(keys))).collect();
+        let keys = self.keys.iter().map(|keys| kept(keys)).collect();
         Ground::of_keys(&self.people, keys, kept(&self.addresses), crowd)
     }
 

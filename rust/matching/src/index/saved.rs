@@ -11,8 +11,9 @@ use super::keys::Keys;
 use super::naming::Names;
 use super::rows::{Rows, Slot};
 use super::{Crowded, Index};
-use crate::engine::{Decision, Ground};
+use crate::engine::Decision;
 use crate::frozen::Frozen;
+use crate::ground::Ground;
 
 /// How a file begins.
 const MAGIC: [u8; 8] = *b"PZINDEX\n";
@@ -124,7 +125,7 @@ impl Index {
             })
             .collect();
         let people = rows.table((0..rows.len() as Slot).collect());
-        let crowded = Crowded::of(&people, &Ground::of_crowds(&people, frozen.crowd));
+        let crowded = Crowded::of(&people, &Ground::new(&people, frozen.crowd));
         drop(people);
         Ok((
             Self {

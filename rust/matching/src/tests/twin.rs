@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::Model;
-use crate::blocking::{Rule, own_keys};
+use crate::blocking::each_key;
 use crate::cluster::{DOUBT, Edge};
-use crate::compare::{Comparison, Crowds, Level, compare, compare_identity};
+use crate::compare::{Comparison, Level, compare, compare_identity};
+use crate::crowd::Crowds;
 use crate::engine::hundredths;
 use crate::judge::{Reasons, Strict, Verdict, conflict, judge, needs_proof, perhaps_one};
 use crate::people::{People, Rank};
+use crate::rule::Rule;
 
 /// Who shares a value too widely, counted one value at a time.
 fn crowds(people: &People, limit: usize) -> Crowds {
@@ -141,11 +143,12 @@ fn home(clusters: &[Vec<Rank>], rank: Rank) -> usize {
 /// Whether some rule gives both rows one key, and the rule's block is not too large for it.
 fn candidate(people: &People, a: Rank, b: Rank) -> bool {
     let shared = |key: u64, keys: &dyn Fn(Rank) -> Vec<u64>| keys(a).contains(&key) && keys(b).contains(&key);
-    Rule::ALL.iter().any(|rule| {
-        let keys = |rank: Rank| match rule {
-            Rule::Phone => people.phones(rank).1.to_vec(),
-            Rule::Own => own_keys(people, rank).collect(),
-            _ => vec![rule.key(people.record(rank))],
+    let (mine, theirs) = (people.phones(a).1, people.phones(b).1);
+    Rule::ALL.iter().filter(|rule| rule.pairs(mine, theirs)).any(|rule| {
+        let keys = |rank: Rank| {
+            let mut keys = Vec::new();
+            each_key(people, *rule, rank, |key| keys.push(key));
+            keys
         };
         keys(a).into_iter().any(|key| key != 0 && shared(key, &keys))
     })

@@ -17,6 +17,7 @@ from prozvon.dial import Dial, StopList, build, read_stop_lists
 from prozvon.dial.window import windows, within_asked
 from prozvon.matching import Drift, Matched, MatchOptions, freeze, golden_records, match
 from prozvon.matching.cells import Cell, normalize_decided
+from prozvon.matching.columns import across_column, with_across
 from prozvon.matching.continuing import continued
 from prozvon.matching.decisions import Decision, rows_of
 from prozvon.normalize.country import settled
@@ -149,13 +150,15 @@ def clean(
     progress = progress or Progress()
     region = settings.phone.region
     own = configured(settings)
-    kept = None if known is None else known.stop_list(now)
-    stop = read_stop_lists(stop_lists, region, now, kept, threads=settings.run.threads)
+    stop = read_stop_lists(
+        stop_lists, region, now, None if known is None else known.stop_list(now), threads=settings.run.threads
+    )
     with progress.stage("read") as rows:
         base = read(inputs, options)
         base = base if earlier is None else earlier.joined(base)
         rows(base.frame.height)
     admit(base)
+    across = None if settings.review.across is None else across_column(base, settings.review.across)
     with progress.stage("normalize") as rows:
         base = base if region_given else settled(base, region, settings.run.threads)
         every = normalize_decided(base, cells, region=region, now=now, threads=settings.run.threads, dictionaries=own)
@@ -164,7 +167,7 @@ def clean(
         rows(every.height)
     usable = every["usable"]
     rejects = _rejects(base, ~usable)
-    frame, people = base.frame.filter(usable), every.filter(usable)
+    frame, people = base.frame.filter(usable), with_across(every, base, across).filter(usable)
     base = replace(base, frame=frame)
     before = None if earlier is None else usable.head(earlier.clusters.len())
     del every, usable  # a base of millions is held once

@@ -192,3 +192,23 @@ def test_explain_obeys_the_decisions_of_a_store(prozvon: Callable, cleaned: Path
         for with_store in ((), ("--store", "base.db"))
     }
     assert told == {(): False, ("--store", "base.db"): True}
+
+
+def test_rows_of_two_managers_are_reviewed_by_every_command_that_merges(
+    prozvon: Callable, base: Path, tmp_path: Path
+) -> None:
+    lines = base.read_text("utf-8").splitlines()
+    owners = ["Менеджер", "Анна", "Олег", *[""] * len(lines)]
+    base.write_text("\n".join(f"{line},{owner}" for line, owner in zip(lines, owners, strict=False)) + "\n", "utf-8")
+    apart = ("--set", "review.across=Менеджер")
+    assert prozvon("clean", base, "--out", "out", "--quiet", *apart, *NOW).code == 0
+    found = rows(tmp_path / "out" / "contacts.csv")
+    assert found[0]["pz_cluster_id"] != found[1]["pz_cluster_id"]
+    assert "across" in rows(tmp_path / "out" / "review.csv")[0]["reasons"]
+    told = prozvon("explain", "out", "1", "2", "--json", *apart)
+    assert json.loads(told.out)["conflict"] == "across"
+    assert prozvon("dedupe", base, "-o", "people.csv", *apart, *NOW).code == 0
+    assert rows(tmp_path / "people.csv")[0]["pz_cluster_id"] != rows(tmp_path / "people.csv")[1]["pz_cluster_id"]
+    wrong = prozvon("clean", base, "--out", "none", "--set", "review.across=Отдел", *NOW)
+    assert wrong.code == 2
+    assert not (tmp_path / "none").exists() or not list((tmp_path / "none").iterdir())

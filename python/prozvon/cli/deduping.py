@@ -9,7 +9,7 @@ from prozvon.cli.options import Given
 from prozvon.cli.reading import plainly, reading
 from prozvon.errors import UsageError
 from prozvon.matching import MatchOptions, Recipe, golden_records, match
-from prozvon.matching.columns import with_own
+from prozvon.matching.columns import with_across, with_own
 from prozvon.matching.linking import link_bases
 from prozvon.normalize import normalize
 from prozvon.normalize.dictionaries import configured
@@ -32,6 +32,8 @@ def recipe_for(path: str | None, threshold: float | None, sections: Sections) ->
         )
     else:
         recipe = Recipe.load(path)
+    if recipe.across is None:
+        recipe = replace(recipe, across=sections.review.across)
     return recipe if threshold is None else recipe.with_threshold(threshold)
 
 
@@ -57,7 +59,7 @@ def dedupe_into(
     threads = sections.run.threads
     people = normalize(base, region=sections.phone.region, now=given.moment(), threads=threads, dictionaries=own)
     decided = [] if decisions is None else _decided(decisions, base, given)
-    people = with_own(people, base.frame, how.own)
+    people = with_across(with_own(people, base.frame, how.own), base, how.across)
     matched = match(people, MatchOptions.of(how, threads=threads), decided)
     ours = people.hstack(base.frame.select(ROW, SOURCE)).hstack(
         [

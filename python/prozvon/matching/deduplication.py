@@ -1,13 +1,13 @@
 """`prozvon.dedupe`: a frame to people, in one call."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import polars as pl
 
 from prozvon.errors import UsageError
-from prozvon.matching.columns import with_own
+from prozvon.matching.columns import with_across, with_own
 from prozvon.matching.display import Picture, sizes
 from prozvon.matching.evaluation import Evaluation, evaluate
 from prozvon.matching.explanation import Explanation, explain
@@ -95,6 +95,7 @@ def dedupe(
     now: date | None = None,
     threads: int | None = None,
     dictionaries: Dictionaries | None = None,
+    across: str | None = None,
 ) -> Deduped:
     """Say which rows of a frame are one person.
 
@@ -102,7 +103,7 @@ def dedupe(
     (`{"who": "full_name"}`, roles as in `prozvon.schema.Role`, "-" for nothing); what it does not name is recognised.
     `id` names the column that rows are called by. `threshold`: the probability from which on two rows are one person.
     `decisions` are obeyed: (row, row, "same" or "different"). `now` bounds dates. `dictionaries` are own names, legal
-    forms and cities.
+    forms and cities. `across`: a column, or a role (`manager`): rows that differ in it go into `review`, never together.
 
     >>> import polars as pl
     >>> found = dedupe(pl.DataFrame({
@@ -117,20 +118,22 @@ def dedupe(
     recipe = recipe or Recipe()
     if threshold is not None:
         recipe = recipe.with_threshold(threshold)
+    if across is not None:
+        recipe = replace(recipe, across=across)
     table = as_frame(frame)  # once: a stream is not given twice
     base = base_of(table, columns, id)
     day = now or datetime.now(UTC).date()
     people = normalize(base, region=region, now=day, threads=threads, dictionaries=dictionaries)
     names = _names(table, id)
-    people = with_own(people, table, recipe.own)
-    matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True), _by_row(decisions, names))
+    people = with_across(with_own(people, table, recipe.own), base, recipe.across)
+    matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True), decided_rows(decisions, names))
     review = _pairs(matched.review, matched, names).drop("together").with_columns(decision=pl.lit(""))
     golden = golden_records(base.frame, people, matched)
     return Deduped(
         clusters=matched.rows.drop("cluster").insert_column(0, names.alias("row")),
         pairs=_pairs(matched.pairs, matched, names),
         golden=golden.drop("sources"),
-        households=_households(matched.rows),
+        households=households_of(matched.rows),
         review=review,
         recipe=recipe,
         base=base,
@@ -148,7 +151,8 @@ def _names(table: pl.DataFrame, ident: str | None) -> pl.Series:
     return names.alias("row")
 
 
-def _by_row(decisions: Decisions, names: pl.Series) -> Sequence[Decided]:
+def decided_rows(decisions: Decisions, names: pl.Series) -> Sequence[Decided]:
+    """Decisions by the places of rows among `names`, which are the names of all rows."""
     given = decisions.select("left", "right", "decision").rows() if isinstance(decisions, pl.DataFrame) else decisions
     try:
         made = [(left, right, str(said).strip().lower()) for left, right, said in given if said]
@@ -156,7 +160,12 @@ def _by_row(decisions: Decisions, names: pl.Series) -> Sequence[Decided]:
         raise UsageError("a decision is a row, another row, and 'same' or 'different'") from None
     if not made:
         return []
-    place = {name: i for i, name in enumerate(names)}
+    try:
+        named = pl.Series([row for left, right, _ in made for row in (left, right)], dtype=names.dtype, strict=True)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError):
+        raise UsageError(f"rows are called by {names.dtype} here") from None
+    places = names.to_frame("name").with_row_index("place").filter(pl.col("name").is_in(named.implode()))
+    place = dict(places.select("name", "place").iter_rows())
     decided: list[Decided] = []
     for left, right, said in made:
         if said not in {"same", "different"}:
@@ -182,7 +191,8 @@ def _pairs(found: pl.DataFrame, matched: Matched, names: pl.Series) -> pl.DataFr
     )
 
 
-def _households(rows: pl.DataFrame) -> pl.DataFrame:
+def households_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """Households of several persons, given the `cluster_id` and `household_id` of every row."""
     grouped = rows.group_by("household_id", maintain_order=True).agg(
         cluster_ids=pl.col("cluster_id").unique(maintain_order=True), rows=pl.len()
     )

@@ -54,7 +54,8 @@ class Recipe:
     outweighs. `block_limit`: differently named rows of one key that are compared all against all. `switchboard`:
     a number, e-mail or address of more people than this identifies nobody. `review_limit`: review pairs that are kept,
     as a share of the rows. `own`: columns of one's own by their name in the input, at most eight (a contract, a card),
-    with the bits of each of `OWN_LEVELS`; what is not named weighs nothing, a missing value never does.
+    with the bits of each of `OWN_LEVELS`; what is not named weighs nothing, a missing value never does. `across`: a
+    column of the input, or a role (`manager`): rows that differ in it are put before human eyes and never merged.
 
     >>> Recipe().same < Recipe().with_threshold(0.99).same
     True
@@ -72,6 +73,7 @@ class Recipe:
     switchboard: int = 8
     review_limit: float = 0.01
     own: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    across: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant; fill up what is not named."""
@@ -133,6 +135,7 @@ class Recipe:
         """Sixteen hex digits that name everything in the recipe."""
         limits = [self.block_limit, self.switchboard, self.review_limit]
         told = [[round(n, 4) for n in self.numbers()], *limits, list(self.own)]
+        told += [] if self.across is None else [{"across": self.across}]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
     def with_threshold(self, probability: float) -> Self:
@@ -172,13 +175,17 @@ class Recipe:
         names = {"block": "block_limit", "review_share": "review_limit"}
         rest = {names.get(name, name): value for name, value in flat.items()}
         _known("setting", rest, ("same", "review", "married", "block_limit", "switchboard", "review_limit"))
-        _known("section", told, ("weights", "rarity", "thresholds", "limits", "strict", "own"))
+        _known("section", told, ("weights", "rarity", "thresholds", "limits", "strict", "own", "across"))
+        across = told.get("across")
+        if not (across is None or (isinstance(across, str) and across.strip())):
+            raise UsageError("across of a recipe is the name of a column")
         try:
             return cls(
                 weights={name: dict(levels) for name, levels in weights.items()},
                 rarity=_section(told, "rarity"),
                 own={name: dict(levels) for name, levels in _section(told, "own").items()},
                 strict=tuple(told.get("strict", STRICT)),
+                across=across,
                 **rest,
             )
         except (TypeError, ValueError) as error:
@@ -187,7 +194,9 @@ class Recipe:
     def save(self, path: str | Path) -> None:
         """Write the recipe as TOML, every number of it."""
         numbers, wide = self.numbers(), len(LEVELS)
-        lines = [f"strict = {json.dumps(list(self.strict))}", "", "[thresholds]"]
+        lines = [f"strict = {json.dumps(list(self.strict))}"]
+        lines += [] if self.across is None else [f"across = {json.dumps(self.across, ensure_ascii=False)}"]
+        lines += ["", "[thresholds]"]
         lines += [f"{name} = {float(getattr(self, name))!r}" for name in ("same", "review", "married")]
         lines += ["", "[limits]", f"block = {self.block_limit}", f"switchboard = {self.switchboard}"]
         lines += [f"review_share = {float(self.review_limit)!r}", "", "[rarity]"]

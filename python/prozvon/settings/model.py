@@ -121,6 +121,9 @@ class Review(_Section):
     """What is put before human eyes."""
 
     limit: float = Field(0.01, ge=0, le=1, description="pairs and cells in the review file, as a share of the rows")
+    across: str | None = Field(
+        None, description="column, or role such as manager: rows that differ in it are reviewed and never merged"
+    )
 
 
 class Calling(_Section):

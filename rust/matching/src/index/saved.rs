@@ -18,7 +18,7 @@ use crate::frozen::Frozen;
 const MAGIC: [u8; 8] = *b"PZINDEX\n";
 
 /// Version of the layout.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 fn wrong(text: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, text)
@@ -132,6 +132,7 @@ impl Index {
                 frozen,
                 rows,
                 crowded,
+                ring: super::home::rings(&roots),
                 roots,
                 names,
                 decisions,

@@ -21,10 +21,13 @@ pub(super) fn row() -> impl Strategy<Value = Row> {
         select(vec!["", "", "", "мира 5"]),
         select(vec![0, 0, 1000, 2000, 11_385, 11_415]),
         0_i64..4,
-        select(vec!["", "", "10021", "10022", "77777"]),
+        (
+            select(vec!["", "", "10021", "10022", "77777"]),
+            select(vec!["", "", "", "", "anna", "oleg"]),
+        ),
     )
         .prop_map(
-            |(surname, given, patronymic, gender, mut phones, email, address, birth, created, card)| {
+            |(surname, given, patronymic, gender, mut phones, email, address, birth, created, (card, manager))| {
                 phones.sort_unstable();
                 phones.dedup();
                 Row {
@@ -38,6 +41,7 @@ pub(super) fn row() -> impl Strategy<Value = Row> {
                     birth,
                     created,
                     card,
+                    manager,
                     ..Row::default()
                 }
             },

@@ -189,7 +189,7 @@ def clean(
         rows(best.height)
     with progress.stage("dial") as rows:
         reach = None if known is None else known.reach(_numbers(people), now)
-        barred = None if known is None else known.barred(now)
+        barred = None if known is None else _as_they_are_called(known.barred(now), retired)
         dial = build(
             people,
             best,
@@ -260,6 +260,15 @@ def _without_dead(reach: pl.DataFrame | None, dead: pl.Series) -> pl.DataFrame |
     if reach is None:
         return nobody
     return pl.concat([reach.join(nobody, on="number", how="anti"), nobody], how="diagonal")
+
+
+def _as_they_are_called(barred: pl.DataFrame, retired: pl.DataFrame | None) -> pl.DataFrame:
+    """Whom the store knows under an id that has just been retired is called by the id that goes on."""
+    if retired is None or retired.is_empty():
+        return barred
+    now = retired.filter(pl.col("kind") == "cluster").select(cluster_id="retired_id", now="survivor_id")
+    named = barred.join(now, on="cluster_id", how="left", maintain_order="left")
+    return named.with_columns(cluster_id=pl.coalesce("now", "cluster_id")).drop("now")
 
 
 def _match_options(settings: Sections) -> MatchOptions:

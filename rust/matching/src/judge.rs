@@ -239,11 +239,17 @@ pub fn needs_proof(c: &Comparison) -> Reasons {
 
 /// The field for which a pair by itself has not the proof that it needs.
 fn unproved(c: &Comparison) -> Option<Conflict> {
-    use Level::{Exact, Short};
+    use Level::{Alike, Different, Exact, Near, Short};
     let lacking = needs_proof(c);
     let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
     if lacking.has(Reasons::ANY_BIRTH_SLIP) && !contact {
         return Some(Conflict::Birth);
+    }
+    // Namesakes with other numbers, and with numbers of one row, have fathers of names alike more often than one person
+    // has a slip in the patronymic and another number.
+    let slip = matches!(c.patronymic, Near | Alike);
+    if slip && matches!(c.phone, Different | Near) && !(contact || c.birth == Exact || c.address == Exact) {
+        return Some(Conflict::Patronymic);
     }
     // Initials fit many women of a family.
     let initials = c.given == Short && !(c.patronymic >= Short || c.birth == Exact || c.email == Exact);
@@ -278,7 +284,8 @@ fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f3
         Some(Conflict::Birth) if full_name && (c.birth == Alike || (c.birth == Short && contact)) => {
             Reasons::OTHER_BIRTH.with(Reasons::NAME)
         }
-        Some(Conflict::Patronymic) if contact && full_name && c.birth == Exact => Reasons::NAME,
+        Some(Conflict::Patronymic) if full_name && contact && c.birth == Exact => Reasons::NAME,
+        Some(Conflict::Patronymic) if full_name && matches!(c.patronymic, Near | Alike) => Reasons::NAME,
         Some(_) => return Verdict::Apart(forbidden),
         None if full_name => Reasons::NAME,
         None if matches!(c.surname, Near | Alike) => Reasons::SURNAME_SLIP,

@@ -436,3 +436,18 @@ fn many_rows_of_two_managers_are_two_persons() {
     let found = matched(&rows);
     assert_eq!(2, found.masters.len());
 }
+
+#[test]
+fn a_slip_in_the_patronymic_needs_more_than_a_number_like_it() {
+    let of = |patronymic: &'static str, phone: u64| Row {
+        patronymic,
+        city: "тверь",
+        ..person("капустинский лев -", phone)
+    };
+    let rows = [of("оскарий", 79_160_000_011), of("оскарей", 79_160_000_012)];
+    let found = matched(&rows);
+    assert_eq!(vec![0, 1], found.cluster);
+    assert_eq!(1, found.review.len(), "{:?}", found.review);
+    let same_number = [of("оскарий", 79_160_000_011), of("оскарей", 79_160_000_011)];
+    assert_eq!(vec![0, 0], matched(&same_number).cluster);
+}

@@ -13,6 +13,7 @@ from prozvon.matching.evaluation import Evaluation, evaluate
 from prozvon.matching.explanation import Explanation, explain
 from prozvon.matching.frames import as_frame, base_of
 from prozvon.matching.golden import golden_records
+from prozvon.matching.levels import level_ids
 from prozvon.matching.matched import Decided, Matched, MatchOptions, match
 from prozvon.matching.recipe import Recipe
 from prozvon.normalize import Dictionaries, normalize
@@ -27,10 +28,11 @@ class Deduped:
     """Who is who in a frame. Rows are named by their id where one was given, else by their number from 0 (UInt32).
 
     `clusters`: for each row, in order, `row`, `cluster_id`, `household_id`, `match_reason` (String), `is_master`
-    (Boolean, the oldest row of its person). `pairs`: `left`, `right`, `weight` (bits), `probability` (Float64),
-    `reasons` (String), `together` (Boolean), the heaviest first. `golden`: one row for each person, see
-    `prozvon.matching.golden_records`. `households`: `household_id`, `cluster_ids` (List[String]), `rows` (UInt32, how
-    many), for households of more than one person. `review`: pairs worth a look, as `pairs`, with an empty `decision`.
+    (Boolean, the oldest row of its person), and `<level>_id` for each link level of the recipe. `pairs`: `left`,
+    `right`, `weight` (bits), `probability` (Float64), `reasons` (String), `together` (Boolean), the heaviest first.
+    `golden`: one row for each person, see `prozvon.matching.golden_records`. `households`: `household_id`, `cluster_ids`
+    (List[String]), `rows` (UInt32, how many), for households of more than one person. `review`: pairs worth a look, as
+    `pairs`, with an empty `decision`.
     """
 
     clusters: pl.DataFrame
@@ -128,9 +130,10 @@ def dedupe(
     people = with_across(with_own(people, table, recipe.own), base, recipe.across)
     matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True), decided_rows(decisions, names))
     review = _pairs(matched.review, matched, names).drop("together").with_columns(decision=pl.lit(""))
-    golden = golden_records(base.frame, people, matched)
+    golden = golden_records(base.frame, people, matched, base)
+    levels = level_ids(base, people, matched.rows, recipe.links)
     return Deduped(
-        clusters=matched.rows.drop("cluster").insert_column(0, names.alias("row")),
+        clusters=matched.rows.drop("cluster").insert_column(0, names.alias("row")).hstack(levels),
         pairs=_pairs(matched.pairs, matched, names),
         golden=golden.drop("sources"),
         households=households_of(matched.rows),

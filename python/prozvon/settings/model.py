@@ -107,6 +107,9 @@ class Match(_Section):
 
     block_limit: int = Field(200, ge=2, description="rows of one key that are compared pair by pair")
     switchboard: int = Field(8, ge=2, description="different people on one number from which it identifies nobody")
+    recipe: Path | None = Field(
+        None, description="recipe in TOML: weights, limits (these instead of the two above), link levels, survivorship"
+    )
 
 
 class Dial(_Section):

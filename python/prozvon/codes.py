@@ -121,6 +121,7 @@ CODES: dict[str, Code] = {
     "match_other_birth": Code("другая дата рождения", "another birth date"),
     "match_birth_slip": Code("описка в дате рождения", "a slip in the birth date"),
     "match_phone_slip": Code("номер с опиской или без цифры", "a number with a slip, or without a digit"),
+    "match_across": Code("строки ведут разные люди", "rows that are kept apart, as of two managers"),
     "match_decided": Code("так решил человек", "decided by a person"),
     # matching: what became of a pair (explain)
     "verdict_same": Code("один человек", "one person"),

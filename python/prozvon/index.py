@@ -8,31 +8,36 @@ by `Index.retrain` alone, and `Index.drift` says when it is time.
 import io
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import polars as pl
 
 from prozvon import _core
 from prozvon.errors import Error, InputError, UsageError
-from prozvon.matching.columns import engine_columns
+from prozvon.matching.columns import across_column, engine_columns, with_across
+from prozvon.matching.deduplication import Decisions, decided_rows, households_of
 from prozvon.matching.drift import Drift
 from prozvon.matching.frames import as_frame, base_of
+from prozvon.matching.one_record import NOTHING, cells_of, gender_of
 from prozvon.matching.recipe import Recipe
-from prozvon.normalize import normalize
+from prozvon.normalize import Dictionaries, normalize
+from prozvon.normalize.dictionaries import words
+from prozvon.normalize.values import days_since_1970
 from prozvon.output.disk import write_aside
-
-_FOUND: Final = ("row", "weight", "probability", "verdict", "reasons", "cluster_id")
+from prozvon.reader import Base
+from prozvon.reader.header import unique
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What adding or removing rows did.
+    """What adding or removing rows, or a decision, did.
 
-    `clusters`: `row`, `cluster_id` of the rows added. `retired`: `cluster_id` that is not in use any more, and
-    `survivor`, the one that goes on, null where no row is left. `looked_at`: rows whose clusters were found anew.
+    `clusters`: `row`, `cluster_id` of the rows added or decided about. `retired`: `cluster_id` that is not in use any
+    more, and `survivor`, the one that goes on, null where no row is left. `looked_at`: rows whose clusters were found
+    anew.
     """
 
     clusters: pl.DataFrame
@@ -41,12 +46,12 @@ class Changes:
 
 
 class Index:
-    """A base of people in memory: `query`, `add`, `remove`, `save`, `load`.
+    """A base of people in memory: `query`, `add`, `remove`, `decide`, `save`, `load`.
 
-    `frame`, `recipe`, `columns` and `id` are those of `prozvon.dedupe`. Rows are called by their id, or by the number
-    under which they came in, from 0. A row costs its record of 64 bytes, its numbers, its age and five to eight bytes for
-    each key; nothing of the input's own columns is held. Many threads may query at once; the GIL is free while the engine
-    works.
+    `frame`, `recipe`, `columns`, `id`, `decisions`, `dictionaries` and `across` are those of `prozvon.dedupe`. Rows are
+    called by their id, or by the number under which they came in, from 0. A row costs its record of 64 bytes, its
+    numbers, its age, its cluster and five to eight bytes for each key; nothing of the input's own columns is held. Many
+    threads may query at once; the GIL is free while the engine works.
 
     >>> import polars as pl
     >>> index = Index(pl.DataFrame({
@@ -69,43 +74,62 @@ class Index:
         id: str | None = None,  # noqa: A002 -- the contract's name
         *,
         threshold: float | None = None,
+        decisions: Decisions = (),
         region: str | None = "RU",
         now: date | None = None,
         threads: int | None = None,
+        dictionaries: Dictionaries | None = None,
+        across: str | None = None,
     ) -> None:
         """Build the index of a frame's rows; nothing of the frame itself is kept."""
         recipe = recipe or Recipe()
         if recipe.own:
             raise UsageError("an index compares no columns of one's own; take a recipe without them")
-        self._recipe = recipe if threshold is None else recipe.with_threshold(threshold)
-        self._id, self._region, self._threads = id, region, threads
+        recipe = recipe if threshold is None else recipe.with_threshold(threshold)
+        self._recipe = recipe if across is None else replace(recipe, across=across)
+        self._id, self._region, self._threads, self._dictionaries = id, region, threads, dictionaries
         table = as_frame(frame)
         base = base_of(table, columns, id)
         # What a column of the base was taken for, a column of the same name is taken for later.
-        self._roles = {column.name: column.role.value for column in base.columns if column.role is not None}
+        self._roles = {c.name: NOTHING if c.role is None else c.role.value for c in base.columns}
+        self._across = None if self._recipe.across is None else across_column(base, self._recipe.across)
         self._ids = None if id is None else _ids(table, id)
-        people = engine_columns(normalize(base, region=region, now=now or _today(), threads=threads))
+        names = self._ids if self._ids is not None else pl.int_range(table.height, dtype=pl.UInt32, eager=True)
+        decided = decided_rows(decisions, names)
         self._core = _core.PeopleIndex.build(
-            people, self._recipe.numbers(), self._recipe.block_limit, self._recipe.switchboard, [], threads
+            self._engine_columns(base, now),
+            self._recipe.numbers(),
+            self._recipe.block_limit,
+            self._recipe.switchboard,
+            list(decided),
+            threads,
         )
         self._gone = pl.Series([], dtype=pl.UInt32)
 
     def query(self, record: object, *, limit: int = 20, now: date | None = None) -> pl.DataFrame:
-        """Who a record is: `row`, `weight` (bits), `probability`, `verdict`, `reasons`, `cluster_id`; best first.
+        """Who a record is: `row`, `weight` (bits), `probability`, `verdict`, `reasons`, `cluster_id`, `household_id`.
 
-        `record` is a dict of columns, as the frame had them; rows that are the same person have the verdict `same`, those
-        worth a look `review`. A frame of records is answered with a column `record`, its row, in front. Nothing is added.
+        The best comes first. `record` is a dict of columns, as the frame had them; rows that are the same person have the
+        verdict `same`, those worth a look `review`. A frame of records is answered with a column `record`, its row, in
+        front. Nothing is added.
         """
         one = isinstance(record, Mapping)
-        found = pl.DataFrame(self._core.query(self._people([record] if one else record, now), max(limit, 0)))
-        bits = pl.col("weight").cast(pl.Float64)
-        found = found.with_columns(
-            row=self._named(found["slot"]),
-            weight=bits,
-            probability=1 / (1 + (2.0 ** -bits.clip(-500, 500))),
-            verdict=pl.when("same").then(pl.lit("same")).otherwise(pl.lit("review")),
-        )
-        return found.select(_FOUND) if one else found.select("record", *_FOUND)
+        table = self._query_record(record, max(limit, 0), now) if isinstance(record, Mapping) else None
+        if table is None:
+            table = self._core.query(self._people([record] if one else record, now), max(limit, 0))
+        record_of, slot, *rest = pl.DataFrame(table).get_columns()
+        row = self._named(slot).alias("row")
+        return pl.DataFrame([row, *rest] if one else [record_of, row, *rest])
+
+    def _query_record(self, record: Mapping[object, object], limit: int, now: date | None) -> "_core.ArrowTable | None":
+        """The answer for one record that needs no frame; None for one that does."""
+        cells = cells_of(record, self._roles)
+        if cells is None:
+            return None
+        across = None if self._across is None else cells.get(self._across, (None, None))[1]
+        today, own = days_since_1970(now or _today()), words(self._dictionaries)
+        told = list(cells.values())
+        return self._core.query_record(told, gender_of(cells), across, self._region, today, own, limit)
 
     def add(self, frame: object, *, now: date | None = None) -> Changes:
         """Take in the rows of a frame. The clusters are then those of a full run over all rows under the same model."""
@@ -132,6 +156,31 @@ class Index:
         looked_at, retired = self._core.remove(slots.to_list(), self._threads)
         self._gone = pl.concat([self._gone, slots])
         return self._changes(pl.Series([], dtype=pl.UInt32), looked_at, retired)
+
+    def decide(self, decisions: Decisions) -> Changes:
+        """Obey what people say of pairs of rows that are there: (row, row, "same" or "different").
+
+        A decision replaces an earlier one about its pair; all are kept in a saved index and hold as long as both rows.
+
+        >>> index = Index(pl.DataFrame({"ФИО": ["Ким Олег", "Ким О."], "Телефон": ["89161234567"] * 2}))
+        >>> index.decide([(0, 1, "different")]).clusters["cluster_id"].n_unique()
+        2
+        """
+        names = self._ids if self._ids is not None else pl.int_range(self._core.slots(), dtype=pl.UInt32, eager=True)
+        decided = decided_rows(decisions, names)
+        ends = pl.Series([slot for left, right, _ in decided for slot in (left, right)], dtype=pl.UInt32).unique()
+        if ends.is_in(self._gone.implode()).any():
+            raise UsageError("a decision names two different rows of the frame, by id or by number from 0")
+        looked_at, retired = self._core.decide(list(decided), self._threads)
+        return self._changes(ends, looked_at, retired)
+
+    @property
+    def households(self) -> pl.DataFrame:
+        """`household_id`, `cluster_ids`, `rows` of households of more than one person, as in `prozvon.dedupe`.
+
+        The whole base is gone through; `query` tells the household of those it finds by itself.
+        """
+        return households_of(pl.DataFrame(self._core.households(self._threads)))
 
     @property
     def clusters(self) -> pl.DataFrame:
@@ -161,7 +210,14 @@ class Index:
         The index keeps no input, so whoever holds the base gives it. Clusters are named anew.
         """
         return type(self)(
-            frame, self._recipe, self._roles, self._id, region=self._region, now=now, threads=self._threads
+            frame,
+            self._recipe,
+            self._roles,
+            self._id,
+            region=self._region,
+            now=now,
+            threads=self._threads,
+            dictionaries=self._dictionaries,
         )
 
     def save(self, path: str | Path) -> None:
@@ -179,6 +235,8 @@ class Index:
             "id": self._id,
             "region": self._region,
             "roles": self._roles,
+            "across": self._across,
+            "dictionaries": None if self._dictionaries is None else self._dictionaries.__getstate__(),
             "recipe": {
                 "numbers": self._recipe.numbers(),
                 "block_limit": self._recipe.block_limit,
@@ -207,7 +265,9 @@ class Index:
             told = bytes(beside[8 + length :])
             recipe = Recipe.of_numbers(**meta["recipe"])
             ids = pl.read_ipc(io.BytesIO(told))["id"] if told else None
-            given = {"_id": meta["id"], "_region": meta["region"], "_roles": meta["roles"]}
+            recipe = replace(recipe, across=meta["across"])
+            given = {f"_{name}": meta[name] for name in ("id", "region", "roles", "across")}
+            own = None if meta["dictionaries"] is None else Dictionaries.of_texts(meta["dictionaries"])
         except Error as error:
             raise InputError(str(error), path=str(path)) from None
         except FileNotFoundError:
@@ -221,7 +281,7 @@ class Index:
                 "the file is damaged: what stands beside its rows cannot be read", path=str(path)
             ) from None
         index = cls.__new__(cls)
-        state = {"_core": core, "_recipe": recipe, "_ids": ids, "_threads": threads}
+        state = {"_core": core, "_recipe": recipe, "_ids": ids, "_threads": threads, "_dictionaries": own}
         vars(index).update(state, **given, _gone=pl.Series([], dtype=pl.UInt32))
         return index
 
@@ -237,11 +297,17 @@ class Index:
         return len(theirs)
 
     def _people(self, frame: object, now: date | None) -> pl.DataFrame:
-        base = base_of(frame, None, None)
-        known = {name: role for name, role in self._roles.items() if name in base.frame.columns}
-        base = base_of(frame, known, None) if known else base
-        people = normalize(base, region=self._region, now=now or _today(), threads=self._threads)
-        return engine_columns(people)
+        table = as_frame(frame)
+        named = unique(table.columns).names
+        base = base_of(table, {name: role for name, role in self._roles.items() if name in named}, None)
+        return self._engine_columns(base, now)
+
+    def _engine_columns(self, base: Base, now: date | None) -> pl.DataFrame:
+        people = normalize(
+            base, region=self._region, now=now or _today(), threads=self._threads, dictionaries=self._dictionaries
+        )
+        there = self._across in base.frame.columns
+        return engine_columns(with_across(people, base, self._across if there else None))
 
     def _named(self, slots: pl.Series) -> pl.Series:
         return slots if self._ids is None else self._ids.gather(slots)

@@ -17,8 +17,12 @@ from prozvon.dial import Dial, StopList, build, read_stop_lists
 from prozvon.dial.window import windows, within_asked
 from prozvon.matching import Drift, Matched, MatchOptions, freeze, golden_records, match
 from prozvon.matching.cells import Cell, normalize_decided
+from prozvon.matching.columns import with_across, with_own
 from prozvon.matching.continuing import continued
 from prozvon.matching.decisions import Decision, rows_of
+from prozvon.matching.levels import named_levels, values_of
+from prozvon.matching.recipe import Recipe, configured_recipe
+from prozvon.matching.survivorship import PERSON, column_of
 from prozvon.normalize.country import settled
 from prozvon.normalize.crowd import crowded
 from prozvon.normalize.dictionaries import configured
@@ -149,13 +153,15 @@ def clean(
     progress = progress or Progress()
     region = settings.phone.region
     own = configured(settings)
-    kept = None if known is None else known.stop_list(now)
-    stop = read_stop_lists(stop_lists, region, now, kept, threads=settings.run.threads)
+    stop = read_stop_lists(
+        stop_lists, region, now, None if known is None else known.stop_list(now), threads=settings.run.threads
+    )
     with progress.stage("read") as rows:
         base = read(inputs, options)
         base = base if earlier is None else earlier.joined(base)
         rows(base.frame.height)
     admit(base)
+    recipe = _recipe(settings, base)
     with progress.stage("normalize") as rows:
         base = base if region_given else settled(base, region, settings.run.threads)
         every = normalize_decided(base, cells, region=region, now=now, threads=settings.run.threads, dictionaries=own)
@@ -164,12 +170,12 @@ def clean(
         rows(every.height)
     usable = every["usable"]
     rejects = _rejects(base, ~usable)
-    frame, people = base.frame.filter(usable), every.filter(usable)
+    frame, people = base.frame.filter(usable), _beside(every, base, recipe).filter(usable)
     base = replace(base, frame=frame)
     before = None if earlier is None else usable.head(earlier.clusters.len())
     del every, usable  # a base of millions is held once
     with progress.stage("match") as rows:
-        how = _match_options(settings)
+        how = replace(MatchOptions.of(recipe, threads=settings.run.threads), tell_model=True)
         if earlier is not None and before is not None:
             how = replace(how, frozen=_frozen(earlier, people, int(before.sum()), how))
         matched = match(people, how, rows_of(people["row_hash"], decisions))
@@ -182,11 +188,11 @@ def clean(
                 matched = replace(matched, options=how, drift=None)
         rows(people.height)
     with progress.stage("merge") as rows:
-        best = golden_records(frame, people, matched)
+        best = golden_records(frame, people, matched, base)
         rows(best.height)
     with progress.stage("dial") as rows:
         reach = None if known is None else known.reach(_numbers(people), now)
-        barred = None if known is None else known.barred(now)
+        barred = None if known is None else _as_they_are_called(known.barred(now), retired)
         dial = build(
             people,
             best,
@@ -199,10 +205,12 @@ def clean(
         )
         rows(dial.frame.height)
     with progress.stage("tables") as rows:
-        contacts = _contacts(frame, people, matched, dial, reach)
+        contacts = _contacts(frame, people, matched, dial, reach).hstack(
+            named_levels(base, people, matched.rows, recipe.links)
+        )
         read_as = frame.select(pl.col(SOURCE).replace_strict(base.regions, default=region, return_dtype=pl.String))
         review = review_table(
-            base, frame, contacts, people, matched, settings.review.limit, regions=read_as.to_series(), now=now
+            base, frame, contacts, people, matched, recipe.review_limit, regions=read_as.to_series(), now=now
         )
         cleaned = Cleaned(
             base=base,
@@ -259,14 +267,31 @@ def _without_dead(reach: pl.DataFrame | None, dead: pl.Series) -> pl.DataFrame |
     return pl.concat([reach.join(nobody, on="number", how="anti"), nobody], how="diagonal")
 
 
-def _match_options(settings: Sections) -> MatchOptions:
-    return MatchOptions(
-        block_limit=settings.match.block_limit,
-        switchboard=settings.match.switchboard,
-        review_limit=settings.review.limit,
-        threads=settings.run.threads,
-        tell_model=True,
-    )
+def _as_they_are_called(barred: pl.DataFrame, retired: pl.DataFrame | None) -> pl.DataFrame:
+    """Whom the store knows under an id that has just been retired is called by the id that goes on."""
+    if retired is None or retired.is_empty():
+        return barred
+    now = retired.filter(pl.col("kind") == "cluster").select(cluster_id="retired_id", now="survivor_id")
+    named = barred.join(now, on="cluster_id", how="left", maintain_order="left")
+    return named.with_columns(cluster_id=pl.coalesce("now", "cluster_id")).drop("now")
+
+
+def _recipe(settings: Sections, base: Base) -> Recipe:
+    """How rows are matched. What the recipe asks of columns that are not there is said before the work."""
+    recipe = configured_recipe(settings)
+    nobody = replace(base, frame=base.frame.clear())
+    _beside(nobody.frame.select(), nobody, recipe)
+    for source in recipe.links.values():
+        values_of(nobody, nobody.frame.select(), source)
+    for name in recipe.survival:
+        if name not in PERSON:
+            column_of(base, name)
+    return recipe
+
+
+def _beside(people: pl.DataFrame, base: Base, recipe: Recipe) -> pl.DataFrame:
+    """The normalized rows and the columns of the input that the recipe compares or keeps apart."""
+    return with_across(with_own(people, base.frame, recipe.own), base, recipe.across)
 
 
 def _numbers(people: pl.DataFrame) -> pl.DataFrame:
@@ -334,6 +359,8 @@ def _dial(dial: Dial, frame: pl.DataFrame, people: pl.DataFrame, now: datetime) 
         members = rows.gather(several).to_frame("row").with_columns(entry=several).explode("row")
         joined = members.with_columns(label=label.gather(members["row"])).group_by("entry", maintain_order=True)
         told = told.scatter(several, joined.agg(pl.col("label").str.join("; "))["label"])
+    origins = [name.removesuffix("_from") for name in entries.columns if name.endswith("_from")]
+    declared = [name for name in origins if name not in (*_FROM, "consent_withdrawn")]
     hours, wishes = within_asked(windows(entries["pz_phone"], now), _asked(rows, people))
     if wishes.null_count() < wishes.len():
         why = pl.concat_list("pz_why", pl.when(wishes.is_not_null()).then(pl.concat_list(wishes)).otherwise([]))
@@ -362,7 +389,18 @@ def _dial(dial: Dial, frame: pl.DataFrame, people: pl.DataFrame, now: datetime) 
         **{f"pz_{name}_from": label.gather(entries[f"{name}_from"]) for name in _FROM},
         pz_cluster_id="cluster_id",
         pz_household_id="household_id",
+        **{name: name for name in declared},
+        **{f"{name}_from": _labelled(label, entries[f"{name}_from"]) for name in declared},
     )
+
+
+def _labelled(label: pl.Series, rows: pl.Series) -> pl.Series:
+    """Rows, or lists of rows, by what they are called."""
+    if not isinstance(rows.dtype, pl.List):
+        return label.gather(rows)
+    each = pl.DataFrame({"row": rows}).with_row_index("at").explode("row")
+    named = each.with_columns(row=label.gather(each["row"])).group_by("at", maintain_order=True).agg("row")["row"]
+    return named.list.drop_nulls().list.join("; ")
 
 
 def _asked(rows: pl.Series, people: pl.DataFrame) -> pl.DataFrame:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from prozvon import Index
+from prozvon.store import Disposition, Report, open_store
 
 FIRST = """id,ФИО,Телефон,E-mail
 1,Иванов Иван Петрович,+7 495 111 00 00,
@@ -130,3 +132,30 @@ def test_erase_reaches_a_saved_index(prozvon: Callable, nights: Path) -> None:
     (nights / "people.index").write_bytes(b"rubbish")
     again = prozvon("erase", "+79161234567", "--store", "base.db", "--index", "people.index", "--yes")
     assert again.code == 3
+
+
+def test_a_store_hears_who_has_become_of_a_retired_id(prozvon: Callable, nights: Path) -> None:
+    (nights / "base.csv").write_text(FIRST, "utf-8")
+    assert prozvon("clean", "base.csv", "--out", "wed", "--store", "base.db").code == 0
+    old = pl.read_csv(nights / "wed" / "contacts.csv", infer_schema=False)
+    told = (
+        old.filter(pl.col("pz_phone").is_in(["+79050000001", "+79050000002"]))
+        .select("pz_phone", "pz_cluster_id")
+        .rows()
+    )
+    with open_store(str(nights / "base.db")) as store:
+        reports = [
+            Report(number, number, datetime.now(UTC), Disposition.WRONG_PARTY, person=person) for number, person in told
+        ]
+        assert store.contacts.record(reports, None, datetime.now(UTC), again_after=timedelta(days=1)) == 2
+    (nights / "base.csv").write_text(SECOND, "utf-8")
+    found = prozvon("clean", "base.csv", "--base", "wed", "--out", "thu", "--store", "base.db", "--json")
+    assert found.code == 0, found.err
+    assert json.loads(found.out)["counts"]["retired"] == 2  # a person and a household
+    # Neither number is the Kims', under whichever of the two ids that was said.
+    dial = (nights / "thu" / "dial.csv").read_text("utf-8")
+    assert "+7905000000" not in dial
+    with open_store(str(nights / "base.db")) as store:
+        parted = store.people.barred(datetime.now(UTC), timedelta(days=30)).filter(code="wrong_party")
+    survivor = pl.read_csv(nights / "thu" / "retired.csv", infer_schema=False)["survivor_id"][0]
+    assert set(parted.filter(cluster_id=survivor)["number"]) == {"+79050000001", "+79050000002"}

@@ -192,3 +192,57 @@ def test_explain_obeys_the_decisions_of_a_store(prozvon: Callable, cleaned: Path
         for with_store in ((), ("--store", "base.db"))
     }
     assert told == {(): False, ("--store", "base.db"): True}
+
+
+def test_rows_of_two_managers_are_reviewed_by_every_command_that_merges(
+    prozvon: Callable, base: Path, tmp_path: Path
+) -> None:
+    lines = base.read_text("utf-8").splitlines()
+    owners = ["Менеджер", "Анна", "Олег", *[""] * len(lines)]
+    base.write_text("\n".join(f"{line},{owner}" for line, owner in zip(lines, owners, strict=False)) + "\n", "utf-8")
+    apart = ("--set", "review.across=Менеджер")
+    assert prozvon("clean", base, "--out", "out", "--quiet", *apart, *NOW).code == 0
+    found = rows(tmp_path / "out" / "contacts.csv")
+    assert found[0]["pz_cluster_id"] != found[1]["pz_cluster_id"]
+    assert "across" in rows(tmp_path / "out" / "review.csv")[0]["reasons"]
+    told = prozvon("explain", "out", "1", "2", "--json", *apart)
+    assert json.loads(told.out)["conflict"] == "across"
+    assert prozvon("dedupe", base, "-o", "people.csv", *apart, *NOW).code == 0
+    assert rows(tmp_path / "people.csv")[0]["pz_cluster_id"] != rows(tmp_path / "people.csv")[1]["pz_cluster_id"]
+    wrong = prozvon("clean", base, "--out", "none", "--set", "review.across=Отдел", *NOW)
+    assert wrong.code == 2
+    assert not (tmp_path / "none").exists() or not list((tmp_path / "none").iterdir())
+
+
+def test_a_recipe_of_the_settings_links_persons_and_says_which_value_stays(prozvon: Callable, tmp_path: Path) -> None:
+    (tmp_path / "recipe.toml").write_text(
+        'across = "manager"\n[links]\ndeal = "Сделка"\n[survival]\n"Метки" = "union"\n', "utf-8"
+    )
+    lines = (
+        "ФИО,Телефон,Сделка,Менеджер,Метки",
+        "Ким Олег,89161234567,D-1,Анна,vip",
+        "Ким О.,89161234567,D-1,Анна,опт",
+        "Ли Вера,89161234568,d-1 ,Олег,",
+        "Ким Олег,89161234567,,Олег,",
+    )
+    (tmp_path / "base.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    apart = ("--set", "match.recipe=recipe.toml")
+    assert prozvon("clean", "base.csv", "--out", "mon", "--quiet", *apart, *NOW).code == 0
+    found = rows(tmp_path / "mon" / "contacts.csv")
+    assert found[0]["pz_cluster_id"] == found[1]["pz_cluster_id"] != found[3]["pz_cluster_id"]
+    assert found[0]["pz_deal_id"] == found[2]["pz_deal_id"] != found[3]["pz_deal_id"] == found[3]["pz_cluster_id"]
+    dial = rows(tmp_path / "mon" / "dial.csv")
+    assert [(row["Метки"], row["Метки_from"]) for row in dial if row["Метки"]] == [("опт; vip", "1; 2")]
+    (tmp_path / "more.csv").write_text("ФИО,Телефон,Сделка\nЦой Ян,89161234569,D-1\n", "utf-8")
+    assert prozvon("clean", "more.csv", "--base", "mon", "--out", "tue", "--quiet", *apart, *NOW).code == 0
+    grown = rows(tmp_path / "tue" / "contacts.csv")
+    assert [row["pz_cluster_id"] for row in grown[:4]] == [row["pz_cluster_id"] for row in found]
+    assert grown[4]["pz_deal_id"] == grown[0]["pz_deal_id"]
+    assert "in_pz_deal_id" not in grown[0]
+    assert prozvon("dedupe", "base.csv", "-o", "p.csv", "--golden", "g.csv", *apart, *NOW).code == 0
+    golden = rows(tmp_path / "g.csv")
+    assert golden[0]["pz_name_from"] == "1"
+    assert golden[0]["Метки_from"] == "1; 2"
+    assert [row["pz_deal_id"] == row["pz_cluster_id"] for row in rows(tmp_path / "p.csv")].count(False) >= 1
+    wrong = prozvon("clean", "base.csv", "--out", "none", "--set", "match.recipe=absent.toml", *NOW)
+    assert wrong.code == 2

@@ -64,7 +64,16 @@ def test_a_row_of_the_base_is_found_with_its_person(practice: pl.DataFrame) -> N
             assert clusters[at] in found.filter(pl.col("verdict") == "same")["cluster_id"].to_list()
     several = index.query(sample.drop("at"), now=NOW)
     assert several["record"].n_unique() > 80
-    assert several.columns == ["record", "row", "weight", "probability", "verdict", "reasons", "cluster_id"]
+    assert several.columns == [
+        "record",
+        "row",
+        "weight",
+        "probability",
+        "verdict",
+        "reasons",
+        "cluster_id",
+        "household_id",
+    ]
 
 
 PEOPLE = pl.DataFrame(
@@ -121,6 +130,95 @@ def test_a_saved_index_answers_alike_and_holds_nothing_of_who_was_removed(tmp_pa
     assert read_back.query({"ФИО": "Сидорова Анна", "Телефон": "89031112233"})["row"].to_list() == ["c"]
 
 
+def naively(index: pz.Index, record: dict[str, object]) -> pl.DataFrame:
+    """The answer by way of a frame of one row."""
+    return index.query([record], now=NOW).drop("record")
+
+
+DIRTY = (
+    {"ФИО": "Ivanov Petr", "Телефон": "8 916 123-45-67"},
+    {"ФИО": "Petr Иванов 8 916 123 45 67"},
+    {"ФИО": "Иванов Пётр", "E-mail": "89161234567"},
+    {"ФИО": "Иванов Пётр", "Телефон": None, "Комментарий": "писать на petr@mail.ru"},
+    {"ФИО": "Сидорова Анна", "Город": "ул. Мира, д. 3", "Адрес": "Омск"},
+    {"ФИО": "Сидорова Анна", "Город": "Омск", "Адрес": "Мира 5", "Доп. телефон": "234-56-78"},
+    {"ФИО": "Иванов П. И.", "пол": "Муж.", "ИНН": "500100732259", "Дата рождения": "31.12.80"},
+    {"ФИО": "Иванов П. И.", "Дата рождения": date(1980, 12, 31), "код": 7, "вес": 1.5, "есть": True},
+    {"Компания": "ООО Ромашка ИНН 7707083893", "кто": ["Иванов Пётр"], "pz_row": 1, "Телефон": 89161234567},
+    {"ФИО": "Иванов Пётр", "Дата рождения": "01.01.2026", "что": float("nan"), "Телефон": "", "": "89161234567"},
+    {"": None, "ФИО": "\0", "Телефон": "7,9161E+10", "E-mail": "info@mail.ru; p@mail.ru"},
+)
+
+
+def test_one_record_is_answered_as_a_frame_of_one_row_is(practice: pl.DataFrame) -> None:
+    index = pz.Index(practice, now=NOW)
+    records = practice.sample(150, seed=3).to_dicts()
+    others = practice.sample(150, seed=4).to_dicts()
+    mixed = [
+        {name: (left if at % 3 else right)[name] for at, name in enumerate(left)}
+        for left, right in zip(records, others, strict=True)
+    ]
+    for record in (*records, *mixed, *DIRTY):
+        expected = naively(index, record)
+        assert index.query(record, now=NOW).equals(expected), record
+    small = pz.Index(pl.DataFrame(DIRTY[:7]), now=NOW)
+    for record in DIRTY:
+        assert small.query(record, now=NOW).equals(naively(small, record)), record
+
+
+def test_a_family_is_one_household_and_a_query_names_it() -> None:
+    family = pl.DataFrame(
+        {"ФИО": ["Ким Олег", "Ким Анна", "Ли Вера", "Ким О."], "Телефон": ["89161234567"] * 2 + ["89160000000"] * 2}
+    )
+    index = pz.Index(family, now=NOW)
+    assert index.households["rows"].to_list() == [2]
+    home = index.households["household_id"][0]
+    found = index.query({"ФИО": "Ким Анна", "Телефон": "89161234567"}, now=NOW)
+    assert found["household_id"].unique().to_list() == [home]
+    whole = pz.dedupe(family, now=NOW).households.select("household_id", "rows")
+    assert index.households.select("household_id", "rows").equals(whole)
+    index.remove([1])
+    assert index.households.is_empty()
+
+
+def test_decisions_are_obeyed_kept_and_replaced(tmp_path: Path) -> None:
+    index = pz.Index(PEOPLE, id="key", decisions=[("a", "b", "different")])
+    assert index.clusters["cluster_id"].n_unique() == 3
+    changes = index.decide([("b", "c", "same")])
+    assert changes.clusters["row"].to_list() == ["b", "c"]
+    assert changes.clusters["cluster_id"].n_unique() == 1
+    assert changes.retired.height == 1
+    index.save(tmp_path / "index")
+    read = pz.Index.load(tmp_path / "index")
+    more = PEOPLE[:2].with_columns(key=pl.Series(["d", "e"]))
+    for grown in (index, read):
+        cluster = dict(grown.clusters.iter_rows())
+        assert cluster["a"] != cluster["b"] == cluster["c"]
+        grown.add(more)
+        cluster = dict(grown.clusters.iter_rows())
+        assert cluster["a"] != cluster["b"] == cluster["c"]
+    assert read.decide([("a", "b", "same"), ("b", "c", "different")]).retired.is_empty()
+    cluster = dict(read.clusters.iter_rows())
+    assert cluster["a"] == cluster["b"] != cluster["c"]
+    for wrong in ([("a", "z", "same")], [("a", "a", "same")], [("a", "b", "perhaps")]):
+        with pytest.raises(pz.UsageError, match="decision"):
+            read.decide(wrong)
+    read.remove(["a"])
+    with pytest.raises(pz.UsageError, match="decision"):
+        read.decide([("a", "b", "same")])
+
+
+def test_an_index_reads_by_own_dictionaries_and_keeps_them(tmp_path: Path) -> None:
+    own = pz.Dictionaries(given=["Гуля; f; Гульнара"], junk=["лидген"])
+    frame = pl.DataFrame({"ФИО": ["Гульнара Петрова"], "Телефон": ["89161234567"]})
+    index = pz.Index(frame, dictionaries=own)
+    index.save(tmp_path / "index")
+    for asked in (index, pz.Index.load(tmp_path / "index")):
+        found = asked.query({"ФИО": "Гуля Петрова лидген", "Телефон": "89161234567"})
+        assert found.select("verdict", "reasons").rows() == [("same", "phone+name")]
+        assert asked.query([{"ФИО": "Гуля Петрова лидген", "Телефон": "89161234567"}]).drop("record").equals(found)
+
+
 def test_files_that_are_no_index_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "people.index"
     pz.Index(PEOPLE).save(path)
@@ -128,7 +226,7 @@ def test_files_that_are_no_index_are_refused(tmp_path: Path) -> None:
     cases = {
         b"": "no index",
         b"PK\x03\x04" + whole[4:]: "no index of prozvon",
-        whole[:8] + b"\x07" + whole[9:]: "of version 7, this prozvon reads version 1",
+        whole[:8] + b"\x07" + whole[9:]: "of version 7, this prozvon reads version 2",
         whole[:-100]: "damaged",
         whole[:200] + b"\xff" + whole[201:]: ".",
         whole + b"more": "damaged",

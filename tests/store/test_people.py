@@ -299,3 +299,30 @@ def test_a_refusal_to_one_client_is_no_refusal_to_another(store_url):
         assert shop.ledger.refused([ONE], NOW) == {}
     with open_store(store_url) as everybody:
         assert list(everybody.ledger.refused([ONE], NOW)) == [ONE]
+
+
+def test_who_goes_on_rests_and_is_parted_as_the_retired_one_was(people, report):
+    report(ONE, Disposition.CONVERSATION, person="ann")
+    report(TWO, Disposition.WRONG_PARTY, person="ann")
+    report(THREE, Disposition.CALLBACK, person="bob", call_after=NOW + 2 * D)
+    joined = pl.DataFrame({"key": ["cyd"], "name": ["Сид"], "numbers": [[FOUR, TWO]]})
+    people.admit(joined, "crm", NOW, retired=[("ann", "cyd"), ("bob", "new"), ("nobody", "cyd")])
+
+    assert lease(people, now=NOW + 2 * D) == []
+    barred = people.barred(NOW + D, MONTH)
+    told = set(barred.select("cluster_id", "number", "code").rows())
+    assert {("cyd", FOUR, "spoken_lately"), ("cyd", TWO, "wrong_party")} <= told
+
+    back = pl.DataFrame({"key": ["cyd", "new"], "name": ["Сид", "Боб"], "numbers": [[FOUR], [THREE]]})
+    people.admit(back, "crm", NOW + D)
+    assert keys(lease(people, now=NOW + D)) == []
+    assert keys(lease(people, now=NOW + 2 * MONTH)) == ["cyd", "new"]
+
+
+def test_whom_an_operator_still_has_under_the_retired_id_is_given_to_nobody_else(people):
+    assert keys(lease(people, limit=1)) == ["ann"]
+    joined = pl.DataFrame({"key": ["cyd"], "name": ["Сид"], "numbers": [[FOUR]]})
+    people.admit(joined, "crm", NOW, retired=[("ann", "cyd")])
+
+    assert lease(people, agent="b", now=NOW + H / 4) == []
+    assert keys(lease(people, agent="b", now=NOW + H)) == ["cyd"]

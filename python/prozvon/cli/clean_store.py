@@ -86,9 +86,17 @@ def fill(known: Known, cleaned: Cleaned, manifest: Manifest, out: Path, now: dat
     listed = cleaned.dial.select(
         key="pz_cluster_id", name="pz_name", numbers=pl.concat_list(pl.concat_list("pz_phone"), "pz_phones")
     )
-    store.people.admit(listed, f"clean, run {run}", now, run)
+    store.people.admit(listed, f"clean, run {run}", now, run, retired=_retired(cleaned))
     outcome = hashlib.sha256("".join(f.sha256 for f in manifest.files if f.rows is not None).encode()).hexdigest()
     store.runs.finish(run, now, counts=dict(manifest.counts), outcome=outcome, status=Status.DONE)
+
+
+def _retired(cleaned: Cleaned) -> list[tuple[str, str]]:
+    """Ids of persons that are not in use any more, and those that go on."""
+    if cleaned.retired is None:
+        return []
+    persons = cleaned.retired.filter(pl.col("kind") == "cluster", pl.col("survivor_id").is_not_null())
+    return persons.select("retired_id", "survivor_id").rows()
 
 
 def _said(cleaned: Cleaned) -> pl.DataFrame:

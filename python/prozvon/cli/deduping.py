@@ -1,7 +1,5 @@
 """The work of `dedupe` and `link`: a file in, a file out."""
 
-from dataclasses import replace
-
 import polars as pl
 
 from prozvon.cli.one_table import read_one, refuse_input_as_output, write_one
@@ -9,8 +7,10 @@ from prozvon.cli.options import Given
 from prozvon.cli.reading import plainly, reading
 from prozvon.errors import UsageError
 from prozvon.matching import MatchOptions, Recipe, golden_records, match
-from prozvon.matching.columns import with_own
+from prozvon.matching.columns import with_across, with_own
+from prozvon.matching.levels import named_levels
 from prozvon.matching.linking import link_bases
+from prozvon.matching.recipe import configured_recipe
 from prozvon.normalize import normalize
 from prozvon.normalize.dictionaries import configured
 from prozvon.reader import Base
@@ -22,16 +22,7 @@ _SIDE = ("pz_name", "pz_phone", "pz_email", "pz_birth_date", "pz_company", "pz_c
 
 def recipe_for(path: str | None, threshold: float | None, sections: Sections) -> Recipe:
     """The recipe of a file, or the built-in one with the limits of the settings, with a threshold where one is given."""
-    if path is None:
-        limits = sections.match
-        recipe = replace(
-            Recipe(),
-            block_limit=limits.block_limit,
-            switchboard=limits.switchboard,
-            review_limit=sections.review.limit,
-        )
-    else:
-        recipe = Recipe.load(path)
+    recipe = configured_recipe(sections, path)
     return recipe if threshold is None else recipe.with_threshold(threshold)
 
 
@@ -57,7 +48,7 @@ def dedupe_into(
     threads = sections.run.threads
     people = normalize(base, region=sections.phone.region, now=given.moment(), threads=threads, dictionaries=own)
     decided = [] if decisions is None else _decided(decisions, base, given)
-    people = with_own(people, base.frame, how.own)
+    people = with_across(with_own(people, base.frame, how.own), base, how.across)
     matched = match(people, MatchOptions.of(how, threads=threads), decided)
     ours = people.hstack(base.frame.select(ROW, SOURCE)).hstack(
         [
@@ -68,9 +59,10 @@ def dedupe_into(
         ]
     )
     rows = base.frame.drop(ROW, SOURCE).hstack(ours.select(c for c in CONTACT_COLUMNS if c in ours.columns))
+    rows = rows.hstack(named_levels(base, people, matched.rows, how.links))
     write_one(rows, out, sections)
     if golden is not None:
-        write_one(_golden(base, golden_records(base.frame, people, matched)), golden, sections)
+        write_one(_golden(base, golden_records(base.frame, people, matched, base)), golden, sections)
     if doubtful is not None:
         write_one(_doubtful(ours, matched.review), doubtful, sections)
     counts = {
@@ -89,8 +81,6 @@ def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:
     """Golden records as they are written: ours begin with `pz_`, numbers are E.164, rows are the input's own."""
     numbers = golden["phones"].cast(pl.List(pl.String)).list.eval(pl.concat_str(pl.lit("+"), pl.element()))
     row = base.frame[ROW]
-    members = golden.select(at=pl.int_range(pl.len()), row="rows").explode("row")
-    told = members.with_columns(row=row.gather(members["row"])).group_by("at", maintain_order=True).agg("row")["row"]
     named = golden.select(
         pz_cluster_id="cluster_id",
         pz_household_id="household_id",
@@ -102,7 +92,24 @@ def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:
         pz_last_seen="last_seen",
         pz_copies=pl.col("rows").list.len(),
     )
-    return named.with_columns(pz_rows=told, pz_master=row.gather(golden["master"]))
+    named = named.with_columns(_rows_of(row, golden["rows"], "pz_rows"), pz_master=row.gather(golden["master"]))
+    if "consent_withdrawn" in golden.columns:
+        golden = golden.rename({"consent_withdrawn": "pz_consent_withdrawn"})
+        named = named.with_columns(golden["pz_consent_withdrawn"])
+    own = [c for c in golden.columns if f"{c}_from" in golden.columns]
+    for column in own:
+        named = named.with_columns(golden[column])
+    origins = [c for c in golden.columns if c.endswith("_from")]
+    return named.hstack([_rows_of(row, golden[c], c if c.removesuffix("_from") in own else f"pz_{c}") for c in origins])
+
+
+def _rows_of(row: pl.Series, found: pl.Series, name: str) -> pl.Series:
+    """The input's own numbers of rows, for places of rows or lists of them."""
+    if not isinstance(found.dtype, pl.List):
+        return row.gather(found).alias(name)
+    members = pl.DataFrame({"row": found}).with_row_index("at").explode("row")
+    named = members.with_columns(row=row.gather(members["row"])).group_by("at", maintain_order=True).agg("row")["row"]
+    return named.list.drop_nulls().alias(name)
 
 
 def _doubtful(ours: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:

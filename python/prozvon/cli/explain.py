@@ -43,7 +43,7 @@ def command(
     from prozvon.cli.run_people import people_of_run  # noqa: PLC0415
     from prozvon.matching import MatchOptions, explain, match  # noqa: PLC0415
     from prozvon.matching.cells import normalize_decided, read_cells  # noqa: PLC0415
-    from prozvon.matching.columns import with_own  # noqa: PLC0415
+    from prozvon.matching.columns import with_across, with_own  # noqa: PLC0415
     from prozvon.matching.decisions import read_decisions, rows_of  # noqa: PLC0415
     from prozvon.pipeline import MODEL  # noqa: PLC0415
 
@@ -59,7 +59,7 @@ def command(
     )
     decided = rows_of(people["row_hash"], [*read_decisions(directory), *kept_decisions(given)])
     rules = recipe_for(recipe, None, sections)
-    people = with_own(people, run.base.frame, rules.own)
+    people = with_across(with_own(people, run.base.frame, rules.own), run.base, rules.across)
     how = MatchOptions.of(rules)
     kept = directory / MODEL
     if recipe is None and kept.exists():  # the run added to another, under the model of that one

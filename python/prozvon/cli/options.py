@@ -246,8 +246,9 @@ def recipe_of(settings: "Settings") -> str:
     # decide nothing.
     aside = ("store.url", "money.", "segments.", "profiles.", "run.threads", "run.memory", "run.log")
     told = {"version": version("prozvon")} | {k: v for k, v in settings.values().items() if not k.startswith(aside)}
-    # Of dictionaries what stands in them decides, not where they lie.
-    for name in [name for name, path in told.items() if name.startswith("dictionaries.") and path]:
+    # Of dictionaries and recipes what stands in them decides, not where they lie.
+    files = ("dictionaries.", "match.recipe")
+    for name in [name for name, path in told.items() if name.startswith(files) and path]:
         with suppress(OSError):  # who reads it will say what is wrong with it
             told[name] = hashlib.sha256(Path(told[name]).read_bytes()).hexdigest()
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]

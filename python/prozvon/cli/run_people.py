@@ -9,7 +9,7 @@ import polars as pl
 from prozvon.errors import InputError, UsageError
 from prozvon.output.folder import RunFolder
 from prozvon.reader import Base, Column
-from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE, STORE_COLUMNS, Role
+from prozvon.schema import PREFIX, ROW, SOURCE, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ def people_of_run(directory: Path) -> RunPeople:
     """
     run = RunFolder.open(directory)
     contacts = run.table("contacts")
-    ours = {*CONTACT_COLUMNS, *STORE_COLUMNS}
-    own = [name for name in contacts.columns if name not in ours]
+    own = [name for name in contacts.columns if not name.startswith(PREFIX)]
     roles = run.manifest.columns
     columns = tuple(Column(name, Role(roles[name]) if name in roles else None, "by the run") for name in own)
     frame = contacts.select(

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from prozvon.errors import UsageError
+from prozvon.reader import Base
 
 _TEXTS = {
     "surname_key": ("surname_key",),
@@ -21,6 +22,7 @@ _TEXTS = {
 }
 """Column of the engine → columns that may hold it, the first present wins."""
 _OWN: Final = "own_"
+_ACROSS: Final = "pz_across"
 
 
 def with_own(people: pl.DataFrame, frame: pl.DataFrame, own: Iterable[str]) -> pl.DataFrame:
@@ -29,6 +31,23 @@ def with_own(people: pl.DataFrame, frame: pl.DataFrame, own: Iterable[str]) -> p
     if absent:
         raise UsageError(f"the recipe names columns that are not there: {', '.join(absent)}")
     return people.with_columns(frame[name].cast(pl.String).alias(_OWN + name) for name in own)
+
+
+def across_column(base: Base, across: str) -> str:
+    """The column that keeps rows apart: one of this name, or the first of a role of this name (`manager`)."""
+    names = [column.name for column in base.columns]
+    of_role = [column.name for column in base.columns if column.role == across]
+    found = [name for name in names if name.strip().casefold() == across.strip().casefold()] or of_role
+    if not found:
+        raise UsageError(f"rows are kept apart by {across!r}: there is no such column, and none of such a role")
+    return found[0]
+
+
+def with_across(people: pl.DataFrame, base: Base, across: str | None) -> pl.DataFrame:
+    """The normalized rows of a base with what keeps them apart beside them, where anything does."""
+    if across is None:
+        return people
+    return people.with_columns(base.frame[across_column(base, across)].alias(_ACROSS))
 
 
 def engine_columns(people: pl.DataFrame, own: Iterable[str] = ()) -> pl.DataFrame:
@@ -43,6 +62,8 @@ def engine_columns(people: pl.DataFrame, own: Iterable[str] = ()) -> pl.DataFram
         source = next((s for s in sources if s in people.columns), None)
         if source is not None and people.schema[source] != pl.Null:
             picked.append(pl.col(source).cast(pl.String).alias(name))
+    if _ACROSS in people.columns:
+        picked.append(pl.col(_ACROSS).cast(pl.String).alias("across"))
     if "phone_keys" in people.columns:
         picked.append(pl.col("phone_keys").cast(pl.List(pl.UInt64)))
     if "pz_birth_date" in people.columns:

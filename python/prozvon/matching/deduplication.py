@@ -1,18 +1,19 @@
 """`prozvon.dedupe`: a frame to people, in one call."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import polars as pl
 
 from prozvon.errors import UsageError
-from prozvon.matching.columns import with_own
+from prozvon.matching.columns import with_across, with_own
 from prozvon.matching.display import Picture, sizes
 from prozvon.matching.evaluation import Evaluation, evaluate
 from prozvon.matching.explanation import Explanation, explain
 from prozvon.matching.frames import as_frame, base_of
 from prozvon.matching.golden import golden_records
+from prozvon.matching.levels import level_ids
 from prozvon.matching.matched import Decided, Matched, MatchOptions, match
 from prozvon.matching.recipe import Recipe
 from prozvon.normalize import Dictionaries, normalize
@@ -27,10 +28,11 @@ class Deduped:
     """Who is who in a frame. Rows are named by their id where one was given, else by their number from 0 (UInt32).
 
     `clusters`: for each row, in order, `row`, `cluster_id`, `household_id`, `match_reason` (String), `is_master`
-    (Boolean, the oldest row of its person). `pairs`: `left`, `right`, `weight` (bits), `probability` (Float64),
-    `reasons` (String), `together` (Boolean), the heaviest first. `golden`: one row for each person, see
-    `prozvon.matching.golden_records`. `households`: `household_id`, `cluster_ids` (List[String]), `rows` (UInt32, how
-    many), for households of more than one person. `review`: pairs worth a look, as `pairs`, with an empty `decision`.
+    (Boolean, the oldest row of its person), and `<level>_id` for each link level of the recipe. `pairs`: `left`,
+    `right`, `weight` (bits), `probability` (Float64), `reasons` (String), `together` (Boolean), the heaviest first.
+    `golden`: one row for each person, see `prozvon.matching.golden_records`. `households`: `household_id`, `cluster_ids`
+    (List[String]), `rows` (UInt32, how many), for households of more than one person. `review`: pairs worth a look, as
+    `pairs`, with an empty `decision`.
     """
 
     clusters: pl.DataFrame
@@ -95,6 +97,7 @@ def dedupe(
     now: date | None = None,
     threads: int | None = None,
     dictionaries: Dictionaries | None = None,
+    across: str | None = None,
 ) -> Deduped:
     """Say which rows of a frame are one person.
 
@@ -102,7 +105,7 @@ def dedupe(
     (`{"who": "full_name"}`, roles as in `prozvon.schema.Role`, "-" for nothing); what it does not name is recognised.
     `id` names the column that rows are called by. `threshold`: the probability from which on two rows are one person.
     `decisions` are obeyed: (row, row, "same" or "different"). `now` bounds dates. `dictionaries` are own names, legal
-    forms and cities.
+    forms and cities. `across`: a column, or a role (`manager`): rows that differ in it go into `review`, never together.
 
     >>> import polars as pl
     >>> found = dedupe(pl.DataFrame({
@@ -117,20 +120,23 @@ def dedupe(
     recipe = recipe or Recipe()
     if threshold is not None:
         recipe = recipe.with_threshold(threshold)
+    if across is not None:
+        recipe = replace(recipe, across=across)
     table = as_frame(frame)  # once: a stream is not given twice
     base = base_of(table, columns, id)
     day = now or datetime.now(UTC).date()
     people = normalize(base, region=region, now=day, threads=threads, dictionaries=dictionaries)
     names = _names(table, id)
-    people = with_own(people, table, recipe.own)
-    matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True), _by_row(decisions, names))
+    people = with_across(with_own(people, table, recipe.own), base, recipe.across)
+    matched = match(people, MatchOptions.of(recipe, threads=threads, keep_pairs=True), decided_rows(decisions, names))
     review = _pairs(matched.review, matched, names).drop("together").with_columns(decision=pl.lit(""))
-    golden = golden_records(base.frame, people, matched)
+    golden = golden_records(base.frame, people, matched, base)
+    levels = level_ids(base, people, matched.rows, recipe.links)
     return Deduped(
-        clusters=matched.rows.drop("cluster").insert_column(0, names.alias("row")),
+        clusters=matched.rows.drop("cluster").insert_column(0, names.alias("row")).hstack(levels),
         pairs=_pairs(matched.pairs, matched, names),
         golden=golden.drop("sources"),
-        households=_households(matched.rows),
+        households=households_of(matched.rows),
         review=review,
         recipe=recipe,
         base=base,
@@ -148,7 +154,8 @@ def _names(table: pl.DataFrame, ident: str | None) -> pl.Series:
     return names.alias("row")
 
 
-def _by_row(decisions: Decisions, names: pl.Series) -> Sequence[Decided]:
+def decided_rows(decisions: Decisions, names: pl.Series) -> Sequence[Decided]:
+    """Decisions by the places of rows among `names`, which are the names of all rows."""
     given = decisions.select("left", "right", "decision").rows() if isinstance(decisions, pl.DataFrame) else decisions
     try:
         made = [(left, right, str(said).strip().lower()) for left, right, said in given if said]
@@ -156,7 +163,12 @@ def _by_row(decisions: Decisions, names: pl.Series) -> Sequence[Decided]:
         raise UsageError("a decision is a row, another row, and 'same' or 'different'") from None
     if not made:
         return []
-    place = {name: i for i, name in enumerate(names)}
+    try:
+        named = pl.Series([row for left, right, _ in made for row in (left, right)], dtype=names.dtype, strict=True)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError):
+        raise UsageError(f"rows are called by {names.dtype} here") from None
+    places = names.to_frame("name").with_row_index("place").filter(pl.col("name").is_in(named.implode()))
+    place = dict(places.select("name", "place").iter_rows())
     decided: list[Decided] = []
     for left, right, said in made:
         if said not in {"same", "different"}:
@@ -182,7 +194,8 @@ def _pairs(found: pl.DataFrame, matched: Matched, names: pl.Series) -> pl.DataFr
     )
 
 
-def _households(rows: pl.DataFrame) -> pl.DataFrame:
+def households_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """Households of several persons, given the `cluster_id` and `household_id` of every row."""
     grouped = rows.group_by("household_id", maintain_order=True).agg(
         cluster_ids=pl.col("cluster_id").unique(maintain_order=True), rows=pl.len()
     )

@@ -19,7 +19,7 @@ def base_of(frame: object, columns: Mapping[str, str] | None, ident: str | None,
     text; NaN is missing; lists become their elements.
     """
     table = as_frame(frame)
-    text = table.select(_text(table[column]) for column in table.columns)
+    text = table.select(text_of(table[column]) for column in table.columns)
     # Names with our prefix are ours, in a file and in a frame.
     named = dict(zip(text.columns, unique(text.columns).names, strict=True))
     text = text.rename(named)
@@ -63,7 +63,8 @@ def _from_pandas(frame: Any) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _text(column: pl.Series) -> pl.Series:
+def text_of(column: pl.Series) -> pl.Series:
+    """A column as a base has it, as text."""
     if column.dtype == pl.String:
         return column
     if column.dtype.is_float():

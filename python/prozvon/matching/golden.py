@@ -1,8 +1,9 @@
 """The golden record: one row for each person, every value with the row that it comes from.
 
-Survivorship, field by field: the most complete value, then the one of the freshest row, then the one whose row has the
-greater content hash. What is more complete is said in `_FIELDS`. Of names that are equally complete the spelling on most
-of the person's rows survives, then the one whose rarer word is the more usual in the base: a slip is rarer than a name.
+Survivorship, field by field, where the recipe declares nothing else (`prozvon.matching.survivorship`): the most complete
+value, then the one of the freshest row, then the one whose row has the greater content hash. What is more complete is
+said in `_FIELDS`. Of names that are equally complete the spelling on most of the person's rows survives, then the one
+whose rarer word is the more usual in the base: a slip is rarer than a name.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,8 @@ import polars as pl
 from prozvon import _core
 from prozvon.matching.columns import moment
 from prozvon.matching.matched import Matched
+from prozvon.matching.survivorship import Declared
+from prozvon.reader import Base
 from prozvon.schema import SOURCE
 
 
@@ -69,19 +72,25 @@ _FIELDS = (
     _Field("city", ("pz_city",), lambda: _filled("pz_city")),
     _Field("address", ("pz_address",), lambda: _words("pz_address")),
     _Field("birth_date", ("pz_birth_date",), lambda: _filled("pz_birth_date")),
+    _Field("consent_withdrawn", ("consent_withdrawn",), lambda: pl.col("consent_withdrawn").cast(pl.UInt32)),
 )
 
 
-def golden_records(frame: pl.DataFrame, people: pl.DataFrame, matched: Matched) -> pl.DataFrame:
+def golden_records(
+    frame: pl.DataFrame, people: pl.DataFrame, matched: Matched, base: Base | None = None
+) -> pl.DataFrame:
     """One row for each cluster, in order of the cluster's first row.
 
-    `frame` is the base (its `pz_source` is read), `people` the normalized frame of the same rows.
+    `frame` is the base (its `pz_source` is read), `people` the normalized frame of the same rows. `base` has its columns
+    with their roles: what the recipe that was matched by declares of survivorship is obeyed where it is given.
 
     Columns: `cluster_id`, `household_id`, `master` (UInt32, the oldest row), `rows` (List[UInt32]), `sources`
     (List[String], by first appearance), `first_seen`, `last_seen` (earliest created-at, latest of created-at and
     updated-at), `phones`
     (List[UInt64]: on most rows, then freshest, then mobile, then smallest), the values of each field (`pz_name`,
-    `surname`, …) and `name_from`, `gender_from`, … (UInt32: the row that each comes from, null where no row has one).
+    `surname`, …) and `name_from`, `gender_from`, … (UInt32: the row that each comes from, null where no row has one). A
+    column of the input that has a rule follows under its own name, its rows behind it (UInt32, or List[UInt32] where a
+    value is made of several rows); `consent_withdrawn_from` is the freshest row that withdraws the person's consent.
 
     >>> import polars as pl
     >>> from prozvon.matching import match
@@ -97,6 +106,8 @@ def golden_records(frame: pl.DataFrame, people: pl.DataFrame, matched: Matched) 
     """
     cluster, count = matched.rows["cluster"], matched.clusters
     fields = [f for f in _FIELDS if f.columns[0] in people.columns]
+    recipe = matched.options.weights
+    declared = None if base is None or not recipe.survival else Declared(base, recipe.survival, recipe.trusted)
     absent = {c for f in fields for c in f.columns if c not in people.columns}
     people = people.with_columns(pl.lit(None, pl.String).alias(c) for c in sorted(absent))
     freshest = pl.max_horizontal(moment(people, "created_at"), moment(people, "updated_at"))
@@ -106,8 +117,10 @@ def golden_records(frame: pl.DataFrame, people: pl.DataFrame, matched: Matched) 
         tie=pl.col("row_hash").cast(pl.UInt64),
     )
     scores = people.select(f.score().cast(pl.UInt32).fill_null(0).alias(f.name) for f in fields)
-    if {"name", "surname", "given"} <= {*scores.columns, *people.columns}:
+    if "name" not in recipe.survival and {"name", "surname", "given"} <= {*scores.columns, *people.columns}:
         scores = scores.with_columns(pl.col("name") * _SPELLINGS + _spelling(people, cluster))
+    if declared is not None:
+        scores = scores.with_columns(declared.scores(people, cluster))
     best = pl.DataFrame(_core.survivors(times.hstack(scores), count))
     oldest = matched.rows.with_row_index("master").filter("is_master").sort("cluster")
     golden = (
@@ -123,7 +136,7 @@ def golden_records(frame: pl.DataFrame, people: pl.DataFrame, matched: Matched) 
         golden = golden.with_columns(
             *(people[column].gather(rows).alias(column) for column in field.columns), rows.alias(f"{field.name}_from")
         )
-    return golden
+    return golden if declared is None else golden.hstack(declared.columns(best, times, count, golden.columns))
 
 
 def _lists(column: "_core.ArrowColumn") -> pl.Series:

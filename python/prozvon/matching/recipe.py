@@ -7,6 +7,7 @@ known by its hash. Weights are in bits: log2 of how much likelier one person is 
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ from typing import Any, Final, Self
 
 from prozvon import _core
 from prozvon.errors import UsageError
+from prozvon.matching.survivorship import known_rules
+from prozvon.settings import Sections
 
 FIELDS: Final = (
     *("surname", "given", "patronymic", "birth", "gender", "phone", "email", "inn", "address", "city", "company"),
@@ -28,6 +31,10 @@ STRICT: Final = ("inn", "gender", "birth", "given", "patronymic", "surname")
 OWN_LEVELS: Final = ("different", "near", "exact")
 """Levels of columns of one's own: `near` is one slip of the hand apart."""
 MOST_OWN: Final = 8
+_SECTIONS: Final = (
+    *("weights", "rarity", "thresholds", "limits", "strict", "own", "across", "links", "survival", "trusted"),
+)  # fmt: skip
+_LEVEL: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 
 @cache
@@ -54,7 +61,11 @@ class Recipe:
     outweighs. `block_limit`: differently named rows of one key that are compared all against all. `switchboard`:
     a number, e-mail or address of more people than this identifies nobody. `review_limit`: review pairs that are kept,
     as a share of the rows. `own`: columns of one's own by their name in the input, at most eight (a contract, a card),
-    with the bits of each of `OWN_LEVELS`; what is not named weighs nothing, a missing value never does.
+    with the bits of each of `OWN_LEVELS`; what is not named weighs nothing, a missing value never does. `across`: a
+    column of the input, or a role (`manager`): rows that differ in it are put before human eyes and never merged.
+    `links`: further link levels, each with the column whose value its persons share (`{"deal": "Сделка"}`, or a key:
+    `key:company`, see `prozvon.matching.levels`). `survival`: by which rule a field of the golden record, or a column of
+    the input, is taken (`prozvon.matching.survivorship`); `trusted`: sources, the most trusted first.
 
     >>> Recipe().same < Recipe().with_threshold(0.99).same
     True
@@ -72,6 +83,10 @@ class Recipe:
     switchboard: int = 8
     review_limit: float = 0.01
     own: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    across: str | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
+    survival: Mapping[str, str] = field(default_factory=dict)
+    trusted: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant; fill up what is not named."""
@@ -84,6 +99,10 @@ class Recipe:
             raise UsageError(f"a recipe has at most {MOST_OWN} own columns, not {len(self.own)}")
         _known("field of rare values", self.rarity, RARE)
         _known("strict field", self.strict, STRICT)
+        known_rules(self.survival)
+        for level in self.links:
+            if not _LEVEL.fullmatch(level) or level in {"cluster", "household", "run"}:
+                raise UsageError(f"a link level has a name of small Latin letters, such as deal, not {level!r}")
         if self.block_limit < 1 or self.switchboard < 1 or self.review_limit < 0:
             raise UsageError(
                 f"limits of at least 1 are needed: block {self.block_limit}, switchboard {self.switchboard}"
@@ -133,6 +152,8 @@ class Recipe:
         """Sixteen hex digits that name everything in the recipe."""
         limits = [self.block_limit, self.switchboard, self.review_limit]
         told = [[round(n, 4) for n in self.numbers()], *limits, list(self.own)]
+        more = {"across": self.across, "links": dict(self.links), "survival": dict(self.survival)}
+        told += [{name: value} for name, value in {**more, "trusted": list(self.trusted)}.items() if value]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
     def with_threshold(self, probability: float) -> Self:
@@ -172,13 +193,20 @@ class Recipe:
         names = {"block": "block_limit", "review_share": "review_limit"}
         rest = {names.get(name, name): value for name, value in flat.items()}
         _known("setting", rest, ("same", "review", "married", "block_limit", "switchboard", "review_limit"))
-        _known("section", told, ("weights", "rarity", "thresholds", "limits", "strict", "own"))
+        _known("section", told, _SECTIONS)
+        across = told.get("across")
+        if not (across is None or (isinstance(across, str) and across.strip())):
+            raise UsageError("across of a recipe is the name of a column")
         try:
             return cls(
                 weights={name: dict(levels) for name, levels in weights.items()},
                 rarity=_section(told, "rarity"),
                 own={name: dict(levels) for name, levels in _section(told, "own").items()},
                 strict=tuple(told.get("strict", STRICT)),
+                across=across,
+                links=_section(told, "links"),
+                survival=_section(told, "survival"),
+                trusted=tuple(told.get("trusted", ())),
                 **rest,
             )
         except (TypeError, ValueError) as error:
@@ -187,7 +215,15 @@ class Recipe:
     def save(self, path: str | Path) -> None:
         """Write the recipe as TOML, every number of it."""
         numbers, wide = self.numbers(), len(LEVELS)
-        lines = [f"strict = {json.dumps(list(self.strict))}", "", "[thresholds]"]
+        lines = [f"strict = {json.dumps(list(self.strict))}"]
+        lines += [] if self.across is None else [f"across = {json.dumps(self.across, ensure_ascii=False)}"]
+        lines += [f"trusted = {json.dumps(list(self.trusted), ensure_ascii=False)}"] if self.trusted else []
+        for section, named in (("links", self.links), ("survival", self.survival)):
+            told = [
+                f"{json.dumps(k, ensure_ascii=False)} = {json.dumps(v, ensure_ascii=False)}" for k, v in named.items()
+            ]
+            lines += ["", f"[{section}]", *told] if told else []
+        lines += ["", "[thresholds]"]
         lines += [f"{name} = {float(getattr(self, name))!r}" for name in ("same", "review", "married")]
         lines += ["", "[limits]", f"block = {self.block_limit}", f"switchboard = {self.switchboard}"]
         lines += [f"review_share = {float(self.review_limit)!r}", "", "[rarity]"]
@@ -203,6 +239,21 @@ class Recipe:
                 *(f"{level} = {float(bits)!r}" for level, bits in levels.items()),
             ]
         Path(path).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def configured_recipe(sections: Sections, path: str | Path | None = None) -> Recipe:
+    """The recipe of a file, by default the one that the settings name; without any the built-in one with their limits."""
+    path = sections.match.recipe if path is None else path
+    recipe = Recipe() if path is None else Recipe.load(path)
+    if path is None:
+        limits = sections.match
+        recipe = replace(
+            recipe,
+            block_limit=limits.block_limit,
+            switchboard=limits.switchboard,
+            review_limit=sections.review.limit,
+        )
+    return recipe if recipe.across is not None else replace(recipe, across=sections.review.across)
 
 
 def _section(told: Mapping[str, object], name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Iterable
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from prozvon import _core
 from prozvon.errors import UsageError
@@ -58,6 +58,13 @@ class Dictionaries:
     def _read(self, texts: list[tuple[str, str, str]]) -> None:
         self._texts = texts
         self.words = _core.OwnWords(texts)
+
+    @classmethod
+    def of_texts(cls, texts: Iterable[tuple[str, str, str]]) -> Self:
+        """The dictionaries whose kinds, names in messages and texts these are."""
+        own = cls.__new__(cls)
+        own.__setstate__([(kind, called, text) for kind, called, text in texts])
+        return own
 
     @property
     def digest(self) -> str:

@@ -28,6 +28,9 @@ _FIRST: Final = 1_000
 _MAN: Final = ("м", "муж", "муж.", "мужской", "мужчина", "m", "male", "man", "mr", "г-н")
 _WOMAN: Final = ("ж", "жен", "жен.", "женский", "женщина", "f", "female", "woman", "w", "mrs", "ms", "г-жа")
 
+GENDERS: Final = {**dict.fromkeys(_MAN, "m"), **dict.fromkeys(_WOMAN, "f")}
+"""What a column of genders may say, in small letters."""
+
 
 def normalize(
     base: Base,
@@ -320,11 +323,10 @@ class _Row:
 
     def gender(self) -> pl.Series:
         """What the column of genders says, where it can be read."""
-        words = {**dict.fromkeys(_MAN, "m"), **dict.fromkeys(_WOMAN, "f")}
         said = pl.repeat(None, self.base.frame.height, dtype=pl.String, eager=True)
         for name in self.of(Role.GENDER):
             cells = _folded(self.base.frame[name])
-            said = said.fill_null(cells.replace_strict(words, default=None, return_dtype=pl.String))
+            said = said.fill_null(cells.replace_strict(GENDERS, default=None, return_dtype=pl.String))
         return said.alias("gender")
 
     def filled(self, roles: Sequence[Role], among: pl.Series) -> pl.Series:

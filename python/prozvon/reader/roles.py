@@ -41,6 +41,16 @@ def assign(frame: "pl.DataFrame", columns: Sequence[str], options: ReadOptions) 
     return tuple(found)
 
 
+def role_of(name: str, cell: str | None) -> str | None:
+    """The role of a column of one cell: what `assign` makes of it.
+
+    >>> role_of("Телефон", None), role_of("x", "ivan@mail.ru"), role_of("x", "")
+    ('phone', 'email', None)
+    """
+    role = _guess(name, look([cell] if cell else [])).role
+    return None if role is None else role.value
+
+
 def _sample(cells: "pl.Series") -> list[str]:
     """Filled cells from all over the column: bases are sorted, and the first rows are seldom typical."""
     step = max(1, cells.len() // (4 * _SAMPLE))

@@ -107,6 +107,9 @@ class Match(_Section):
 
     block_limit: int = Field(200, ge=2, description="rows of one key that are compared pair by pair")
     switchboard: int = Field(8, ge=2, description="different people on one number from which it identifies nobody")
+    recipe: Path | None = Field(
+        None, description="recipe in TOML: weights, limits (these instead of the two above), link levels, survivorship"
+    )
 
 
 class Dial(_Section):
@@ -121,6 +124,9 @@ class Review(_Section):
     """What is put before human eyes."""
 
     limit: float = Field(0.01, ge=0, le=1, description="pairs and cells in the review file, as a share of the rows")
+    across: str | None = Field(
+        None, description="column, or role such as manager: rows that differ in it are reviewed and never merged"
+    )
 
 
 class Calling(_Section):

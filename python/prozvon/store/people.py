@@ -5,7 +5,7 @@ fence and a deadline, as a number's has, and is taken over when the deadline has
 rests; a probe of the number never starts that rest.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,7 @@ from prozvon.store.listing import keep, rename
 from prozvon.store.records import CHUNK, add_phones, lay
 from prozvon.store.remembering import forgotten
 from prozvon.store.stopping import active_stop
+from prozvon.store.succession import succeed
 from prozvon.store.tables import in_utc, person_phones, persons, phones
 
 if TYPE_CHECKING:
@@ -87,12 +88,21 @@ class People:
         self._database = database
         self._project = database.project
 
-    def admit(self, listed: "pl.DataFrame", source: str, now: datetime, run: int | None = None) -> int:
+    def admit(
+        self,
+        listed: "pl.DataFrame",
+        source: str,
+        now: datetime,
+        run: int | None = None,
+        *,
+        retired: Iterable[tuple[str, str]] = (),
+    ) -> int:
         """Take in the newest dial list: who is in it, in its order, on which numbers. Returns how many were new.
 
         `listed` has a row for each person: `key`, `name`, `numbers` (E.164, the best first). Persons of this project
         that are in it no more keep their history and are leased no more. A number that was told to be wrong for a
-        person stays so. `run` is the run that brought the list, should it be taken back.
+        person stays so. `run` is the run that brought the list, should it be taken back. `retired` are keys that are not
+        in use any more, each with the one that goes on.
         """
         import polars as pl  # noqa: PLC0415 -- slow to import; only methods that take or give frames need it
 
@@ -116,6 +126,7 @@ class People:
                 rename(connection, run, _listed, self._project)
             added = self._admit(connection, now)
             self._link(connection, source, now)
+            succeed(connection, self._project, retired, in_utc(now))
             if run is not None:
                 keep(connection, run, self._project)
             for table in (_listed, _links):

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
-use arrow_array::{ArrayRef, BooleanArray, Float32Array, RecordBatch, UInt32Array};
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt32Array};
 use arrow_schema::ArrowError;
 use prozvon_matching::index::file::{Sink, Source};
 use prozvon_matching::index::{Changes, Name};
@@ -60,8 +60,14 @@ pub fn remove(index: &mut Index, slots: &[u32], threads: Option<usize>) -> Chang
     crate::threads::run(threads, || index.remove(slots))
 }
 
-/// Who the rows of a table are: `record` (row of the table), `slot`, `weight`, `same`, `reasons`, `cluster_id`; the rows
-/// of the table in order, the heaviest match first.
+/// Takes in what people decided about rows.
+pub fn decide(index: &mut Index, decisions: &[Decision], threads: Option<usize>) -> Result<Changes, ArrowError> {
+    check_decisions(index.slots(), decisions)?;
+    Ok(crate::threads::run(threads, || index.decide(decisions)))
+}
+
+/// Who the rows of a table are: `record` (row of the table), `slot`, `weight` (bits), `probability`, `verdict` (`same` or
+/// `review`), `reasons`, `cluster_id`, `household_id`; the rows of the table in order, the heaviest match first.
 pub fn query(index: &Index, batch: &RecordBatch, limit: usize) -> Result<RecordBatch, ArrowError> {
     let table = Table::new(batch)?;
     let columns = table.columns()?;
@@ -75,11 +81,13 @@ pub fn query(index: &Index, batch: &RecordBatch, limit: usize) -> Result<RecordB
         rows.flat_map(|(matches, record)| matches.iter().map(move |m| (record, m)))
     };
     let mut reasons = StringBuilder::new();
-    let mut names = StringBuilder::new();
+    let (mut names, mut homes) = (StringBuilder::new(), StringBuilder::new());
     for (_, found) in all() {
         reasons.append_value(found.reasons.text());
         names.append_value(name_text(found.name));
+        homes.append_value(name_text(found.household));
     }
+    let likely = |bits: f64| 1.0 / (1.0 + (-bits.clamp(-500.0, 500.0)).exp2());
     RecordBatch::try_from_iter([
         (
             "record",
@@ -91,14 +99,41 @@ pub fn query(index: &Index, batch: &RecordBatch, limit: usize) -> Result<RecordB
         ),
         (
             "weight",
-            Arc::new(Float32Array::from_iter_values(all().map(|(_, m)| m.weight))),
+            Arc::new(Float64Array::from_iter_values(all().map(|(_, m)| f64::from(m.weight)))),
         ),
         (
-            "same",
-            Arc::new(all().map(|(_, m)| Some(m.same)).collect::<BooleanArray>()),
+            "probability",
+            Arc::new(Float64Array::from_iter_values(
+                all().map(|(_, m)| likely(f64::from(m.weight))),
+            )),
+        ),
+        (
+            "verdict",
+            Arc::new(StringArray::from(
+                all()
+                    .map(|(_, m)| if m.same { "same" } else { "review" })
+                    .collect::<Vec<_>>(),
+            )),
         ),
         ("reasons", Arc::new(reasons.finish())),
         ("cluster_id", Arc::new(names.finish())),
+        ("household_id", Arc::new(homes.finish())),
+    ])
+}
+
+/// `slot`, `cluster_id` and `household_id` of every row that is there.
+pub fn households(index: &Index, threads: Option<usize>) -> Result<RecordBatch, ArrowError> {
+    let found = crate::threads::run(threads, || index.households());
+    RecordBatch::try_from_iter([
+        (
+            "slot",
+            Arc::new(UInt32Array::from_iter_values(found.iter().map(|(slot, _)| *slot))) as ArrayRef,
+        ),
+        ("cluster_id", names_of(found.iter().map(|(slot, _)| index.name(*slot)))?),
+        (
+            "household_id",
+            names_of(found.iter().map(|(_, home)| index.name(*home)))?,
+        ),
     ])
 }
 

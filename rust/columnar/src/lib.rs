@@ -17,6 +17,7 @@ pub mod index;
 pub mod matching;
 pub mod names;
 pub mod phone;
+pub mod record;
 pub mod register;
 pub mod remarks;
 pub mod rows;

@@ -44,8 +44,8 @@ pub struct Tables {
 /// Matches the rows of a table; `threads` `None` takes all cores.
 ///
 /// Columns are found by name, all but `row_hash` may be absent: text `surname_key`, `given_key`,
-/// `patronymic_key`, `gender`, `email_key`, `inn`, `address_key`, `city_key`, `company_key`; lists of u64
-/// `phone_keys`; text `phone_trace`; i32 `birth_day`; i64 `created_at`, `updated_at`; u64 `row_hash`.
+/// `patronymic_key`, `gender`, `email_key`, `inn`, `address_key`, `city_key`, `company_key`, `across`, `phone_trace`; lists of
+/// u64 `phone_keys`; i32 `birth_day`; i64 `created_at`, `updated_at`; u64 `row_hash`.
 pub fn match_people(
     batch: &RecordBatch,
     model: &Model,
@@ -207,7 +207,7 @@ pub(crate) struct Table {
 /// Columns of one's own are called so, and taken in the order in which they stand.
 const OWN: &str = "own_";
 
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "surname_key",
     "given_key",
     "patronymic_key",
@@ -217,6 +217,7 @@ const TEXTS: [&str; 9] = [
     "address_key",
     "city_key",
     "company_key",
+    "across",
 ];
 
 impl Table {
@@ -275,6 +276,7 @@ impl Table {
             updated: self.numbers::<Int64Type>("updated_at", i64::MIN)?,
             hash: primitive::<UInt64Type>(hash, "row_hash")?.values().to_vec(),
             own: self.own.iter().map(text_of).collect::<Result<_, _>>()?,
+            across: self.text("across")?,
         })
     }
 

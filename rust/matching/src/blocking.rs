@@ -144,10 +144,7 @@ pub(crate) fn pairs_of_block(
         }
         return Dropped::default();
     }
-    let mut members: Vec<(Signature, Rank)> = block
-        .iter()
-        .map(|(_, rank)| (people.record(*rank).signature(), *rank))
-        .collect();
+    let mut members: Vec<(Signature, Rank)> = block.iter().map(|(_, rank)| (people.signature(*rank), *rank)).collect();
     members.sort_unstable();
     let mut oldest = Vec::new();
     for alike in members.chunk_by(|a, b| a.0 == b.0) {

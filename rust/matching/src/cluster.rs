@@ -17,7 +17,7 @@
 //! common, or stays apart. Rows below degree 3 never tie two persons together.
 
 use crate::compare::{Comparison, Level, compare_identity};
-use crate::judge::{Reasons, Strict, conflict, needs_proof, perhaps_one};
+use crate::judge::{Conflict, Reasons, Strict, conflict, contradiction, needs_proof, perhaps_one};
 use crate::people::{People, Rank};
 
 /// A pair that is one person by itself.
@@ -118,6 +118,16 @@ impl<'a> Clusters<'a> {
     /// other surname, a slip in a birth date) must be `proved` by the pair that ties the clusters, or be known to the
     /// other cluster already.
     pub fn agree(&self, a: Rank, b: Rank, proved: Reasons) -> bool {
+        self.agree_by(conflict, a, b, proved)
+    }
+
+    fn agree_by(
+        &self,
+        conflict: fn(Strict, &Comparison) -> Option<Conflict>,
+        a: Rank,
+        b: Rank,
+        proved: Reasons,
+    ) -> bool {
         self.kinds_of(a).all(|x| {
             self.kinds_of(b).all(|y| {
                 let pair = compare_identity(self.people, x, y);
@@ -125,11 +135,22 @@ impl<'a> Clusters<'a> {
                 let known = |proof: Reasons, bears: fn(&Comparison) -> bool| {
                     !lacking.has(proof) || proved.has(proof) || self.bears(b, x, bears) || self.bears(a, y, bears)
                 };
-                conflict(self.strict, &pair).is_none()
+                // Where people joined what is kept apart, either part may grow.
+                let forbidden = conflict(self.strict, &pair).is_some_and(|conflict| {
+                    let kept_apart = conflict == Conflict::Across;
+                    let alike = |c: &Comparison| c.across == Level::Exact;
+                    !(kept_apart && (self.bears(b, x, alike) || self.bears(a, y, alike)))
+                });
+                !forbidden
                     && known(Reasons::NEW_SURNAME, |c| c.surname >= Level::Alike)
                     && known(Reasons::ANY_BIRTH_SLIP, |c| c.birth == Level::Exact)
             })
         })
+    }
+
+    /// Whether two roots would be one person, were it not for what keeps their rows apart.
+    fn across(&mut self, a: Rank, b: Rank, proved: Reasons) -> bool {
+        !self.people.across.is_empty() && !self.kept_apart(a, b) && self.agree_by(contradiction, a, b, proved)
     }
 
     /// Whether two clusters are plainly two persons.
@@ -170,7 +191,7 @@ impl<'a> Clusters<'a> {
     /// Joins two roots, whatever their rows say; says whether they are one now.
     fn merge(&mut self, a: Rank, b: Rank) -> bool {
         let (root, other) = (a.min(b), a.max(b));
-        let signature = |rank: Rank| self.people.record(rank).signature();
+        let signature = |rank: Rank| self.people.signature(rank);
         let known: Vec<_> = self.kinds_of(root).map(signature).collect();
         let added: Vec<Rank> = self
             .kinds_of(other)
@@ -211,6 +232,8 @@ pub struct Clustered {
     pub roots: Vec<Rank>,
     /// Pairs that were left apart although they fit, because another person fits as well.
     pub ambiguous: Vec<Edge>,
+    /// Pairs that were left apart for what keeps rows apart in their clusters, and for nothing else.
+    pub across: Vec<Edge>,
     /// Joins refused by the size of a cluster.
     pub refused: u64,
 }
@@ -229,7 +252,7 @@ pub fn cluster(people: &People, strict: Strict, edges: &mut Vec<Edge>, decided: 
             clusters.merge(a, b);
         }
     }
-    let mut ambiguous = Vec::new();
+    let (mut ambiguous, mut across) = (Vec::new(), Vec::new());
     let mut held = vec![false; people.len()];
     for same_degree in edges.chunk_by(|x, y| x.degree == y.degree) {
         let own = same_degree[0].degree;
@@ -249,7 +272,10 @@ pub fn cluster(people: &People, strict: Strict, edges: &mut Vec<Edge>, decided: 
             // a word of their name, with a row that found one.
             let free = |root: Rank| clusters.fullest[root as usize] <= own;
             if own >= 3 || (free(a) && free(b)) || (own > 0 && (free(a) || free(b))) {
-                clusters.join(a, b, edge.reasons);
+                let joined = clusters.join(a, b, edge.reasons);
+                if !joined && clusters.across(a, b, edge.reasons) {
+                    across.push(*edge);
+                }
             }
         }
     }
@@ -258,6 +284,7 @@ pub fn cluster(people: &People, strict: Strict, edges: &mut Vec<Edge>, decided: 
     Clustered {
         roots: clusters.into_roots(),
         ambiguous,
+        across,
         refused,
     }
 }

@@ -67,6 +67,8 @@ pub struct Comparison {
     pub heads: u8,
     /// The levels of the columns of one's own; missing behind the last.
     pub own: [Level; MOST_OWN],
+    /// Whether what keeps rows apart is the same.
+    pub across: Level,
 }
 
 impl Comparison {
@@ -108,6 +110,7 @@ pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison 
         swapped: names.swapped,
         heads: 1,
         own: [Level::Missing; MOST_OWN],
+        across: equal_level(people.across(a), people.across(b)),
         woman: matches!((x.gender(), y.gender()), (WOMAN, WOMAN | 0) | (0, WOMAN)),
     }
 }

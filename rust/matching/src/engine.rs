@@ -206,6 +206,7 @@ pub(crate) fn run_on(
     let Clustered {
         roots,
         ambiguous,
+        across,
         refused,
     } = cluster(people, model.strict, &mut all.edges, &decided);
     all.edges.extend(decided.same.iter().map(|(a, b)| Edge {
@@ -220,7 +221,12 @@ pub(crate) fn run_on(
     all.review.extend(
         ambiguous
             .iter()
-            .map(|e| (e.a, e.b, e.strength, e.reasons.with(Reasons::AMBIGUOUS))),
+            .map(|e| (e.a, e.b, e.strength, e.reasons.with(Reasons::AMBIGUOUS)))
+            .chain(
+                across
+                    .iter()
+                    .map(|e| (e.a, e.b, e.strength, e.reasons.with(Reasons::ACROSS))),
+            ),
     );
     if !decided.different.is_empty() {
         let settled: HashSet<(Rank, Rank)> = decided.different.iter().copied().collect();

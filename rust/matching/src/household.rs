@@ -22,11 +22,11 @@ pub(crate) fn households(
     let by_address =
         blocks(addresses).filter(|block| !crowds.address.get(block[0].1 as usize).copied().unwrap_or(false));
     let mut links: Vec<(Rank, Rank)> = by_phone
-        .flat_map_iter(|block| ties(people, roots, block, true))
+        .flat_map_iter(|block| of_block(people, roots, block, true))
         .collect();
     links.extend(
         by_address
-            .flat_map_iter(|block| ties(people, roots, block, false))
+            .flat_map_iter(|block| of_block(people, roots, block, false))
             .collect::<Vec<_>>(),
     );
     let mut parent = roots.to_vec();
@@ -57,16 +57,23 @@ fn phone_is_crowded(people: &People, crowds: &Crowds, block: &[(u64, Rank)]) -> 
     usize::from(crowds.heads.get(start + at).copied().unwrap_or(1)) > crowds.limit
 }
 
-/// Ties each cluster of a block to the first one of its surname.
-fn ties(people: &People, roots: &[Rank], block: &[(u64, Rank)], adopt: bool) -> Vec<(Rank, Rank)> {
+fn of_block(people: &People, roots: &[Rank], block: &[(u64, Rank)], adopt: bool) -> Vec<(Rank, Rank)> {
     let first = roots[block[0].1 as usize];
     if block.iter().all(|(_, rank)| roots[*rank as usize] == first) {
         return Vec::new();
     }
-    let mut members: Vec<(u32, Rank)> = block
-        .iter()
-        .map(|(_, rank)| (people.record(*rank).surname, roots[*rank as usize]))
-        .collect();
+    let members = block.iter();
+    ties(
+        members
+            .map(|(_, rank)| (people.record(*rank).surname, roots[*rank as usize]))
+            .collect(),
+        adopt,
+    )
+}
+
+/// Ties each cluster to the first one of its surname; `members` are the surnames and clusters of rows that share a value.
+/// With `adopt`, rows without a surname belong to the only one there is.
+pub(crate) fn ties(mut members: Vec<(u32, Rank)>, adopt: bool) -> Vec<(Rank, Rank)> {
     members.sort_unstable();
     members.dedup();
     let surnames = members

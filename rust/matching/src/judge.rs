@@ -45,7 +45,8 @@ reasons! {
     OTHER_BIRTH = 20, "other_birth";
     DECIDED = 21, "decided";
     BIRTH_SLIP = 22, "birth_slip";
-    PHONE_SLIP = 23, "phone_slip";
+    ACROSS = 23, "across";
+    PHONE_SLIP = 24, "phone_slip";
 }
 
 impl Reasons {
@@ -90,6 +91,8 @@ pub enum Conflict {
     Given,
     Patronymic,
     Surname,
+    /// Not of the person: whoever works with the two rows, as the recipe has it.
+    Across,
 }
 
 impl Conflict {
@@ -102,6 +105,7 @@ impl Conflict {
             Self::Given => "given",
             Self::Patronymic => "patronymic",
             Self::Surname => "surname",
+            Self::Across => "across",
         }
     }
 }
@@ -140,8 +144,13 @@ impl Strict {
     }
 }
 
-/// The field that forbids the pair, if one does. Looks at names, birth date, gender and ИНН only.
+/// The field that forbids the pair, if one does, or else what keeps its rows apart.
 pub fn conflict(strict: Strict, c: &Comparison) -> Option<Conflict> {
+    contradiction(strict, c).or((c.across == Level::Different).then_some(Conflict::Across))
+}
+
+/// The field that forbids the pair, if one does. Looks at names, birth date, gender and ИНН only.
+pub(crate) fn contradiction(strict: Strict, c: &Comparison) -> Option<Conflict> {
     use Level::{Alike, Different, Exact, Missing, Near, Short};
     // One more thing that only this person has in common with itself.
     let confirmed = matches!(c.given, Exact | Near) && (c.patronymic == Exact || c.birth == Exact);
@@ -186,7 +195,7 @@ fn renamed(c: &Comparison) -> bool {
 /// concerned: a wrong birth date, a woman's surname.
 pub fn perhaps_one(c: &Comparison) -> bool {
     let given_fits = matches!(c.given, Level::Exact | Level::Near) && c.gender != Level::Different;
-    match conflict(Strict::ALL, c) {
+    match contradiction(Strict::ALL, c) {
         None => given_fits || c.surname >= Level::Alike,
         Some(Conflict::Birth) => given_fits && c.surname >= Level::Alike && c.patronymic != Level::Different,
         Some(_) => false,
@@ -231,11 +240,17 @@ pub fn needs_proof(c: &Comparison) -> Reasons {
 
 /// The field for which a pair by itself has not the proof that it needs.
 fn unproved(c: &Comparison) -> Option<Conflict> {
-    use Level::{Exact, Short};
+    use Level::{Alike, Different, Exact, Near, Short};
     let lacking = needs_proof(c);
     let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
     if lacking.has(Reasons::ANY_BIRTH_SLIP) && !contact {
         return Some(Conflict::Birth);
+    }
+    // Namesakes with other numbers, and with numbers of one row, have fathers of names alike more often than one person
+    // has a slip in the patronymic and another number.
+    let slip = matches!(c.patronymic, Near | Alike);
+    if slip && matches!(c.phone, Different | Near) && !(contact || c.birth == Exact || c.address == Exact) {
+        return Some(Conflict::Patronymic);
     }
     // Initials fit many women of a family.
     let initials = c.given == Short && !(c.patronymic >= Short || c.birth == Exact || c.email == Exact);
@@ -247,7 +262,9 @@ fn unproved(c: &Comparison) -> Option<Conflict> {
 /// `named` is the smaller completeness of the two rows (0 = no name at all): what a contact shared with
 /// a partly named row is worth depends on who else has it, which [`crate::cluster`] finds out.
 pub fn judge(model: &Model, c: &Comparison, weight: f32, named: u8) -> Verdict {
-    let forbidden = conflict(model.strict, c).or(unproved(c).and_then(|conflict| model.strict.on(conflict, true)));
+    let forbidden = contradiction(model.strict, c)
+        .or(unproved(c).and_then(|conflict| model.strict.on(conflict, true)))
+        .or(conflict(model.strict, c));
     if forbidden.is_none() && weight >= model.same {
         let reasons = same_reasons(c, named);
         return Verdict::Same { weight, reasons };
@@ -261,13 +278,15 @@ fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f3
     use Level::{Alike, Exact, Near, Short};
     let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
     let full_name = c.surname == Exact && c.given == Exact;
-    let reason = match forbidden {
+    let apart = Reasons::default().with_if(c.across == Level::Different, Reasons::ACROSS);
+    let reason = match forbidden.filter(|conflict| *conflict != Conflict::Across) {
         Some(Conflict::Surname) if contact && c.given == Exact => Reasons::OTHER_SURNAME,
         Some(Conflict::Given) if contact && matches!(c.given, Near | Alike) => Reasons::GIVEN_SLIP,
         Some(Conflict::Birth) if full_name && (c.birth == Alike || (c.birth == Short && contact)) => {
             Reasons::OTHER_BIRTH.with(Reasons::NAME)
         }
-        Some(Conflict::Patronymic) if contact && full_name && c.birth == Exact => Reasons::NAME,
+        Some(Conflict::Patronymic) if full_name && contact && c.birth == Exact => Reasons::NAME,
+        Some(Conflict::Patronymic) if full_name && matches!(c.patronymic, Near | Alike) => Reasons::NAME,
         Some(_) => return Verdict::Apart(forbidden),
         None if full_name => Reasons::NAME,
         None if matches!(c.surname, Near | Alike) => Reasons::SURNAME_SLIP,
@@ -276,7 +295,7 @@ fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f3
     if weight < model.review {
         return Verdict::Apart(forbidden);
     }
-    let reasons = evidence(c).with(reason);
+    let reasons = evidence(c).with(reason).with(apart);
     Verdict::Review { weight, reasons }
 }
 

@@ -54,6 +54,8 @@ pub struct Columns<'a> {
     pub hash: Vec<u64>,
     /// Columns of one's own, at most [`MOST_OWN`], in the order of the recipe.
     pub own: Vec<Box<TextColumn<'a>>>,
+    /// Rows that have different values here are never merged, only shown: a customer's manager.
+    pub across: Option<Box<TextColumn<'a>>>,
 }
 
 /// What a comparison needs of a row, in one cache line. 0 is missing everywhere but in `birth`.
@@ -100,20 +102,9 @@ fn gender(letters: Option<&[u8]>) -> u8 {
 }
 
 /// What two rows must share to be interchangeable for [`crate::judge::conflict`].
-pub(crate) type Signature = (u32, u32, u32, i32, u8, u64);
+pub(crate) type Signature = (u32, u32, u32, i32, u8, u64, u64);
 
 impl Record {
-    pub(crate) fn signature(&self) -> Signature {
-        (
-            self.surname,
-            self.given,
-            self.patronymic,
-            self.birth,
-            self.gender(),
-            self.inn,
-        )
-    }
-
     /// A record of its columns, without what [`Self::set_initials`] and [`Self::bound`] say: e-mail, ИНН and address; mailbox, building,
     /// surname, given name, patronymic, city and company; birth date; where the phones start, and how many; gender as
     /// [`Self::gender`] tells it.
@@ -203,6 +194,8 @@ pub struct People {
     pub(crate) companies: Arc<Places>,
     /// Columns of one's own.
     pub(crate) own: Vec<OwnColumn>,
+    /// Hash of what keeps rows apart, of each rank, 0 where missing; empty where nothing does.
+    pub(crate) across: Vec<u64>,
     /// Rows that the frequencies were counted on: those of the table, or of the base whose model is frozen.
     pub(crate) counted: usize,
 }
@@ -301,6 +294,11 @@ impl People {
         let known = frozen.map_or(MOST_OWN, |frozen| frozen.model.own.len());
         let own = columns.own.iter().take(known);
         let own = own.map(|column| OwnColumn::new(&order, column)).collect();
+        let across = digest(&columns.across, hash_folded);
+        let across = order
+            .iter()
+            .filter_map(|&row| across.get(row as usize).copied())
+            .collect();
         let hashes = order.iter().map(|&row| columns.hash[row as usize]).collect();
         let mut people = Self {
             records,
@@ -311,6 +309,7 @@ impl People {
             cities: Arc::new(cities),
             companies: Arc::new(companies),
             own,
+            across,
             counted: rows,
         };
         if let Some(frozen) = frozen {
@@ -386,6 +385,25 @@ impl People {
     #[inline]
     pub(crate) fn record(&self, rank: Rank) -> &Record {
         &self.records[rank as usize]
+    }
+
+    pub(crate) fn signature(&self, rank: Rank) -> Signature {
+        let record = self.record(rank);
+        (
+            record.surname,
+            record.given,
+            record.patronymic,
+            record.birth,
+            record.gender(),
+            record.inn,
+            self.across(rank),
+        )
+    }
+
+    /// What keeps a rank apart from ranks that have another, hashed; 0 where nothing does.
+    #[inline]
+    pub(crate) fn across(&self, rank: Rank) -> u64 {
+        self.across.get(rank as usize).copied().unwrap_or(0)
     }
 
     /// How many bits the surname, given name, patronymic, city and company that two rows share are worth: the rarer, the more.

@@ -24,6 +24,7 @@ pub(super) struct Row {
     pub(super) birth: i32,
     pub(super) created: i64,
     pub(super) card: &'static str,
+    pub(super) manager: &'static str,
 }
 
 pub(super) const OPTIONS: Options = Options {
@@ -87,6 +88,11 @@ pub(super) fn columns(rows: &[Row], hashes: &[u64]) -> Columns<'static> {
         updated: Vec::new(),
         hash: hashes.to_vec(),
         own: text(|r| r.card).into_iter().collect(),
+        across: rows
+            .iter()
+            .any(|r| !r.manager.is_empty())
+            .then(|| text(|r| r.manager))
+            .flatten(),
     }
 }
 

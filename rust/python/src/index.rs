@@ -1,13 +1,15 @@
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use prozvon_columnar::index;
+use prozvon_columnar::{index, record};
 use prozvon_matching::{Decision, Index, Options};
 use pyo3::prelude::*;
 use pyo3_arrow::{PyArray, PyTable};
 
 use crate::error::{CoreError, FileError};
 use crate::matching::{model_of, one_batch, whole};
+use crate::phone::with_metadata;
+use crate::words::{OwnWords, words};
 
 /// Names that are retired, and those that go on.
 type Retired = Vec<(String, String)>;
@@ -94,6 +96,60 @@ impl PeopleIndex {
     /// Who normalized records are.
     fn query(&self, py: Python<'_>, table: PyTable, limit: usize) -> PyResult<PyTable> {
         let found = py.detach(|| index::query(&self.read(), &whole(table)?, limit));
+        one_batch(found.map_err(CoreError::from)?)
+    }
+
+    /// Who one record is, given its cells with the roles of their columns, `today` in days since 1970-01-01; nothing where
+    /// the record has to be normalized as a frame is.
+    #[allow(clippy::too_many_arguments)] // one record, spelled out
+    fn query_record(
+        &self,
+        py: Python<'_>,
+        cells: Vec<record::Cell>,
+        gender: Option<&str>,
+        across: Option<&str>,
+        region: Option<&str>,
+        today: i32,
+        own: Option<&Bound<'_, OwnWords>>,
+        limit: usize,
+    ) -> PyResult<Option<PyTable>> {
+        let own = words(own);
+        let found = py.detach(|| {
+            with_metadata(|metadata| {
+                let how = record::How {
+                    region,
+                    today,
+                    own: &own,
+                    metadata,
+                    gender,
+                    across,
+                };
+                let people = record::people(&cells, &how)?;
+                people
+                    .map(|people| index::query(&self.read(), &people, limit))
+                    .transpose()
+            })
+        });
+        found.map_err(CoreError::from)?.map(one_batch).transpose()
+    }
+
+    /// Takes in what people decided about rows: as `add`.
+    fn decide(
+        &self,
+        py: Python<'_>,
+        decisions: Vec<(u32, u32, bool)>,
+        threads: Option<usize>,
+    ) -> PyResult<(usize, Retired)> {
+        let decided = |(left, right, same)| Decision { left, right, same };
+        let decisions: Vec<Decision> = decisions.into_iter().map(decided).collect();
+        let changes = py.detach(|| index::decide(&mut self.write(), &decisions, threads));
+        let changes = changes.map_err(CoreError::from)?;
+        Ok((changes.looked_at, index::retired(&changes)))
+    }
+
+    /// The rows that are there, their clusters and households.
+    fn households(&self, py: Python<'_>, threads: Option<usize>) -> PyResult<PyTable> {
+        let found = py.detach(|| index::households(&self.read(), threads));
         one_batch(found.map_err(CoreError::from)?)
     }
 

@@ -14,7 +14,7 @@ use crate::error::CoreError;
 static LOADED: RwLock<Option<Arc<Metadata>>> = RwLock::new(None);
 
 /// Calls `work` with the plans in force.
-fn with_metadata<R>(work: impl FnOnce(&Metadata) -> R) -> R {
+pub(crate) fn with_metadata<R>(work: impl FnOnce(&Metadata) -> R) -> R {
     let loaded = LOADED.read().ok().and_then(|current| current.clone());
     match loaded {
         Some(metadata) => work(&metadata),

@@ -15,6 +15,7 @@
 //!   the older one's name survives, and [`Changes`] lists the other.
 
 pub mod file;
+mod home;
 mod keys;
 mod naming;
 mod query;
@@ -49,6 +50,8 @@ pub struct Index {
     crowded: Crowded,
     /// The oldest row of every row's cluster.
     roots: Vec<Slot>,
+    /// The next row of every row's cluster, in a ring.
+    ring: Vec<Slot>,
     names: Names,
     decisions: Vec<Decision>,
 }
@@ -90,7 +93,7 @@ impl Index {
         let matched = run_on(&people, &ground, &frozen.model, options(&frozen), &decisions);
         let crowded = Crowded::of(&people, &ground);
         drop(ground);
-        let roots = matched
+        let roots: Vec<Slot> = matched
             .cluster
             .iter()
             .map(|cluster| matched.masters[*cluster as usize])
@@ -103,6 +106,7 @@ impl Index {
             frozen,
             rows,
             crowded,
+            ring: home::rings(&roots),
             roots,
             names,
             decisions,
@@ -163,6 +167,7 @@ impl Index {
         let made = times(&columns.created, &columns.updated, columns.rows);
         let slots = self.rows.append(&people, &made);
         self.roots.extend(&slots);
+        self.ring.extend(&slots);
         self.keys.append(&self.rows, &slots);
         let new: HashSet<Slot> = slots.iter().copied().collect();
         let mut seeds = self.differences(&slots, &new, true);
@@ -181,6 +186,19 @@ impl Index {
         }
         let seeds = seeds.into_iter().filter(|slot| !gone.contains(slot)).collect();
         self.settle(seeds, &HashSet::new(), &slots)
+    }
+
+    /// Takes in what people decided about rows that are there, each decision in place of an earlier one about its rows.
+    pub fn decide(&mut self, decisions: &[Decision]) -> Changes {
+        let mut seeds = HashSet::new();
+        for decision in decisions {
+            let ends = [decision.left, decision.right];
+            self.decisions
+                .retain(|known| ![[known.left, known.right], [known.right, known.left]].contains(&ends));
+            self.decisions.push(*decision);
+            seeds.extend(ends.into_iter().filter(|slot| self.has(*slot)));
+        }
+        self.settle(seeds, &HashSet::new(), &[])
     }
 
     /// The rows at which something is otherwise with `marked` than without them: their own pairs, pairs of others that

@@ -99,6 +99,7 @@ pub(crate) fn rename(index: &mut Index, now: &[(Slot, Slot)], new: &HashSet<Slot
     for slot in gone {
         index.roots[*slot as usize] = *slot;
     }
+    super::home::join(&mut index.ring, now, gone);
     for (root, name) in &named {
         if *name != (index.rows.hashes[*root as usize], 1) {
             index.names.give(*root, *name);

@@ -34,6 +34,8 @@ pub struct Match {
     pub reasons: Reasons,
     /// The name of the row's cluster.
     pub name: Name,
+    /// The name of the cluster's household.
+    pub household: Name,
 }
 
 /// One record of a table, alone.
@@ -51,6 +53,7 @@ fn alone(whole: &People, rank: u32) -> People {
         cities: whole.cities.clone(),
         companies: whole.companies.clone(),
         own: Vec::new(),
+        across: whole.across.get(rank as usize).copied().into_iter().collect(),
         counted: whole.counted,
     }
 }
@@ -101,6 +104,7 @@ impl Index {
                 same,
                 reasons,
                 name: self.name(slot),
+                household: (0, 0),
             });
         }
         found.sort_by(|x, y| {
@@ -108,6 +112,15 @@ impl Index {
             order.unwrap_or(std::cmp::Ordering::Equal).then(x.slot.cmp(&y.slot))
         });
         found.truncate(limit);
+        let mut homes: Vec<(Slot, Name)> = Vec::new();
+        for found in &mut found {
+            let root = self.root(found.slot);
+            let known = homes.iter().find(|(known, _)| *known == root).map(|(_, home)| *home);
+            found.household = known.unwrap_or_else(|| self.household(root));
+            if known.is_none() {
+                homes.push((root, found.household));
+            }
+        }
         found
     }
 

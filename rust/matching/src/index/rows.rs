@@ -24,6 +24,8 @@ pub(crate) struct Rows {
     pub(crate) records: Vec<Record>,
     pub(crate) phones: Vec<u64>,
     pub(crate) hashes: Vec<u64>,
+    /// What keeps rows apart, by slot as [`People`] has it; empty where nothing does.
+    across: Vec<u64>,
     /// When each row was made and changed; `i64::MAX` where that is unknown, as the youngest.
     made: Vec<(i64, i64)>,
     pub(crate) alive: Vec<bool>,
@@ -56,6 +58,11 @@ impl Rows {
         Self {
             records: ranks.iter().map(|rank| people.records[*rank as usize]).collect(),
             hashes: ranks.iter().map(|rank| people.hashes[*rank as usize]).collect(),
+            across: if people.across.is_empty() {
+                Vec::new()
+            } else {
+                ranks.iter().map(|rank| people.across(*rank)).collect()
+            },
             alive: vec![true; ranks.len()],
             word_ids: ids(&people.names.hashes),
             city_ids: ids(&people.cities.hashes),
@@ -83,6 +90,15 @@ impl Rows {
         &self.phones[start..start + usize::from(record.phone_count)]
     }
 
+    fn across(&self, slot: Slot) -> u64 {
+        self.across.get(slot as usize).copied().unwrap_or(0)
+    }
+
+    fn across_of(&self, slots: &[Slot]) -> Vec<u64> {
+        let slots = if self.across.is_empty() { &[] } else { slots };
+        slots.iter().map(|slot| self.across(*slot)).collect()
+    }
+
     /// What rows are sorted by, oldest first; no two are equal.
     pub(crate) fn age(&self, slot: Slot) -> (i64, i64, u64, Slot) {
         let (created, updated) = self.made[slot as usize];
@@ -92,6 +108,11 @@ impl Rows {
     /// Takes in further rows, in the order of their input; returns their slots.
     pub(crate) fn append(&mut self, people: &People, made: &[(i64, i64)]) -> Vec<Slot> {
         let start = self.len() as Slot;
+        if !people.across.is_empty() || !self.across.is_empty() {
+            self.across.resize(self.len(), 0);
+            self.across
+                .extend(people.ranks().iter().map(|rank| people.across(*rank)));
+        }
         for rank in people.ranks() {
             let mut record = self.translated(people, rank);
             let phones = people.phones(rank).1;
@@ -142,6 +163,7 @@ impl Rows {
         People {
             records,
             hashes: slots.iter().map(|slot| self.hashes[*slot as usize]).collect(),
+            across: self.across_of(&slots),
             rows: slots,
             phones,
             names: Arc::clone(&self.names),
@@ -195,7 +217,16 @@ impl Rows {
             }
             Arc::new(few.names)
         };
+        let apart = self.across.is_empty() && probe.across.is_empty();
+        let apart = if apart {
+            Vec::new()
+        } else {
+            std::iter::once(probe.across(0))
+                .chain(slots.iter().map(|slot| self.across(*slot)))
+                .collect()
+        };
         People {
+            across: apart,
             hashes: vec![0; records.len()],
             rows: std::iter::once(Slot::MAX).chain(slots.iter().copied()).collect(),
             cities: Arc::clone(&self.cities),
@@ -230,6 +261,7 @@ impl Rows {
         }
         let rows = Self {
             hashes: kept.iter().map(|slot| self.hashes[*slot as usize]).collect(),
+            across: self.across_of(&kept),
             made: kept.iter().map(|slot| self.made[*slot as usize]).collect(),
             alive: vec![true; kept.len()],
             word_ids: few.ids,
@@ -269,7 +301,8 @@ impl Rows {
             out.list(&flags.iter().map(|flag| u8::from(*flag)).collect::<Vec<u8>>())?;
         }
         out.list(&self.cities.hashes)?;
-        out.list(&self.companies.hashes)
+        out.list(&self.companies.hashes)?;
+        out.list(&self.across)
     }
 
     /// Reads what [`Self::write`] wrote, under its model.
@@ -303,6 +336,7 @@ impl Rows {
         let cities = place(from.list()?, &|hash| frozen.city_bits(hash));
         let companies = place(from.list()?, &|hash| frozen.company_bits(hash));
 
+        let across = from.list::<u64>()?;
         let (rows, words) = (hashes.len(), names.hashes.len());
         let long = |length: usize| length == rows;
         let below = |column: &[u32], ids: usize| column.iter().all(|id| (*id as usize) < ids);
@@ -317,6 +351,7 @@ impl Rows {
             && [&names.known, &names.paternal, &names.initial]
                 .iter()
                 .all(|f| f.len() == words)
+            && (across.is_empty() || long(across.len()))
             && rows < Slot::MAX as usize
             && u32::try_from(phones.len()).is_ok()
             && words > 0;
@@ -353,6 +388,7 @@ impl Rows {
             records,
             phones,
             hashes,
+            across,
             made: created.into_iter().zip(updated).collect(),
             alive: vec![true; rows],
             word_ids: ids(&names.hashes),

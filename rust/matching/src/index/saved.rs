@@ -19,7 +19,7 @@ use crate::ground::Ground;
 const MAGIC: [u8; 8] = *b"PZINDEX\n";
 
 /// Version of the layout.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 fn wrong(text: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, text)
@@ -133,6 +133,7 @@ impl Index {
                 frozen,
                 rows,
                 crowded,
+                ring: super::home::rings(&roots),
                 roots,
                 names,
                 decisions,

@@ -390,3 +390,64 @@ fn what_people_decided_is_obeyed() {
     assert_eq!("decided", found.reasons[3].text());
     assert!(found.review.is_empty(), "what is decided is not asked again");
 }
+
+/// Rows of one person under the managers named, and one of whoever was not told.
+fn of_managers(managers: [&'static str; 3]) -> Vec<Row> {
+    let named = |manager| Row {
+        manager,
+        ..person("иванов иван петрович", 79_160_000_001)
+    };
+    managers.map(named).to_vec()
+}
+
+#[test]
+fn rows_of_two_managers_are_reviewed_and_not_merged() {
+    let found = matched(&of_managers(["anna", "", "oleg"]));
+    assert_eq!(vec![0, 0, 1], found.cluster);
+    let told: Vec<_> = found
+        .review
+        .iter()
+        .map(|r| (r.left, r.right, r.reasons.text()))
+        .collect();
+    assert_eq!(1, told.len(), "{told:?}");
+    assert!(told[0].2.contains("across"), "{told:?}");
+    assert_eq!(vec![0, 0, 0], matched(&of_managers(["anna", "", "Anna"])).cluster);
+}
+
+#[test]
+fn what_people_join_across_managers_may_grow() {
+    let mut rows = of_managers(["anna", "oleg", "oleg"]);
+    rows.push(rows[0].clone());
+    let hashes: Vec<u64> = (1..=4).collect();
+    let same = crate::Decision {
+        left: 0,
+        right: 1,
+        same: true,
+    };
+    let found = run(&people(&rows, &hashes), &Model::default(), OPTIONS, &[same]);
+    assert_eq!(vec![0; 4], found.cluster);
+}
+
+#[test]
+fn many_rows_of_two_managers_are_two_persons() {
+    let rows: Vec<Row> = (0..40)
+        .map(|at| of_managers(["anna", "oleg", ""])[at % 2].clone())
+        .collect();
+    let found = matched(&rows);
+    assert_eq!(2, found.masters.len());
+}
+
+#[test]
+fn a_slip_in_the_patronymic_needs_more_than_a_number_like_it() {
+    let of = |patronymic: &'static str, phone: u64| Row {
+        patronymic,
+        city: "тверь",
+        ..person("капустинский лев -", phone)
+    };
+    let rows = [of("оскарий", 79_160_000_011), of("оскарей", 79_160_000_012)];
+    let found = matched(&rows);
+    assert_eq!(vec![0, 1], found.cluster);
+    assert_eq!(1, found.review.len(), "{:?}", found.review);
+    let same_number = [of("оскарий", 79_160_000_011), of("оскарей", 79_160_000_011)];
+    assert_eq!(vec![0, 0], matched(&same_number).cluster);
+}

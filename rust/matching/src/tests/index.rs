@@ -32,11 +32,16 @@ fn frozen(rows: &[Row], hashes: &[u64], crowd: usize) -> Frozen {
 
 /// Sets of rows that are one person, by one run over the rows `there` under the model.
 fn full_run(rows: &[Row], hashes: &[u64], there: &[usize], model: &Frozen) -> BTreeSet<Vec<usize>> {
+    let found = ran(rows, hashes, there, model, &[]);
+    sets(there.iter().zip(found.cluster).map(|(row, cluster)| (*row, cluster)))
+}
+
+/// One run over the rows `there`, which decisions name by their place among them.
+fn ran(rows: &[Row], hashes: &[u64], there: &[usize], model: &Frozen, decisions: &[Decision]) -> crate::Matched {
     let kept: Vec<Row> = there.iter().map(|row| rows[*row].clone()).collect();
     let named: Vec<u64> = there.iter().map(|row| hashes[*row]).collect();
     let people = People::under(&columns(&kept, &named), Some(model));
-    let found = run(&people, &model.model, options(model.crowd), &[]);
-    sets(there.iter().zip(found.cluster).map(|(row, cluster)| (*row, cluster)))
+    run(&people, &model.model, options(model.crowd), decisions)
 }
 
 fn sets(pairs: impl Iterator<Item = (usize, u32)>) -> BTreeSet<Vec<usize>> {
@@ -96,6 +101,37 @@ proptest! {
         let there: Vec<usize> = (0..rows.len()).filter(|row| !leaving.contains(&(*row as Slot))).collect();
         prop_assert_eq!(full_run(&rows, &hashes, &there, &model), clusters(&index));
         prop_assert!(names_are_distinct(&index));
+        let found = ran(&rows, &hashes, &there, &model, &[]);
+        let home = |cluster: &u32| found.household[*cluster as usize];
+        let homes = sets(there.iter().zip(&found.cluster).map(|(row, cluster)| (*row, home(cluster))));
+        let whole = index.households();
+        prop_assert_eq!(&homes, &sets(whole.iter().map(|(slot, home)| (*slot as usize, *home))));
+        for (slot, home) in whole {
+            prop_assert_eq!(index.name(home), index.household(slot), "row {}", slot);
+        }
+    }
+
+    #[test]
+    fn decisions_taken_one_by_one_equal_a_full_run_with_them(
+        rows in prop::collection::vec(row(), 2..30),
+        said in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 1..6),
+    ) {
+        let hashes = hashes(&rows);
+        let model = frozen(&rows, &hashes, 2);
+        let mut index = Index::new(&columns(&rows, &hashes), model.clone(), Vec::new());
+        let mut kept: Vec<Decision> = Vec::new();
+        for (left, right, same) in said {
+            let (left, right) = (left.index(rows.len()) as u32, right.index(rows.len()) as u32);
+            if left != right {
+                let decision = Decision { left: left.min(right), right: left.max(right), same };
+                kept.retain(|known| (known.left, known.right) != (decision.left, decision.right));
+                kept.push(decision);
+                index.decide(&[decision]);
+            }
+        }
+        let there: Vec<usize> = (0..rows.len()).collect();
+        let found = ran(&rows, &hashes, &there, &model, &kept);
+        prop_assert_eq!(sets(there.iter().copied().zip(found.cluster)), clusters(&index));
     }
 
     #[test]
@@ -217,7 +253,7 @@ fn a_damaged_file_and_one_of_another_version_are_refused() {
     let mut newer = whole.clone();
     newer[8] = 9;
     assert_eq!(
-        "the index is of version 9, this prozvon reads version 1; build it again from its rows",
+        "the index is of version 9, this prozvon reads version 2; build it again from its rows",
         refused(&newer)
     );
     std::fs::remove_file(&path).unwrap();

@@ -6,10 +6,10 @@ use proptest::sample::select;
 use super::twin::roots;
 use super::{OPTIONS, Row, people};
 use crate::compare::compare_identity;
-use crate::judge::{Strict, conflict};
+use crate::judge::{Strict, Verdict, conflict};
 use crate::number::trace;
 use crate::people::Rank;
-use crate::{Matched, Model, Options, run};
+use crate::{Ground, Matched, Model, Options, explain, run};
 
 /// Four numbers, of which two are a digit apart, and what two of them look like without a digit.
 fn numbers() -> Vec<u64> {
@@ -31,10 +31,13 @@ pub(super) fn row() -> impl Strategy<Value = Row> {
         select(vec!["", "", "", "мира 5"]),
         select(vec![0, 0, 1000, 2000, 11_385, 11_415]),
         0_i64..4,
-        select(vec!["", "", "10021", "10022", "77777"]),
+        (
+            select(vec!["", "", "10021", "10022", "77777"]),
+            select(vec!["", "", "", "", "anna", "oleg"]),
+        ),
     )
         .prop_map(
-            |(surname, given, patronymic, gender, mut phones, email, address, birth, created, card)| {
+            |(surname, given, patronymic, gender, mut phones, email, address, birth, created, (card, manager))| {
                 phones.sort_unstable();
                 phones.dedup();
                 Row {
@@ -48,6 +51,7 @@ pub(super) fn row() -> impl Strategy<Value = Row> {
                     birth,
                     created,
                     card,
+                    manager,
                     ..Row::default()
                 }
             },
@@ -131,6 +135,29 @@ proptest! {
         rows.push(rows[copied].clone());
         let found = partition(&run(&people(&rows, &hashes(&rows)), &Model::default(), OPTIONS, &[]));
         prop_assert_eq!(found[copied], found[rows.len() - 1]);
+    }
+
+    #[test]
+    fn what_two_rows_come_to_share_never_speaks_against_them(a in row(), b in row(), what in 0_usize..5) {
+        let weighed = |rows: &[Row]| {
+            let people = people(rows, &[1, 2]);
+            let found = explain(&people, &Ground::new(&people, 8), &Model::default(), 0, 1);
+            (found.weights.total(), matches!(found.verdict, Verdict::Same { .. }))
+        };
+        let mut rows = [a, b];
+        let before = weighed(&rows);
+        for row in &mut rows {
+            match what {
+                0 => row.phones.push(99),
+                1 => row.email = "both@x",
+                2 => row.address = "ленина 7",
+                3 => row.birth = 12_345,
+                _ => row.inn = "500100732259",
+            }
+        }
+        let after = weighed(&rows);
+        prop_assert!(after.0 >= before.0, "{} fell to {}", before.0, after.0);
+        prop_assert!(after.1 >= before.1);
     }
 
     #[test]

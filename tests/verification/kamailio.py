@@ -64,6 +64,11 @@ request_route {{
             sl_send_reply("$var(code)", "As Asked");
             exit;
         }}
+        if ($rU =~ "301$") {{
+            append_to_reply("Contact: <sip:+79165550007@127.0.0.1:{practice};user=phone>\r\n");
+            sl_send_reply("301", "Moved Permanently");
+            exit;
+        }}
         if ($rU =~ "503$") {{
             append_to_reply("Retry-After: 1\\r\\n");
             sl_send_reply("503", "Service Unavailable");

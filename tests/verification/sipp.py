@@ -59,6 +59,7 @@ SCENARIOS = {
     + send("200 OK", headers=HEADERS.replace(";tag=[pid]p[call_number]", "")),
     "busy": refusal("486 Busy Here"),
     "not-found": refusal("404 Not Found", 'Reason: Q.850 ;cause=1 ;text="Unallocated (unassigned) number"\n'),
+    "moved": refusal("410 Gone", "Contact: <sip:89165550007@127.0.0.1;user=phone>\n"),
     "absent": refusal("480 Temporarily Unavailable", "Reason: Q.850;cause=20\n"),
     "declined": refusal("603 Decline"),
     "ring": recv("INVITE")

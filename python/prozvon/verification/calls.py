@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from prozvon.disposition import Class, Disposition, Outcome, classify
+from prozvon.masking import mask
 from prozvon.sip.agent import Agent
 from prozvon.sip.events import Alive, Finished, Gone, Provisional, Result, Talking
 from prozvon.sip.identity import fraction
 from prozvon.sip.invitation import Invitation
 from prozvon.sip.sdp import Media
 from prozvon.verification.bases import UNSTATED
-from prozvon.verification.evidence import ALERTS, as_mapping, as_text, outcome_of
+from prozvon.verification.evidence import ALERTS, as_mapping, as_text, new_number, outcome_of
 from prozvon.verification.ledger import Intent, Lease
 from prozvon.verification.policy import Policy
 from prozvon.verification.routing import Routing, Way
@@ -39,6 +40,8 @@ class Ended:
     """The trunk that answered last."""
     alerted: bool = False
     """Whether its first ring was told already."""
+    new_number: str | None = field(default=None, repr=False)
+    """Where the network says the number moved to, as E.164."""
 
 
 @dataclass(slots=True)
@@ -258,7 +261,11 @@ class Calls:
         if token in self._talks:
             evidence["message"] = "played"
         text = as_text(outcome, result, found)
-        ended = Ended(live.intent, live.lease, outcome, found, result, evidence, text, way.name, live.alerted)
+        new = None
+        if found.cls is Class.CHANGED:
+            new = new_number(result.contacts, live.intent.number, self._policy.region)
+            text += "" if new is None else f" new_number={mask(new)}"
+        ended = Ended(live.intent, live.lease, outcome, found, result, evidence, text, way.name, live.alerted, new)
         self._on_end(ended, way)
 
     def _goes_on(self, live: _Live, result: Result) -> bool:

@@ -161,7 +161,7 @@ def voided(ended: Ended, cls: Class, why: str) -> Ended:
     steps = (*ended.found.evidence, f"void, {why}: {cls}")
     evidence = {**ended.evidence, "void": why, "was": str(ended.found.cls), "steps": list(steps)}
     found = Disposition(cls, VERDICTS[cls], steps, disputed=True)
-    return replace(ended, found=found, evidence=evidence, text=f"{ended.text} void={why}")
+    return replace(ended, found=found, evidence=evidence, text=f"{ended.text} void={why}", new_number=None)
 
 
 def is_doubtful(ended: Ended) -> bool:

@@ -76,7 +76,9 @@ class Settling:
         if self._ready:
             # Taken off only once they are written: a cancellation in between writes them twice, which changes nothing.
             ends = list(self._ready)
-            outcomes = [Outcome(e.intent.id, e.found.cls, e.found.verdict, e.evidence) for e in ends]
+            outcomes = [
+                Outcome(e.intent.id, e.found.cls, e.found.verdict, e.evidence, new_number=e.new_number) for e in ends
+            ]
             await self._desk.ask(self._desk.ledger.settle_all, outcomes, self._clock.wall())
             for _ in ends:
                 self._ready.popleft()

@@ -48,7 +48,7 @@ request_route {{
         sl_send_reply("481", "No Such Dialog");
         exit;
     }}
-    if (is_method("OPTIONS")) {{ sl_send_reply("200", "OK"); exit; }}
+    if (is_method("OPTIONS")) {{ {options} exit; }}
     t_check_trans();
     if (is_method("INVITE")) {{
         if ({challenged}) {{
@@ -108,6 +108,7 @@ class Kamailio:
             "challenged": "0",
             "challenge_flags": "1",
             "password": "s3cret",
+            "options": 'sl_send_reply("200", "OK");',
         } | changes
         tls_module = ""
         if tls is not None:

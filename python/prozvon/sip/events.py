@@ -76,11 +76,16 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """An OPTIONS of ours was answered with `code`, or with nothing (None); `elapsed` in seconds."""
+    """An OPTIONS of ours was answered with `code`, or with nothing (None); times are seconds.
+
+    `alone`: nothing else came from the trunk meanwhile, either.
+    """
 
     token: int
     code: int | None
     elapsed: float
+    retry_after: float | None = None
+    alone: bool = True
 
 
 Event = Provisional | Talking | Finished | Gone | Alive

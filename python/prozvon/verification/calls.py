@@ -67,7 +67,8 @@ class _Asked:
 class Calls:
     """Calls under way. `on_end` gets each outcome once, with its way.
 
-    `on_progress` hears every sign of life, and with it the intent when that is the first ring of its telephone.
+    `on_progress` hears every sign of life, and with it the intent when that is the first ring of its telephone;
+    `on_alive` what came of an OPTIONS.
 
     What a trunk turns away with 503 before any telephone was alerted is offered to another one, as a further step of
     the same call: one intent, one Call-ID.
@@ -79,12 +80,14 @@ class Calls:
         policy: Policy,
         on_end: Callable[[Ended, Way], None],
         on_progress: Callable[[Way, int, Intent | None], None],
+        on_alive: Callable[[Way, Alive], None],
         now: Callable[[], float],
     ) -> None:
         self._routing = routing
         self._policy = policy
         self._on_end = on_end
         self._on_progress = on_progress
+        self._on_alive = on_alive
         self._now = now
         self._ending = False
         self._talks: dict[int, tuple[Way, Invitation]] = {}
@@ -190,7 +193,7 @@ class Calls:
                     case Gone(token=token):
                         self._talks.pop(token, None)
                     case Alive():
-                        pass
+                        self._on_alive(way, event)
 
     def _invite(self, intent: Intent, way: Way, now: float, *, step: int, valid_until: float) -> Invitation:
         trunk, speaker = way.line.trunk, way.line.speaker

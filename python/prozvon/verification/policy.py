@@ -12,7 +12,8 @@ from prozvon.verification.canaries import Canary, read_canaries
 class Policy:
     """`rate` is calls a second, `concurrent` calls at once; times are seconds unless they are timedeltas.
 
-    `attempts_max` and `caller_day_max` 0 allow any number; `bases` are consent bases by number.
+    `attempts_max` and `caller_day_max` 0 allow any number, `keepalive` 0 asks nothing; `bases` are consent bases by
+    number.
     """
 
     hours: str = "law"
@@ -27,6 +28,7 @@ class Policy:
     canaries: tuple[Canary, ...] = ()
     canary_every: float = 60.0
     retry_after_max: float = 300.0
+    keepalive: float = 30.0
     abandoned_max: float = 1.0
     holidays: frozenset[date] = frozenset()
     attempts_max: int = 0
@@ -55,6 +57,7 @@ class Policy:
             canaries=_canaries(sections),
             canary_every=sections.trunk.canary_every.total_seconds(),
             retry_after_max=sections.trunk.retry_after_max.total_seconds(),
+            keepalive=sections.trunk.keepalive.total_seconds(),
             abandoned_max=sections.answer.abandoned_max,
             holidays=frozenset(sections.calling.holidays),
             attempts_max=sections.calling.attempts_max,

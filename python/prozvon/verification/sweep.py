@@ -16,14 +16,15 @@ from datetime import timedelta
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
-from prozvon.sip.invitation import Invitation
 from prozvon.verification.breaker import SICK
 from prozvon.verification.callers import Callers
 from prozvon.verification.calls import Calls, Ended
 from prozvon.verification.clock import Clock
 from prozvon.verification.holding import Holding
+from prozvon.verification.keepalive import KeepAlive
 from prozvon.verification.ledger import Desk, Draft, Intent, Lease, Ledger
 from prozvon.verification.line import Line
+from prozvon.verification.orphans import RING, end_orphans
 from prozvon.verification.pace import Pace
 from prozvon.verification.policy import Policy
 from prozvon.verification.queue import Queue
@@ -32,16 +33,11 @@ from prozvon.verification.routing import CAUTIOUS, Routing, Way
 from prozvon.verification.settling import Settling
 from prozvon.verification.summary import Snapshot, Stop, Summary, summarize
 from prozvon.verification.watching import Watching
-from prozvon.wire import Edge
 
 GRACE = 4.0
 """Seconds that a stopped sweep waits for the ends of its calls."""
 LINGER = 0.6
 """Seconds after the last final response in which a resent one is acknowledged again."""
-ORPHANS_RING = 90.0
-"""Seconds beyond the longest ringing for which the call of a process that died may go on."""
-HEARD = 4.0
-"""Seconds in which the far end may answer that the calls of the dead are over; where it does not it is told again."""
 ABANDONED_LEAST = 100
 """Calls within a day from which the share of answered ones says anything."""
 UNHEARD = 256
@@ -78,9 +74,16 @@ class Sweep:
         self._clock = clock
         self._results = results
         self._desk = Desk(ledger)
-        self._place = "{}:{}".format(*lines[0].edge.address)
-        self._owner = f"sweep-{secrets.token_hex(8)}@{self._place}"
-        self._calls = Calls(self._routing, policy, self._ended, self._progress, self._now)
+        self._owner = f"sweep-{secrets.token_hex(8)}@" + "{}:{}".format(*lines[0].edge.address)
+        self._changed = asyncio.Event()
+        self._keepalive = KeepAlive(
+            self._routing.ways,
+            policy.keepalive,
+            retry_after_max=policy.retry_after_max,
+            now=self._now,
+            changed=self._changed.set,
+        )
+        self._calls = Calls(self._routing, policy, self._ended, self._progress, self._keepalive.answered, self._now)
         self._callers = Callers(len(lines[0].trunk.callers), most=policy.caller_day_max)
         self._seats: list[asyncio.Task[None]] = []
         self._pace = Pace(policy.rate)
@@ -105,7 +108,6 @@ class Sweep:
             ways=lambda: [way for way in self._routing.ways if not way.out],
             stopped=lambda: self._stopped is not None,
         )
-        self._changed = asyncio.Event()
         self._leased: deque[Lease] = deque()
         self._placed = self._answered = 0
         self._failure: BaseException | None = None
@@ -145,9 +147,11 @@ class Sweep:
         for way in self._routing.ways:
             way.line.edge.start(way.line.agent, self._calls.settle_events, way.line.agent)
         # What rings for a process that died is cancelled before its intents are closed, and can be no more.
-        await self._end_orphans()
+        since = self._clock.wall() - timedelta(seconds=self._policy.ring_max + RING)
+        self._seats = await end_orphans(self._routing.ways[0].line, self._calls, self._desk, since)
+        await self._flush()
         await queue.open()
-        works = (self._settling.run, self._write, self._renewing(queue))
+        works = (self._settling.run, self._write, self._renewing(queue), self._keepalive.run)
         tasks = [asyncio.create_task(self._guard(work)) for work in works]
         await self._guard(lambda: self._work(queue))
         await self._wind_down()
@@ -163,31 +167,6 @@ class Sweep:
             raise TrunkError(f"{names} was never usable: none of {self._dialled} calls got through")
         seconds = self._now() - self._started
         return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms), self._unstated)
-
-    async def _end_orphans(self) -> None:
-        """End what rings for processes that sat where we do, or where nobody does now, and saw no end of their calls."""
-        since = self._clock.wall() - timedelta(seconds=self._policy.ring_max + ORPHANS_RING)
-        for intent in await self._desk.ask(self._desk.ledger.unsettled, self._place, since):
-            self._calls.adopt(intent, self._now())
-        await self._flush()
-        line = self._routing.ways[0].line
-        for address in line.seats:
-            left = await self._desk.ask(self._desk.ledger.unsettled, "{}:{}".format(*address), since)
-            seat = await line.seated(address) if left else None
-            if seat is None:
-                continue
-            agent, edge = seat
-            ended = [call for intent in left for call in self._calls.adopt(intent, self._now(), agent)]
-            self._seats.append(asyncio.create_task(self._sit(edge, ended)))
-
-    async def _sit(self, edge: Edge, ended: Sequence[Invitation]) -> None:
-        """Stay at an address until the far end has answered that its calls are over, and no longer: others want it."""
-        deadline = self._now() + HEARD
-        await edge.flush()
-        for call in ended:
-            while not call.closed and self._now() < deadline:  # noqa: ASYNC110 -- the call tells by its state
-                await asyncio.sleep(_SETTLE_EVERY)
-        await edge.close()
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.

@@ -5,15 +5,16 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType, MappingProxyType
 
 from prozvon.disposition import Class
-from prozvon.errors import UsageError
+from prozvon.errors import TrunkError, UsageError
 from prozvon.verification.clock import Clock, SystemClock
 from prozvon.verification.ledger import Ledger
-from prozvon.verification.line import Access, opened
+from prozvon.verification.line import Access, Line, opened
 from prozvon.verification.policy import Policy
 from prozvon.verification.results import Results, Row
 from prozvon.verification.summary import Snapshot, Stop, Summary
@@ -41,7 +42,8 @@ def verify(
 ) -> Summary:
     """Ring `targets`, or with None whatever is due in the ledger, and write the results file as the run goes.
 
-    Several trunks share the calls by weight, and what one turns away with 503 is offered to another.
+    Several trunks share the calls by weight, and what one turns away with 503 is offered to another. One that cannot be
+    opened (no connection, a certificate that does not fit) leaves its share to the others.
 
     Numbers of `known` are not rung, their rows stand as they are; no call is placed after `until`; `watch` is shown
     twice a second where the sweep is, first before anybody is rung. With `signals`, SIGTERM and Ctrl-C end the sweep in
@@ -91,13 +93,29 @@ async def sweep(
     rows.write()  # a path that cannot be written is told before anybody is rung
     async with AsyncExitStack() as stack:
         trunks = await _places(_several(trunk))
-        lines = [await stack.enter_async_context(opened(each, access or Access())) for each in trunks]
+        lines, unopened = await _opened(trunks, access or Access(), stack)
         running = Sweep(lines, policy=policy, ledger=ledger, clock=clock, results=rows)
         if until is not None:
             left = (until - clock.wall()).total_seconds()
             asyncio.get_running_loop().call_later(max(0.0, left), running.stop, Stop.HOUR)
         with _signals(running, enabled=signals), _shown(running, watch):
-            return await running.run(numbers)
+            return replace(await running.run(numbers), unopened=tuple(map(str, unopened)))
+
+
+async def _opened(
+    trunks: Sequence[Trunk], access: Access, stack: AsyncExitStack
+) -> tuple[list[Line], list[TrunkError]]:
+    """Open what can be opened, and why the others cannot. Raises TrunkError when that is all of them."""
+    lines: list[Line] = []
+    unopened: list[TrunkError] = []
+    for trunk in trunks:
+        try:
+            lines.append(await stack.enter_async_context(opened(trunk, access)))
+        except TrunkError as error:
+            unopened.append(error)
+    if not lines:
+        raise unopened[0]
+    return lines, unopened
 
 
 def _several(trunk: Trunk | Sequence[Trunk]) -> Sequence[Trunk]:

@@ -31,7 +31,7 @@ from prozvon.verification.queue import Queue
 from prozvon.verification.results import Results, Row
 from prozvon.verification.routing import CAUTIOUS, Routing, Way
 from prozvon.verification.settling import Settling
-from prozvon.verification.summary import Snapshot, Stop, Summary, summarize
+from prozvon.verification.summary import Snapshot, Stop, Summary, TrunkState, summarize
 from prozvon.verification.watching import Watching
 
 GRACE = 4.0
@@ -133,6 +133,10 @@ class Sweep:
             classes=self._results.classes,
             seconds=now - self._started,
             resting=self._routing.resting(now),
+            trunks=tuple(
+                TrunkState(way.name, way.breaker.row, way.breaker.limit, out=way.out, silent=way.silent)
+                for way in self._routing.ways
+            ),
         )
 
     async def run(self, numbers: Sequence[str] | None) -> Summary:
@@ -399,7 +403,8 @@ class Sweep:
         if self._stopped not in {None, Stop.HOUR}:
             self._calls.cancel_all(self._now())
             await self._flush()
-        while not self._calls.closed or self._now() < self._last_final + LINGER:
+        # The time first: to look at every call takes longer, the more of them there were.
+        while self._now() < self._last_final + LINGER or not self._calls.closed:
             if all(edge.failure() is not None for edge in self._edges):
                 break
             if self._stopped not in {None, Stop.HOUR} and self._now() > deadline:

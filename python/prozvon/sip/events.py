@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from prozvon.sip.diversion import Diverted
 from prozvon.sip.sdp import Media
 from prozvon.sip.transaction import Datagram
 from prozvon.sip.values import Reason
@@ -49,6 +50,8 @@ class Result:
     first_alert: float | None = None
     resends: int = 0
     retry_after: float | None = None
+    diverted: Diverted = Diverted.NO
+    """Where any of the answers said that the call went."""
 
 
 @dataclass(frozen=True, slots=True)

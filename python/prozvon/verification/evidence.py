@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from prozvon.disposition import Disposition, Fault, Heard, Outcome, Redirect, Tone
+from prozvon.sip.diversion import Diverted
 from prozvon.sip.events import Ending, Result
 from prozvon.sip.values import Uri
 from prozvon.verification.targets import target
@@ -14,6 +15,7 @@ _TEXT = 120
 _CONTACTS = 8
 """So many Contacts are looked at."""
 _DIGITS = re.compile(r"\d[\d ()-]{5,}\d")
+_DIVERTED = {Diverted.ELSEWHERE: Heard.FORWARDED, Diverted.MAILBOX: Heard.MAILBOX}
 _FAULTS = {
     Ending.TIMEOUT: Fault.TIMEOUT,
     Ending.CANCEL_TIMEOUT: Fault.CANCEL_TIMEOUT,
@@ -29,7 +31,7 @@ def outcome_of(result: Result, number: str, tone: Tone | None = None) -> Outcome
         code=result.code,
         cause=None if q850 is None else q850.cause,
         location=None if q850 is None else q850.location,
-        heard=heard(result.provisionals),
+        heard=_DIVERTED.get(result.diverted) or heard(result.provisionals),
         cancelled=result.cancelled,
         redirect=_redirect(result.contacts, number),
         fault=None if result.ending is None else _FAULTS[result.ending],
@@ -63,6 +65,7 @@ def as_mapping(outcome: Outcome, result: Result, found: Disposition, trunk: str)
         ],
         "provisionals": list(result.provisionals),
         "described": result.described,
+        "diverted": result.diverted.name.lower() if result.diverted else None,
         "tone": outcome.tone,
         "cancelled": result.cancelled,
         "fault": None if result.ending is None else result.ending.name.lower(),

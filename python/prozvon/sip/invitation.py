@@ -3,7 +3,7 @@
 RFC 3261 §9, §13, §17.1.1, §22; RFC 6026.
 
 A probe does not talk: every fork that answers, and a 200 that overtook our CANCEL, gets ACK and BYE at once; only the
-first may be held for as long as a message lasts. A redirection is not followed. The outcome is told as soon as it is known
+first may be held for as long as a message lasts. No redirection is followed. The outcome is told as soon as it is known
 (`Finished`); the call stays a while longer to acknowledge what is resent, and then says `Gone`.
 
     CALLING ──1xx──► PROCEEDING ──3xx-6xx──► COMPLETED ──D──► gone
@@ -245,8 +245,7 @@ class Invitation:
             self._timers.pop(_Timer.RESEND, None)
             self._timers.pop(_Timer.GIVE_UP, None)
             self._request = None  # it is never sent again, and a call that rings may ring for long
-        code = response.code
-        self._codes[code] = None
+        self._codes[code := response.code] = None
         described = sdp.has_description(response)
         if code > 100:  # noqa: PLR2004 -- 100 is hop by hop
             self._described = self._described or described

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from prozvon.plan import Plan, load
 from prozvon.settings import Sections
 from prozvon.verification.bases import read_bases
 from prozvon.verification.canaries import Canary, read_canaries
@@ -13,7 +14,7 @@ class Policy:
     """`rate` is calls a second, `concurrent` calls at once; times are seconds unless they are timedeltas.
 
     `attempts_max` and `caller_day_max` 0 allow any number, `keepalive` 0 asks nothing; `bases` are consent bases by
-    number.
+    number, `plan` the register of number ranges.
     """
 
     hours: str = "law"
@@ -36,10 +37,11 @@ class Policy:
     caller_day_max: int = 0
     require_basis: bool = False
     bases: dict[str, str] = field(default_factory=dict, repr=False)
+    plan: Plan | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, sections: Sections) -> "Policy":
-        """The policy that the settings ask for. Raises InputError for canaries or bases that cannot be read.
+        """The policy that the settings ask for. Raises InputError for canaries, bases or a register that cannot be read.
 
         >>> Policy.of(Sections()).ring_max
         20.0
@@ -65,6 +67,7 @@ class Policy:
             caller_day_max=sections.trunk.caller_day_max,
             require_basis=sections.calling.require_basis,
             bases=read_bases(sections.calling.bases, sections.phone.region),
+            plan=load(sections.phone.plan),
         )
 
 

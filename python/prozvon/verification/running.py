@@ -12,11 +12,13 @@ from types import FrameType, MappingProxyType
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError, UsageError
+from prozvon.plan import Plan
 from prozvon.verification.clock import Clock, SystemClock
 from prozvon.verification.ledger import Ledger
 from prozvon.verification.line import Access, Line, opened
+from prozvon.verification.numbering import unallocated
 from prozvon.verification.policy import Policy
-from prozvon.verification.results import Results, Row
+from prozvon.verification.results import UNALLOCATED, Results, Row
 from prozvon.verification.summary import Snapshot, Stop, Summary
 from prozvon.verification.sweep import Sweep
 from prozvon.verification.targets import Target
@@ -87,7 +89,9 @@ async def sweep(
 ) -> Summary:
     """`verify` for callers that have an event loop; raises the same."""
     rows = Results(results, () if targets is None else (target.number or target.given for target in targets))
-    numbers = None if targets is None else [number for number in dialable(targets, rows) if number not in known]
+    numbers = (
+        None if targets is None else [number for number in dialable(targets, rows, policy.plan) if number not in known]
+    )
     for row in known.values():
         rows.put(row)
     rows.write()  # a path that cannot be written is told before anybody is rung
@@ -130,11 +134,14 @@ async def _places(trunks: Sequence[Trunk]) -> Sequence[Trunk]:
     return await located(trunks)
 
 
-def dialable(targets: Sequence[Target], rows: Results) -> list[str]:
+def dialable(targets: Sequence[Target], rows: Results, plan: Plan | None) -> list[str]:
     """The numbers of `targets` that may be rung; the rows of the others say why not."""
+    nobodys = unallocated(plan, [each.number for each in targets if each.number is not None and each.barred is None])
     numbers = []
     for target in targets:
-        if target.number is not None and target.barred is None:
+        if target.number in nobodys:
+            rows.put(Row(target.number, Class.NOT_DIALLED, 0, UNALLOCATED))
+        elif target.number is not None and target.barred is None:
             numbers.append(target.number)
         elif target.barred is not None:
             rows.put(Row(target.number or target.given, Class.NOT_DIALLED, 0, target.barred))

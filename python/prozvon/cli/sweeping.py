@@ -236,6 +236,8 @@ def tell_summary(summary: Summary, given: Given) -> None:
         given.tell("{count} of them without a stated consent basis (calling.bases)", count=summary.unstated)
     for why in summary.unopened:
         given.tell("a trunk could not be used: {why}", why=translated(given.lang, why))
+    for caller in summary.blocked:
+        given.tell("calls from {caller} are turned away, whomever they are for; ask the operator", caller=caller)
     for operator in summary.alarms:
         given.tell(
             "  {operator}…: suddenly most numbers looked dead; that was not believed (trunk.canaries would tell)",

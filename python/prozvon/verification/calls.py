@@ -6,7 +6,7 @@ outcome over with its evidence.
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prozvon.disposition import Class, Disposition, Outcome, classify
 from prozvon.masking import mask
@@ -42,6 +42,8 @@ class Ended:
     """Whether its first ring was told already."""
     new_number: str | None = field(default=None, repr=False)
     """Where the network says the number moved to, as E.164."""
+    turn: int = 0
+    """Which of our caller numbers it showed."""
 
 
 @dataclass(slots=True)
@@ -269,6 +271,7 @@ class Calls:
             new = new_number(result.contacts, live.intent.number, self._policy.region)
             text += "" if new is None else f" new_number={mask(new)}"
         ended = Ended(live.intent, live.lease, outcome, found, result, evidence, text, way.name, live.alerted, new)
+        ended = replace(ended, turn=token % max(1, len(way.line.trunk.callers)))
         self._on_end(ended, way)
 
     def _goes_on(self, live: _Live, result: Result) -> bool:

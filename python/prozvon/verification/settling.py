@@ -32,9 +32,9 @@ class Settling:
         self._is_sick = is_sick
 
     @property
-    def blocked(self) -> bool:
-        """Whether our caller number was found to be turned away everywhere."""
-        return self.holding is not None and self.holding.blocked
+    def blocked(self) -> set[int]:
+        """Which of our caller numbers were found to be turned away everywhere."""
+        return set() if self.holding is None else self.holding.blocked
 
     @property
     def leases(self) -> list[Lease]:
@@ -54,10 +54,10 @@ class Settling:
         self._tell(ended)
         self.settle([ended] if self.holding is None else self.holding.take(ended))
 
-    def rang(self, number: str) -> None:
-        """A call's telephone was alerted for the first time."""
+    def rang(self, number: str, turn: int) -> None:
+        """A call's telephone was alerted for the first time; `turn` is the caller number that was shown."""
         if self.holding is not None:
-            self.settle(self.holding.rang(number))
+            self.settle(self.holding.rang(number, turn))
 
     def settle(self, ends: Iterable[Ended]) -> None:
         """These need not be doubted any more, or are void."""

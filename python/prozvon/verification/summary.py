@@ -75,6 +75,8 @@ class Summary:
     """Calls to numbers for which no consent basis was stated."""
     unopened: tuple[str, ...] = ()
     """Trunks that could not be used beside those that were, and why."""
+    blocked: tuple[str, ...] = ()
+    """Which of several caller numbers were turned away everywhere, their middle hidden."""
 
     @property
     def exit_code(self) -> int:
@@ -100,6 +102,7 @@ class Summary:
             "alarms": list(self.alarms),
             "unstated": self.unstated,
             "unopened": list(self.unopened),
+            "blocked": list(self.blocked),
             "seconds": round(self.seconds, 3),
         }
 

@@ -12,10 +12,12 @@ import contextlib
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
+from prozvon.masking import mask
 from prozvon.verification.breaker import SICK
 from prozvon.verification.callers import Callers
 from prozvon.verification.calls import Calls, Ended
@@ -170,7 +172,10 @@ class Sweep:
             names = " and ".join(way.name for way in self._routing.ways)
             raise TrunkError(f"{names} was never usable: none of {self._dialled} calls got through")
         seconds = self._now() - self._started
-        return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms), self._unstated)
+        shown = self._routing.ways[0].line.trunk.callers
+        blocked = tuple(mask(shown[turn]) for turn in sorted(self._callers.blocked))
+        summary = summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms), self._unstated)
+        return replace(summary, blocked=blocked)
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.
@@ -351,7 +356,7 @@ class Sweep:
             self._changed.set()
         if rings is not None:
             way.breaker.rang(self._now())
-            self._settling.rang(rings.number)
+            self._settling.rang(rings.number, self._callers.turn(rings.token))
 
     def _ended(self, ended: Ended, way: Way) -> None:
         now = self._now()
@@ -361,10 +366,15 @@ class Sweep:
             self._answered += 1
             self._check_share()
         self._routing.turned_away(way, ended.result, now)
-        if self._settling.blocked:
+        self._callers.take(ended.intent.token, ended.found.cls, now)
+        if ended.turn in self._settling.blocked:
+            self._callers.leave(ended.intent.token)
+        if self._callers.exhausted or (self._settling.blocked and not self._callers.several):
             self._trip(Stop.BLOCKED)
         elif (
             (not ended.alerted or ended.found.cls in SICK)
+            # What one of several caller numbers meets says nothing of the trunk.
+            and not (ended.found.cls is Class.BLOCKED_US and self._callers.several)
             and self._routing.take(way, ended.found.cls, now)
             and self._routing.exhausted
         ):

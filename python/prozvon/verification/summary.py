@@ -113,7 +113,6 @@ def summarize(
     stopped: Stop | None,
     seconds: float,
     alarms: tuple[str, ...] = (),
-    unstated: int = 0,
 ) -> Summary:
     """Count the rows of `results`."""
     rows = results.rows
@@ -131,5 +130,4 @@ def summarize(
         stopped=stopped,
         seconds=seconds,
         alarms=alarms,
-        unstated=unstated,
     )

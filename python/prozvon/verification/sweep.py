@@ -24,13 +24,14 @@ from prozvon.verification.calls import Calls, Ended
 from prozvon.verification.clock import Clock
 from prozvon.verification.holding import Holding
 from prozvon.verification.keepalive import KeepAlive
-from prozvon.verification.ledger import Desk, Draft, Intent, Lease, Ledger
+from prozvon.verification.ledger import Desk, Intent, Lease, Ledger
 from prozvon.verification.line import Line
 from prozvon.verification.orphans import RING, end_orphans
 from prozvon.verification.pace import Pace
+from prozvon.verification.placing import Placing
 from prozvon.verification.policy import Policy
 from prozvon.verification.queue import Queue
-from prozvon.verification.results import Results, Row
+from prozvon.verification.results import Results
 from prozvon.verification.routing import CAUTIOUS, Routing, Way
 from prozvon.verification.settling import Settling
 from prozvon.verification.summary import Snapshot, Stop, Summary, TrunkState, summarize
@@ -88,6 +89,14 @@ class Sweep:
         self._calls = Calls(self._routing, policy, self._ended, self._progress, self._keepalive.answered, self._now)
         self._callers = Callers(len(lines[0].trunk.callers), most=policy.caller_day_max)
         self._seats: list[asyncio.Task[None]] = []
+        self._placing = Placing(
+            *(self._routing, self._callers, self._calls, self._desk, results),
+            policy=policy,
+            clock=clock,
+            owner=self._owner,
+            now=self._now,
+            stopped=lambda: self._stopped is not None,
+        )
         self._pace = Pace(policy.rate)
         self._alarms: list[str] = []
         self._suspects: set[str] = set()
@@ -114,7 +123,6 @@ class Sweep:
         self._placed = self._answered = 0
         self._failure: BaseException | None = None
         self._stopped: Stop | None = None
-        self._dialled = self._unstated = 0
         self._last_final = 0.0
         self._started = self._now()
 
@@ -129,7 +137,7 @@ class Sweep:
         now = self._now()
         return Snapshot(
             given=len(self._results),
-            dialled=self._dialled,
+            dialled=self._placing.dialled,
             live=len(self._calls),
             held=len(self._settling.waiting),
             classes=self._results.classes,
@@ -170,12 +178,12 @@ class Sweep:
             raise self._failure
         if self._stopped is Stop.UNUSABLE or (self._routing.failures and not self._routing.usable):
             names = " and ".join(way.name for way in self._routing.ways)
-            raise TrunkError(f"{names} was never usable: none of {self._dialled} calls got through")
+            raise TrunkError(f"{names} was never usable: none of {self._placing.dialled} calls got through")
         seconds = self._now() - self._started
         shown = self._routing.ways[0].line.trunk.callers
         blocked = tuple(mask(shown[turn]) for turn in sorted(self._callers.blocked))
-        summary = summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms), self._unstated)
-        return replace(summary, blocked=blocked)
+        summary = summarize(self._results, self._placing.dialled, self._stopped, seconds, tuple(self._alarms))
+        return replace(summary, unstated=self._placing.unstated, blocked=blocked)
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.
@@ -278,61 +286,15 @@ class Sweep:
 
     async def _launch(self, leases: list[Lease]) -> int:
         """Place calls under these leases; returns how many INVITEs left."""
-        drafts: dict[str, Draft] = {}
-        ways: dict[str, Way] = {}
-        for lease in leases:
-            way = self._routing.choose(self._now())
-            token = None if way is None else self._callers.draw()
-            if way is None or token is None:
-                self._leased.append(lease)
-                if way is not None:
-                    self.stop(Stop.CALLERS)
-            else:
-                ways[lease.number] = way
-                way.live += 1
-                drafts[lease.number] = Draft(lease.number, lease.fence, self._owner, token, way.name)
-        if not drafts:
+        placed = await self._placing.place(leases)
+        self._leased += placed.back
+        if placed.spent:
+            self.stop(Stop.CALLERS)
+        self._placed += placed.count
+        if len(placed.back) == len(leases):
             await self._sleep(_IDLE)
-            return 0
-        leases = [lease for lease in leases if lease.number in drafts]
-        started = self._now()
-        intents = await self._desk.ask(
-            self._desk.ledger.begin, list(drafts.values()), self._clock.wall(), self._policy.rest
-        )
-        begun = {intent.number: intent for intent in intents}
-        if self._now() - started > self._policy.lease_seconds / 3:
-            # We were held up, perhaps for hours (a stopped process, a machine asleep): whose numbers are these now?
-            begun = await self._still_ours(leases, begun)
-        placed = 0
-        for lease in leases:
-            intent = begun.get(lease.number)
-            if intent is None:
-                ways[lease.number].live -= 1
-                # Somebody overtook us between lease and intent; whoever it was rings, or said not to.
-                if self._results.class_of(lease.number) is not Class.MAY_HAVE_RUNG:
-                    self._results.put(Row(lease.number, Class.NOT_DIALLED, 0, "leased"))
-            else:
-                placed += 1
-                self._invite(intent, lease, ways[lease.number])
         await self._flush()
-        return placed
-
-    async def _still_ours(self, leases: list[Lease], begun: dict[str, Intent]) -> dict[str, Intent]:
-        renewed = await self._desk.ask(
-            self._desk.ledger.renew, leases, self._owner, self._clock.wall(), self._policy.lease_seconds
-        )
-        ours = {lease.number for lease in renewed}
-        for number in begun.keys() - ours:
-            self._results.put(Row(number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
-        return {number: intent for number, intent in begun.items() if number in ours}
-
-    def _invite(self, intent: Intent, lease: Lease, way: Way) -> None:
-        self._results.put(Row(intent.number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
-        now = self._now()
-        self._dialled += 1
-        self._unstated += intent.number not in self._policy.bases
-        self._placed += 1
-        self._calls.start(intent, lease, way, now)
+        return placed.count
 
     async def _sleep(self, seconds: float) -> None:
         if self._stopped is None:

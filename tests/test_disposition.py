@@ -4,7 +4,7 @@ import pytest
 
 from prozvon.disposition import BY_CODE, VERDICTS, Class, Fault, Heard, Outcome, Redirect, Tone, Verdict, classify
 
-N, P, F, R = Heard.NOTHING, Heard.PROGRESS, Heard.FORWARDED, Heard.RINGING
+N, P, F, R, M = Heard.NOTHING, Heard.PROGRESS, Heard.FORWARDED, Heard.RINGING, Heard.MAILBOX
 
 ROWS = {
     "answered": (Outcome(200), Class.ANSWERED),
@@ -35,6 +35,10 @@ ROWS = {
     "busy behind a 404": (Outcome(404, cause=17), Class.BUSY),
     "busy behind a 503": (Outcome(503, cause=17), Class.BUSY),
     "declined": (Outcome(603), Class.DECLINED),
+    "answered by a mailbox": (Outcome(200, heard=M), Class.VOICEMAIL),
+    "answered by whoever it was sent on to": (Outcome(200, heard=F), Class.ANSWERED),
+    "a mailbox that we cancelled": (Outcome(487, heard=M, cancelled=True), Class.VOICEMAIL),
+    "sent on to a mailbox and refused there": (Outcome(404, heard=M), Class.VOICEMAIL),
     "declined by the subscriber": (Outcome(403, cause=21, location="U"), Class.DECLINED),
     "declined by the subscriber, as 480": (Outcome(480, cause=21, location="U"), Class.DECLINED),
     "our caller number is rejected": (Outcome(403, cause=21, location="LN"), Class.BLOCKED_US),

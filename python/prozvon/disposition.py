@@ -88,8 +88,9 @@ class Heard(Enum):
 
     NOTHING = 0
     PROGRESS = 1  # 182, 183, 199: something is under way, perhaps an announcement
-    FORWARDED = 2  # 181
+    FORWARDED = 2  # 181, or an answer that names a diversion
     RINGING = 3  # 180
+    MAILBOX = 4  # an answer that names a diversion to a mailbox
 
 
 class Tone(StrEnum):
@@ -210,6 +211,8 @@ BY_TONE: Mapping[Tone, Class] = MappingProxyType(
 )
 """A tone by itself: it decides where we ended a call after a mere 183, and elsewhere only makes a verdict milder."""
 
+_BY_HEARD = MappingProxyType({Heard.FORWARDED: Class.FORWARDED, Heard.MAILBOX: Class.VOICEMAIL})
+_EXISTS = frozenset({Heard.RINGING, Heard.FORWARDED, Heard.MAILBOX})
 _ENDED_BY_US = frozenset({408, 487})
 _USER_REFUSED = 21
 _USER = "U"
@@ -242,6 +245,8 @@ def _with_final(outcome: Outcome, code: int, evidence: list[str]) -> tuple[Class
     evidence.append(f"code {code}: {said}")
     if said in {Class.ANSWERED, Class.TRUNK}:
         # An answered call is answered whatever else is said; and the trunk's own health comes before everything.
+        if said is Class.ANSWERED and outcome.heard is Heard.MAILBOX:
+            return _heard(outcome, evidence) or said, False
         announced = said is Class.ANSWERED and outcome.tone is Tone.SIT
         return (Class.ANSWERED_ANNOUNCEMENT if announced else said), False
     cls: Class = said
@@ -259,7 +264,7 @@ def _with_final(outcome: Outcome, code: int, evidence: list[str]) -> tuple[Class
     if outcome.tone in {Tone.BUSY, Tone.CONGESTION}:
         milder = _milder(BY_TONE[outcome.tone], cls)
         cls, disputed = milder, disputed or milder is not cls
-    if outcome.heard in {Heard.RINGING, Heard.FORWARDED} and VERDICTS[cls] is not Verdict.ALIVE:
+    if outcome.heard in _EXISTS and VERDICTS[cls] is not Verdict.ALIVE:
         # Somebody's telephone was alerted, or the number has a forwarding of its own: whatever came then, it exists.
         return _heard(outcome, evidence) or cls, True
     return cls, disputed
@@ -275,7 +280,7 @@ def _of_code(outcome: Outcome, code: int) -> Class:
     if outcome.heard is Heard.PROGRESS and code in AFTER_PROGRESS:
         return AFTER_PROGRESS[code]
     if code == 487 and outcome.heard is not Heard.NOTHING:  # noqa: PLR2004 -- the end of our own CANCEL
-        return Class.FORWARDED if outcome.heard is Heard.FORWARDED else Class.RINGING
+        return _BY_HEARD.get(outcome.heard, Class.RINGING)
     return BY_CODE.get(code, Class.UNKNOWN)
 
 
@@ -293,8 +298,8 @@ def _heard(outcome: Outcome, evidence: list[str]) -> Class | None:
     match outcome.heard:
         case Heard.NOTHING:
             return None
-        case Heard.FORWARDED:
-            cls = Class.FORWARDED
+        case Heard.FORWARDED | Heard.MAILBOX:
+            cls = _BY_HEARD[outcome.heard]
         case Heard.PROGRESS | Heard.RINGING:
             cls = Class.RINGING
         case _:

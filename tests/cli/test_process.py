@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,3 +150,37 @@ def test_a_fault_of_ours_is_told_masked_and_is_exit_five(tmp_path: Path) -> None
     assert PHONE not in done.stderr
     assert MAIL not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def catches(pid: int, number: signal.Signals) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    [mask] = (line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+    return bool(int(mask, 16) >> (number - 1) & 1)
+
+
+WORDS = ("--numbers", "-", "--trunk", "sip:127.0.0.1:9", "--store", "s.db")
+STOPPED = {
+    ("verify", "en"): "run `verify` again: it goes on, and nobody is rung twice",
+    ("verify", "ru"): "запустите `verify` снова: проверка продолжится",
+    ("normalize", "en"): "run it again",
+}
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what a process catches is read through /proc")
+@pytest.mark.parametrize(("command", "lang"), STOPPED)
+def test_a_stopped_command_says_how_it_goes_on(tmp_path: Path, command: str, lang: str) -> None:
+    words = WORDS if command == "verify" else ("-", "-o", "out.csv")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "prozvon.cli", command, *words, "--lang", lang],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={k: v for k, v in os.environ.items() if not k.startswith("PROZVON_")},
+    )
+    while not catches(running.pid, signal.SIGTERM):
+        time.sleep(0.01)
+    running.send_signal(signal.SIGTERM)
+    told = running.communicate(timeout=60)[1].decode()
+    assert running.returncode == 4
+    assert STOPPED[command, lang] in told
+    assert "--resume" not in told

@@ -350,6 +350,39 @@ def test_a_trunk_is_asked_whether_it_is_there(line):
     assert line.methods() == ["OPTIONS", "OPTIONS"]
 
 
+def test_a_trunk_says_how_long_it_wants_rest(line):
+    line.agent.ping(9, "sip:127.0.0.1:5070", line.now)
+    line.gather()
+    line.deliver(_respond(line.last("OPTIONS"), 503, (("Retry-After", "7"),)))
+    assert [(event.code, event.retry_after) for event in line.events] == [(503, 7.0)]
+
+
+def test_a_trunk_that_answers_calls_is_not_alone_in_silence(line):
+    line.agent.ping(9, "sip:127.0.0.1:5070", line.now)
+    line.wait(1)
+    line.invite()
+    line.answer(486)
+    line.wait(40)
+    assert [event.alone for event in line.events if isinstance(event, Alive)] == [False]
+
+
+def test_a_question_that_the_network_refuses_is_answered_at_once(line):
+    line.agent.ping(9, "sip:127.0.0.1:5070", line.now)
+    line.gather()
+    line.agent.refused(line.last("OPTIONS").to_bytes(), line.now)
+    line.wait(40)
+    assert line.events == [Alive(9, None, 0.0)]
+    assert line.methods() == ["OPTIONS"]
+
+
+def test_with_the_connection_a_question_is_lost(line):
+    line.agent.ping(9, "sip:127.0.0.1:5070", line.now)
+    line.gather()
+    line.agent.lost(line.now)
+    line.wait(40)
+    assert line.events == [Alive(9, None, 0.0)]
+
+
 def test_a_trunk_that_does_not_answer_is_given_up_after_32_seconds(line):
     line.agent.ping(9, "sip:127.0.0.1:5070", line.now)
     line.wait(40)

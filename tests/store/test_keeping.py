@@ -6,7 +6,7 @@ import pytest
 
 from prozvon.errors import StoreError, UsageError
 from prozvon.schedule import Policy
-from prozvon.store import Stop, open_store, placement, restore
+from prozvon.store import Draft, Stop, open_store, placement, restore
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ONE, TWO, THREE = "+79160000001", "+79160000002", "+79160000003"
@@ -151,7 +151,9 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path):
         *("samples", "erased", "accesses", "facts", "contacts", "person_phones", "persons"),
     ):
         old.execute(f"DROP TABLE {table}")
-    old.execute("ALTER TABLE attempts DROP COLUMN project")
+    old.execute("DROP INDEX ix_attempts_new_phone_id")
+    for column in ("project", "new_phone_id"):
+        old.execute(f"ALTER TABLE attempts DROP COLUMN {column}")
     old.execute("ALTER TABLE numbers DROP COLUMN unproven_at")
     old.execute("ALTER TABLE stoplist DROP COLUMN project")
     old.execute("UPDATE alembic_version SET version_num = '0001'")
@@ -176,6 +178,8 @@ def test_a_store_of_the_second_schema_keeps_its_samples(store_url):
                 "DROP TABLE listings",
                 "DROP TABLE renamed",
                 "ALTER TABLE attempts DROP COLUMN project",
+                "DROP INDEX ix_attempts_new_phone_id",
+                "ALTER TABLE attempts DROP COLUMN new_phone_id",
                 "DROP TABLE samples",
                 "CREATE TABLE samples (month VARCHAR(7), phone_id BIGINT, drawn_at BIGINT)",
                 "CREATE INDEX ix_samples_phone_id ON samples (phone_id)",
@@ -189,6 +193,26 @@ def test_a_store_of_the_second_schema_keeps_its_samples(store_url):
         assert store.samples.rate().drawn == 1
         assert store.samples.draw(NOW + timedelta(days=31)) == 1
         assert store.samples.rate().drawn == 2
+
+
+def test_a_store_of_the_third_schema_keeps_its_calls(store_url):
+    with open_store(store_url) as store:
+        store.ledger.admit([ONE], NOW)
+        [lease] = store.ledger.lease("tester", NOW, 1, 30)
+        [intent] = store.ledger.begin([Draft(ONE, lease.fence, "tester", 1, "trunk")], NOW)
+        store.ledger.settle(intent.id, "CHANGED", "dead", {"code": 410}, NOW)
+        with store._database.writing() as connection:
+            for step in (
+                "DROP INDEX ix_attempts_new_phone_id",
+                "ALTER TABLE attempts DROP COLUMN new_phone_id",
+                "UPDATE alembic_version SET version_num = '0003'",
+            ):
+                connection.exec_driver_sql(step)
+
+    with open_store(store_url) as store:
+        assert store.check().faults == ()
+        [made] = store.quarantine.show(ONE, NOW).attempts
+        assert (made.cls, made.new_number) == ("CHANGED", None)
 
 
 TABLE = r"""21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw

@@ -46,6 +46,7 @@ class Bench:
         callers=(),
         others=(),
         trunks=None,
+        clock=None,
         **changes,
     ):
         self.summary = verify(
@@ -56,7 +57,7 @@ class Bench:
             access=access,
             known=dict(known),
             watch=watch,
-            clock=SetClock(at),
+            clock=clock or SetClock(at),
             results=self.results,
             signals=signals,
         )

@@ -48,7 +48,7 @@ request_route {{
         sl_send_reply("481", "No Such Dialog");
         exit;
     }}
-    if (is_method("OPTIONS")) {{ sl_send_reply("200", "OK"); exit; }}
+    if (is_method("OPTIONS")) {{ {options} exit; }}
     t_check_trans();
     if (is_method("INVITE")) {{
         if ({challenged}) {{
@@ -62,6 +62,11 @@ request_route {{
         if ($rU =~ "(4(00|02|03|05|10|14|15|20|82|83|84|85|88|93)|5(00|01|02|04|13)|60[04678])$") {{
             $var(code) = $(rU{{s.substr,-3,0}}{{s.int}});
             sl_send_reply("$var(code)", "As Asked");
+            exit;
+        }}
+        if ($rU =~ "301$") {{
+            append_to_reply("Contact: <sip:+79165550007@127.0.0.1:{practice};user=phone>\r\n");
+            sl_send_reply("301", "Moved Permanently");
             exit;
         }}
         if ($rU =~ "503$") {{
@@ -103,6 +108,7 @@ class Kamailio:
             "challenged": "0",
             "challenge_flags": "1",
             "password": "s3cret",
+            "options": 'sl_send_reply("200", "OK");',
         } | changes
         tls_module = ""
         if tls is not None:

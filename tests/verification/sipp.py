@@ -59,6 +59,26 @@ SCENARIOS = {
     + send("200 OK", headers=HEADERS.replace(";tag=[pid]p[call_number]", "")),
     "busy": refusal("486 Busy Here"),
     "not-found": refusal("404 Not Found", 'Reason: Q.850 ;cause=1 ;text="Unallocated (unassigned) number"\n'),
+    "moved": refusal("410 Gone", "Contact: <sip:89165550007@127.0.0.1;user=phone>\n"),
+    "diverted": recv("INVITE")
+    + send("180 Ringing", "Diversion: <sip:+79160000001@127.0.0.1>;reason=no-answer;counter=1\n" + CONTACT)
+    + recv("CANCEL")
+    + send("200 OK", headers=HEADERS.replace(";tag=[pid]p[call_number]", ""))
+    + send("487 Request Terminated", headers=CANCELLED.replace("[last_To:]", "[last_To:];tag=[pid]p[call_number]"))
+    + recv("ACK"),
+    "mailbox": recv("INVITE")
+    + send("180 Ringing", CONTACT)
+    + '<pause milliseconds="50"/>'
+    + send(
+        "200 OK",
+        "History-Info: <sip:+79160000001@127.0.0.1?Reason=SIP%3Bcause%3D408>;index=1\n"
+        "History-Info: <sip:mail@127.0.0.1;target=sip:a%40127.0.0.1;cause=408>;index=1.1;mp=1\n" + CONTACT,
+        body=SDP,
+        resend="500",
+    )
+    + recv("ACK")
+    + recv("BYE")
+    + send("200 OK", headers=HEADERS.replace(";tag=[pid]p[call_number]", "")),
     "absent": refusal("480 Temporarily Unavailable", "Reason: Q.850;cause=20\n"),
     "declined": refusal("603 Decline"),
     "ring": recv("INVITE")

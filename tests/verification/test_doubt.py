@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from prozvon.errors import InputError, TrunkError
 from prozvon.practice.behaviour import Behaviour, Scenario
 from prozvon.settings import load
 from prozvon.sip.events import Result
+from prozvon.sip.server import respond
 from prozvon.verification.alarm import Alarm
 from prozvon.verification.breaker import Breaker
 from prozvon.verification.calls import Ended
@@ -23,6 +26,7 @@ from prozvon.verification.policy import Policy
 from prozvon.verification.summary import Stop
 
 from .conftest import NOON
+from .test_hostile import Hostile, final
 
 GOOD, BAD = Canary("+74950000011", True), Canary("+74950000004", False)
 
@@ -81,7 +85,22 @@ def test_a_line_that_turns_everybody_away_at_once_speaks_of_us():
     told = [holding.take(e) for e in away]
     assert told[:-1] == [[]] * (BLOCKED_AFTER - 1)
     assert [e.found.cls for e in told[-1]] == [Class.BLOCKED_US] * BLOCKED_AFTER
-    assert holding.blocked
+    assert holding.blocked == {0}
+
+
+def test_a_caller_number_that_is_turned_away_is_told_from_one_that_is_not():
+    holding = Holding(canaries=False)
+    told = []
+    for n in range(2 * BLOCKED_AFTER):
+        bad, good = replace(ended(2 * n, Outcome(480)), turn=1), replace(ended(2 * n + 1, BUSY), turn=0)
+        told += holding.take(bad)
+        told += holding.take(good)
+        told += holding.rang(f"+7916{n:07}", turn=0)
+        if holding.blocked:
+            break
+    assert holding.blocked == {1}
+    assert {e.found.cls for e in told if e.turn == 1} == {Class.BLOCKED_US}
+    assert n == BLOCKED_AFTER - 1
 
 
 EXCEPTIONS = {
@@ -298,6 +317,36 @@ def test_a_carrier_that_turns_us_away_is_found_out(bench):
         rows = bench.verify([f"+7916{n:07}" for n in range(60)], concurrent=1)
     assert {row[0] for row in rows.values()} == {"BLOCKED-US", "NOT-DIALLED"}
     assert (bench.summary.stopped, bench.summary.exit_code) == (Stop.BLOCKED, 4)
+
+
+@pytest.mark.parametrize(("code", "calls"), [(403, 20), (608, 20), (480, BLOCKED_AFTER)])
+def test_one_of_several_caller_numbers_that_is_blocked_is_left_and_the_others_finish(bench, code, calls):
+    good, bad = "+74950000001", "+74950000002"
+
+    def play(request, source):
+        if request.method == "INVITE":
+            yield (
+                respond(request, code if bad in request.headers.first("From") else 486, source, "far").to_bytes(),
+                True,
+            )
+
+    numbers = [f"+79160{n:06}" for n in range(6 * calls)]
+    with Hostile(play) as peer:
+        rows = bench.verify(numbers, uri=peer.uri, callers=(good, bad), concurrent=5)
+    shown = Counter(bad in r.headers.first("From") for r in peer.requests if r.method == "INVITE")
+    assert calls <= shown[True] <= calls + 10
+    assert shown[False] + shown[True] == len(numbers)
+    assert bench.summary.blocked == ("+74…02",)
+    assert (bench.summary.stopped, bench.summary.exit_code) == (None, 0)
+    assert {row[0] for row in rows.values()} == {"BUSY", "BLOCKED-US"}
+
+
+def test_where_every_caller_number_is_blocked_the_sweep_stops(bench):
+    with Hostile(final(403)) as peer:
+        bench.verify([f"+79160{n:06}" for n in range(200)], uri=peer.uri, callers=("+74950000001", "+74950000002"))
+    assert bench.summary.stopped is Stop.BLOCKED
+    assert bench.summary.blocked == ("+74…01", "+74…02")
+    assert bench.summary.dialled < 120
 
 
 def test_a_trunk_that_asks_for_rest_gets_it(bench):

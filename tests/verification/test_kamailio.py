@@ -26,6 +26,7 @@ def ring_all(bench, uri, access=None, **more):
 
 
 ANSWERS = {
+    "301": "CHANGED",
     "400": "PROTOCOL",
     "402": "TRUNK",
     "403": "BLOCKED-US",

@@ -3,7 +3,8 @@ import pytest
 from prozvon.cli.metrics import Metrics, both
 from prozvon.disposition import Class
 from prozvon.errors import UsageError
-from prozvon.verification.summary import Snapshot
+from prozvon.practice.behaviour import Behaviour, Scenario
+from prozvon.verification.summary import Snapshot, TrunkState
 
 
 def read(path):
@@ -21,6 +22,26 @@ def test_a_sweep_tells_prometheus_where_it_is(bench):
     assert told["prozvon_sweep_live"] == told["prozvon_sweep_held"] == 0
     assert told['prozvon_sweep_numbers{class="UNALLOCATED",verdict="dead"}'] == 2
     assert told['prozvon_sweep_numbers{class="RINGING",verdict="alive"}'] == 1
+
+
+def test_how_each_trunk_is_stands_there(tmp_path):
+    metrics = Metrics(tmp_path / "sweep.prom")
+    trunks = (TrunkState("sip:a:5060", 3, 20), TrunkState("sip:b:5060", 20, 20, out=True))
+    metrics(Snapshot(1, 1, 1, 0, {}, 1.0, trunks=trunks))
+    told = read(tmp_path / "sweep.prom")
+    assert told['prozvon_trunk_sick{trunk="sip:a:5060"}'] == 3
+    assert told['prozvon_trunk_out{trunk="sip:a:5060"}'] == 0
+    assert told['prozvon_trunk_out{trunk="sip:b:5060"}'] == 1
+
+
+def test_a_sweep_shows_how_its_trunk_gets_sick(bench):
+    seen = []
+    with bench.answerer(Scenario("digits", suffixes=(("", Behaviour.ERROR),))):
+        bench.verify([f"+79160000{n:03}" for n in range(40)], watch=seen.append, rate=20)
+    sick = [shown.trunks[0].sick for shown in seen]
+    assert sick == sorted(sick)
+    assert any(0 < count < 20 for count in sick)
+    assert seen[-1].trunks[0].out
 
 
 def test_a_class_that_is_gone_is_told_no_more(tmp_path):

@@ -15,9 +15,12 @@ CLASSES = {
     "declined": "DECLINED",
     "ring": "RINGING",
     "answer-after-cancel": "ANSWERED",
+    "moved": "CHANGED",
+    "diverted": "FORWARDED",
+    "mailbox": "VOICEMAIL",
 }
 
-CANCELLED = {"ring", "answer-after-cancel"}
+CANCELLED = {"ring", "diverted", "answer-after-cancel"}
 
 
 @pytest.mark.parametrize("scenario", CLASSES)

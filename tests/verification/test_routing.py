@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from prozvon.errors import TrunkError
 from prozvon.practice.behaviour import Behaviour, Scenario
 from prozvon.practice.trunk import PracticeTrunk
+from prozvon.verification.clock import SystemClock
 from prozvon.verification.line import Line
 from prozvon.verification.routing import Routing
 from prozvon.verification.summary import Stop
@@ -66,6 +67,23 @@ def test_a_dead_trunk_beside_a_good_one_costs_a_few_calls(bench):
     lost = [row for row in rows.values() if row[0] == "TRUNK"]
     assert len(lost) == 5
     assert bench.summary.exit_code == 0
+
+
+@pytest.mark.parametrize("dead", ["sip:127.0.0.1:9;transport=tcp", "sips:127.0.0.1:9", "sip:no.such.host.invalid:5060"])
+def test_a_trunk_that_cannot_be_opened_leaves_its_share_to_the_others(bench, dead):
+    clock = {} if "127" in dead else {"clock": SystemClock(), "hours": "00:00-24:00"}
+    with bench.answerer() as good:
+        rows = bench.verify(NUMBERS, uri=dead, others=[good.uri], **clock)
+        assert len(invites(good)) == len(NUMBERS)
+    assert {number[-2:]: row[0] for number, row in rows.items()} == CLASSES
+    [why] = bench.summary.unopened
+    assert why.startswith(dead.partition(";")[0])
+    assert bench.summary.exit_code == 0
+
+
+def test_where_no_trunk_can_be_opened_that_is_an_error(bench):
+    with pytest.raises(TrunkError, match="no connection"):
+        bench.verify(NUMBERS, uri="sips:127.0.0.1:9", others=["sip:127.0.0.1:9;transport=tcp"])
 
 
 def test_where_every_trunk_is_dead_that_is_an_error(bench):

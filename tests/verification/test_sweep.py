@@ -201,6 +201,27 @@ def test_a_stopped_sweep_leaves_no_call_ringing(bench):
     assert bench.summary.seconds < 10
 
 
+def test_no_invite_leaves_after_sigterm_even_where_its_intent_is_durable(bench, monkeypatch):
+    begin = bench.store.ledger.begin
+
+    def stopped_meanwhile(*given):
+        made = begin(*given)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.3)  # the loop hears of it before it hears of the intents
+        return made
+
+    monkeypatch.setattr(bench.store.ledger, "begin", stopped_meanwhile)
+    with bench.answerer() as trunk:
+        rows = bench.verify(numbers("11", "12", "13"), signals=True, concurrent=2)
+        assert trunk.log.total("invite") == 0
+    given_up = [number for number, row in rows.items() if row == ("MAY-HAVE-RUNG", "temp", "1", "interrupted")]
+    assert given_up
+    for number in given_up:
+        [attempt] = bench.store.quarantine.show(number, NOON).attempts
+        assert (attempt.cls, attempt.evidence) == ("MAY-HAVE-RUNG", {"fault": "stopped"})
+    assert set(bench.store.numbers.due(NOON + timedelta(days=2), 10)) == set(rows)
+
+
 def test_ctrl_c_is_told_apart(bench):
     with bench.answerer() as trunk:
         killer = threading.Thread(target=_kill_when, args=(trunk, 1, signal.SIGINT))

@@ -76,7 +76,17 @@ def _broken(error: BaseException) -> int:
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     del frame
-    raise Unfinished(f"stopped by {signal.Signals(number).name}; run again, `clean` with --resume")
+    name = signal.Signals(number).name
+    command = next((word for word in sys.argv[1:] if word in {"clean", *_RINGING}), "")
+    if command == "clean":
+        raise Unfinished(f"stopped by {name}; run `clean` again with --resume")
+    if command in _RINGING:
+        raise Unfinished(f"stopped by {name}; run `{command}` again: it goes on, and nobody is rung twice in a rest")
+    raise Unfinished(f"stopped by {name}; run it again")
+
+
+_RINGING = ("verify", "recheck")
+"""Commands that go on by themselves when they are run again: the store knows whom they rang."""
 
 
 def _where(error: OSError) -> str:

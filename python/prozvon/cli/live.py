@@ -10,7 +10,7 @@ from rich.text import Text
 
 from prozvon.cli.messages import say
 from prozvon.disposition import VERDICTS, Class
-from prozvon.verification.summary import Snapshot
+from prozvon.verification.summary import Snapshot, TrunkState
 
 _COLOURS = {"alive": "green", "dead": "red", "temp": "yellow", "error": "magenta"}
 
@@ -31,6 +31,8 @@ def head(seen: Snapshot, lang: str) -> Text:
 
     >>> head(Snapshot(10, 4, 2, 1, {Class.BUSY: 2, Class.NOT_DIALLED: 8}, 8.0), "en").plain
     '4 rung of 10 · 2 under way · 0.5 a second · 8 s · 1 held back'
+    >>> head(Snapshot(10, 4, 2, 0, {}, 8.0, trunks=(TrunkState("sip:a:5060", 3, 20),)), "en").plain.splitlines()[1]
+    'sip:a:5060: breaker 3 of 20 (answers that speak only of the trunk)'
     """
     rate = seen.dialled / seen.seconds if seen.seconds else 0.0
     words = [
@@ -41,7 +43,25 @@ def head(seen: Snapshot, lang: str) -> Text:
     ]
     words += [say(lang, "{count} held back", count=seen.held)] if seen.held else []
     words += [say(lang, "the trunk asked for {seconds:.0f} s of rest", seconds=seen.resting)] if seen.resting else []
-    return Text(" · ".join(words))
+    lines = [" · ".join(words), *(line for state in seen.trunks if (line := _trunk(state, lang)))]
+    return Text("\n".join(lines))
+
+
+def _trunk(state: TrunkState, lang: str) -> str:
+    """What is to be said of a trunk; nothing while it is well."""
+    if state.out:
+        return say(lang, "{trunk}: no more calls, its breaker is open or it was lost", trunk=state.name)
+    if state.silent:
+        return say(lang, "{trunk}: does not answer, calls wait", trunk=state.name)
+    if state.sick:
+        return say(
+            lang,
+            "{trunk}: breaker {sick} of {limit} (answers that speak only of the trunk)",
+            trunk=state.name,
+            sick=state.sick,
+            limit=state.limit,
+        )
+    return ""
 
 
 def table(seen: Snapshot, lang: str) -> Table:

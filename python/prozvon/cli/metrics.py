@@ -34,6 +34,14 @@ class Metrics:
         self._numbers = Gauge(
             "prozvon_sweep_numbers", "Numbers by class", ["class", "verdict"], registry=self._registry
         )
+        self._trunks = {
+            name: Gauge(f"prozvon_trunk_{name}", told, ["trunk"], registry=self._registry)
+            for name, told in (
+                ("sick", "Results in succession that speak only of the trunk or the network"),
+                ("out", "1 when it gets no more calls: its breaker is open, or it was lost"),
+                ("silent", "1 when it did not answer the last OPTIONS, and calls wait"),
+            )
+        }
         self._written = float("-inf")
         self._last: Snapshot | None = None
 
@@ -54,6 +62,9 @@ class Metrics:
         self._numbers.clear()
         for cls, count in seen.classes.items():
             self._numbers.labels(str(cls), str(VERDICTS[cls])).set(count)
+        for state in seen.trunks:
+            for name, gauge in self._trunks.items():
+                gauge.labels(state.name).set(getattr(state, name))
         try:
             write_to_textfile(str(self._path), self._registry)
         except OSError as error:

@@ -9,10 +9,12 @@ from types import MappingProxyType
 import click
 
 from prozvon.hours import Hours, Window, window
+from prozvon.plan import load
 from prozvon.settings import Sections, Settings
 from prozvon.settings.model import Calling
 from prozvon.store import Store
 from prozvon.verification.bases import read_bases
+from prozvon.verification.numbering import unallocated
 from prozvon.verification.targets import Target
 
 _PORTION = 50_000
@@ -61,9 +63,13 @@ def plan(
     hours = Hours(calling.hours, frozenset(calling.holidays))
     bases = {**read_bases(calling.bases, sections.phone.region), **stated}
     counts = Counter({"numbers": 0, "would_ring": 0, "refused": 0, "resting": 0, "outside_hours": 0})
-    counts.update(no_basis=0, attempts_spent=0)
+    counts.update(no_basis=0, attempts_spent=0, unallocated=0)
+    register = load(sections.phone.plan)
     late: dict[Window, str] = {}
     for portion in numbers:
+        nobodys = unallocated(register, portion)
+        counts.update(numbers=len(nobodys), unallocated=len(nobodys))
+        portion = [number for number in portion if number not in nobodys]  # noqa: PLW2901 -- the rest of it
         refused = store.ledger.refused(portion, now)
         resting = store.ledger.resting(portion, now, calling.rest).keys() - refused.keys()
         spent = _spent(store, calling, portion, now)

@@ -69,10 +69,18 @@ def tell(phone: str, given: Given) -> None:
                     made.trunk,
                     made.cls or "MAY-HAVE-RUNG",
                     made.verdict or "temp",
-                    _brief(made.evidence),
+                    _brief(({} if made.new_number is None else {"new_number": made.new_number}) | made.evidence),
                 )
                 for made in known.attempts
             ],
+        )
+    told = [row for row in held.get("attempts", ()) if row.get("new_number") == number]
+    if told:
+        click.echo()
+        click.echo(given.say("told as the new number of"))
+        print_rows(
+            ("number", "rung", "trunk", "class"),
+            [(row["number"], row["intended_at"], row["trunk"], row.get("class")) for row in told],
         )
     for name, rows in held.items():
         if name not in _SHOWN:

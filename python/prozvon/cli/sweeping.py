@@ -16,6 +16,7 @@ from prozvon.cli.messages import marked, say
 from prozvon.cli.metrics import Metrics, both
 from prozvon.cli.options import Given, recipe_of, who
 from prozvon.cli.planning import portions, tell_plan
+from prozvon.cli.speaking import error as translated
 from prozvon.errors import StoreError, UsageError
 from prozvon.settings import Sections, Settings
 from prozvon.store import FalseRate, Status, Store
@@ -233,6 +234,10 @@ def tell_summary(summary: Summary, given: Given) -> None:
         given.tell("  not rung: {reason:14} {count:8}", reason=str(reason), count=count)
     if summary.unstated:
         given.tell("{count} of them without a stated consent basis (calling.bases)", count=summary.unstated)
+    for why in summary.unopened:
+        given.tell("a trunk could not be used: {why}", why=translated(given.lang, why))
+    for caller in summary.blocked:
+        given.tell("calls from {caller} are turned away, whomever they are for; ask the operator", caller=caller)
     for operator in summary.alarms:
         given.tell(
             "  {operator}…: suddenly most numbers looked dead; that was not believed (trunk.canaries would tell)",

@@ -226,6 +226,10 @@ class Trunk(_Section):
     call_price: float = Field(0, ge=0, description="what the trunk asks for each call, for the plan of --dry-run")
     minute_price: float = Field(0, ge=0, description="and for each minute begun of an answered one")
     retry_after_max: Duration = Field(timedelta(seconds=300), description="caps every hold that a trunk asks for")
+    keepalive: Duration = Field(
+        timedelta(seconds=30),
+        description="between two OPTIONS by which a trunk is asked, during a sweep, whether it is there; 0s asks nothing",
+    )
 
 
 class Lease(_Section):

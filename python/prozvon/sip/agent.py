@@ -19,7 +19,7 @@ from prozvon.sip.order import Order
 from prozvon.sip.parser import parse
 from prozvon.sip.timing import Timing
 from prozvon.sip.transaction import Address, Datagram
-from prozvon.sip.values import CSeq, Party, Via
+from prozvon.sip.values import CSeq, Party, Via, seconds
 
 
 class Agent:
@@ -50,6 +50,7 @@ class Agent:
         self._calls: dict[str, Invitation] = {}
         self._pings: dict[str, Ping] = {}
         self._due: list[tuple[float, str]] = []
+        self._heard_at = -math.inf
 
     @property
     def has_account(self) -> bool:
@@ -130,12 +131,16 @@ class Agent:
             if call is not None:
                 call.unreachable(now)
                 self._forget(call)
+            elif (ping := self._pings.get(message.headers.first("Call-ID") or "")) is not None:
+                self._pong(ping, None, now)
 
     def lost(self, now: float) -> None:
         """The connection to the trunk is gone: whatever waited for a first word was not heard."""
         for call in self.calls:
             call.unreachable(now)
             self._forget(call)
+        for ping in tuple(self._pings.values()):
+            self._pong(ping, None, now)
 
     def expire(self, now: float) -> None:
         """Do everything that is due."""
@@ -199,9 +204,13 @@ class Agent:
         else:
             heapq.heappush(self._due, (ping.next_timer(), call_id))
 
-    def _pong(self, ping: Ping, code: int | None, now: float) -> None:
-        if self._pings.pop(ping.call_id, None) is not None:
-            self._outbox.events.append(Alive(ping.token, code, now - ping.started))
+    def _pong(self, ping: Ping, answer: Response | None, now: float) -> None:
+        if self._pings.pop(ping.call_id, None) is None:
+            return
+        code = None if answer is None else answer.code
+        wait = None if answer is None else seconds(answer.headers.first("Retry-After") or "")
+        alone = self._heard_at < ping.started
+        self._outbox.events.append(Alive(ping.token, code, now - ping.started, wait, alone))
 
     def _plan(self, call: Invitation) -> None:
         if call.gone:
@@ -231,13 +240,14 @@ class Agent:
         if call is None:
             if ping is not None and branch is not None and cseq is not None and ping.is_answer(branch, cseq):
                 if response.code >= 200:  # noqa: PLR2004 -- final
-                    self._pong(ping, response.code, now)
+                    self._pong(ping, response, now)
             else:
                 self.strays["unknown_transaction"] += 1
             return
         if branch is None or cseq is None or not call.receive(response, branch, cseq, source, now):
             self.strays["unknown_transaction"] += 1
             return
+        self._heard_at = now
         self._plan(call)
 
     def _asked(self, request: Request, source: Address) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from prozvon.sip.diversion import Diverted
 from prozvon.sip.sdp import Media
 from prozvon.sip.transaction import Datagram
 from prozvon.sip.values import Reason
@@ -49,6 +50,8 @@ class Result:
     first_alert: float | None = None
     resends: int = 0
     retry_after: float | None = None
+    diverted: Diverted = Diverted.NO
+    """Where any of the answers said that the call went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,16 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """An OPTIONS of ours was answered with `code`, or with nothing (None); `elapsed` in seconds."""
+    """An OPTIONS of ours was answered with `code`, or with nothing (None); times are seconds.
+
+    `alone`: nothing else came from the trunk meanwhile, either.
+    """
 
     token: int
     code: int | None
     elapsed: float
+    retry_after: float | None = None
+    alone: bool = True
 
 
 Event = Provisional | Talking | Finished | Gone | Alive

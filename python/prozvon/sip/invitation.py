@@ -2,10 +2,9 @@
 
 RFC 3261 §9, §13, §17.1.1, §22; RFC 6026.
 
-A probe does not talk: whoever answers gets ACK and BYE at once, the first fork, every further one and a 200 that
-overtook our CANCEL alike; only the first may be held for as long as a message lasts. A redirection is an answer and is
-not followed. The outcome is told as soon as it is known (`Finished`); the call stays a while longer to acknowledge what
-is resent, and then says `Gone`.
+A probe does not talk: every fork that answers, and a 200 that overtook our CANCEL, gets ACK and BYE at once; only the
+first may be held for as long as a message lasts. No redirection is followed. The outcome is told as soon as it is known
+(`Finished`); the call stays a while longer to acknowledge what is resent, and then says `Gone`.
 
     CALLING ──1xx──► PROCEEDING ──3xx-6xx──► COMPLETED ──D──► gone
        │ └────────────────┴───────2xx──────► ACCEPTED ──M──► gone
@@ -18,6 +17,7 @@ from enum import IntEnum, auto
 
 from prozvon.sip import sdp
 from prozvon.sip.dialog import Local
+from prozvon.sip.diversion import Diverted, diverted
 from prozvon.sip.events import Ending, Finished, Outbox, Provisional, Talking
 from prozvon.sip.forks import Forks
 from prozvon.sip.message import Response
@@ -56,6 +56,7 @@ class Invitation:
         "_cancel_wanted",
         "_codes",
         "_described",
+        "_diverted",
         "_far",
         "_finished",
         "_gap",
@@ -104,6 +105,7 @@ class Invitation:
         self._phase = _Phase.CALLING
         self._codes: dict[int, None] = {}
         self._described = False
+        self._diverted = Diverted.NO
         self._alert_at: float | None = None
         self._cancel: Exchange | None = None
         self._cancel_wanted = False
@@ -243,12 +245,12 @@ class Invitation:
             self._timers.pop(_Timer.RESEND, None)
             self._timers.pop(_Timer.GIVE_UP, None)
             self._request = None  # it is never sent again, and a call that rings may ring for long
-        code = response.code
-        self._codes[code] = None
+        self._codes[code := response.code] = None
         described = sdp.has_description(response)
-        self._described = self._described or (described and code != 100)  # noqa: PLR2004 -- 100 is hop by hop
-        if code > 100:  # noqa: PLR2004 -- likewise
+        if code > 100:  # noqa: PLR2004 -- 100 is hop by hop
+            self._described = self._described or described
             self._alert_at = now if self._alert_at is None else self._alert_at
+            self._diverted = max(self._diverted, diverted(response.headers))
             if response.headers.first("Require") is not None:
                 self._forks.progress(self.token, response, self.step, uri=self.uri, source=source, now=now)
         early = sdp.media(response) if described else None
@@ -295,8 +297,7 @@ class Invitation:
         self._fire(_Timer.RESEND, self._resend, now)
         self._fire(_Timer.RING, self.cancel, now)
         self._fire(_Timer.GIVE_UP, self._give_up, now)
-        again = None if self._cancel is None else self._cancel.expire(now)
-        if again is not None:
+        if self._cancel is not None and (again := self._cancel.expire(now)) is not None:
             self._send(again)
         if self._far is not None and self._far.any_exchange:
             self._far.expire(now)
@@ -394,5 +395,6 @@ class Invitation:
             described=self._described,
             first_alert=None if self._alert_at is None else self._alert_at - self._started,
             resends=self._resends,
+            before=self._diverted,
         )
         self._outbox.events.append(Finished(self.token, result))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from prozvon.sip import identity, sdp
 from prozvon.sip.dialog import Local
 from prozvon.sip.digest import Credentials
+from prozvon.sip.diversion import Diverted, diverted
 from prozvon.sip.events import Ending, Result
 from prozvon.sip.message import Headers, Request, Response
 from prozvon.sip.proof import Proofs
@@ -112,8 +113,12 @@ def result_of(
     described: bool,
     first_alert: float | None,
     resends: int,
+    before: Diverted,
 ) -> Result:
-    """What came of a call: its final response as far as it matters, or how it ended without one."""
+    """What came of a call: its final response as far as it matters, or how it ended without one.
+
+    `before` is where the provisional ones said that the call went.
+    """
     headers = Headers(()) if final is None else final.headers
     reasons = (Reason.parse(text) for text in headers.every("Reason"))
     parties = (Party.parse(text) for text in headers.every("Contact"))
@@ -130,4 +135,5 @@ def result_of(
         first_alert=first_alert,
         resends=resends,
         retry_after=seconds(headers.first("Retry-After") or ""),
+        diverted=max(before, diverted(headers)),
     )

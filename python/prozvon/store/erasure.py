@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, delete, insert, or_, select, text
+from sqlalchemy import Connection, Table, delete, insert, or_, select, text, update
 
 from prozvon.store.database import Database
 from prozvon.store.listing import forget
 from prozvon.store.remembering import hash_of, key_of
+from prozvon.store.renumbering import drop_loose, told_by
 from prozvon.store.tables import (
     attempts,
     contacts,
@@ -50,8 +51,9 @@ class Erasure:
 def erase(database: Database, number: str, now: datetime) -> Erasure:
     """Remove the person behind an E.164 `number`: their numbers, calls, contacts, facts and wishes, in every project.
 
-    A number of theirs that somebody else holds too stays with the other. What the rows leave behind in the file is
-    overwritten. Numbers that the store never held are barred all the same.
+    A number of theirs that somebody else holds too stays with the other. New numbers that theirs were said to have go
+    with them, unless the store knows them otherwise, and no other number's calls tell of theirs any more. What the rows
+    leave behind in the file is overwritten. Numbers that the store never held are barred all the same.
     """
     with database.writing(alone=True) as connection:
         known = connection.execute(select(phones.c.id).where(phones.c.e164 == number)).scalar()
@@ -94,6 +96,8 @@ def _own_numbers(connection: Connection, people: Sequence[int], phone_id: int | 
 
 
 def _remove(connection: Connection, people: Sequence[int], own: Sequence[int]) -> dict[str, int]:
+    told = set(told_by(connection, attempts.c.phone_id.in_(own))) - set(own)
+    connection.execute(update(attempts).where(attempts.c.new_phone_id.in_(own)).values(new_phone_id=None))
     of_contacts = select(contacts.c.id).where(or_(contacts.c.person_id.in_(people), contacts.c.phone_id.in_(own)))
     steps: list[tuple[Table, object]] = [
         (facts, or_(facts.c.contact_id.in_(of_contacts), facts.c.phone_id.in_(own))),
@@ -112,6 +116,7 @@ def _remove(connection: Connection, people: Sequence[int], own: Sequence[int]) -
     removed = {}
     for table, condition in steps:
         removed[table.name] = connection.execute(delete(table).where(condition)).rowcount  # type: ignore[arg-type]
+    removed[phones.name] += drop_loose(connection, told)
     return {name: count for name, count in removed.items() if count}
 
 

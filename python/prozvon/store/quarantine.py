@@ -36,6 +36,8 @@ class Attempt:
     cls: str | None
     verdict: str | None
     evidence: dict[str, Any] = field(repr=False)
+    new_number: str | None = field(default=None, repr=False)
+    """The E.164 number that the network said took this one's place; nobody is rung on account of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Quarantine:
             if row is None:
                 return None
             chain = (
-                select(attempts)
+                select(attempts, phones.c.e164.label("new_number"))
+                .outerjoin(phones, phones.c.id == attempts.c.new_phone_id)
                 .where(attempts.c.phone_id == row["phone_id"], own_attempts(connection))
                 .order_by(attempts.c.id)
             )
@@ -156,6 +159,7 @@ class Quarantine:
                         made["class"],
                         made["verdict"],
                         made["evidence"] or {},
+                        made["new_number"],
                     )
                     for made in connection.execute(chain).mappings()
                 ),

@@ -178,7 +178,11 @@ def columns_of(standing: Standing) -> dict[str, Any]:
 
 def plain(evidence: Mapping[str, object]) -> dict[str, object]:
     """Return evidence as JSON can hold it: instants and enums as their text."""
-    return {key: _plain(value) for key, value in evidence.items()}
+    return {key: value if type(value) in _PLAIN else _plain(value) for key, value in evidence.items()}
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""What JSON holds as it is, and evidence mostly is; looked at first, for there are twenty of them in each call."""
 
 
 def _plain(value: object) -> object:
@@ -188,8 +192,8 @@ def _plain(value: object) -> object:
         case datetime():
             return value.isoformat()
         case Mapping():
-            return {str(key): _plain(inner) for key, inner in value.items()}
+            return {str(key): inner if type(inner) in _PLAIN else _plain(inner) for key, inner in value.items()}
         case list() | tuple():
-            return [_plain(inner) for inner in value]
+            return [inner if type(inner) in _PLAIN else _plain(inner) for inner in value]
         case _:
             return str(value)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from prozvon.errors import StoreError
 from prozvon.schedule import Observation, Policy, Signal, Standing, advance, signal
 from prozvon.store.records import columns_of, plain, standing_of
+from prozvon.store.renumbering import note
 from prozvon.store.tables import attempts, numbers, phones, standings
 
 _Key: TypeAlias = tuple[int, str | None]
@@ -27,6 +28,8 @@ class Outcome:
     evidence: Mapping[str, object] = field(repr=False)
     at: datetime | None = None
     """When it was seen, where that is not now."""
+    new_number: str | None = field(default=None, repr=False)
+    """The E.164 number that the network says took this one's place."""
 
 
 def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime, policy: Policy) -> None:
@@ -78,6 +81,9 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime, p
         if of_projects:
             connection.execute(_FREE, of_projects)
             connection.execute(_MOVE_OWN, of_projects)
+    # From behind, so that the first outcome of an intent counts here, too.
+    new = {outcome.intent_id: outcome.new_number for outcome in reversed(outcomes)}
+    note(connection, {key: number for key, number in new.items() if number is not None and key in observed})
 
 
 def _private(connection: Connection, rows: Sequence[_Row]) -> dict[int, _Row]:

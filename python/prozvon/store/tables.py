@@ -32,7 +32,7 @@ from prozvon.errors import UsageError
 APPLICATION_ID = 0x505A564E
 """'PZVN' in the header of an SQLite file: tells our stores from other people's files."""
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration; a test holds it equal to Alembic's head, so that opening need not import Alembic."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -191,6 +191,8 @@ attempts = Table(
     Column("class", String(32)),
     Column("verdict", String(8)),
     Column("evidence", JSON),
+    # The number that the network says is the new one; it is not ours to call, so `numbers` need not know it.
+    Column("new_phone_id", Id, ForeignKey("phones.id")),
     # Whose evidence it is; NULL: that of all who share theirs.
     Column("project", String(80)),
     # One intent for each lease of a number: the database itself refuses a second.
@@ -202,6 +204,12 @@ Index(
     attempts.c.intended_at,
     sqlite_where=attempts.c.observed_at.is_(None),
     postgresql_where=attempts.c.observed_at.is_(None),
+)
+Index(
+    "ix_attempts_new_phone_id",
+    attempts.c.new_phone_id,
+    sqlite_where=attempts.c.new_phone_id.is_not(None),
+    postgresql_where=attempts.c.new_phone_id.is_not(None),
 )
 
 stoplist = Table(

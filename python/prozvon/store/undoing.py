@@ -16,17 +16,16 @@ from prozvon.schedule import State
 from prozvon.store.database import Database
 from prozvon.store.listing import forget, take_back
 from prozvon.store.records import chunks
+from prozvon.store.renumbering import drop_loose
 from prozvon.store.runs import Status
 from prozvon.store.tables import (
     attempts,
     contacts,
     decisions,
-    facts,
     marks,
     numbers,
     person_phones,
     persons,
-    phones,
     runs,
     samples,
     standings,
@@ -110,8 +109,7 @@ def _numbers(connection: Connection, admitted: datetime) -> int:
     kept = connection.execute(update(numbers).where(*fresh, *untouched, elsewhere).values(next_check_at=None)).rowcount
     lines = connection.execute(delete(numbers).where(*fresh, *untouched, ~elsewhere)).rowcount
     made = max(made, lines + kept)
-    every = (numbers, attempts, marks, stoplist, person_phones, contacts, samples, facts)
-    connection.execute(delete(phones).where(*(~_used(table, phones.c.id) for table in every)))
+    drop_loose(connection)
     return made
 
 

@@ -14,14 +14,16 @@ SHARE, LEAST, SECONDS = 0.5, 20, 60.0
 class Breaker:
     """Counts sick results, and remembers whether the trunk ever did its work. Times are monotonic seconds.
 
+    `row` are those in succession until now, `limit` as many as there may be.
+
     >>> breaker = Breaker(in_succession=2)
     >>> [breaker.take(cls, 0.0) for cls in (Class.NETWORK, Class.BUSY, Class.NETWORK, Class.TRUNK)]
     [False, False, False, True]
     """
 
     def __init__(self, in_succession: int = IN_SUCCESSION) -> None:
-        self._limit = in_succession
-        self._row = 0
+        self.limit = in_succession
+        self.row = 0
         self._recent: deque[tuple[float, bool]] = deque()
         self._sick = 0
         self.usable = False
@@ -36,12 +38,12 @@ class Breaker:
             self.failures += 1
         else:
             self.usable = True
-        self._row = self._row + 1 if sick else 0
+        self.row = self.row + 1 if sick else 0
         self._recent.append((now, sick))
         self._sick += sick
         while self._recent[0][0] < now - SECONDS:
             self._sick -= self._recent.popleft()[1]
-        return self._row >= self._limit or (len(self._recent) >= LEAST and self._sick >= SHARE * len(self._recent))
+        return self.row >= self.limit or (len(self._recent) >= LEAST and self._sick >= SHARE * len(self._recent))
 
     def rang(self, now: float) -> None:
         """A telephone was alerted: the call's result is that the line is well, and is known now.

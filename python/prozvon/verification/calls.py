@@ -6,16 +6,17 @@ outcome over with its evidence.
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prozvon.disposition import Class, Disposition, Outcome, classify
+from prozvon.masking import mask
 from prozvon.sip.agent import Agent
 from prozvon.sip.events import Alive, Finished, Gone, Provisional, Result, Talking
 from prozvon.sip.identity import fraction
 from prozvon.sip.invitation import Invitation
 from prozvon.sip.sdp import Media
 from prozvon.verification.bases import UNSTATED
-from prozvon.verification.evidence import ALERTS, as_mapping, as_text, outcome_of
+from prozvon.verification.evidence import ALERTS, as_mapping, as_text, new_number, outcome_of
 from prozvon.verification.ledger import Intent, Lease
 from prozvon.verification.policy import Policy
 from prozvon.verification.routing import Routing, Way
@@ -39,6 +40,10 @@ class Ended:
     """The trunk that answered last."""
     alerted: bool = False
     """Whether its first ring was told already."""
+    new_number: str | None = field(default=None, repr=False)
+    """Where the network says the number moved to, as E.164."""
+    turn: int = 0
+    """Which of our caller numbers it showed."""
 
 
 @dataclass(slots=True)
@@ -64,7 +69,8 @@ class _Asked:
 class Calls:
     """Calls under way. `on_end` gets each outcome once, with its way.
 
-    `on_progress` hears every sign of life, and with it the intent when that is the first ring of its telephone.
+    `on_progress` hears every sign of life, and with it the intent when that is the first ring of its telephone;
+    `on_alive` what came of an OPTIONS.
 
     What a trunk turns away with 503 before any telephone was alerted is offered to another one, as a further step of
     the same call: one intent, one Call-ID.
@@ -76,12 +82,14 @@ class Calls:
         policy: Policy,
         on_end: Callable[[Ended, Way], None],
         on_progress: Callable[[Way, int, Intent | None], None],
+        on_alive: Callable[[Way, Alive], None],
         now: Callable[[], float],
     ) -> None:
         self._routing = routing
         self._policy = policy
         self._on_end = on_end
         self._on_progress = on_progress
+        self._on_alive = on_alive
         self._now = now
         self._ending = False
         self._talks: dict[int, tuple[Way, Invitation]] = {}
@@ -187,7 +195,7 @@ class Calls:
                     case Gone(token=token):
                         self._talks.pop(token, None)
                     case Alive():
-                        pass
+                        self._on_alive(way, event)
 
     def _invite(self, intent: Intent, way: Way, now: float, *, step: int, valid_until: float) -> Invitation:
         trunk, speaker = way.line.trunk, way.line.speaker
@@ -258,7 +266,12 @@ class Calls:
         if token in self._talks:
             evidence["message"] = "played"
         text = as_text(outcome, result, found)
-        ended = Ended(live.intent, live.lease, outcome, found, result, evidence, text, way.name, live.alerted)
+        new = None
+        if found.cls is Class.CHANGED:
+            new = new_number(result.contacts, live.intent.number, self._policy.region)
+            text += "" if new is None else f" new_number={mask(new)}"
+        ended = Ended(live.intent, live.lease, outcome, found, result, evidence, text, way.name, live.alerted, new)
+        ended = replace(ended, turn=token % max(1, len(way.line.trunk.callers)))
         self._on_end(ended, way)
 
     def _goes_on(self, live: _Live, result: Result) -> bool:

@@ -4,13 +4,18 @@ import re
 from collections.abc import Mapping
 
 from prozvon.disposition import Disposition, Fault, Heard, Outcome, Redirect, Tone
+from prozvon.sip.diversion import Diverted
 from prozvon.sip.events import Ending, Result
 from prozvon.sip.values import Uri
+from prozvon.verification.targets import target
 
 ALERTS = frozenset({180, 181})
 """Provisional codes after which a number exists, whatever comes then: it rings, or its own forwarding works."""
 _TEXT = 120
+_CONTACTS = 8
+"""So many Contacts are looked at."""
 _DIGITS = re.compile(r"\d[\d ()-]{5,}\d")
+_DIVERTED = {Diverted.ELSEWHERE: Heard.FORWARDED, Diverted.MAILBOX: Heard.MAILBOX}
 _FAULTS = {
     Ending.TIMEOUT: Fault.TIMEOUT,
     Ending.CANCEL_TIMEOUT: Fault.CANCEL_TIMEOUT,
@@ -26,7 +31,7 @@ def outcome_of(result: Result, number: str, tone: Tone | None = None) -> Outcome
         code=result.code,
         cause=None if q850 is None else q850.cause,
         location=None if q850 is None else q850.location,
-        heard=heard(result.provisionals),
+        heard=_DIVERTED.get(result.diverted) or heard(result.provisionals),
         cancelled=result.cancelled,
         redirect=_redirect(result.contacts, number),
         fault=None if result.ending is None else _FAULTS[result.ending],
@@ -60,6 +65,7 @@ def as_mapping(outcome: Outcome, result: Result, found: Disposition, trunk: str)
         ],
         "provisionals": list(result.provisionals),
         "described": result.described,
+        "diverted": result.diverted.name.lower() if result.diverted else None,
         "tone": outcome.tone,
         "cancelled": result.cancelled,
         "fault": None if result.ending is None else result.ending.name.lower(),
@@ -92,6 +98,23 @@ def as_text(outcome: Outcome, result: Result, found: Disposition) -> str:
     return " ".join([*words, f"after={result.elapsed:.2f}s"])
 
 
+def new_number(contacts: tuple[str, ...], number: str, region: str) -> str | None:
+    """The E.164 number that a changed one's answer names, by its Contacts; the first that could be rung by anybody.
+
+    Digits of an extension, an emergency or premium number, and the number itself, are no new number.
+
+    >>> new_number(("sip:line7@192.0.2.1", "sip:89160000002@192.0.2.1;user=phone"), "+79160000001", "RU")
+    '+79160000002'
+    >>> new_number(("sip:+79160000001@192.0.2.1", "tel:112"), "+79160000001", "RU") is None
+    True
+    """
+    for uri in filter(None, map(Uri.parse, contacts[:_CONTACTS])):
+        found = target(_dialled(uri), region)
+        if found.number not in {None, number} and found.barred is None:
+            return found.number
+    return None
+
+
 def clean(text: str) -> str:
     r"""A far end's text, safe to keep: short, printable, no telephone numbers.
 
@@ -108,4 +131,10 @@ def _redirect(contacts: tuple[str, ...], number: str) -> Redirect:
     uris = [uri for uri in map(Uri.parse, contacts) if uri is not None]
     if not uris:
         return Redirect.NOWHERE
-    return Redirect.BACK if all(uri.user.lstrip("+") == number.lstrip("+") for uri in uris) else Redirect.ELSEWHERE
+    back = all(_dialled(uri).lstrip("+") == number.lstrip("+") for uri in uris)
+    return Redirect.BACK if back else Redirect.ELSEWHERE
+
+
+def _dialled(uri: Uri) -> str:
+    """What stands for a number in a URI, without the parameters behind it (RFC 3261 §19.1.6, RFC 3966)."""
+    return (uri.host if uri.scheme == "tel" else uri.user).partition(";")[0].replace("%2B", "+").replace("%2b", "+")

@@ -5,7 +5,8 @@ A hard or soft sign about a number is only as good as the line that it came over
 - a canary passes (`vouch`), or fails and voids everything since the last good one (`void`);
 - its operator's share of dead numbers is calm again, or is found to have jumped (`alarm`): then the store does not hear
   of it, though the results show what the network said;
-- calls that are turned away at once are seen to be an exception, or the rule: then our caller number is blocked.
+- calls that are turned away at once are seen to be an exception, or the rule: then the caller number that they showed is
+  blocked (`blocked` holds which of ours, counted from 0).
 
 What is voided becomes inconclusive; signs of life are never held. A process that dies meanwhile loses what was held, as
 it loses every call without an outcome: the numbers rest and are asked again.
@@ -54,9 +55,8 @@ class Holding:
         self._on_alarm = on_alarm
         self._held: dict[int, tuple[Ended, set[str]]] = {}
         self._alarms: dict[str, Alarm] = {}
-        self._streak_code: int | None = None
-        self._streak = 0
-        self.blocked = False
+        self._streaks: dict[int, tuple[int | None, int]] = {}
+        self.blocked: set[int] = set()
 
     @property
     def held(self) -> list[Ended]:
@@ -75,8 +75,10 @@ class Holding:
             settled.append(ended)
         return settled
 
-    def rang(self, number: str) -> list[Ended]:
+    def rang(self, number: str, turn: int = 0) -> list[Ended]:
         """The telephone of `number` was alerted; whatever comes of the call, it is no sign. Returns as `take` does.
+
+        `turn` is the caller number that was shown.
 
         Told at the first ring: a refusal is known at once, and were what rings known at its end only, the first results
         of every sweep would be refusals alone.
@@ -88,8 +90,8 @@ class Holding:
             if not self._suspected(number):
                 alarm.take(dead=False)
             settled = self._resolve(operator) if alarm.calm else []
-        self._streak = 0
-        return settled + self._resolve(_BLOCKED)
+        self._streaks.pop(turn, None)
+        return settled + self._resolve(_blocked(turn))
 
     def vouch(self, proven: frozenset[int]) -> list[Ended]:
         """A canary passed: of the intents in `proven`, held when it was sent, it need not be doubted any more."""
@@ -123,17 +125,20 @@ class Holding:
     def _blocks(self, ended: Ended, waits: set[str]) -> list[Ended]:
         if ended.alerted or ended.found.cls in {Class.TRUNK, Class.NETWORK, Class.MAY_HAVE_RUNG}:
             return []
+        waiting = _blocked(ended.turn)
         if not _is_turned_away(ended):
-            self._streak = 0
-            return self._resolve(_BLOCKED)
+            self._streaks.pop(ended.turn, None)
+            return self._resolve(waiting)
         settled: list[Ended] = []
-        if ended.outcome.code != self._streak_code:
-            self._streak_code, self._streak = ended.outcome.code, 0
-            settled = self._resolve(_BLOCKED)
-        self._streak += 1
-        self.blocked = self._streak >= BLOCKED_AFTER
-        waits.add(_BLOCKED)
-        return settled + self._void(_BLOCKED, Class.BLOCKED_US) if self.blocked else settled
+        code, streak = self._streaks.get(ended.turn, (None, 0))
+        if ended.outcome.code != code:
+            streak, settled = 0, self._resolve(waiting)
+        self._streaks[ended.turn] = ended.outcome.code, streak + 1
+        waits.add(waiting)
+        if streak + 1 < BLOCKED_AFTER:
+            return settled
+        self.blocked.add(ended.turn)
+        return settled + self._void(waiting, Class.BLOCKED_US, _BLOCKED)
 
     def _resolve(self, why: str, only: frozenset[int] | None = None, *, vouched: bool = False) -> list[Ended]:
         settled = []
@@ -161,7 +166,12 @@ def voided(ended: Ended, cls: Class, why: str) -> Ended:
     steps = (*ended.found.evidence, f"void, {why}: {cls}")
     evidence = {**ended.evidence, "void": why, "was": str(ended.found.cls), "steps": list(steps)}
     found = Disposition(cls, VERDICTS[cls], steps, disputed=True)
-    return replace(ended, found=found, evidence=evidence, text=f"{ended.text} void={why}")
+    return replace(ended, found=found, evidence=evidence, text=f"{ended.text} void={why}", new_number=None)
+
+
+def _blocked(turn: int) -> str:
+    """What results wait for that may speak of one of our caller numbers."""
+    return f"{_BLOCKED} {turn}"
 
 
 def is_doubtful(ended: Ended) -> bool:

@@ -41,7 +41,7 @@ def look_up(
     """
     policy = replace(policy, hours="00:00-24:00", attempts_max=0, lease_seconds=max(policy.lease_seconds, 2 * longest))
     rows = Results(results, () if targets is None else (target.number or target.given for target in targets))
-    numbers = None if targets is None else dialable(targets, rows)
+    numbers = None if targets is None else dialable(targets, rows, policy.plan)
     rows.write()
     return asyncio.run(_run(checker, Desk(ledger), numbers, policy=policy, clock=clock, budget=budget, rows=rows))
 

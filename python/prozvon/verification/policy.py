@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from prozvon.plan import Plan, load
 from prozvon.settings import Sections
 from prozvon.verification.bases import read_bases
 from prozvon.verification.canaries import Canary, read_canaries
@@ -12,7 +13,8 @@ from prozvon.verification.canaries import Canary, read_canaries
 class Policy:
     """`rate` is calls a second, `concurrent` calls at once; times are seconds unless they are timedeltas.
 
-    `attempts_max` and `caller_day_max` 0 allow any number; `bases` are consent bases by number.
+    `attempts_max` and `caller_day_max` 0 allow any number, `keepalive` 0 asks nothing; `bases` are consent bases by
+    number, `plan` the register of number ranges.
     """
 
     hours: str = "law"
@@ -27,6 +29,7 @@ class Policy:
     canaries: tuple[Canary, ...] = ()
     canary_every: float = 60.0
     retry_after_max: float = 300.0
+    keepalive: float = 30.0
     abandoned_max: float = 1.0
     holidays: frozenset[date] = frozenset()
     attempts_max: int = 0
@@ -34,10 +37,11 @@ class Policy:
     caller_day_max: int = 0
     require_basis: bool = False
     bases: dict[str, str] = field(default_factory=dict, repr=False)
+    plan: Plan | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, sections: Sections) -> "Policy":
-        """The policy that the settings ask for. Raises InputError for canaries or bases that cannot be read.
+        """The policy that the settings ask for. Raises InputError for canaries, bases or a register that cannot be read.
 
         >>> Policy.of(Sections()).ring_max
         20.0
@@ -55,6 +59,7 @@ class Policy:
             canaries=_canaries(sections),
             canary_every=sections.trunk.canary_every.total_seconds(),
             retry_after_max=sections.trunk.retry_after_max.total_seconds(),
+            keepalive=sections.trunk.keepalive.total_seconds(),
             abandoned_max=sections.answer.abandoned_max,
             holidays=frozenset(sections.calling.holidays),
             attempts_max=sections.calling.attempts_max,
@@ -62,6 +67,7 @@ class Policy:
             caller_day_max=sections.trunk.caller_day_max,
             require_basis=sections.calling.require_basis,
             bases=read_bases(sections.calling.bases, sections.phone.region),
+            plan=load(sections.phone.plan),
         )
 
 

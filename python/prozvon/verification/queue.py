@@ -11,8 +11,9 @@ from prozvon.disposition import VERDICTS, Class
 from prozvon.hours import Hours
 from prozvon.verification.clock import Clock
 from prozvon.verification.ledger import Desk, Lease, Outcome
+from prozvon.verification.numbering import unallocated
 from prozvon.verification.policy import Policy
-from prozvon.verification.results import Results, Row
+from prozvon.verification.results import UNALLOCATED, Results, Row
 
 _LOOK = 500
 """The most numbers that are looked at in one go."""
@@ -130,9 +131,12 @@ class Queue:
         most = self._policy.attempts_max
         since = now - self._policy.attempts_period
         attempted = await self._desk.ask(self._desk.ledger.attempted, numbers, since) if most else {}
+        nobodys = unallocated(self._policy.plan, numbers)
         allowed = []
         for number in numbers:
             reason = refused.get(number)
+            if reason is None and number in nobodys:
+                reason = UNALLOCATED
             if reason is None and self._policy.require_basis and number not in self._policy.bases:
                 reason = "no_basis"
             if reason is None and most and attempted.get(number, 0) >= most:

@@ -12,6 +12,8 @@ from pathlib import Path
 from prozvon.disposition import VERDICTS, Class, Verdict
 
 _STDOUT = Path("-")
+UNALLOCATED = "unallocated"
+"""The reason of a number that was not rung because it is in nobody's range."""
 HEADER = ("number", "class", "verdict", "attempts", "evidence")
 
 
@@ -26,8 +28,9 @@ class Row:
 
     @property
     def verdict(self) -> Verdict:
-        """What to think of the number."""
-        return VERDICTS[self.cls]
+        """What to think of the number: of one that was not rung only the numbering plan says anything."""
+        by_plan = self.cls is Class.NOT_DIALLED and self.evidence == UNALLOCATED
+        return Verdict.DEAD if by_plan else VERDICTS[self.cls]
 
     def cells(self) -> tuple[str, str, str, str, str]:
         """The row as it is written."""

@@ -26,12 +26,18 @@ class Way:
     held_until: float = 0.0
     live: int = 0
     out: bool = False
+    silent: bool = False
+    """Whether it did not answer when it was last asked whether it is there; until it does it gets no call."""
     credit: float = 0.0
 
     @property
     def name(self) -> str:
         """The trunk's address, as evidence quotes it."""
         return self.line.trunk.name
+
+    def hold(self, until: float) -> None:
+        """Leave it alone until then."""
+        self.held_until = max(self.held_until, until)
 
 
 class Routing:
@@ -65,13 +71,14 @@ class Routing:
         return self._next([way for way in self.ways if way.name not in names and self._is_open(way, now)])
 
     def resting(self, now: float) -> float:
-        """Seconds until the first trunk that is not out may be asked again."""
-        return max(0.0, min((way.held_until for way in self.ways if not way.out), default=now) - now)
+        """Seconds until the first trunk that is not out may be asked again; of silent ones nobody knows, say a second."""
+        ends = (max(way.held_until, now + 1.0 if way.silent else now) for way in self.ways if not way.out)
+        return min(ends, default=now) - now
 
     def turned_away(self, way: Way, result: Result, now: float) -> None:
         """A call got 503: the trunk is held for as long as it says."""
         if result.code == _UNAVAILABLE and result.retry_after is not None:
-            way.held_until = max(way.held_until, now + min(result.retry_after, self._longest))
+            way.hold(now + min(result.retry_after, self._longest))
 
     def take(self, way: Way, cls: Class, now: float) -> bool:
         """Take one result of a trunk; True when that one is sick, and out from now on."""
@@ -98,7 +105,7 @@ class Routing:
 
     @staticmethod
     def _is_open(way: Way, now: float) -> bool:
-        return not way.out and now >= way.held_until
+        return not (way.out or way.silent) and now >= way.held_until
 
     @staticmethod
     def _may_try(way: Way) -> bool:

@@ -5,17 +5,20 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType, MappingProxyType
 
 from prozvon.disposition import Class
-from prozvon.errors import UsageError
+from prozvon.errors import TrunkError, UsageError
+from prozvon.plan import Plan
 from prozvon.verification.clock import Clock, SystemClock
 from prozvon.verification.ledger import Ledger
-from prozvon.verification.line import Access, opened
+from prozvon.verification.line import Access, Line, opened
+from prozvon.verification.numbering import unallocated
 from prozvon.verification.policy import Policy
-from prozvon.verification.results import Results, Row
+from prozvon.verification.results import UNALLOCATED, Results, Row
 from prozvon.verification.summary import Snapshot, Stop, Summary
 from prozvon.verification.sweep import Sweep
 from prozvon.verification.targets import Target
@@ -41,7 +44,8 @@ def verify(
 ) -> Summary:
     """Ring `targets`, or with None whatever is due in the ledger, and write the results file as the run goes.
 
-    Several trunks share the calls by weight, and what one turns away with 503 is offered to another.
+    Several trunks share the calls by weight, and what one turns away with 503 is offered to another. One that cannot be
+    opened (no connection, a certificate that does not fit) leaves its share to the others.
 
     Numbers of `known` are not rung, their rows stand as they are; no call is placed after `until`; `watch` is shown
     twice a second where the sweep is, first before anybody is rung. With `signals`, SIGTERM and Ctrl-C end the sweep in
@@ -85,19 +89,37 @@ async def sweep(
 ) -> Summary:
     """`verify` for callers that have an event loop; raises the same."""
     rows = Results(results, () if targets is None else (target.number or target.given for target in targets))
-    numbers = None if targets is None else [number for number in dialable(targets, rows) if number not in known]
+    numbers = (
+        None if targets is None else [number for number in dialable(targets, rows, policy.plan) if number not in known]
+    )
     for row in known.values():
         rows.put(row)
     rows.write()  # a path that cannot be written is told before anybody is rung
     async with AsyncExitStack() as stack:
         trunks = await _places(_several(trunk))
-        lines = [await stack.enter_async_context(opened(each, access or Access())) for each in trunks]
+        lines, unopened = await _opened(trunks, access or Access(), stack)
         running = Sweep(lines, policy=policy, ledger=ledger, clock=clock, results=rows)
         if until is not None:
             left = (until - clock.wall()).total_seconds()
             asyncio.get_running_loop().call_later(max(0.0, left), running.stop, Stop.HOUR)
         with _signals(running, enabled=signals), _shown(running, watch):
-            return await running.run(numbers)
+            return replace(await running.run(numbers), unopened=tuple(map(str, unopened)))
+
+
+async def _opened(
+    trunks: Sequence[Trunk], access: Access, stack: AsyncExitStack
+) -> tuple[list[Line], list[TrunkError]]:
+    """Open what can be opened, and why the others cannot. Raises TrunkError when that is all of them."""
+    lines: list[Line] = []
+    unopened: list[TrunkError] = []
+    for trunk in trunks:
+        try:
+            lines.append(await stack.enter_async_context(opened(trunk, access)))
+        except TrunkError as error:
+            unopened.append(error)
+    if not lines:
+        raise unopened[0]
+    return lines, unopened
 
 
 def _several(trunk: Trunk | Sequence[Trunk]) -> Sequence[Trunk]:
@@ -112,11 +134,14 @@ async def _places(trunks: Sequence[Trunk]) -> Sequence[Trunk]:
     return await located(trunks)
 
 
-def dialable(targets: Sequence[Target], rows: Results) -> list[str]:
+def dialable(targets: Sequence[Target], rows: Results, plan: Plan | None) -> list[str]:
     """The numbers of `targets` that may be rung; the rows of the others say why not."""
+    nobodys = unallocated(plan, [each.number for each in targets if each.number is not None and each.barred is None])
     numbers = []
     for target in targets:
-        if target.number is not None and target.barred is None:
+        if target.number in nobodys:
+            rows.put(Row(target.number, Class.NOT_DIALLED, 0, UNALLOCATED))
+        elif target.number is not None and target.barred is None:
             numbers.append(target.number)
         elif target.barred is not None:
             rows.put(Row(target.number or target.given, Class.NOT_DIALLED, 0, target.barred))

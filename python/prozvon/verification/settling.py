@@ -32,9 +32,9 @@ class Settling:
         self._is_sick = is_sick
 
     @property
-    def blocked(self) -> bool:
-        """Whether our caller number was found to be turned away everywhere."""
-        return self.holding is not None and self.holding.blocked
+    def blocked(self) -> set[int]:
+        """Which of our caller numbers were found to be turned away everywhere."""
+        return set() if self.holding is None else self.holding.blocked
 
     @property
     def leases(self) -> list[Lease]:
@@ -54,10 +54,10 @@ class Settling:
         self._tell(ended)
         self.settle([ended] if self.holding is None else self.holding.take(ended))
 
-    def rang(self, number: str) -> None:
-        """A call's telephone was alerted for the first time."""
+    def rang(self, number: str, turn: int) -> None:
+        """A call's telephone was alerted for the first time; `turn` is the caller number that was shown."""
         if self.holding is not None:
-            self.settle(self.holding.rang(number))
+            self.settle(self.holding.rang(number, turn))
 
     def settle(self, ends: Iterable[Ended]) -> None:
         """These need not be doubted any more, or are void."""
@@ -76,7 +76,9 @@ class Settling:
         if self._ready:
             # Taken off only once they are written: a cancellation in between writes them twice, which changes nothing.
             ends = list(self._ready)
-            outcomes = [Outcome(e.intent.id, e.found.cls, e.found.verdict, e.evidence) for e in ends]
+            outcomes = [
+                Outcome(e.intent.id, e.found.cls, e.found.verdict, e.evidence, new_number=e.new_number) for e in ends
+            ]
             await self._desk.ask(self._desk.ledger.settle_all, outcomes, self._clock.wall())
             for _ in ends:
                 self._ready.popleft()

@@ -28,6 +28,18 @@ class Stop(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class TrunkState:
+    """How a trunk is: `sick` results in succession, of which `limit` open its breaker; `out`, it gets no more calls."""
+
+    name: str
+    sick: int
+    limit: int
+    out: bool = False
+    silent: bool = False
+    """It did not answer when it was last asked whether it is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """A sweep under way: calls so far and now, results held back until the line is vouched for."""
 
@@ -39,6 +51,7 @@ class Snapshot:
     seconds: float
     resting: float = 0.0
     """Seconds for which the trunk asked to be left alone."""
+    trunks: tuple["TrunkState", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,10 @@ class Summary:
     alarms: tuple[str, ...] = ()
     unstated: int = 0
     """Calls to numbers for which no consent basis was stated."""
+    unopened: tuple[str, ...] = ()
+    """Trunks that could not be used beside those that were, and why."""
+    blocked: tuple[str, ...] = ()
+    """Which of several caller numbers were turned away everywhere, their middle hidden."""
 
     @property
     def exit_code(self) -> int:
@@ -84,6 +101,8 @@ class Summary:
             "stopped": None if self.stopped is None else self.stopped.value,
             "alarms": list(self.alarms),
             "unstated": self.unstated,
+            "unopened": list(self.unopened),
+            "blocked": list(self.blocked),
             "seconds": round(self.seconds, 3),
         }
 
@@ -94,7 +113,6 @@ def summarize(
     stopped: Stop | None,
     seconds: float,
     alarms: tuple[str, ...] = (),
-    unstated: int = 0,
 ) -> Summary:
     """Count the rows of `results`."""
     rows = results.rows
@@ -112,5 +130,4 @@ def summarize(
         stopped=stopped,
         seconds=seconds,
         alarms=alarms,
-        unstated=unstated,
     )

@@ -12,36 +12,35 @@ import contextlib
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from prozvon.disposition import Class
 from prozvon.errors import TrunkError
-from prozvon.sip.invitation import Invitation
+from prozvon.masking import mask
 from prozvon.verification.breaker import SICK
 from prozvon.verification.callers import Callers
 from prozvon.verification.calls import Calls, Ended
 from prozvon.verification.clock import Clock
 from prozvon.verification.holding import Holding
-from prozvon.verification.ledger import Desk, Draft, Intent, Lease, Ledger
+from prozvon.verification.keepalive import KeepAlive
+from prozvon.verification.ledger import Desk, Intent, Lease, Ledger
 from prozvon.verification.line import Line
+from prozvon.verification.orphans import RING, end_orphans
 from prozvon.verification.pace import Pace
+from prozvon.verification.placing import Placing
 from prozvon.verification.policy import Policy
 from prozvon.verification.queue import Queue
-from prozvon.verification.results import Results, Row
+from prozvon.verification.results import Results
 from prozvon.verification.routing import CAUTIOUS, Routing, Way
 from prozvon.verification.settling import Settling
-from prozvon.verification.summary import Snapshot, Stop, Summary, summarize
+from prozvon.verification.summary import Snapshot, Stop, Summary, TrunkState, summarize
 from prozvon.verification.watching import Watching
-from prozvon.wire import Edge
 
 GRACE = 4.0
 """Seconds that a stopped sweep waits for the ends of its calls."""
 LINGER = 0.6
 """Seconds after the last final response in which a resent one is acknowledged again."""
-ORPHANS_RING = 90.0
-"""Seconds beyond the longest ringing for which the call of a process that died may go on."""
-HEARD = 4.0
-"""Seconds in which the far end may answer that the calls of the dead are over; where it does not it is told again."""
 ABANDONED_LEAST = 100
 """Calls within a day from which the share of answered ones says anything."""
 UNHEARD = 256
@@ -78,11 +77,26 @@ class Sweep:
         self._clock = clock
         self._results = results
         self._desk = Desk(ledger)
-        self._place = "{}:{}".format(*lines[0].edge.address)
-        self._owner = f"sweep-{secrets.token_hex(8)}@{self._place}"
-        self._calls = Calls(self._routing, policy, self._ended, self._progress, self._now)
+        self._owner = f"sweep-{secrets.token_hex(8)}@" + "{}:{}".format(*lines[0].edge.address)
+        self._changed = asyncio.Event()
+        self._keepalive = KeepAlive(
+            self._routing.ways,
+            policy.keepalive,
+            retry_after_max=policy.retry_after_max,
+            now=self._now,
+            changed=self._changed.set,
+        )
+        self._calls = Calls(self._routing, policy, self._ended, self._progress, self._keepalive.answered, self._now)
         self._callers = Callers(len(lines[0].trunk.callers), most=policy.caller_day_max)
         self._seats: list[asyncio.Task[None]] = []
+        self._placing = Placing(
+            *(self._routing, self._callers, self._calls, self._desk, results),
+            policy=policy,
+            clock=clock,
+            owner=self._owner,
+            now=self._now,
+            stopped=lambda: self._stopped is not None,
+        )
         self._pace = Pace(policy.rate)
         self._alarms: list[str] = []
         self._suspects: set[str] = set()
@@ -105,12 +119,10 @@ class Sweep:
             ways=lambda: [way for way in self._routing.ways if not way.out],
             stopped=lambda: self._stopped is not None,
         )
-        self._changed = asyncio.Event()
         self._leased: deque[Lease] = deque()
         self._placed = self._answered = 0
         self._failure: BaseException | None = None
         self._stopped: Stop | None = None
-        self._dialled = self._unstated = 0
         self._last_final = 0.0
         self._started = self._now()
 
@@ -125,12 +137,16 @@ class Sweep:
         now = self._now()
         return Snapshot(
             given=len(self._results),
-            dialled=self._dialled,
+            dialled=self._placing.dialled,
             live=len(self._calls),
             held=len(self._settling.waiting),
             classes=self._results.classes,
             seconds=now - self._started,
             resting=self._routing.resting(now),
+            trunks=tuple(
+                TrunkState(way.name, way.breaker.row, way.breaker.limit, out=way.out, silent=way.silent)
+                for way in self._routing.ways
+            ),
         )
 
     async def run(self, numbers: Sequence[str] | None) -> Summary:
@@ -145,9 +161,11 @@ class Sweep:
         for way in self._routing.ways:
             way.line.edge.start(way.line.agent, self._calls.settle_events, way.line.agent)
         # What rings for a process that died is cancelled before its intents are closed, and can be no more.
-        await self._end_orphans()
+        since = self._clock.wall() - timedelta(seconds=self._policy.ring_max + RING)
+        self._seats = await end_orphans(self._routing.ways[0].line, self._calls, self._desk, since)
+        await self._flush()
         await queue.open()
-        works = (self._settling.run, self._write, self._renewing(queue))
+        works = (self._settling.run, self._write, self._renewing(queue), self._keepalive.run)
         tasks = [asyncio.create_task(self._guard(work)) for work in works]
         await self._guard(lambda: self._work(queue))
         await self._wind_down()
@@ -160,34 +178,12 @@ class Sweep:
             raise self._failure
         if self._stopped is Stop.UNUSABLE or (self._routing.failures and not self._routing.usable):
             names = " and ".join(way.name for way in self._routing.ways)
-            raise TrunkError(f"{names} was never usable: none of {self._dialled} calls got through")
+            raise TrunkError(f"{names} was never usable: none of {self._placing.dialled} calls got through")
         seconds = self._now() - self._started
-        return summarize(self._results, self._dialled, self._stopped, seconds, tuple(self._alarms), self._unstated)
-
-    async def _end_orphans(self) -> None:
-        """End what rings for processes that sat where we do, or where nobody does now, and saw no end of their calls."""
-        since = self._clock.wall() - timedelta(seconds=self._policy.ring_max + ORPHANS_RING)
-        for intent in await self._desk.ask(self._desk.ledger.unsettled, self._place, since):
-            self._calls.adopt(intent, self._now())
-        await self._flush()
-        line = self._routing.ways[0].line
-        for address in line.seats:
-            left = await self._desk.ask(self._desk.ledger.unsettled, "{}:{}".format(*address), since)
-            seat = await line.seated(address) if left else None
-            if seat is None:
-                continue
-            agent, edge = seat
-            ended = [call for intent in left for call in self._calls.adopt(intent, self._now(), agent)]
-            self._seats.append(asyncio.create_task(self._sit(edge, ended)))
-
-    async def _sit(self, edge: Edge, ended: Sequence[Invitation]) -> None:
-        """Stay at an address until the far end has answered that its calls are over, and no longer: others want it."""
-        deadline = self._now() + HEARD
-        await edge.flush()
-        for call in ended:
-            while not call.closed and self._now() < deadline:  # noqa: ASYNC110 -- the call tells by its state
-                await asyncio.sleep(_SETTLE_EVERY)
-        await edge.close()
+        shown = self._routing.ways[0].line.trunk.callers
+        blocked = tuple(mask(shown[turn]) for turn in sorted(self._callers.blocked))
+        summary = summarize(self._results, self._placing.dialled, self._stopped, seconds, tuple(self._alarms))
+        return replace(summary, unstated=self._placing.unstated, blocked=blocked)
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.
@@ -290,61 +286,15 @@ class Sweep:
 
     async def _launch(self, leases: list[Lease]) -> int:
         """Place calls under these leases; returns how many INVITEs left."""
-        drafts: dict[str, Draft] = {}
-        ways: dict[str, Way] = {}
-        for lease in leases:
-            way = self._routing.choose(self._now())
-            token = None if way is None else self._callers.draw()
-            if way is None or token is None:
-                self._leased.append(lease)
-                if way is not None:
-                    self.stop(Stop.CALLERS)
-            else:
-                ways[lease.number] = way
-                way.live += 1
-                drafts[lease.number] = Draft(lease.number, lease.fence, self._owner, token, way.name)
-        if not drafts:
+        placed = await self._placing.place(leases)
+        self._leased += placed.back
+        if placed.spent:
+            self.stop(Stop.CALLERS)
+        self._placed += placed.count
+        if len(placed.back) == len(leases):
             await self._sleep(_IDLE)
-            return 0
-        leases = [lease for lease in leases if lease.number in drafts]
-        started = self._now()
-        intents = await self._desk.ask(
-            self._desk.ledger.begin, list(drafts.values()), self._clock.wall(), self._policy.rest
-        )
-        begun = {intent.number: intent for intent in intents}
-        if self._now() - started > self._policy.lease_seconds / 3:
-            # We were held up, perhaps for hours (a stopped process, a machine asleep): whose numbers are these now?
-            begun = await self._still_ours(leases, begun)
-        placed = 0
-        for lease in leases:
-            intent = begun.get(lease.number)
-            if intent is None:
-                ways[lease.number].live -= 1
-                # Somebody overtook us between lease and intent; whoever it was rings, or said not to.
-                if self._results.class_of(lease.number) is not Class.MAY_HAVE_RUNG:
-                    self._results.put(Row(lease.number, Class.NOT_DIALLED, 0, "leased"))
-            else:
-                placed += 1
-                self._invite(intent, lease, ways[lease.number])
         await self._flush()
-        return placed
-
-    async def _still_ours(self, leases: list[Lease], begun: dict[str, Intent]) -> dict[str, Intent]:
-        renewed = await self._desk.ask(
-            self._desk.ledger.renew, leases, self._owner, self._clock.wall(), self._policy.lease_seconds
-        )
-        ours = {lease.number for lease in renewed}
-        for number in begun.keys() - ours:
-            self._results.put(Row(number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
-        return {number: intent for number, intent in begun.items() if number in ours}
-
-    def _invite(self, intent: Intent, lease: Lease, way: Way) -> None:
-        self._results.put(Row(intent.number, Class.MAY_HAVE_RUNG, 1, "interrupted"))
-        now = self._now()
-        self._dialled += 1
-        self._unstated += intent.number not in self._policy.bases
-        self._placed += 1
-        self._calls.start(intent, lease, way, now)
+        return placed.count
 
     async def _sleep(self, seconds: float) -> None:
         if self._stopped is None:
@@ -368,7 +318,7 @@ class Sweep:
             self._changed.set()
         if rings is not None:
             way.breaker.rang(self._now())
-            self._settling.rang(rings.number)
+            self._settling.rang(rings.number, self._callers.turn(rings.token))
 
     def _ended(self, ended: Ended, way: Way) -> None:
         now = self._now()
@@ -378,10 +328,15 @@ class Sweep:
             self._answered += 1
             self._check_share()
         self._routing.turned_away(way, ended.result, now)
-        if self._settling.blocked:
+        self._callers.take(ended.intent.token, ended.found.cls, now)
+        if ended.turn in self._settling.blocked:
+            self._callers.leave(ended.intent.token)
+        if self._callers.exhausted or (self._settling.blocked and not self._callers.several):
             self._trip(Stop.BLOCKED)
         elif (
             (not ended.alerted or ended.found.cls in SICK)
+            # What one of several caller numbers meets says nothing of the trunk.
+            and not (ended.found.cls is Class.BLOCKED_US and self._callers.several)
             and self._routing.take(way, ended.found.cls, now)
             and self._routing.exhausted
         ):
@@ -420,7 +375,8 @@ class Sweep:
         if self._stopped not in {None, Stop.HOUR}:
             self._calls.cancel_all(self._now())
             await self._flush()
-        while not self._calls.closed or self._now() < self._last_final + LINGER:
+        # The time first: to look at every call takes longer, the more of them there were.
+        while self._now() < self._last_final + LINGER or not self._calls.closed:
             if all(edge.failure() is not None for edge in self._edges):
                 break
             if self._stopped not in {None, Stop.HOUR} and self._now() > deadline:

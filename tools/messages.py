@@ -72,6 +72,7 @@ PYDANTIC = (
 """What is wrong with a value of the settings or of a profile."""
 
 NOTES = (
+    "rows of a title above the header, which are no records: {0}",
     "column {0} has no name: {1}",
     "column {0} renamed {1}: names with {2} are ours",
     "column {0} stands twice: the one at position {1} is {2}",

@@ -41,7 +41,7 @@ def place(records: Sequence[Sequence[str]]) -> int:
     record is the header only where at least two of its cells name roles, and every record above it has fewer such
     cells, fewer filled ones, and neither a number nor an address that could be somebody's.
 
-    >>> place([["Клиенты на 30.11.2026", "", ""], ["Кто", "", "Связь"], ["Фамилия", "Имя", "Телефон"], ["Ким", "Олег", ""]])
+    >>> place([["Клиенты на 30.11.2026", "", ""], ["Кто", "", "Связь"], ["Фамилия", "Имя", "Телефон"], ["Ким", "", ""]])
     2
     >>> place([["col1", "col2"], ["Телефон", "Имя"]]), place([["ФИО", "Телефон"], ["Иванов", "89161234567"]]), place([])
     (0, 0, 0)

@@ -14,13 +14,11 @@ from prozvon.cli.layout import counted, width
 from prozvon.cli.messages import say
 from prozvon.cli.options import Given
 from prozvon.codes import text
-from prozvon.dial.suppression import suppressed
 from prozvon.errors import UsageError
 from prozvon.export import Channel, Profile, load_profile, profile_names, records, table, write
 from prozvon.export.choosing import ONE_OF, SEGMENTS, arrange, keep, needed, one_of_each, order, sample, segment, split
 from prozvon.export.fields import COUNTED, NUMBER, OWN, RECORD
 from prozvon.export.profile import source_of
-from prozvon.normalize.dictionaries import configured
 from prozvon.output import RunFolder, write_aside
 from prozvon.settings import Sections
 
@@ -128,6 +126,9 @@ def _chosen(
     if conditions:
         steps["segment"] = people.height
     if asked.suppress:
+        from prozvon.dial.suppression import suppressed  # noqa: PLC0415 -- matching takes its time to load
+        from prozvon.normalize.dictionaries import configured  # noqa: PLC0415 -- as above
+
         people = people.filter(~suppressed(people, asked.suppress, sections.phone.region, at, configured(sections)))
         steps["suppress"] = people.height
     people = arrange(people, ordered)

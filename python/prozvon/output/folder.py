@@ -11,7 +11,6 @@ from prozvon.output.formula import unguard
 from prozvon.output.manifest import Manifest
 from prozvon.output.staging import MANIFEST
 from prozvon.output.tables import Format
-from prozvon.output.workbook import SHEET_COLUMNS
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -99,6 +98,7 @@ def _scan(path: Path) -> pl.LazyFrame:
 def _workbook(path: Path) -> pl.DataFrame:
     """All sheets of a workbook of ours, one under another: text, null where empty."""
     from prozvon._core import Workbook  # noqa: PLC0415 -- only a workbook needs it
+    from prozvon.output.workbook import SHEET_COLUMNS  # noqa: PLC0415 -- loads xlsxwriter
 
     book = Workbook(path.read_bytes(), Format.XLSX)
     sheets = [pl.DataFrame(book.read(name, SHEET_COLUMNS)) for name, _ in book.sheets()]

@@ -20,6 +20,7 @@ pub mod phone;
 pub mod register;
 pub mod remarks;
 pub mod rows;
+pub mod signs;
 pub mod survivorship;
 pub mod text;
 pub mod threads;

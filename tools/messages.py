@@ -101,7 +101,10 @@ NOTES = (
 )
 """Notes that a manifest keeps of its inputs and files, in English there."""
 
-HINTS = ("; did you mean {0}?", "did you mean {0}?", "; there are {0}", "there are {0} and every code")
+HINTS = (
+    *("; did you mean {0}?", "did you mean {0}?", "; there are {0}", "there are {0} and every code"),
+    "; prozvon {0} knows none like it, a newer one may",
+)
 """What our messages may end with."""
 
 _MAGIC = 0x950412DE

@@ -170,6 +170,12 @@ def lang_option(words: str = "Language of what is said.") -> Callable[[F], F]:
     return sets("run.lang", "--lang", type=click.Choice(["ru", "en"]), help=words)
 
 
+def spoken_option(command: F) -> F:
+    """`--lang` of a command that reads no settings: its help and errors look for the words themselves."""
+    lang = click.Choice(["ru", "en"])
+    return click.option("--lang", type=lang, expose_value=False, help="Language of what is said.")(command)
+
+
 def threads_option(command: F) -> F:
     """`--threads N`."""
     return sets("run.threads", "--threads", type=click.IntRange(1), help="Threads; all cores when not given.")(command)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-from prozvon.cli.layout import counted, width
+from prozvon.cli.layout import beside, counted, width
 from prozvon.cli.messages import say
 from prozvon.cli.options import Given
 from prozvon.cli.speaking import error
@@ -99,17 +99,17 @@ def show_what_there_is(sections: Sections, name: str | None) -> None:
         try:
             profile = load_profile(known, sections.profiles)
         except UsageError as broken:
-            click.echo(f"  {known:14} {error(lang, str(broken))}")
+            click.echo(beside(f"  {known:14} ", error(lang, str(broken))))
             continue
         params = "".join(f"  --param {param}={value}" for param, value in profile.params.items())
-        click.echo(f"  {known:14} {profile.about[lang]}{params}")
+        click.echo(beside(f"  {known:14} ", f"{profile.about[lang]}{params}"))
     click.echo("Сегменты (--segment):" if russian else "Segments (--segment):")
     for segment_name, expression in {**SEGMENTS, **sections.segments}.items():
-        click.echo(f"  {segment_name:18} {expression}")
+        click.echo(beside(f"  {segment_name:18} ", expression))
     click.echo("Поля (--where, --order-by, профили):" if russian else "Fields (--where, --order-by, profiles):")
     for group in (RECORD, OWN, COUNTED, NUMBER):
         for field, meaning in group.items():
-            click.echo(f"  {field:18} {say(lang, meaning)}")
+            click.echo(beside(f"  {field:18} ", say(lang, meaning)))
 
 
 def _format(out: str, profile: Profile) -> str:

@@ -98,6 +98,11 @@ NOTES = (
     "{0} cells were longer than {1} characters and were cut; CSV and Parquet keep them",
     "rows erased since, on request: {0}",
     *("{0} of files", "{0} rows"),
+    # Why a line of the register was left out.
+    *("{0} columns, {1} are needed", "code, first, last and capacity are not all numbers"),
+    *("the code is not between 300 and 999", "first and last are no range of seven digits"),
+    *("the capacity is not that of the range", "no holder is named"),
+    *("overlaps a range of another holder", "a number and an operator are needed"),
 )
 """Notes that a manifest keeps of its inputs and files, in English there."""
 

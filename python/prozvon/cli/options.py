@@ -84,7 +84,7 @@ class Given:
         if self.as_json:
             click.echo(json.dumps(counts, ensure_ascii=False))
         elif not self.quiet:
-            told = (f"{name} {count}" for name, count in counts.items() if count not in ({}, None))
+            told = (f"{self.say(name)} {count}" for name, count in counts.items() if count not in ({}, None))
             click.echo("; ".join(told), err=True)
 
     def open_store(self, needed_for: str, *, create: bool = False) -> "Store":

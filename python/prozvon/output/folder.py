@@ -7,7 +7,7 @@ from typing import Self
 import polars as pl
 
 from prozvon.errors import InputError
-from prozvon.output.formula import unguard
+from prozvon.output.formula import unguard, unguarded
 from prozvon.output.manifest import Manifest
 from prozvon.output.staging import MANIFEST
 from prozvon.output.tables import Format
@@ -62,9 +62,7 @@ class RunFolder:
             raise _broken(path, error) from error
         if path.suffix == f".{Format.PARQUET}":
             return frame
-        # Few columns hold a guarded cell, and looking is cheaper than rebuilding.
-        guarded = frame.select(pl.col(pl.String).str.starts_with("'").any()).row(0, named=True)
-        return frame.with_columns(unguard(column) for column, some in guarded.items() if some)
+        return unguarded(frame)
 
     def file(self, name: str) -> Path:
         """Where a table lies. Raises `InputError` where the manifest lists none of that name."""

@@ -90,5 +90,14 @@ def unguard(name: str) -> pl.Expr:
     return pl.when(column.str.starts_with("'") & _runs(bare)).then(bare).otherwise(column).alias(name)
 
 
+def unguarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame of a file of ours as it was before `guarded`; few columns hold such a cell, and only they are rebuilt."""
+    texts = frame.select(pl.col(pl.String))
+    if texts.width == 0:
+        return frame
+    held = zip(texts.columns, cells_beginning(texts, "'", ""), strict=True)
+    return frame.with_columns(unguard(name) for name, rows in held if pl.Series(rows).len())
+
+
 def _runs(column: pl.Expr) -> pl.Expr:
     return column.str.head(1).is_in(list(_MARKS)) & ~column.str.contains(_SIGNED)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ["LC_ALL"] = "C.UTF-8"  # what is said does not depend on whose machine runs the tests
 PROZVON = [sys.executable, "-m", "prozvon.cli"]
 
 

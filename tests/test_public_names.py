@@ -14,6 +14,10 @@ def test_every_public_name_can_be_had(name: str) -> None:
     assert name in dir(prozvon)
 
 
+def test_tab_offers_nothing_but_public_names() -> None:
+    assert [name for name in dir(prozvon) if name not in prozvon.__all__ and not name.startswith("__")] == []
+
+
 def test_a_name_that_is_none_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="normalise_phones"):
         _ = prozvon.normalise_phones

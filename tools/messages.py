@@ -72,6 +72,7 @@ PYDANTIC = (
 """What is wrong with a value of the settings or of a profile."""
 
 NOTES = (
+    "rows of a title above the header, which are no records: {0}",
     "column {0} has no name: {1}",
     "column {0} renamed {1}: names with {2} are ours",
     "column {0} stands twice: the one at position {1} is {2}",
@@ -97,10 +98,18 @@ NOTES = (
     "{0} cells were longer than {1} characters and were cut; CSV and Parquet keep them",
     "rows erased since, on request: {0}",
     *("{0} of files", "{0} rows"),
+    # Why a line of the register was left out.
+    *("{0} columns, {1} are needed", "code, first, last and capacity are not all numbers"),
+    *("the code is not between 300 and 999", "first and last are no range of seven digits"),
+    *("the capacity is not that of the range", "no holder is named"),
+    *("overlaps a range of another holder", "a number and an operator are needed"),
 )
 """Notes that a manifest keeps of its inputs and files, in English there."""
 
-HINTS = ("; did you mean {0}?", "did you mean {0}?", "; there are {0}", "there are {0} and every code")
+HINTS = (
+    *("; did you mean {0}?", "did you mean {0}?", "; there are {0}", "there are {0} and every code"),
+    "; prozvon {0} knows none like it, a newer one may",
+)
 """What our messages may end with."""
 
 _MAGIC = 0x950412DE

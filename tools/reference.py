@@ -4,13 +4,14 @@ python tools/reference.py [DIR]        make docs
 """
 
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 from prozvon.cli import COMMANDS, prozvon
-from prozvon.codes import CODES
+from prozvon.codes import CLASSES, CODES, Code
 from prozvon.export import load_profile, profile_names
 from prozvon.export.choosing import SEGMENTS, SPLITS
 from prozvon.export.fields import COUNTED, NUMBER, OWN, RECORD
@@ -69,7 +70,12 @@ def codes() -> str:
         + MADE
         + "Codes never change; their words may.\n\n| code | in English | по-русски |\n| --- | --- | --- |\n"
     )
-    return head + "".join(f"| `{code}` | {_cell(words.en)} | {_cell(words.ru)} |\n" for code, words in CODES.items())
+    told = "\n## What a call came to\n\n| class | in English | по-русски |\n| --- | --- | --- |\n"
+    return head + _lines(CODES) + told + _lines(CLASSES)
+
+
+def _lines(told: Mapping[str, Code]) -> str:
+    return "".join(f"| `{code}` | {_cell(words.en)} | {_cell(words.ru)} |\n" for code, words in told.items())
 
 
 def export() -> str:

@@ -96,7 +96,8 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    # What Tab offers is what may be relied on.
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
 
 
 # `pl.col(...).pz` is there for whoever has Polars, before or after; the command line starts without it.

@@ -250,6 +250,35 @@ CODES: dict[str, Code] = {
     "too_long": Code("слишком длинная ячейка", "the cell is too long"),
 }
 
+CLASSES: dict[str, Code] = {
+    "ANSWERED": Code("ответили", "answered"),
+    "ANSWERED-ANNOUNCEMENT": Code("ответил автоинформатор", "an announcement answered"),
+    "RINGING": Code("шёл вызов, не ответили", "rang, nobody answered"),
+    "BUSY": Code("занято", "busy"),
+    "DECLINED": Code("вызов отклонили", "the call was declined"),
+    "VOICEMAIL": Code("голосовая почта", "voice mail"),
+    "FORWARDED": Code("переадресация", "forwarded"),
+    "ABSENT": Code("выключен или вне сети", "switched off or out of reach"),
+    "UNALLOCATED": Code("номера не существует", "there is no such number"),
+    "CHANGED": Code("номер сменился", "the number has changed"),
+    "BARRED": Code("номер заблокирован оператором", "barred by its operator"),
+    "BAD-NUMBER": Code("сеть считает номер неверно записанным", "the network takes the number for badly written"),
+    "BLOCKED-US": Code(
+        "заблокировали нас, о номере ничего не сказано", "we were blocked; nothing is said of the number"
+    ),
+    "OUT-OF-ORDER": Code("линия неисправна", "the line is out of order"),
+    "NETWORK": Code("сбой или перегрузка сети", "trouble in the network"),
+    "NO-ROUTE": Code("нет маршрута до номера", "no route to the number"),
+    "TRUNK": Code("сбой нашего транка", "trouble with our trunk"),
+    "PROTOCOL": Code("ошибка протокола", "a protocol error"),
+    "REDIRECT-LOOP": Code("переадресация по кругу", "redirected in a circle"),
+    "UNKNOWN": Code("ответ сети непонятен", "the network's answer was not understood"),
+    "NOT-DIALLED": Code("не звонили", "was not rung"),
+    "MAY-HAVE-RUNG": Code("возможно, вызов шёл: прогон прервался", "may have rung: the run was cut off"),
+    "WRONG-PARTY": Code("отвечает другой человек", "somebody else answers"),
+}
+"""What a call came to, by the class that results, store and tables name (`prozvon.disposition`)."""
+
 
 def text(code: str, lang: str) -> str:
     """The words for `code`; the code itself where it has none.
@@ -257,7 +286,7 @@ def text(code: str, lang: str) -> str:
     >>> text("no_contact", "en")
     'no phone, no e-mail, and no name together with a birth date, address, city or company'
     """
-    words = CODES.get(code)
+    words = CODES.get(code) or CLASSES.get(code)
     if words is None:
         return code
     return words.ru if lang == "ru" else words.en

@@ -114,9 +114,20 @@ def _arrow(values: Values) -> Any:
     if isinstance(values, pl.DataFrame) and values.width == 1:
         return values.to_series()
     if type(values).__module__.partition(".")[0] == "pandas":
+        values = _only_column(values)
         # pandas hands out Arrow only where pyarrow is installed, which we do not ask for; a missing value is no equal.
         return [value if value == value else None for value in values]  # type: ignore[union-attr]  # noqa: PLR0124
     return _Stream(values) if hasattr(values, "__arrow_c_stream__") else values  # type: ignore[arg-type]
+
+
+def _only_column(values: Any) -> Any:
+    """A frame of pandas as its one column; walking it would give the names of its columns."""
+    if values.ndim == 1:
+        return values
+    names = list(values)
+    if len(names) != 1:
+        raise UsageError(f"a frame of {len(names)} columns was given where one column is needed")
+    return values[names[0]]
 
 
 def e164(text: str, region: str = "RU") -> str:

@@ -74,6 +74,25 @@ def test_an_error_is_told_by_its_template(said: str, told: str) -> None:
     assert error("en", said) == said
 
 
+def test_help_and_errors_follow_the_locale_until_somebody_says_otherwise(prozvon: Callable) -> None:
+    russian = {"LC_ALL": "", "LANG": "ru_RU.UTF-8"}
+    assert "такого файла нет" in prozvon("clean", "no.csv", "--out", "o", **russian).err
+    assert "no such file" in prozvon("clean", "no.csv", "--out", "o", "--lang", "en", **russian).err
+    assert "no such file" in prozvon("clean", "no.csv", "--out", "o", LC_ALL="C", LANG="ru_RU.UTF-8").err
+    assert "no such file" in prozvon("clean", "no.csv", "--out", "o", LC_ALL="de_DE.UTF-8").err
+    assert "Показать" in prozvon("--help", **russian).out
+
+
+def test_a_summary_in_a_language_that_nobody_asked_for_says_how_to_read_it_in_english(
+    prozvon: Callable, tmp_path: Path
+) -> None:
+    (tmp_path / "base.csv").write_text("ФИО,Телефон\nИванов Иван,89161234567\n", "utf-8")
+    hint = "In English: --lang en"
+    assert hint in prozvon("clean", "base.csv", "--out", "o").err
+    assert hint not in prozvon("clean", "base.csv", "--out", "p", LC_ALL="ru_RU.UTF-8").err
+    assert hint not in prozvon("clean", "base.csv", "--out", "q", **RUSSIAN).err
+
+
 def test_what_commands_say_is_russian(prozvon: Callable, tmp_path: Path) -> None:
     base = "ФИО,Телефон,Тел\nИванов Иван,89161234567,\nПетров,891,\n,,\nСидоров Олег,89161234568,89161234567\n"
     (tmp_path / "base.csv").write_text(base, "utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from prozvon.cli import COMMANDS
-from prozvon.codes import CODES
+from prozvon.codes import CLASSES, CODES
 from prozvon.export import profile_names
 from prozvon.settings import names
 
@@ -32,7 +32,7 @@ def test_every_command_stands_in_the_reference_with_an_example(pages: dict[str, 
 
 def test_every_setting_code_and_profile_stands_in_the_reference(pages: dict[str, str]) -> None:
     assert [name for name in names() if f"`{name}`" not in pages["settings.md"]] == []
-    assert [code for code in CODES if f"| `{code}` |" not in pages["codes.md"]] == []
+    assert [code for code in (*CODES, *CLASSES) if f"| `{code}` |" not in pages["codes.md"]] == []
     assert [name for name in profile_names({}) if f"`{name}`" not in pages["export.md"]] == []
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prozvon.dial.suppression import suppressed
-from prozvon.errors import UsageError
+from prozvon.dial.suppression import Listed
+from prozvon.errors import InputError, UsageError
 from prozvon.export import Channel, records
 from prozvon.export.choosing import arrange, keep, order, sample, segment, split
 from prozvon.output import RunFolder
@@ -112,6 +112,7 @@ SUPPRESSED = {
     "the number, in other spelling": ("Телефон\n8(916)123-45-67\n", ["Иванов"]),
     "the person by mailbox, though the number is new": ("ФИО,Почта\nИванов Иван,IVANOV@mail.ru\n", ["Иванов"]),
     "the person by name and birth date": ("ФИО,Дата рождения\nИванов Иван Петрович,05.03.1980\n", ["Иванов"]),
+    "the number under a title and a header that is an id's": ("Не звонить!;\nНомер;\n9161234567;\n", ["Иванов"]),
     "not the wife on his number": ("ФИО,Телефон,Дата рождения\nИванова Ольга,89161234567,01.01.1983\n", []),
 }
 
@@ -121,7 +122,15 @@ def test_suppression_matches_people(run: Path, tmp_path: Path, case: str) -> Non
     text, expected = SUPPRESSED[case]
     (tmp_path / "clients.csv").write_text(text, "utf-8")
     people = records(RunFolder.open(run), Channel.CALL, (), NOW)
-    assert surnames(people.filter(suppressed(people, [tmp_path / "clients.csv"], "RU", NOW))) == expected
+    assert surnames(people.filter(Listed.read([tmp_path / "clients.csv"], "RU", NOW).among(people))) == expected
+
+
+def test_a_list_that_names_nobody_is_refused_and_rows_that_do_not_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "sums.csv").write_text("Сумма;Дата\n100;01.02.2026\n", "utf-8")
+    (tmp_path / "some.csv").write_text("Телефон\n89161234567\n9,16E+09\n", "utf-8")
+    with pytest.raises(InputError, match="no row says whom to leave out"):
+        Listed.read([tmp_path / "some.csv", tmp_path / "sums.csv"], "RU", NOW)
+    assert Listed.read([tmp_path / "some.csv"], "RU", NOW).unusable == {str(tmp_path / "some.csv"): 1}
 
 
 def test_the_command_writes_what_was_asked_and_counts_each_step(run: Path, prozvon: Callable, tmp_path: Path) -> None:

@@ -156,3 +156,9 @@ def test_metadata_can_be_loaded_and_put_back(tmp_path) -> None:  # type: ignore[
     with pytest.raises(InputError, match="missing"):
         pz.phone_metadata(tmp_path / "missing")
     assert built_in == pz.phone_metadata()
+
+
+def test_a_pandas_frame_is_its_one_column_or_a_misuse() -> None:
+    assert pz.normalize_phones(pd.DataFrame({"тел": CELLS})).equals(pz.normalize_phones(CELLS))
+    with pytest.raises(UsageError, match="2 columns"):
+        pz.normalize_phones(pd.DataFrame({"тел": CELLS, "имя": CELLS}))

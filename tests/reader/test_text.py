@@ -179,3 +179,42 @@ def test_a_table_none_of_whose_lines_is_like_its_header_is_refused(read_bytes):
 def test_a_stray_quote_in_a_list_of_numbers_costs_one_row_at_most(read_bytes):
     base = read_bytes("Телефон\n" + "89160000001\n" * 200 + '"89160000002\n' + "89160000003\n" * 200)
     assert base.frame.height == 401
+
+
+TITLED = [
+    ("sep=;\nФИО;Телефон\n", 1),
+    ("Клиенты ООО «Ромашка», Москва, Тула\n\nДата: 30.11.2026\nФИО;Телефон\n", 2),
+    ('"Клиенты\nна сегодня"\nФИО;Телефон\n', 1),
+    ("Клиенты на;30.11.2026;;;\nФИО;Телефон;Город;Адрес;Комментарий\n", 1),
+]
+
+
+@pytest.mark.parametrize(("head", "title"), TITLED)
+def test_a_title_above_the_header_is_no_record_and_names_no_column(read_bytes, head, title):
+    rest = ";" * (head.splitlines()[-1].count(";") - 1)
+    base = read_bytes(f"{head}Ким Олег;89000000011{rest}\nИванова Мария;89000000012{rest}\n")
+    assert [c.role for c in base.columns][:2] == ["full_name", "phone"]
+    assert base.frame["pz_row"].to_list() == [1, 2]
+    assert counts(base) == (2, 2)
+    assert any(note.endswith(f"no records: {title}") for note in base.sources[0].notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "имя;связь\nТелефон;Имя\n",
+        "Ким Олег;89000000011\nФИО;Телефон\n",
+        "Ким Олег;12.05.1980;Тула\nФИО;Телефон;Город\n",
+        "ФИО;Телефон;\nИмя;Тел;Город\n",
+        "Сводка;за год;\nСумма;Количество;Скидка\n",
+    ],
+)
+def test_no_record_is_taken_for_a_title(read_bytes, text):
+    base = read_bytes(text, delimiter=";")
+    lines = text.splitlines()
+    assert counts(base) == (len(lines) - (not lines[0].startswith("Ким")),) * 2
+    assert not any("title" in note for note in base.sources[0].notes)
+
+
+def test_the_user_says_where_the_header_is(read_bytes):
+    assert rows(read_bytes("Клиенты;\nФИО;Телефон\n", header=True)) == [("ФИО", "Телефон")]

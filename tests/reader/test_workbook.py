@@ -207,3 +207,21 @@ def test_ods_is_read_with_its_empty_margins(read_bytes):
 def test_ods_that_repeats_a_filled_cell_without_end_is_refused(read_bytes, table):
     with pytest.raises(InputError, match="repeated"):
         read_bytes(ods(table), name="base.ods")
+
+
+def test_a_title_and_groups_of_columns_stand_above_the_header(read_bytes):
+    sheet = [
+        ("База клиентов", None, None),
+        (None, None, None),
+        ("Клиент", None, "Связь"),
+        ("Фамилия", "Имя", "Тел."),
+        ("Ким", "Олег", 89000000011.0),
+    ]
+    base = read_bytes(workbook({"Лист": sheet}), "base.xlsx")
+    assert [(c.name, c.role) for c in base.columns] == [
+        ("Фамилия", "surname"),
+        ("Имя", "given_name"),
+        ("Тел.", "phone"),
+    ]
+    assert rows(base) == [("Ким", "Олег", "89000000011")]
+    assert (base.frame["pz_row"].to_list(), base.sources[0].records) == ([1], 1)

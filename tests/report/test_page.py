@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
+from prozvon.codes import CLASSES
+from prozvon.disposition import Class
 from prozvon.errors import UsageError
 from prozvon.output.manifest import InputFile, Manifest, WrittenFile
 from prozvon.progress import Stage
@@ -249,8 +251,8 @@ def test_what_rests_is_shown_by_class_and_age_and_what_comes_due_by_when() -> No
     assert "random sample" not in page
     assert cells[EN.quarantine][0][1:] == list(EN.ages)
     assert sorted(cells[EN.quarantine][1:]) == [
-        ["ABSENT", "0", "1", "0", "0", "0"],
-        ["UNALLOCATED", "1", "0", "0", "0", "1"],
+        ["switched off or out of reach (ABSENT)", "0", "1", "0", "0", "0"],
+        ["there is no such number (UNALLOCATED)", "1", "0", "0", "0", "1"],
     ]
     sampled = {"drawn": 9, "rung": 8, "alive": 1, "rate": 0.125, "low": 0.0224, "high": 0.4709}
     page = render(manifest(sample=sampled), frame, REJECTS, MERGES, DIAL, lang="en")
@@ -287,3 +289,14 @@ def test_an_unknown_language_is_refused() -> None:
 def test_numbers_follow_the_language() -> None:
     assert number(1234567, RU) == "1\u00a0234\u00a0567"
     assert number(0.25, RU, 1) == "0,2"
+
+
+def test_the_heading_says_the_run_s_present_and_notes_are_put_into_the_page_s_language() -> None:
+    assert page("en", now="2027-03-01T09:30:00+03:00").count("2027-03-01 09:30") == len(("title", "heading"))
+    told = render(manifest(), contacts(), REJECTS, MERGES, DIAL, said=str.upper)
+    assert "СКАЗАНО &lt;SO&gt;" in told
+    assert "ЗАМЕЧАНИЕ" in told
+
+
+def test_every_class_has_words() -> None:
+    assert set(CLASSES) == {str(cls) for cls in Class}

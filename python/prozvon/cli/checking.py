@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from prozvon.cli.speaking import error as translated
 from prozvon.errors import Error
 from prozvon.export import load_profile
 from prozvon.export.choosing import condition
@@ -57,7 +58,8 @@ def _settings(settings: Settings) -> Finding:
             ok=True,
             state=("всё по умолчанию; `prozvon init` напишет файл", "all defaults; `prozvon init` writes a file"),
         )
-    return Finding("settings", ok=True, state=(f"из: {', '.join(own)}", f"from: {', '.join(own)}"))
+    russian = ("командная строка" if origin == "command line" else origin for origin in own)
+    return Finding("settings", ok=True, state=(f"из: {', '.join(russian)}", f"from: {', '.join(own)}"))
 
 
 def _files(sections: Sections) -> Iterator[Finding]:
@@ -88,9 +90,15 @@ def _tried(what: str, name: str, tried: Callable[[], object]) -> Iterator[Findin
         yield Finding(
             what,
             ok=False,
-            state=(str(error),) * 2,
+            state=_told(error),
             fix=(f"исправьте {what}s.{name} в настройках", f"mend {what}s.{name} in the settings"),
         )
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """An error's sentence in Russian and English; the system's own as the system has it."""
+    english = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    return translated("ru", english), english
 
 
 def _disk() -> Finding:
@@ -118,13 +126,13 @@ def _store(sections: Sections) -> Finding:
             "сделайте копию прежней версией, затем: prozvon store migrate",
             "make a backup with the older prozvon, then: prozvon store migrate",
         )
-        return Finding("store", ok=True, state=(str(error),) * 2, fix=fix)
+        return Finding("store", ok=True, state=_told(error), fix=fix)
     except Error as error:
         fix = (
             "проверьте store.url; новое хранилище заводит `prozvon clean --store`",
             "check store.url; `prozvon clean --store` makes a new store",
         )
-        return Finding("store", ok=False, state=(str(error),) * 2, fix=fix)
+        return Finding("store", ok=False, state=_told(error), fix=fix)
     if health.faults:
         fix = ("верните копию: prozvon store restore", "bring back a backup: prozvon store restore")
         return Finding("store", ok=False, state=("; ".join(health.faults),) * 2, fix=fix)
@@ -143,8 +151,9 @@ def _trunk(sections: Sections) -> Finding:
             "проверьте адрес, сеть и брандмауэр; без оператора пробуйте `prozvon practice-trunk`",
             "check the address, the network and the firewall; without a carrier try `prozvon practice-trunk`",
         )
-        why = str(error) or type(error).__name__
-        return Finding("trunk", ok=False, state=(f"{sections.trunk.uri}: {why}",) * 2, fix=fix)
+        russian, english = _told(error)
+        state = (f"{sections.trunk.uri}: {russian}", f"{sections.trunk.uri}: {english}")
+        return Finding("trunk", ok=False, state=state, fix=fix)
     return Finding(
         "trunk",
         ok=True,

@@ -9,7 +9,7 @@ import click
 
 from prozvon.cli.layout import counted, listed, width, wrapped
 from prozvon.cli.options import Given
-from prozvon.cli.speaking import error, language
+from prozvon.cli.speaking import error, of_machine
 from prozvon.cli.words import COUNTS
 from prozvon.codes import text
 from prozvon.matching import Drift
@@ -37,7 +37,7 @@ def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str
     lang, columns = given.lang, width()
     column = 0 if lang == "ru" else 1
     for source in cleaned.base.sources:
-        notes = [error(language(), note) for note in source.notes]
+        notes = [error(lang, note) for note in source.notes]
         told = [w for w in (source.encoding, source.delimiter and repr(source.delimiter), *notes) if w]
         told.append(given.say("rows: {count:,}", count=source.records).replace(" ", "\u00a0"))
         yield from wrapped(f"{source.name}: {source.format}, {', '.join(told)}", columns, hanging=2)
@@ -56,7 +56,7 @@ def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str
     if cleaned.frozen is not None:
         yield from wrapped(_model(cleaned.drift, manifest.model, given), columns)
     for note in (
-        *(error(language(), note) for note in manifest.notes),
+        *(error(lang, note) for note in manifest.notes),
         *line(Worth.read(manifest.money), lang).split("\n"),
     ):
         yield from wrapped(note, columns)
@@ -88,6 +88,9 @@ def _next(manifest: Manifest, given: Given, out: Path) -> Iterator[str]:
         words = given.say("Worth a look: fill in the column decision of review.{ending}, then", ending=ending)
         yield from wrapped(words, columns)
         yield f"  prozvon decide {_typed(out)} {_typed(out / f'review.{ending}')}"
+    if given.settings.origin["run.lang"] == "default" and of_machine() != given.lang:
+        # Said in English to whoever cannot read what stands above.
+        yield "In English: --lang en, or PROZVON_RUN__LANG=en"
 
 
 def _typed(path: Path) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from prozvon.cli.earlier import all_cells, all_decisions, earlier_run, hand_on
 from prozvon.cli.fitting import refuse_large_base, refuse_large_files
 from prozvon.cli.options import Given, moment, recipe_of
 from prozvon.cli.reading import reading
+from prozvon.cli.speaking import error
 from prozvon.errors import UsageError
 from prozvon.log import logger
 from prozvon.money import Worth
@@ -192,7 +194,9 @@ def _report(staging: Staging, manifest: Manifest, cleaned: Cleaned, given: Given
     from prozvon.report import count, page  # noqa: PLC0415 -- what cannot be read needs no charts
 
     facts = count(manifest, cleaned.contacts, cleaned.rejects, cleaned.merges, cleaned.dial)
-    staging.path("report.html").write_text(page(manifest, facts, lang=given.lang), "utf-8")
+    staging.path("report.html").write_text(
+        page(manifest, facts, lang=given.lang, said=partial(error, given.lang)), "utf-8"
+    )
     sealed = staging.seal("report.html")
     return WrittenFile(sealed.name, None, sealed.bytes, sealed.sha256), facts
 

@@ -2,9 +2,12 @@
 
 import click
 
+from prozvon.cli.options import spoken_option
+
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@spoken_option
 def command(shell: str) -> None:
     r"""Print what a shell needs to complete commands and options.
 

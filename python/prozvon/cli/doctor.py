@@ -24,6 +24,7 @@ def command(ctx: click.Context, given: Given) -> None:
       prozvon doctor --store base.db --trunk sip:127.0.0.1:5070
     """
     from prozvon.cli.checking import findings  # noqa: PLC0415 -- commands import late
+    from prozvon.cli.layout import beside  # noqa: PLC0415
 
     column = 0 if given.lang == "ru" else 1
     found = findings(given.settings)
@@ -34,8 +35,8 @@ def command(ctx: click.Context, given: Given) -> None:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         for finding in found:
-            click.echo(f"{'ok' if finding.ok else '!!'}  {finding.what:12} {finding.state[column]}")
+            click.echo(beside(f"{'ok' if finding.ok else '!!'}  {finding.what:12} ", finding.state[column]))
             if finding.fix is not None:
-                click.echo(f"    → {finding.fix[column]}")
+                click.echo(beside("    → ", finding.fix[column]))
     if not all(finding.ok for finding in found):
         ctx.exit(5)

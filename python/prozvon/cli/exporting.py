@@ -10,17 +10,16 @@ from pathlib import Path
 import click
 import polars as pl
 
-from prozvon.cli.layout import counted, width
+from prozvon.cli.layout import beside, counted, width
 from prozvon.cli.messages import say
 from prozvon.cli.options import Given
+from prozvon.cli.speaking import error
 from prozvon.codes import text
-from prozvon.dial.suppression import suppressed
 from prozvon.errors import UsageError
 from prozvon.export import Channel, Profile, load_profile, profile_names, records, table, write
 from prozvon.export.choosing import ONE_OF, SEGMENTS, arrange, keep, needed, one_of_each, order, sample, segment, split
 from prozvon.export.fields import COUNTED, NUMBER, OWN, RECORD
 from prozvon.export.profile import source_of
-from prozvon.normalize.dictionaries import configured
 from prozvon.output import RunFolder, write_aside
 from prozvon.settings import Sections
 
@@ -73,7 +72,7 @@ def export(
         raise UsageError("--split-by writes several files and needs a name, not -")
     if given.as_json and out == "-":
         raise UsageError("--json and -o - both want standard output")
-    people, steps = _chosen(RunFolder.open(directory), profile, asked, sections, at)
+    people, steps = _chosen(RunFolder.open(directory), profile, asked, given, at)
     parts = {out: people} if asked.split_by is None else _named(Path(out), split(people, asked.split_by))
     made, changed = {}, dict[str, int]()
     for target, part in parts.items():
@@ -97,16 +96,20 @@ def show_what_there_is(sections: Sections, name: str | None) -> None:
     russian = lang == "ru"
     click.echo("Профили (--profile):" if russian else "Profiles (--profile):")
     for known in profile_names(sections.profiles):
-        profile = load_profile(known, sections.profiles)
+        try:
+            profile = load_profile(known, sections.profiles)
+        except UsageError as broken:
+            click.echo(beside(f"  {known:14} ", error(lang, str(broken))))
+            continue
         params = "".join(f"  --param {param}={value}" for param, value in profile.params.items())
-        click.echo(f"  {known:14} {profile.about[lang]}{params}")
+        click.echo(beside(f"  {known:14} ", f"{profile.about[lang]}{params}"))
     click.echo("Сегменты (--segment):" if russian else "Segments (--segment):")
     for segment_name, expression in {**SEGMENTS, **sections.segments}.items():
-        click.echo(f"  {segment_name:18} {expression}")
+        click.echo(beside(f"  {segment_name:18} ", expression))
     click.echo("Поля (--where, --order-by, профили):" if russian else "Fields (--where, --order-by, profiles):")
     for group in (RECORD, OWN, COUNTED, NUMBER):
         for field, meaning in group.items():
-            click.echo(f"  {field:18} {say(lang, meaning)}")
+            click.echo(beside(f"  {field:18} ", say(lang, meaning)))
 
 
 def _format(out: str, profile: Profile) -> str:
@@ -114,8 +117,9 @@ def _format(out: str, profile: Profile) -> str:
 
 
 def _chosen(
-    run: RunFolder, profile: Profile, asked: Order, sections: Sections, at: datetime
+    run: RunFolder, profile: Profile, asked: Order, given: Given, at: datetime
 ) -> tuple[pl.DataFrame, dict[str, int]]:
+    sections = given.sections
     conditions = [*(segment(name, sections.segments) for name in asked.segments), *asked.conditions]
     ordered = order(asked.ordered) if asked.ordered else []
     wanted = profile.fields() | needed(conditions, ordered, asked.split_by)
@@ -128,7 +132,7 @@ def _chosen(
     if conditions:
         steps["segment"] = people.height
     if asked.suppress:
-        people = people.filter(~suppressed(people, asked.suppress, sections.phone.region, at, configured(sections)))
+        people = people.filter(~_suppressed(people, asked.suppress, at, given))
         steps["suppress"] = people.height
     people = arrange(people, ordered)
     if asked.one_per is not None:
@@ -141,6 +145,17 @@ def _chosen(
         people = people.head(asked.limit)
         steps["limit"] = people.height
     return people, steps
+
+
+def _suppressed(people: pl.DataFrame, paths: Sequence[str], at: datetime, given: Given) -> pl.Series:
+    from prozvon.dial.suppression import Listed  # noqa: PLC0415 -- matching takes its time to load
+    from prozvon.normalize.dictionaries import configured  # noqa: PLC0415 -- as above
+
+    listed = Listed.read(paths, given.sections.phone.region, at, configured(given.sections))
+    for path, rows in listed.unusable.items():
+        if rows:
+            given.tell("{file}: {rows} rows name nobody who could be left out", file=path, rows=rows)
+    return listed.among(people)
 
 
 def _unset(profile: Profile, params: Mapping[str, str]) -> list[str]:

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import click
 
+from prozvon.cli.options import spoken_option
+
 
 @click.command("init")
 @click.argument("path", default="prozvon.toml", type=click.Path(path_type=Path), metavar="[FILE]")
+@spoken_option
 def command(path: Path) -> None:
     r"""Write a settings file that names every setting, its meaning and its default, all commented out.
 

@@ -5,6 +5,7 @@ terminal (a log, a pipe) lines are as long as on one of 80 columns.
 """
 
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -13,6 +14,9 @@ WIDEST: Final = 100
 """Columns beyond which a line is no easier to read."""
 
 _NARROWEST: Final = 20
+_IN: Final = 4
+"""Columns by which what has no room beside its head stands in below it."""
+
 _FIGURE: Final = 10
 """Columns that a figure is given."""
 
@@ -33,6 +37,36 @@ def counted(words: str, count: int, columns: int, *, indent: int = 0) -> str:
     room = max(columns - _FIGURE, _NARROWEST // 2)
     lines = wrapped(words, room, indent=indent, hanging=indent + 2)
     return "\n".join([*lines[:-1], f"{lines[-1]:<{room}}{f'{count:,}':>{columns - room}}"])
+
+
+def beside(head: str, text: str) -> str:
+    r"""A text behind what it belongs to, for standard output: on a terminal its further lines stand under its first.
+
+    Where that leaves too little room they stand a little in. What is no terminal gets one line, as long as it is.
+    """
+    if not sys.stdout.isatty():
+        return f"{head}{text}".rstrip()
+    columns = shutil.get_terminal_size().columns
+    return hung(head, text, columns)
+
+
+def hung(head: str, text: str, columns: int) -> str:
+    r"""A text behind what it belongs to, in lines of at most `columns`.
+
+    >>> print(hung("ok  disk  ", "49 GB are free", 18))
+    ok  disk  49 GB
+              are free
+    >>> print(hung("2  clean  2026-12-01  ", "rows=187 dial=141", 24))
+    2  clean  2026-12-01
+        rows=187 dial=141
+    """
+    if len(head) + len(text) <= columns:
+        return f"{head}{text}".rstrip()
+    rest = len(head) if 2 * len(head) <= columns + 1 else _IN
+    if rest == len(head):
+        return "\n".join(textwrap.wrap(text, columns, initial_indent=head, subsequent_indent=" " * rest))
+    above = textwrap.wrap(head, columns, subsequent_indent=" " * rest)
+    return "\n".join([*above, *wrapped(text, columns, indent=rest)])
 
 
 def listed(groups: Mapping[str, Iterable[str]], columns: int, *, indent: int = 2) -> Iterator[str]:

@@ -84,7 +84,7 @@ class Given:
         if self.as_json:
             click.echo(json.dumps(counts, ensure_ascii=False))
         elif not self.quiet:
-            told = (f"{name} {count}" for name, count in counts.items() if count not in ({}, None))
+            told = (f"{self.say(name)} {count}" for name, count in counts.items() if count not in ({}, None))
             click.echo("; ".join(told), err=True)
 
     def open_store(self, needed_for: str, *, create: bool = False) -> "Store":
@@ -168,6 +168,12 @@ def trunk_option(words: str = "Where calls go: sip:HOST:PORT.", metavar: str = "
 def lang_option(words: str = "Language of what is said.") -> Callable[[F], F]:
     """`--lang ru|en`, with what it is the language of."""
     return sets("run.lang", "--lang", type=click.Choice(["ru", "en"]), help=words)
+
+
+def spoken_option(command: F) -> F:
+    """`--lang` of a command that reads no settings: its help and errors look for the words themselves."""
+    lang = click.Choice(["ru", "en"])
+    return click.option("--lang", type=lang, expose_value=False, help="Language of what is said.")(command)
 
 
 def threads_option(command: F) -> F:

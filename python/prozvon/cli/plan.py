@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from prozvon.cli.options import Given, json_option, lang_option, settings_options, summary_options
+from prozvon.cli.speaking import error
 
 if TYPE_CHECKING:
     from prozvon.plan import Plan
@@ -44,7 +45,8 @@ def import_files(given: Given, *, files: tuple[Path, ...], ported: tuple[Path, .
     size = save(tables, path)
     if not given.quiet:
         for bad in tables.bad[:_SHOWN]:
-            given.tell("left out: {file}, line {line}: {why}", file=bad.file, line=bad.line, why=bad.why)
+            why = error(given.lang, bad.why)
+            given.tell("left out: {file}, line {line}: {why}", file=bad.file, line=bad.line, why=why)
         if len(tables.bad) > _SHOWN:
             given.tell("left out: {count} lines more", count=len(tables.bad) - _SHOWN)
     summary = {
@@ -106,7 +108,8 @@ def show(given: Given, *, phone: str | None) -> None:
     if given.as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:
-        print_rows(("what", "is"), [(name, fact) for name, fact in facts.items() if fact not in (None, "")])
+        told = [(given.say(name), fact) for name, fact in facts.items() if fact not in (None, "")]
+        print_rows((given.say("what"), given.say("is")), told)
 
 
 def _known(plan: "Plan", number: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from prozvon.cli.messages import say
+from prozvon.cli.options import spoken_option
 from prozvon.cli.speaking import language
 
 
@@ -25,6 +26,7 @@ from prozvon.cli.speaking import language
 @click.option("--fast", is_flag=True, help="No waiting between the answers, for trials.")
 @click.option("--log", "log_file", type=click.Path(path_type=Path), help="Append what callers did, as JSON lines.")
 @click.option("--full-numbers", is_flag=True, help="Whole numbers in the log.")
+@spoken_option
 def command(
     host: str,
     port: int,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 
 from prozvon.cli.options import Given
-from prozvon.cli.speaking import error, language
+from prozvon.cli.speaking import error
 from prozvon.export import load_profile
 from prozvon.normalize.country import settled
 from prozvon.reader import Base, Limits, ReadOptions
@@ -24,7 +24,7 @@ def tell_countries(base: Base, given: Given) -> None:
     """Say on stderr which inputs are read as another country's."""
     for source in base.sources:
         if source.name in base.regions and not given.quiet:
-            click.echo(f"{source.name}: {error(language(), source.notes[-1])}", err=True)
+            click.echo(f"{source.name}: {error(given.lang, source.notes[-1])}", err=True)
 
 
 def reading(sections: Sections, mapping: Mapping[str, str]) -> ReadOptions:

@@ -1,10 +1,12 @@
 """`prozvon report DIR`: the page of a finished run again."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from prozvon.cli.options import Given, lang_option, settings_options
+from prozvon.cli.speaking import error
 
 
 @click.command("report")
@@ -27,7 +29,7 @@ def command(given: Given, directory: Path, out: str | None, *, unmasked: bool) -
     from prozvon.report import render_folder, warm  # noqa: PLC0415
 
     warm()
-    page = render_folder(directory, given.lang, masked=not unmasked)
+    page = render_folder(directory, given.lang, masked=not unmasked, said=partial(error, given.lang))
     if out == "-":
         click.echo(page, nl=False)
         return

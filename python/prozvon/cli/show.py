@@ -59,10 +59,11 @@ def tell(phone: str, given: Given) -> None:
             "hold reason": known.hold_reason,
             "not to be called": known.stopped,
         }
-        print_rows(("what", "is"), [(name, fact) for name, fact in facts.items() if fact is not None])
+        told = [(given.say(name), fact) for name, fact in facts.items() if fact is not None]
+        print_rows((given.say("what"), given.say("is")), told)
         click.echo()
         print_rows(
-            ("rung", "trunk", "class", "verdict", "evidence"),
+            tuple(map(given.say, ("rung", "trunk", "class", "verdict", "evidence"))),
             [
                 (
                     made.intended_at,

@@ -4,8 +4,9 @@ Help stands in the code in English and is translated paragraph by paragraph, exa
 from the same catalogue. An error arrives as a whole English sentence: `locale/LANGUAGE/errors.json` has for each the
 template that it was made of, and what it holds goes into the translation.
 
-The settings' language is that of a run's summary. Help and errors, which scripts may look at, are English until somebody
-asks for another: `--lang`, `PROZVON_RUN__LANG`, or a settings file that names one.
+The settings' language is that of a run's summary and report. Help and errors, which scripts may look at, are English
+until somebody asks for another: `--lang`, `PROZVON_RUN__LANG`, a settings file that names one, or the machine's locale
+(`LANG=ru_RU.UTF-8`), in the order in which gettext looks.
 """
 
 import gettext
@@ -13,7 +14,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from inspect import cleandoc
 
@@ -37,7 +38,19 @@ def asked(words: Sequence[str]) -> str:
             return words[at + 1]
         if word.startswith("--lang="):
             return word.removeprefix("--lang=")
-    return os.environ.get("PROZVON_RUN__LANG") or _in_file() or "en"
+    return os.environ.get("PROZVON_RUN__LANG") or _in_file() or of_machine() or "en"
+
+
+def of_machine(environment: Mapping[str, str] = os.environ) -> str:
+    """The language of the machine's locale by its two letters, whether or not that locale is installed; else nothing.
+
+    >>> of_machine({"LANG": "ru_RU.UTF-8"}), of_machine({"LANG": "ru_RU.UTF-8", "LC_ALL": "C.UTF-8"})
+    ('ru', '')
+    """
+    # The first of them that is set counts, even where it says that there is no language (POSIX, 8.2).
+    told = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    found = re.match(r"([a-z]{2})(?:[_.@]|$)", told)
+    return found[1] if found else ""
 
 
 def _in_file() -> str:

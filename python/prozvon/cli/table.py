@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from prozvon.cli.layout import beside
+
 
 def print_rows(names: Sequence[str], rows: Iterable[Sequence[Any]], *, as_json: bool = False) -> None:
     """Print `rows` under `names`, or as one JSON array of objects."""
@@ -17,7 +19,8 @@ def print_rows(names: Sequence[str], rows: Iterable[Sequence[Any]], *, as_json: 
     cells = [[_shown(cell) for cell in row] for row in rows]
     widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(names)]
     for line in [list(names), *cells]:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        *before, last = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo(beside("".join(f"{cell}  " for cell in before), last.rstrip()))
 
 
 def _shown(cell: object) -> str:

@@ -1,4 +1,6 @@
-"""The words of a run's progress and summary, Russian and English."""
+"""The words of a run's progress and summary, Russian and English, and names that are said in the run's language."""
+
+from prozvon.cli.messages import marked
 
 STAGES = {
     "read": ("чтение", "read"),
@@ -34,3 +36,51 @@ CHANGES = {
 }
 
 GONE = ("больше нет в базе", "no longer in the base")
+
+TALLIES = (
+    marked("same"),
+    marked("different"),
+    marked("cells"),
+    marked("changed"),
+    marked("rows"),
+    marked("persons"),
+    marked("merged"),
+    marked("households"),
+    marked("review"),
+    marked("recipe"),
+    marked("dropped"),
+    marked("linked"),
+    marked("links"),
+)
+"""Names of counts that end a command; JSON keeps them as they are."""
+
+FACTS = (
+    marked("what"),
+    marked("is"),
+    marked("number"),
+    marked("state"),
+    marked("severity"),
+    marked("class"),
+    marked("verdict"),
+    marked("admitted"),
+    marked("checked"),
+    marked("owner in doubt since"),
+    marked("next check"),
+    marked("held until"),
+    marked("hold reason"),
+    marked("not to be called"),
+    marked("rung"),
+    marked("trunk"),
+    marked("evidence"),
+    marked("file"),
+    marked("ranges"),
+    marked("holders"),
+    marked("holder"),
+    marked("regions"),
+    marked("region"),
+    marked("ported numbers"),
+    marked("source"),
+    marked("zones"),
+    marked("old code"),
+)
+"""Names of what is known of one number, and of what the register holds."""

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from prozvon.dial.listing import number_columns
 from prozvon.errors import InputError
 from prozvon.normalize import normalize_dates
 from prozvon.phone import phone_columns
 from prozvon.reader import ReadOptions, read
-from prozvon.schema import ROW, Role
+from prozvon.schema import ROW
 
 _REASONS = frozenset({"reason", "причина", "комментарий", "comment", "note", "примечание"})
 _EXPIRIES = frozenset(
@@ -77,7 +78,7 @@ def read_stop_lists(
 
 def _one(path: str, region: str, threads: int | None) -> tuple[pl.DataFrame, list[tuple[str, int]]]:
     base = read([path], ReadOptions())
-    columns = [c.name for c in base.columns if c.role is Role.PHONE] or [c.name for c in base.columns[:1]]
+    columns = number_columns(base, region, threads) or [c.name for c in base.columns[:1]]
     numbers = phone_columns(base.frame, columns, region, None, threads)
     reason = _named(base.frame, _REASONS)
     expires = _named(base.frame, _EXPIRIES)

@@ -13,7 +13,6 @@ from enum import StrEnum
 import polars as pl
 
 from prozvon.export.fields import COUNTED, OWN, RECORD, mobiles
-from prozvon.normalize import normalize_dates
 from prozvon.output.folder import RunFolder
 from prozvon.output.tables import LIST_SEPARATOR
 from prozvon.schema import ROW, SOURCE, Role
@@ -149,6 +148,8 @@ def _with_own(run: RunFolder, people: pl.DataFrame, wanted: set[str]) -> pl.Data
         },
     )
     if "last_contact" in contacts.columns:
+        from prozvon.normalize import normalize_dates  # noqa: PLC0415 -- brings the reader along
+
         days = normalize_dates(contacts["last_contact"])["date"].cast(pl.String)
         contacts = contacts.with_columns(days.alias("last_contact"))
     own = contacts.lazy().group_by("pz_cluster_id").agg(_together(n) for n in contacts.columns if n != "pz_cluster_id")

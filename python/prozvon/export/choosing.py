@@ -12,6 +12,7 @@ import polars as pl
 
 from prozvon.errors import UsageError
 from prozvon.export.fields import COUNTED, OWN, RECORD
+from prozvon.output.tables import LIST_SEPARATOR
 from prozvon.settings import nearest
 
 SEGMENTS: Mapping[str, str] = {
@@ -79,7 +80,12 @@ def order(terms: str) -> list[tuple[str, bool]]:
 def needed(conditions: Iterable[str], ordered: Sequence[tuple[str, bool]], split: str | None) -> set[str]:
     """Every field that is asked about."""
     names = {name for text in conditions for name in condition(text).meta.root_names()}
-    return names | {name for name, _ in ordered} | ({SPLITS[split]} if split else set())
+    return names | {name for name, _ in ordered} | ({SPLITS[split]} if split else set()) | _files(split)
+
+
+def _files(split: str | None) -> set[str]:
+    """The source of who does not say it is the file that the person stands in."""
+    return {"sources"} if split == "source" else set()
 
 
 def keep(people: pl.DataFrame, expression: str) -> pl.DataFrame:
@@ -155,10 +161,21 @@ def sample(people: pl.DataFrame, share: str, seed: int) -> pl.DataFrame:
 
 
 def split(people: pl.DataFrame, by: str) -> dict[str, pl.DataFrame]:
-    """One list for each value, by a name that can stand in a file's name; most people first."""
+    """One list for each value, by a name that can stand in a file's name; most people first.
+
+    Who has no source is of the first file in which the person stands.
+
+    >>> people = pl.DataFrame({"source": ["site", None], "sources": ["a.csv", "crm.xlsx; web.csv"]})
+    >>> list(split(people, "source"))
+    ['site', 'crm.xlsx']
+    """
     field = SPLITS[by]
     check_fields([field], people)
-    parts = people.with_columns(pl.col(field).fill_null("")).partition_by(field, maintain_order=True, as_dict=True)
+    value: pl.Expr = pl.when(pl.col(field) != "").then(pl.col(field))
+    if by == "source" and "sources" in people.columns:
+        value = pl.coalesce(value, pl.col("sources").str.split(LIST_SEPARATOR).list.first())
+    named_by = value.fill_null("").alias(field)
+    parts = people.with_columns(named_by).partition_by(field, maintain_order=True, as_dict=True)
     named: dict[str, pl.DataFrame] = {}
     for (value,), part in sorted(parts.items(), key=lambda pair: -pair[1].height):
         stem = re.sub(r"[^\w.+-]+", "_", str(value), flags=re.UNICODE).strip("_.") or "none"

@@ -162,27 +162,30 @@ class _Numbers:
                     "country": parsed["country_code"].cast(pl.String),
                     "iso": parsed["region"].cast(pl.String),
                 }
-            ).with_columns(
-                digits=pl.col("number").str.slice(1),
-                national=pl.col("number").str.slice(pl.col("country").str.len_chars() + 1),
             )
         return self._parts[slot]
 
 
 def _form(form: str) -> pl.Expr:
+    number, country = pl.col("number"), pl.col("country")
+    digits = number.str.slice(1)
+    national = number.str.slice(country.str.len_bytes() + 1)
     match form:
         case "":
-            return pl.col("number")
+            return number
+        case "digits":
+            return digits
+        case "national":
+            return national
         case "trunk":
-            home = pl.col("country") == "7"
-            return pl.when(home).then("8" + pl.col("national")).otherwise("810" + pl.col("digits"))
+            return pl.when(country == "7").then("8" + national).otherwise("810" + digits)
         case "spaced":
-            part = pl.col("national").str
+            part = national.str
             russian = pl.format(
                 "+7 ({}) {}-{}-{}", part.slice(0, 3), part.slice(3, 3), part.slice(6, 2), part.slice(8, 2)
             )
-            ten = (pl.col("country") == "7") & (part.len_bytes() == 10)  # noqa: PLR2004 -- digits of area code and number
-            return pl.when(ten).then(russian).otherwise(pl.format("+{}-{}", "country", "national"))
+            ten = (country == "7") & (part.len_bytes() == 10)  # noqa: PLR2004 -- digits of area code and number
+            return pl.when(ten).then(russian).otherwise(pl.format("+{}-{}", country, national))
         case _:
             return pl.col(form)
 

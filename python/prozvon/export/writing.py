@@ -6,6 +6,7 @@ number or line is too long for the dialler. Nothing goes silently.
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,11 +15,11 @@ from typing import IO
 
 import polars as pl
 
+from prozvon._core import cells_holding
 from prozvon.errors import UsageError
 from prozvon.export.fields import values
 from prozvon.export.profile import Column, Profile
-from prozvon.output.formula import columns_to_guard, guard
-from prozvon.output.workbook import write_workbook
+from prozvon.output.formula import guarded
 from prozvon.settings import nearest
 
 SLICE = 1 << 16
@@ -72,8 +73,10 @@ def write(cells: pl.DataFrame, profile: Profile, target: Path | IO[bytes], *, fm
         raise UsageError(f"{profile.name} takes {' or '.join(profile.encodings)}, not {encoding}")
     names = [column.name for column in profile.columns]
     if profile.guard or fmt == "xlsx":
-        cells = cells.with_columns(guard(name) for name in columns_to_guard(cells.lazy()))
+        cells = guarded(cells)
     if fmt == "xlsx":
+        from prozvon.output.workbook import write_workbook  # noqa: PLC0415 -- xlsxwriter loads only when it is used
+
         parts = (cells.slice(at, SLICE) for at in range(0, cells.height, SLICE))
         write_workbook(parts, cells.height, names, target)
         return 0
@@ -122,8 +125,12 @@ def _cut(cells: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, int]:
     bounds = {str(at): column.max for at, column in enumerate(profile.columns) if column.max is not None}
     if not bounds or cells.is_empty():
         return cells, 0
+    # Bytes are counted for free and are never fewer than characters.
+    longest = cells.select(pl.col(name).str.len_bytes().max().fill_null(0) for name in bounds).row(0, named=True)
+    bounds = {name: most for name, most in bounds.items() if longest[name] > most}
     # An initial is meant to be cut.
-    long = cells.select((pl.col(n).str.len_chars() > most).sum() for n, most in bounds.items()).row(0, named=True)
+    counts = cells.select((pl.col(n).str.len_chars() > most).sum() for n, most in bounds.items())
+    long: dict[str, int] = dict(zip(bounds, counts.row(0) if bounds else (), strict=True))
     cut = sum(count for name, count in long.items() if bounds[name] > 1)
     short = (pl.col(name).str.head(bounds[name]).str.strip_chars_end(" ") for name, count in long.items() if count)
     return cells.with_columns(short), cut
@@ -136,11 +143,11 @@ def _stripped(cells: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, int]
     blank = "".join(f"\\{c}" for c in spaces)
     if not gone + blank or cells.is_empty():
         return cells, 0
-    # Few columns hold any of these, and in those few rows: only such cells are made anew.
-    some = cells.select(pl.all().str.contains(f"[{gone}{blank}]").sum()).row(0, named=True)
+    # Few columns hold any of these, and in few rows: only such cells are made anew.
     changed = 0
-    for name in (name for name, count in some.items() if count):
-        at = cells[name].str.contains(f"[{gone}{blank}]").arg_true()
+    for name, at in zip(cells.columns, _rows_holding(cells, profile.strip + spaces), strict=True):
+        if at.is_empty():
+            continue
         hit = cells[name].gather(at)
         for pattern, instead in ((f"[{gone}]", ""), (f"[{blank}]", " ")):
             if pattern != "[]":
@@ -148,6 +155,14 @@ def _stripped(cells: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, int]
                 hit = hit.str.replace_all(pattern, instead).str.strip_chars(" ")
         cells = cells.with_columns(cells[name].scatter(at, hit))
     return cells, changed
+
+
+def _rows_holding(cells: pl.DataFrame, signs: str) -> list[pl.Series]:
+    """For each column the rows whose cell holds one of the signs."""
+    if signs.isascii():
+        return [pl.Series(rows) for rows in cells_holding(cells, signs)]
+    pattern = f"[{re.escape(signs)}]"
+    return [column.str.contains(pattern).arg_true() for column in cells]
 
 
 def _write_text(cells: pl.DataFrame, profile: Profile, names: list[str], file: IO[bytes], encoding: str) -> int:

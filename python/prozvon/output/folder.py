@@ -7,11 +7,10 @@ from typing import Self
 import polars as pl
 
 from prozvon.errors import InputError
-from prozvon.output.formula import unguard
+from prozvon.output.formula import unguard, unguarded
 from prozvon.output.manifest import Manifest
 from prozvon.output.staging import MANIFEST
 from prozvon.output.tables import Format
-from prozvon.output.workbook import SHEET_COLUMNS
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -63,9 +62,7 @@ class RunFolder:
             raise _broken(path, error) from error
         if path.suffix == f".{Format.PARQUET}":
             return frame
-        # Few columns hold a guarded cell, and looking is cheaper than rebuilding.
-        guarded = frame.select(pl.col(pl.String).str.starts_with("'").any()).row(0, named=True)
-        return frame.with_columns(unguard(column) for column, some in guarded.items() if some)
+        return unguarded(frame)
 
     def file(self, name: str) -> Path:
         """Where a table lies. Raises `InputError` where the manifest lists none of that name."""
@@ -99,6 +96,7 @@ def _scan(path: Path) -> pl.LazyFrame:
 def _workbook(path: Path) -> pl.DataFrame:
     """All sheets of a workbook of ours, one under another: text, null where empty."""
     from prozvon._core import Workbook  # noqa: PLC0415 -- only a workbook needs it
+    from prozvon.output.workbook import SHEET_COLUMNS  # noqa: PLC0415 -- loads xlsxwriter
 
     book = Workbook(path.read_bytes(), Format.XLSX)
     sheets = [pl.DataFrame(book.read(name, SHEET_COLUMNS)) for name, _ in book.sheets()]

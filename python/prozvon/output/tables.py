@@ -26,7 +26,7 @@ import polars as pl
 from prozvon.codes import CODES, Code
 from prozvon.errors import UsageError
 from prozvon.output.disk import write_aside
-from prozvon.output.formula import columns_to_guard, guard
+from prozvon.output.formula import guard, guarded, may_run
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -151,10 +151,11 @@ def rejects_table(rejects: pl.DataFrame) -> pl.DataFrame:
 
 def shaped(frame: pl.DataFrame) -> pl.LazyFrame:
     """The frame's rows, shaped for CSV or XLSX: text (null where empty), numbers and booleans only."""
-    table = frame.lazy().select(_shaped(name, dtype) for name, dtype in frame.schema.items())
-    free = {*_numbers(frame), *(name for name, dtype in frame.schema.items() if dtype == pl.Date)}
+    free = set(_numbers(frame))
+    suspects = [column.name for column in frame if column.name not in free and may_run(column)]
+    table = guarded(frame).lazy().select(_shaped(name, dtype) for name, dtype in frame.schema.items())
     # Polars quotes the empty text and not null. Comparing with "" looks at lengths only and costs next to nothing.
-    return table.with_columns(guard(n) for n in columns_to_guard(table.drop(free))).with_columns(
+    return table.with_columns(guard(name) for name in suspects).with_columns(
         pl.when(pl.col(pl.String) != "").then(pl.col(pl.String))
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from prozvon.errors import UsageError
+from prozvon.reader import header as headers
 from prozvon.reader.options import Limits, ReadOptions
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def _score(records: list[list[str]]) -> float:
         return 0.0
     share = times / len(records)
     # A header that the separator does not split speaks against it: the commas are inside the cells.
-    header = 1.0 if len(records[0]) == fields else 0.5 if len(records[0]) > 1 else 0.2
+    names = len(records[headers.place(records)])
+    header = 1.0 if names == fields else 0.5 if names > 1 else 0.2
     score = share * share * header
     return score + fields / 1_000 if score >= 0.15 else 0.0  # noqa: PLR2004 -- a separator few records agree on is none
 

@@ -1,15 +1,19 @@
-"""Names of columns: whether there are any, and what to do with those that cannot stay."""
+"""Names of columns: where they stand, whether there are any, and what to do with those that cannot stay."""
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from prozvon.reader.words import by_header
 from prozvon.schema import PREFIX
 
 _PHONE = re.compile(r"[+\d\s().\-/*xXхХ]{7,}")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(\s.*)?")
 _LEAST_DIGITS = 7
 _MOST_DIGITS = 20
+_TITLES = 10
+"""So many records are looked at for the names of columns."""
+_LEAST_NAMED = 2
 
 
 class Named(NamedTuple):
@@ -30,11 +34,46 @@ def looks_like_data(cells: Sequence[str]) -> bool:
     return any(_is_data(cell.strip()) for cell in cells)
 
 
+def place(records: Sequence[Sequence[str]]) -> int:
+    """Which of the first records names the columns: the first, unless a title stands above the names.
+
+    Reports have a title, a date of making, groups of columns in merged cells, or `sep=;` above their header. A later
+    record is the header only where at least two of its cells name roles, and every record above it has fewer such
+    cells, fewer filled ones, and neither a number nor an address that could be somebody's.
+
+    >>> place([["Клиенты на 30.11.2026", "", ""], ["Кто", "", "Связь"], ["Фамилия", "Имя", "Телефон"], ["Ким", "", ""]])
+    2
+    >>> place([["col1", "col2"], ["Телефон", "Имя"]]), place([["ФИО", "Телефон"], ["Иванов", "89161234567"]]), place([])
+    (0, 0, 0)
+    """
+    filled = [sum(bool(cell.strip()) for cell in record) for record in records]
+    named = [len({cell for cell in record if by_header(cell) is not None}) for record in records]
+    for at, record in enumerate(records[:_TITLES]):
+        if named[at] < _LEAST_NAMED or looks_like_data(record):
+            continue
+        above = range(at)
+        if all(named[i] < named[at] and filled[i] < filled[at] and not _is_kept(records[i], filled[at]) for i in above):
+            return at
+    return 0
+
+
+def _is_kept(record: Sequence[str], columns: int) -> bool:
+    """Whether a record above a header of so many columns may be somebody's data; a title may have a date."""
+    filled = [cell.strip() for cell in record if cell.strip()]
+    dated = 2 * len(filled) <= columns
+    return any(_is_data(cell) and not (dated and _DATE.fullmatch(cell)) for cell in filled)
+
+
 def _is_data(cell: str) -> bool:
     digits = sum(c.isdigit() for c in cell)
-    if _PHONE.fullmatch(cell) and _LEAST_DIGITS <= digits <= _MOST_DIGITS:
+    if _PHONE.fullmatch(cell) and _LEAST_DIGITS <= digits <= _MOST_DIGITS and not _DATE.fullmatch(cell):
         return True
     return _DATE.fullmatch(cell) is not None or ("@" in cell and "." in cell and " " not in cell)
+
+
+def above(lines: int) -> list[str]:
+    """What a reader is told of a title above the header."""
+    return [f"rows of a title above the header, which are no records: {lines}"] if lines else []
 
 
 def numbered(count: int, known: Sequence[str] = ()) -> Named:

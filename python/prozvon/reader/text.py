@@ -38,14 +38,15 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
     first = text.first_records(*marks, start, _HEAD, options.limits.max_field)
     if not first:
         raise InputError("the header opens a quote that is not closed", path=blob.name)
-    behind, cells = first[0]
+    title = headers.place([cells for _, cells in first]) if options.header is None else 0
+    behind, cells = first[title]
     if len(cells) > options.limits.max_columns:
         raise InputError(f"has {len(cells):,} columns; at most {options.limits.max_columns:,} are read", path=blob.name)
     has_header = options.header if options.header is not None else not headers.looks_like_data(cells)
     named = headers.unique(cells) if has_header else headers.numbered(len(cells), options.shape.names)
     begin = behind if has_header else start
     alone = dialect.delimiter is None and any(mark in cells[0] for mark in dialects.DELIMITERS)
-    if alone and any(row[0].startswith('"') or row[0].count('"') % 2 for _, row in first[1:]):
+    if alone and any(row[0].startswith('"') or row[0].count('"') % 2 for _, row in first[title + 1 :]):
         # Separators in the header alone, and then a stray quote: one cell that swallows all there is, not a list.
         raise _swallowed(text, begin, blob)
     table, rejected, tally = text.split(*marks, begin, named.names, options.limits.max_field)
@@ -76,8 +77,10 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
         bytes=blob.size,
         sha256=blob.sha256,
         records=tally["records"],
-        counted_again=_count_again(text, cells if has_header else [], frame, joined, tally["records"]),
-        notes=(*named.notes, *_notes(tally, rejects)),
+        counted_again=_count_again(
+            text, [row for _, row in first[: title + 1]] if has_header else [], frame, joined, tally["records"]
+        ),
+        notes=(*headers.above(title), *named.notes, *_notes(tally, rejects)),
     )
     return Part(frame, rejects, source)
 
@@ -134,15 +137,18 @@ def _check_lines(text: "DelimitedText", blob: Blob, options: ReadOptions) -> Non
         raise InputError(f"line {line:,} is {length >> 20:,} MB long; this is no table", path=blob.name)
 
 
-def _count_again(text: "DelimitedText", header: list[str], frame: "pl.DataFrame", rejected: int, records: int) -> int:
+def _count_again(
+    text: "DelimitedText", header: list[list[str]], frame: "pl.DataFrame", rejected: int, records: int
+) -> int:
     """Records found by counting lines: all that are not blank, less those that stand inside a cell, reject or header.
+
+    `header` has the records of the title and of the names of columns.
 
     Shares nothing with the splitter but the cells themselves: a line that it lost is missing in them and in the
     records, and the two counts differ.
     """
     lines = text.filled_lines()
-    if header:
-        lines -= 1 + sum(inner_lines(cell) for cell in header)
+    lines -= sum(1 + sum(inner_lines(cell) for cell in record) for record in header)
     lines -= rejected
     if lines == records:
         return lines

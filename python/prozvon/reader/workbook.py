@@ -31,6 +31,7 @@ _REPEATED_ROW = re.compile(
     rb'<table:table-row[^>]*?number-rows-repeated="([0-9]+)"[^>]*>(.*?)</table:table-row>', re.DOTALL
 )
 _REPEATS = 1_000
+_HEAD = 20
 
 
 def read_workbook(blob: Blob, format_: Format, options: ReadOptions) -> Iterator[Part]:
@@ -70,10 +71,11 @@ def _part(
 ) -> Part:
     import polars as pl  # noqa: PLC0415 -- as above
 
-    first = cells.row(0)
+    title = headers.place(cells.head(_HEAD).rows()) if options.header is None else 0
+    first = cells.row(title)
     has_header = options.header if options.header is not None else not headers.looks_like_data(first)
     named = headers.unique(first) if has_header else headers.numbered(len(first), options.shape.names)
-    rows = cells.slice(1) if has_header else cells
+    rows = cells.slice(title + 1) if has_header else cells
     row = pl.int_range(1, rows.height + 1, dtype=pl.UInt32, eager=True).alias(ROW)
     source = Source(
         name=f"{blob.name}#{sheet}" if several else blob.name,
@@ -86,7 +88,7 @@ def _part(
         sha256=blob.sha256,
         records=rows.height,
         counted_again=None,
-        notes=tuple(named.notes),
+        notes=(*headers.above(title), *named.notes),
     )
     return Part(rows.rename(dict(zip(rows.columns, named.names, strict=True))).with_columns(row), no_rejects(), source)
 

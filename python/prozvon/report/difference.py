@@ -63,9 +63,10 @@ def _entries(run: RunFolder) -> pl.DataFrame:
     there = run.columns("dial")
     frame = run.table("dial", [name for name in columns if name in there])
     absent = [pl.lit(None, pl.String).alias(name) for name in columns if name not in there]
-    return frame.with_columns(absent).select(
-        "pz_cluster_id", **{name: pl.col(f"pz_{name}").cast(pl.String) for name in _FIELDS}
-    )
+    told = {name: pl.col(f"pz_{name}").cast(pl.String) for name in _FIELDS}
+    # A number that the store has only heard of is as it was before: never rung.
+    told["reach"] = told["reach"].replace("new", None)
+    return frame.with_columns(absent).select("pz_cluster_id", **told)
 
 
 def _renamed(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """The report again, from the folder that a run left: `prozvon report DIR`."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,8 +23,10 @@ _COLUMNS = {
 }
 
 
-def render_folder(directory: str | Path, lang: Lang = "ru", *, masked: bool = True) -> str:
-    """The page of a finished run.
+def render_folder(
+    directory: str | Path, lang: Lang = "ru", *, masked: bool = True, said: Callable[[str], str] = str
+) -> str:
+    """The page of a finished run; `said` puts notes into its language, see `prozvon.report.render`.
 
     It is made of the manifest; the tables, in whatever format they were written, are read where that does not say
     enough: samples stand whole (not `masked`) only in them.
@@ -33,9 +36,9 @@ def render_folder(directory: str | Path, lang: Lang = "ru", *, masked: bool = Tr
     run = RunFolder.open(directory)
     if masked and run.manifest.facts:
         with suppress(KeyError, TypeError):  # another version's
-            return page(run.manifest, Facts.read(run.manifest.facts), lang=lang)
+            return page(run.manifest, Facts.read(run.manifest.facts), lang=lang, said=said)
     contacts, rejects, merges, dial = (_needed(run, name) for name in ("contacts", "rejects", "merges", "dial"))
-    return render(run.manifest, contacts, rejects, merges, dial, lang=lang, masked=masked)
+    return render(run.manifest, contacts, rejects, merges, dial, lang=lang, masked=masked, said=said)
 
 
 def _needed(run: RunFolder, name: str) -> pl.DataFrame:

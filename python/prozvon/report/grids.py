@@ -38,10 +38,16 @@ def _faults(facts: Facts, words: Words) -> Grid:
 
 def _quarantine(manifest: Manifest, facts: Facts, words: Words) -> Grid:
     """Numbers of the base that rest, by what the network said of them and by how long ago it said so."""
-    lines = tuple((cls, tuple(words.number(count) for count in counts)) for cls, counts in facts.quarantine)
+    lines = tuple((_class(cls, words), tuple(map(words.number, counts))) for cls, counts in facts.quarantine)
     return Grid(
         "quarantine", words.quarantine, f"{words.quarantine_about} {_sampled(manifest, words)}", words.ages, lines
     )
+
+
+def _class(cls: str, words: Words) -> str:
+    """A class in words, and by the name that tables and results have for it."""
+    told = text(cls, words.lang)
+    return cls if told == cls else f"{told} ({cls})"
 
 
 def _sampled(manifest: Manifest, words: Words) -> str:

@@ -1,5 +1,6 @@
 """Figures, charts and words to one HTML page."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import jinja2
@@ -25,19 +26,23 @@ def render(
     *,
     lang: Lang = "ru",
     masked: bool = True,
+    said: Callable[[str], str] = str,
 ) -> str:
     """The report of a run as one self-contained page, under 300 KB whatever the size of the base.
 
     The tables are the run's own, from memory or read back from its files. Names, numbers and addresses stand whole only
-    where `masked` is false.
+    where `masked` is false. `said` puts the manifest's notes, which are English there, into the page's language.
 
     Raises `UsageError` for a language that does not exist.
     """
-    return page(manifest, count(manifest, contacts, rejects, merges, dial, masked=masked), lang=lang, masked=masked)
+    facts = count(manifest, contacts, rejects, merges, dial, masked=masked)
+    return page(manifest, facts, lang=lang, masked=masked, said=said)
 
 
-def page(manifest: Manifest, facts: Facts, *, lang: Lang = "ru", masked: bool = True) -> str:
-    """The report from what was counted; `masked` says whether the samples in `facts` are.
+def page(
+    manifest: Manifest, facts: Facts, *, lang: Lang = "ru", masked: bool = True, said: Callable[[str], str] = str
+) -> str:
+    """The report from what was counted; `masked` says whether the samples in `facts` are; `said` see `render`.
 
     Raises `UsageError` for a language that does not exist.
     """
@@ -46,10 +51,11 @@ def page(manifest: Manifest, facts: Facts, *, lang: Lang = "ru", masked: bool = 
     words = WORDS[lang]
     shown = figures(manifest, facts, words)
     return (
-        _environment(words)
+        _environment(words, said)
         .get_template("report.html.j2")
         .render(
             manifest=manifest,
+            moment=(manifest.now or manifest.started)[:16].replace("T", " "),
             counts=manifest.counts,
             figures=[(figure, draw(figure, words)) for figure in shown],
             grids=grids(manifest, facts, words),
@@ -62,7 +68,7 @@ def page(manifest: Manifest, facts: Facts, *, lang: Lang = "ru", masked: bool = 
     )
 
 
-def _environment(words: Words) -> jinja2.Environment:
+def _environment(words: Words, said: Callable[[str], str]) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("prozvon.report"),
         autoescape=True,
@@ -73,7 +79,7 @@ def _environment(words: Words) -> jinja2.Environment:
     environment.filters["number"] = lambda value, digits=0: number(value, words, digits)
     environment.filters["share"] = lambda part, whole: share(part, whole, words)
     environment.filters["size"] = lambda amount: _size(amount, words)
-    environment.filters["moment"] = lambda text: text[:16].replace("T", " ")
+    environment.filters["said"] = said
     return environment
 
 

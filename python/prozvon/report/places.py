@@ -4,7 +4,8 @@ The names come from libphonenumber's metadata. A number that was taken along to 
 first one's: who serves it today only a register of ported numbers knows.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -35,12 +36,34 @@ def operators(dial: pl.DataFrame) -> dict[str, dict[str, int]]:
     heads = dial.select(head.cast(pl.UInt64, strict=False)).drop_nulls().to_series()
     spans = (pl.Series(starts, dtype=pl.UInt64).search_sorted(heads, side="right").cast(pl.Int64) - 1).alias("span")
     found: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
+    own: dict[str, dict[str, str]] = {lang: _translated(CARRIER_DATA.values(), lang) for lang in LANGUAGES}
     for span, rows in spans.value_counts().sort("span").iter_rows():
         told = names[span]
         for lang, counted in found.items():
-            name = NOBODY if told is None else told.get(lang) or told.get("en") or next(iter(told.values()))
+            plain = NOBODY if told is None else told.get("en") or next(iter(told.values()))
+            name = own[lang].get(plain) or (told or {}).get(lang) or plain
             counted[name] = counted.get(name, 0) + rows
     return found
+
+
+def _translated(names: Iterable[_Names], lang: str) -> dict[str, str]:
+    """Each operator's one name in a language, by its English one.
+
+    The metadata name many operators in a language for some of their prefixes only, and a few in several ways; what is
+    no copy of the English name goes before, and what stands at most prefixes.
+
+    >>> _translated([{"en": "MTS", "ru": "МТС"}, {"en": "MTS"}, *[{"en": "MTS", "ru": "MTS"}] * 2], "ru")
+    {'MTS': 'МТС'}
+    """
+    counted: dict[str, Counter[str]] = {}
+    for each in names:
+        if lang in each and "en" in each:
+            counted.setdefault(each["en"], Counter())[each[lang]] += 1
+    best: dict[str, str] = {}
+    for plain, found in counted.items():
+        ranked = sorted((name != plain, times, name) for name, times in found.items())
+        best[plain] = ranked[-1][2]
+    return best
 
 
 def _spans(prefixes: Mapping[str, _Names], length: int) -> tuple[list[int], list[_Names | None]]:

@@ -85,6 +85,7 @@ class Words:
     stages: str
     stage: str
     seconds: str
+    second: str
     speed: str
     files: str
     notes: str
@@ -200,6 +201,7 @@ RU = Words(
     stages="Время",
     stage="Шаг",
     seconds="Секунд",
+    second="с",
     speed="Строк в секунду",
     files="Записанные файлы",
     notes="Замечания",
@@ -326,6 +328,7 @@ EN = Words(
     stages="Time",
     stage="Step",
     seconds="Seconds",
+    second="s",
     speed="Rows a second",
     files="Files written",
     notes="Notes",

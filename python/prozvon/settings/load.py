@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -89,7 +90,7 @@ def load(
     for name, (value, source) in merged.items():
         section, _, key = name.partition(".")
         if name not in origin and not (section in OPEN and re.fullmatch(r"\w+", key)):
-            raise SettingsError(f"{source}: there is no setting {name}{nearest(name, origin)}")
+            raise SettingsError(f"{source}: there is no setting {name}{nearest(name, origin) or _newer(source)}")
         origin[name] = source
         nested.setdefault(section, {})[key] = value
     try:
@@ -109,6 +110,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def _newer(source: str) -> str:
+    """What an unknown setting of a file may mean, where it is like none that there is."""
+    return f"; prozvon {version('prozvon')} knows none like it, a newer one may" if source.endswith(".toml") else ""
 
 
 def _from_file(file: Path | None, environment: Mapping[str, str]) -> dict[str, tuple[Any, str]]:

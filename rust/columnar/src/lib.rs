@@ -21,6 +21,7 @@ pub mod record;
 pub mod register;
 pub mod remarks;
 pub mod rows;
+pub mod signs;
 pub mod survivorship;
 pub mod text;
 pub mod threads;

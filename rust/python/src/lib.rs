@@ -13,6 +13,7 @@ mod phone;
 mod register;
 mod rows;
 mod signal;
+mod signs;
 mod words;
 mod workbook;
 
@@ -22,6 +23,8 @@ use pyo3::prelude::*;
 fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add_function(wrap_pyfunction!(rows::hash_rows, m)?)?;
+    m.add_function(wrap_pyfunction!(signs::cells_beginning, m)?)?;
+    m.add_function(wrap_pyfunction!(signs::cells_holding, m)?)?;
     m.add_function(wrap_pyfunction!(phone::normalize_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::normalize_phone_columns, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_codes, m)?)?;

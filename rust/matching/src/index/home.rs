@@ -109,7 +109,7 @@ impl Index {
         let ranks: HashMap<Slot, u32> = people.rows.iter().zip(0..).map(|(slot, rank)| (*slot, rank)).collect();
         let roots: Vec<u32> = people.rows.iter().map(|slot| ranks[&self.root(*slot)]).collect();
         let ground = Ground::new(&people, self.frozen.crowd);
-        let families = households(&people, &ground.crowds, &roots, &ground.keys[0].1, &ground.addresses);
+        let families = households(&people, &ground.crowds, &roots, &ground.phones, &ground.addresses);
         let mut found: Vec<(Slot, Slot)> = people
             .rows
             .iter()

@@ -66,7 +66,7 @@ const PLAIN: [[u8; 2]; 128] = {
 /// Whether all letters are from А to я or ё; so it is with most words.
 pub(crate) fn is_plainly_cyrillic(text: &str) -> bool {
     let letter = |pair: &[u8]| matches!(pair, [0xd0, 0x90..=0xbf | 0x81] | [0xd1, 0x80..=0x8f | 0x91]);
-    text.len() % 2 == 0 && text.as_bytes().chunks_exact(2).all(letter)
+    text.len().is_multiple_of(2) && text.as_bytes().chunks_exact(2).all(letter)
 }
 
 /// [`fold_key`] into a new string.
@@ -156,7 +156,7 @@ pub(crate) fn plain(c: char) -> char {
     }
 }
 
-/// Longer keys are reduced in space of their own.
+/// Longer keys are reduced in space of their own, and longer words folded the common way.
 const SHORT: usize = 96;
 
 /// Brings the spellings of one sound together, in place: the text only gets shorter.
@@ -164,12 +164,11 @@ fn reduce(out: &mut String, start: usize) {
     let mut space = [0_u8; SHORT];
     let tail = &out.as_bytes()[start..];
     let mut long = Vec::new();
-    let key = match space.get_mut(..tail.len()) {
-        Some(key) => key,
-        None => {
-            long.resize(tail.len(), 0);
-            &mut long[..]
-        }
+    let key = if let Some(key) = space.get_mut(..tail.len()) {
+        key
+    } else {
+        long.resize(tail.len(), 0);
+        &mut long[..]
     };
     let count = squeeze(tail, key);
     // Only whole ASCII letters were changed, so what was UTF-8 still is.

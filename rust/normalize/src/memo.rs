@@ -60,11 +60,47 @@ impl<A> Memo<A> {
     /// [`Memo::get`] with a `find` that may append to the memory's text what its answer wants to point at.
     #[inline]
     pub fn get_with(&mut self, text: &str, find: impl FnOnce(&str, &mut String) -> A) -> &A {
+        let number = self.number(text, find);
+        self.at(number)
+    }
+
+    /// The number under which [`Memo::at`] has what [`Memo::get_with`] gives, until the memory next breathes.
+    #[inline]
+    pub fn number(&mut self, text: &str, find: impl FnOnce(&str, &mut String) -> A) -> usize {
         let hash = hash_of(self.hasher, text);
-        let number = match self.known(text, hash) {
+        match self.known(text, hash) {
             Some(number) => number,
             None => self.remember(text, hash, find),
+        }
+    }
+
+    /// Looks at what is remembered of some texts, so that all of it is on its way when they are asked for one by one: each
+    /// step is taken for all of them at once, because none has to wait for another's memory. `space` is overwritten.
+    pub fn fetch<'t>(&self, texts: impl Iterator<Item = &'t str>, space: &mut Vec<u32>) {
+        space.clear();
+        let Some(mask) = self.places.len().checked_sub(1) else {
+            return;
         };
+        space.extend(texts.map(|text| hash_of(self.hasher, text)));
+        for one in &mut *space {
+            *one = self.places[*one as usize & mask] as u32;
+        }
+        for one in &mut *space {
+            *one = self
+                .answers
+                .get((*one as usize).wrapping_sub(1))
+                .map_or(0, |slot| slot.start);
+        }
+        let bytes = self.text.as_bytes();
+        let seen = space
+            .iter()
+            .fold(0, |seen, one| seen ^ bytes.get(*one as usize).unwrap_or(&0));
+        std::hint::black_box(seen);
+    }
+
+    /// The answer of a number that [`Memo::number`] gave.
+    #[inline]
+    pub fn at(&self, number: usize) -> &A {
         &self.answers[number].answer
     }
 

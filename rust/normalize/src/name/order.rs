@@ -2,13 +2,14 @@
 
 use super::known::write_cased;
 use super::lexicon::Class;
+use super::plainly::{NONE, Plan};
 use super::suggest;
 use super::surname;
-use super::words::{Word, Words};
+use super::words::{Word, Words, without_ending};
 use super::{Name, Order};
 use crate::Issue;
 use crate::fold::lower;
-use crate::given::{Gender, patronymic_ending};
+use crate::given::Gender;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -157,6 +158,31 @@ pub(super) fn assign(words: &Words, units: &mut Units, out: &mut Name) {
     }
     settle(evidence, out);
     offer(words, &units[..], &parts, out);
+}
+
+/// What [`assign`] makes of plain words whatever their letters; nothing where one part has several of them, or none has any.
+pub(super) fn plan(words: &Words, units: &mut Units) -> Option<Plan> {
+    let mut out = Name::default();
+    find_units(words, units);
+    let (order, mut parts) = decide(units, &words.list, &mut out)?;
+    uncross(units, &words.list, &mut parts[..units.len()]);
+    let mut evidence = Evidence::default();
+    let mut places = [NONE; 3];
+    for (at, (unit, part)) in units.iter().zip(parts).enumerate() {
+        let place = &mut places[part as usize];
+        if *place != NONE {
+            return None;
+        }
+        *place = at as u8;
+        put(words, unit, part, &mut evidence, &mut out);
+    }
+    settle(evidence, &mut out);
+    Some(Plan {
+        places,
+        gender: out.gender,
+        order,
+        issues: out.issues,
+    })
 }
 
 /// Offers the name as it was likely meant, where words in their places are slips of frequent names.
@@ -448,9 +474,7 @@ fn put(words: &Words, unit: &Unit, part: Part, evidence: &mut Evidence, out: &mu
             if head.patronymic || head.given && unit.child.is_some() {
                 key.push_str(words.name_key(head));
             } else {
-                let folded = words.key(head);
-                let cut = patronymic_ending(folded).map_or(0, |(_, n)| n);
-                key.push_str(&folded[..folded.len() - cut]);
+                key.push_str(without_ending(words.key(head)));
             }
         }
     }

@@ -10,7 +10,7 @@ use super::surname::{self, Ending, ending};
 use super::surnames;
 use crate::dictionary::Dictionary;
 use crate::fold::{cyrillic_twin, folded, is_cyrillic, is_plainly_cyrillic, lower, plain, upper};
-use crate::given::{Gender, patronymic_ending};
+use crate::given::{Gender, Given, patronymic_ending};
 use crate::script::one_script;
 
 /// Longer words are no names.
@@ -25,6 +25,8 @@ pub(super) struct Facts {
     pub(super) given: bool,
     /// What the given name says.
     pub(super) given_gender: Option<Gender>,
+    /// A given name as it is used at home: Жека.
+    pub(super) short: bool,
     /// A patronymic whose father's name is known.
     pub(super) patronymic: bool,
     /// A patronymic, at least by its ending.
@@ -110,8 +112,9 @@ impl Known {
             if raw.chars().nth(LONGEST).is_some() {
                 return known;
             }
-            // Letters of old prints are shown in their usual form, and so they are read.
-            if raw.contains(|c| matches!(c, '\u{1c80}'..='\u{1c8f}')) {
+            // Letters of old prints, and the signs of units that are letters, are shown in their usual form, and so they
+            // are read.
+            if raw.contains(|c| matches!(c, '\u{1c80}'..='\u{1c8f}' | '\u{212a}' | '\u{212b}')) {
                 text = raw.chars().map(plain).collect();
             }
             let mut other = String::new();
@@ -151,6 +154,19 @@ impl Known {
                         ..Facts::default()
                     };
                     name = facts.look_up(&text, &key, own);
+                }
+            }
+            // `Troickaya`: ц written as it sounds, before a к; likewise.
+            if latin && !facts.is_known() && heard.is_none() && text.contains("ck") {
+                let other = text.replace("ck", "tsk");
+                if !is_surname(&text) && is_surname(&other) {
+                    key = folded(&other);
+                    facts = Facts {
+                        latin,
+                        ..Facts::default()
+                    };
+                    name = facts.look_up(&other, &key, own);
+                    heard = Some(other);
                 }
             }
             // `BEPA` in Latin letters is Вера: only when the Cyrillic reading is a known name.
@@ -258,6 +274,7 @@ impl Facts {
         let spoken = !self.latin || text.contains(['a', 'e', 'i', 'o', 'u', 'y', 'A', 'E', 'I', 'O', 'U', 'Y']);
         let known = own.given(key, self.latin).filter(|_| spoken || !text.is_ascii());
         self.given = known.is_some();
+        self.short = known.is_some_and(Given::is_short);
         self.given_gender = known.and_then(|g| g.gender_in(self.latin));
         self.surname_too = self.latin && known.is_some() && is_english_surname(text);
         let mut name = known.map_or("", |g| &*g.key);

@@ -64,6 +64,7 @@ pub(super) fn kind(known: &Known, raw: &str) -> Option<u16> {
     let bits = [
         (u16::from(facts.given), 1),
         (gender(facts.given_gender), 2),
+        (u16::from(facts.short), 1),
         (u16::from(facts.patronymic), 1),
         (gender(facts.patronymic_like), 2),
         (ending, 2),
@@ -73,7 +74,7 @@ pub(super) fn kind(known: &Known, raw: &str) -> Option<u16> {
 }
 
 /// Bits of [`kind`].
-const KIND: u32 = 9;
+const KIND: u32 = 10;
 
 /// The name in a cell of plain words; nothing for any other cell.
 pub(super) fn read<'w>(cell: &str, words: &'w mut Words, units: &mut Units, plans: &mut Plans) -> Option<Plain<'w>> {

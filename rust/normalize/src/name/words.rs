@@ -154,12 +154,11 @@ impl Words {
         }
     }
 
-    /// Whether the second word counts for nothing, having been said before.
+    /// Whether the second word may count for nothing, having been said before.
     #[inline]
     pub(super) fn is_repetition(&self, before: usize, number: usize) -> bool {
         let (before, known) = (self.memo.at(before), self.memo.at(number));
-        !known.facts.is_known()
-            && self.span(before, before.shown, before.key) == self.span(known, known.shown, known.key)
+        self.span(before, before.shown, before.key) == self.span(known, known.shown, known.key)
     }
 
     /// Appends a word by its number.
@@ -236,13 +235,22 @@ impl Words {
             && others().all(|w| w.class.is_none() || w.class == Some(Class::Child))
     }
 
-    /// «Троицкая Троицкая Вероника»: what was typed twice counts once. «Али Али» may be a name and a surname.
+    /// «Троицкая Троицкая Вероника»: what was typed twice counts once. «Али Али» may be a name and a surname, as a given name
+    /// twice may be where nothing else stands beside it.
     fn part_with_repetitions(&mut self, first: usize) {
-        for i in first + 1..self.list.len() {
-            let (word, before) = (&self.list[i], &self.list[i - 1]);
+        let mut kept: Option<usize> = None;
+        for i in first..self.list.len() {
+            let word = &self.list[i];
+            if matches!(word.class, Some(Class::Junk | Class::Trigger | Class::Nothing)) {
+                continue;
+            }
+            let Some(before) = kept.replace(i).map(|before| &self.list[before]) else {
+                continue;
+            };
             // «Рашад Рашад оглы» is a son named like his father.
             let father = self.list.get(i + 1).is_some_and(|w| w.class == Some(Class::Child));
-            if !word.is_known() && !word.initial && !father && self.key(word) == self.key(before) {
+            let sure = !word.is_known() || word.given && self.list.len() - first > 2;
+            if sure && !word.initial && !father && self.key(word) == self.key(before) {
                 self.list[i].known.facts.class = Some(Class::Junk);
             }
         }

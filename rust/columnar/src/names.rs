@@ -6,6 +6,7 @@ use arrow_array::builder::{Float32Builder, StringViewBuilder, UInt8Builder, UInt
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::dictionary::Dictionary;
+use prozvon_normalize::given::Gender;
 use prozvon_normalize::name::{Cells, Name, Names, Order};
 
 use crate::cells::{first_filled, put, read_in_pieces_by, text_builder, texts};
@@ -82,6 +83,9 @@ pub fn normalize(
     })
 }
 
+/// Rows whose words are fetched together.
+const AT_ONCE: usize = 16;
+
 #[derive(Default)]
 struct Reader {
     names: Names,
@@ -97,33 +101,57 @@ impl Reader {
         let mut issues = UInt64Builder::with_capacity(rows);
         let Self { names, name, full } = self;
         for row in 0..rows {
-            let cells = Cells {
-                full: first_filled(&columns[0], row),
-                surname: first_filled(&columns[1], row),
-                given: first_filled(&columns[2], row),
-                patronymic: first_filled(&columns[3], row),
-            };
-            names.read(cells, name);
+            if row % AT_ONCE == 0 {
+                let next = row..rows.min(row + AT_ONCE);
+                names.fetch(next.map(|row| first_filled(&columns[0], row)));
+            }
+            let [full_cell, surname, given, patronymic] = std::array::from_fn(|role| first_filled(&columns[role], row));
             full.clear();
-            name.write_full(full);
-            let row: [&str; 10] = [
-                &name.surname,
-                &name.given,
-                &name.patronymic,
-                full,
-                name.gender.map_or("", prozvon_normalize::given::Gender::letter),
-                &name.note,
-                &name.surname_key,
-                &name.given_key,
-                &name.patronymic_key,
-                &name.suggestion,
-            ];
+            let row: [&str; 10];
+            let said: (Option<Order>, u64, u8);
+            let plain = if [surname, given, patronymic].iter().all(|part| part.is_empty()) {
+                names.read_plain(full_cell)
+            } else {
+                None
+            };
+            if let Some(plain) = plain {
+                plain.write_full(full);
+                let ([surname, given, patronymic], keys) = (plain.shown, plain.keys);
+                let gender = plain.gender.map_or("", Gender::letter);
+                row = [
+                    surname, given, patronymic, full, gender, "", keys[0], keys[1], keys[2], "",
+                ];
+                said = (Some(plain.order), plain.issues.0, 0);
+            } else {
+                let cells = Cells {
+                    full: full_cell,
+                    surname,
+                    given,
+                    patronymic,
+                };
+                names.read(cells, name);
+                name.write_full(full);
+                row = [
+                    &name.surname,
+                    &name.given,
+                    &name.patronymic,
+                    full,
+                    name.gender.map_or("", Gender::letter),
+                    &name.note,
+                    &name.surname_key,
+                    &name.given_key,
+                    &name.patronymic_key,
+                    &name.suggestion,
+                ];
+                said = (name.order, name.issues.0, name.confidence);
+            }
             for (builder, text) in texts.iter_mut().zip(row) {
                 put(builder, text);
             }
-            confidence.append_option((name.confidence > 0).then(|| f32::from(name.confidence) / 100.0));
-            order.append_option(name.order.map(|o| o as u8));
-            issues.append_value(name.issues.0);
+            let (how, bits, sure) = said;
+            confidence.append_option((sure > 0).then(|| f32::from(sure) / 100.0));
+            order.append_option(how.map(|how| how as u8));
+            issues.append_value(bits);
         }
         let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
         arrays.push(Arc::new(confidence.finish()));

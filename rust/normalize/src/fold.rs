@@ -15,9 +15,58 @@
 /// assert_eq!(key, "sherbakov");
 /// ```
 pub fn fold_key(text: &str, out: &mut String) {
+    if is_plainly_cyrillic(text) && text.len() <= SHORT {
+        fold_plainly(text.as_bytes(), out);
+        return;
+    }
     let start = out.len();
     latinize(text, out);
     reduce(out, start);
+}
+
+/// [`fold_key`] of letters from А to я and ё only, no more than [`SHORT`] bytes of them.
+fn fold_plainly(letters: &[u8], out: &mut String) {
+    let (mut latin, mut key) = ([0_u8; SHORT], [0_u8; SHORT]);
+    let mut count = 0;
+    for pair in letters.chunks_exact(2) {
+        let number = usize::from(pair[0] & 1) << 6 | usize::from(pair[1] & 0x3f);
+        let [first, second] = PLAIN[number];
+        latin[count] = first;
+        count += usize::from(first != 0);
+        if second != 0 {
+            latin[count] = second;
+            count += 1;
+        }
+    }
+    let count = squeeze(&latin[..count], &mut key);
+    if let Ok(key) = std::str::from_utf8(&key[..count]) {
+        out.push_str(key);
+    }
+}
+
+/// What [`latinize`] writes for the letters of U+0400 to U+047F that Russian has; noughts where it is less than two.
+const PLAIN: [[u8; 2]; 128] = {
+    const LETTERS: [&[u8; 2]; 32] = [
+        b"a\0", b"b\0", b"v\0", b"g\0", b"d\0", b"e\0", b"zh", b"z\0", b"i\0", b"i\0", b"k\0", b"l\0", b"m\0", b"n\0",
+        b"o\0", b"p\0", b"r\0", b"s\0", b"t\0", b"u\0", b"f\0", b"h\0", b"ts", b"ch", b"sh", b"sh", b"\0\0", b"i\0",
+        b"\0\0", b"e\0", b"iu", b"ia",
+    ];
+    let mut table = [[0; 2]; 128];
+    let mut i = 0;
+    while i < 32 {
+        table[0x10 + i] = *LETTERS[i];
+        table[0x30 + i] = *LETTERS[i];
+        i += 1;
+    }
+    table[0x01] = *b"e\0";
+    table[0x51] = *b"e\0";
+    table
+};
+
+/// Whether all letters are from А to я or ё; so it is with most words.
+pub(crate) fn is_plainly_cyrillic(text: &str) -> bool {
+    let letter = |pair: &[u8]| matches!(pair, [0xd0, 0x90..=0xbf | 0x81] | [0xd1, 0x80..=0x8f | 0x91]);
+    text.len().is_multiple_of(2) && text.as_bytes().chunks_exact(2).all(letter)
 }
 
 /// [`fold_key`] into a new string.
@@ -107,45 +156,77 @@ pub(crate) fn plain(c: char) -> char {
     }
 }
 
+/// Longer keys are reduced in space of their own, and longer words folded the common way.
+const SHORT: usize = 96;
+
 /// Brings the spellings of one sound together, in place: the text only gets shorter.
 fn reduce(out: &mut String, start: usize) {
-    let tail = out.split_off(start);
-    let bytes = tail.as_bytes();
-    let mut key = Vec::with_capacity(bytes.len());
+    let mut space = [0_u8; SHORT];
+    let tail = &out.as_bytes()[start..];
+    let mut long = Vec::new();
+    let key = if let Some(key) = space.get_mut(..tail.len()) {
+        key
+    } else {
+        long.resize(tail.len(), 0);
+        &mut long[..]
+    };
+    let count = squeeze(tail, key);
+    // Only whole ASCII letters were changed, so what was UTF-8 still is.
+    if let Ok(key) = std::str::from_utf8(&key[..count]) {
+        out.truncate(start);
+        out.push_str(key);
+    }
+}
+
+/// [`reduce`] from some bytes to as many others; how many of them are filled.
+fn squeeze(bytes: &[u8], key: &mut [u8]) -> usize {
+    let mut n = 0;
     let mut i = 0;
     while i < bytes.len() {
         let rest = &bytes[i..];
-        let (letter, skip): (&[u8], usize) = match rest {
-            [b's', b'h', b'c', b'h', ..] => (b"sh", 4),
-            [b's', b'c', b'h', ..] => (b"sh", 3),
-            [b's', b'h', b'h', ..] => (b"sh", 3),
-            [b'k', b'h', ..] => (b"h", 2),
-            [b'p', b'h', ..] => (b"f", 2),
-            [b't', b'h', ..] => (b"t", 2),
-            [b't', b'z', ..] => (b"ts", 2),
-            [b'w', ..] => (b"v", 1),
-            [b'q', ..] => (b"k", 1),
-            [b'y' | b'j', ..] => (b"i", 1),
-            _ => (&rest[..1], 1),
+        let (first, hissing, skip) = match rest {
+            [b's', b'h', b'c', b'h', ..] => (b's', true, 4),
+            [b's', b'c', b'h', ..] => (b's', true, 3),
+            [b's', b'h', b'h', ..] => (b's', true, 3),
+            [b'k', b'h', ..] => (b'h', false, 2),
+            [b'p', b'h', ..] => (b'f', false, 2),
+            [b't', b'h', ..] => (b't', false, 2),
+            // The z of ts is written as an s behind it.
+            [b't', b'z', ..] => {
+                if n == 0 || key[n - 1] != b't' {
+                    key[n] = b't';
+                    n += 1;
+                }
+                key[n] = b's';
+                n += 1;
+                i += 2;
+                continue;
+            }
+            [b'w', ..] => (b'v', false, 1),
+            [b'q', ..] => (b'k', false, 1),
+            [b'y' | b'j', ..] => (b'i', false, 1),
+            _ => (rest[0], false, 1),
         };
         i += skip;
-        let first = letter[0];
         // ё is written e, yo, io or jo and е after a soft sign ye or ie: both become e.
-        if matches!(first, b'e' | b'o') && key.last() == Some(&b'i') {
-            key.pop();
-            if key.last() != Some(&b'e') {
-                key.push(b'e');
+        if matches!(first, b'e' | b'o') && n > 0 && key[n - 1] == b'i' {
+            n -= 1;
+            if n == 0 || key[n - 1] != b'e' {
+                key[n] = b'e';
+                n += 1;
             }
             continue;
         }
-        if first.is_ascii_alphabetic() && key.last() == Some(&first) {
-            key.extend_from_slice(&letter[1..]);
-            continue;
+        if !first.is_ascii_alphabetic() || n == 0 || key[n - 1] != first {
+            key[n] = first;
+            n += 1;
         }
-        key.extend_from_slice(letter);
+        if hissing {
+            key[n] = b'h';
+            n += 1;
+        }
     }
-    // Only whole ASCII letters were changed, so what was UTF-8 still is.
-    out.push_str(&String::from_utf8(key).unwrap_or(tail));
+    n
 }
 
 /// The Cyrillic letter that looks like this Latin one or this digit.
@@ -275,7 +356,25 @@ pub(crate) fn upper(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::folded;
+    use super::{fold_plainly, folded, is_plainly_cyrillic, latinize, reduce};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn plain_words_are_folded_like_all_others(word in "[А-Яа-яЁёсшчкптзхйюя]{0,48}") {
+            let (mut quick, mut plain) = ("before".to_owned(), "before".to_owned());
+            fold_plainly(word.as_bytes(), &mut quick);
+            latinize(&word, &mut plain);
+            reduce(&mut plain, 6);
+            prop_assert_eq!(plain, quick);
+        }
+
+        #[test]
+        fn plain_words_are_of_russian_letters(word in ".{0,3}|[А-яЁёѐ҂Ѡ]{0,3}") {
+            let letter = |c: char| matches!(c, 'А'..='Я' | 'а'..='я' | 'Ё' | 'ё');
+            prop_assert_eq!(word.chars().all(letter), is_plainly_cyrillic(&word));
+        }
+    }
 
     #[test]
     fn schemes_of_transliteration_meet_in_one_key() {

@@ -60,6 +60,11 @@ impl Given {
         }
     }
 
+    /// Whether this is no full name, but what somebody is called at home.
+    pub(crate) fn is_short(&self) -> bool {
+        !self.full
+    }
+
     /// The gender of who is called so; `latin` is whether the word was in Latin letters.
     pub(crate) fn gender_in(&self, latin: bool) -> Option<Gender> {
         self.gender.filter(|_| !(latin && self.disputed))

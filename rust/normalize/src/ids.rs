@@ -106,7 +106,9 @@ pub fn read(cell: &str, wanted: Option<Kind>, out: &mut Id) {
     };
     let cell = cell.strip_suffix(".0").filter(whole).unwrap_or(cell);
     let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
-    let found = match wanted.or_else(|| labelled(cell)) {
+    let said = labelled(cell);
+    let found = match wanted.or(said) {
+        Some(kind) if said.is_some_and(|said| contradicts(kind, said)) => None,
         Some(kind) => take(kind, cell, &digits, out).then_some(kind),
         None => guess(cell, &digits).filter(|kind| take(*kind, cell, &digits, out)),
     };
@@ -145,6 +147,16 @@ fn labelled(cell: &str) -> Option<Kind> {
         "договор" | "дог" | "контракт" | "contract" => Kind::Contract,
         _ => return None,
     })
+}
+
+/// Whether a cell of a column says itself that its number is of another kind. A contract's may be called by anything, and
+/// «КПП/ИНН» is a heading for both.
+fn contradicts(wanted: Kind, said: Kind) -> bool {
+    match wanted {
+        Kind::Contract => false,
+        Kind::Inn => !matches!(said, Kind::Inn | Kind::Kpp | Kind::Ogrn),
+        wanted => wanted != said,
+    }
 }
 
 fn guess(cell: &str, digits: &str) -> Option<Kind> {

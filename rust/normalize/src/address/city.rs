@@ -286,11 +286,30 @@ const CITIES: &[&str] = &[
     "тбилиси",
 ];
 
+/// Cities that were closed had the number of a post office for a name; many addresses still have it.
+const CLOSED: [&str; 15] = [
+    "арзамас-16",
+    "арзамас-75",
+    "златоуст-20",
+    "златоуст-36",
+    "красноярск-26",
+    "красноярск-35",
+    "красноярск-45",
+    "мурманск-60",
+    "пенза-19",
+    "свердловск-44",
+    "свердловск-45",
+    "томск-7",
+    "челябинск-40",
+    "челябинск-65",
+    "челябинск-70",
+];
+
 /// The known cities and their other names, by their folded spelling: what each is called.
 static KNOWN: LazyLock<RapidHashMap<String, String>> = LazyLock::new(|| {
     let mut known = RapidHashMap::default();
     let none = Dictionary::default();
-    for name in CITIES {
+    for name in CITIES.iter().chain(&CLOSED) {
         let mut city = City::default();
         put_city(name, &none, &mut city);
         known.insert(folded(name), city.display);
@@ -379,7 +398,7 @@ pub(super) fn put_city(name: &str, own: &Dictionary, out: &mut City) {
     };
     let low = lowered(name);
     if low.chars().filter(|c| c.is_alphabetic()).count() < 2
-        || name.chars().any(|c| c.is_ascii_digit())
+        || name.chars().any(|c| c.is_ascii_digit()) && !is_numbered(&low)
         || matches!(
             low.as_str(),
             "нет" | "none" | "null" | "n/a" | "неизвестно" | "не указан" | "город" | "нет данных" | "nan"
@@ -404,6 +423,22 @@ pub(super) fn put_city(name: &str, own: &Dictionary, out: &mut City) {
         out.display.clone_from(&text);
     }
     fold_key(&out.display, &mut out.key);
+}
+
+/// `арзамас-16`: a name with a number behind its hyphen. Behind a large city's name it is part of the name of closed ones
+/// only, and otherwise anything.
+fn is_numbered(low: &str) -> bool {
+    let Some((name, number)) = low.rsplit_once('-') else {
+        return false;
+    };
+    let digits = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    let letters = name.ends_with(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit());
+    digits && letters && (CLOSED.contains(&low) || !CITIES.contains(&name))
+}
+
+/// Whether a text is the name of a city that was closed.
+pub(super) fn is_closed_city(text: &str) -> bool {
+    text.len() < 32 && text.ends_with(|c: char| c.is_ascii_digit()) && CLOSED.contains(&lowered(text).as_str())
 }
 
 /// `нижний новгород` → `Нижний Новгород`, `ростов-на-дону` → `Ростов-на-Дону`.

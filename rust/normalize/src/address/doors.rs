@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Address;
-use super::city::{City, is_known_city, put_city};
+use super::city::{City, is_closed_city, is_known_city, put_city};
 use super::words::{Joint, Kind, Mark, Token, Tokens};
 use crate::dictionary::Dictionary;
 use crate::fold::fold_key;
@@ -78,7 +78,17 @@ impl Doors {
                     region(&part[..end], cell, out);
                     part = &part[end..];
                 }
+                // «обл. Московская»: one name, mostly an adjective.
+                Some(Mark::RegionBehind) if named(part.get(1)) && !named_region(part.get(2)) => {
+                    region(&part[..2], cell, out);
+                    part = &part[2..];
+                }
                 Some(Mark::City | Mark::Settlement) if named(part.get(1)) => {
+                    if closed(&part[1..], cell) {
+                        self.city(&part[1..3], cell, out);
+                        part = &part[3..];
+                        continue;
+                    }
                     let names = 1 + part[1..].iter().take_while(|t| named(Some(t))).count();
                     // «г. Москва ул. Ленина»: the street's mark ends the name; an adjective before it is the street's.
                     let end = match part.get(names).and_then(mark) {
@@ -89,6 +99,10 @@ impl Doors {
                         self.city(&part[1..end], cell, out);
                     }
                     part = &part[end..];
+                }
+                Some(Mark::Name) if out.city.key.is_empty() && closed(part, cell) => {
+                    self.city(&part[..2], cell, out);
+                    part = &part[2..];
                 }
                 Some(Mark::Name) => {
                     let names = part.iter().take_while(|t| named(Some(t))).count();
@@ -205,8 +219,12 @@ impl Doors {
                     Mark::House | Mark::Block | Mark::Building | Mark::Flat | Mark::Skip if number_next => {
                         expects = Some(word.mark);
                     }
-                    // «5с2», «д. 5 с 2»: behind a house the letter of villages is that of buildings.
-                    Mark::Settlement if word.single && number_next && !self.house.is_empty() => {
+                    // «5с2», «д. 5 с 2», «47 с1, ул. Мира»: behind a number the letter of villages is that of buildings.
+                    Mark::Settlement
+                        if word.single
+                            && number_next
+                            && (!self.house.is_empty() || i > 0 && mark(&part[i - 1]).is_none() && self.count > 0) =>
+                    {
                         expects = Some(Mark::Building);
                     }
                     Mark::Letter => expects = Some(Mark::Letter),
@@ -402,6 +420,21 @@ fn mark(token: &Token) -> Option<Mark> {
 
 fn named(token: Option<&Token>) -> bool {
     token.is_some_and(|t| matches!(t.kind, Kind::Word(w) if w.mark == Mark::Name && !w.single))
+}
+
+/// Whether a mark of regions follows, which then is the name's.
+fn named_region(token: Option<&Token>) -> bool {
+    matches!(token.and_then(mark), Some(Mark::RegionBehind | Mark::RegionBefore))
+}
+
+/// Whether a part begins with a closed city's name, `Арзамас-16`.
+fn closed(part: &[Token], cell: &str) -> bool {
+    match part {
+        [name, number, ..] if number.joint == Joint::Hyphen && mark(number).is_none() => {
+            is_closed_city(&cell[name.start as usize..number.end as usize])
+        }
+        _ => false,
+    }
 }
 
 fn text<'c>(token: &Token, cell: &'c str) -> &'c str {

@@ -93,11 +93,11 @@ const KNOWN: &[Form] = &[
     ("gesellschaft mit beschränkter haftung", "GmbH"),
     ("gmbh", "GmbH"),
     ("aktiengesellschaft", "AG"),
-    ("s.a", "SA"),
+    ("s.a", "S.A."),
     ("s.r.l", "SRL"),
     ("srl", "SRL"),
-    ("s.p.a", "SpA"),
-    ("b.v", "BV"),
+    ("s.p.a", "S.p.A."),
+    ("b.v", "B.V."),
     ("plc", "PLC"),
     ("ooo", "ООО"),
     ("oao", "ОАО"),
@@ -105,7 +105,16 @@ const KNOWN: &[Form] = &[
 ];
 
 /// Forms in Latin look-alikes that are something else in a Latin name: `AO Smith`.
-const LOOK_ALIKE: &[Form] = &[("ao", "АО"), ("pao", "ПАО"), ("hao", "НАО")];
+const LOOK_ALIKE: &[Form] = &[
+    ("ao", "АО"),
+    ("pao", "ПАО"),
+    ("hao", "НАО"),
+    ("aho", "АНО"),
+    ("hko", "НКО"),
+];
+
+/// Short forms that words may begin with, so they count behind a name only.
+const BEHIND: &[Form] = &[("ag", "AG"), ("sa", "S.A."), ("bv", "B.V.")];
 
 /// Bytes of a word that begins or ends a form, at most.
 const LONGEST: usize = 40;
@@ -134,6 +143,9 @@ static FORMS: LazyLock<Forms<&'static str>> = LazyLock::new(|| {
     for form in KNOWN.iter().chain(LOOK_ALIKE) {
         let words = || form.0.split(' ');
         sides.put(words().next().unwrap_or(""), words().next_back().unwrap_or(""), form);
+    }
+    for form in BEHIND {
+        sides.back.entry(form.0).or_default().push(*form);
     }
     sides
 });

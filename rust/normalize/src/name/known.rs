@@ -1,13 +1,16 @@
 //! One word of a name, looked up once: its letters in one script, how it is shown, its keys, and what it can be.
 
+use std::borrow::Cow;
+
 use super::lexicon::{Class, class_of, is_english_surname, is_mashing};
+use super::plainly;
 use super::restore::{self, restored};
 use super::suggest::{Part, Suggestion, suggest};
 use super::surname::{self, Ending, ending};
 use super::surnames;
 use crate::dictionary::Dictionary;
-use crate::fold::{cyrillic_twin, folded, is_cyrillic, lower, plain, upper};
-use crate::given::{Gender, patronymic_ending};
+use crate::fold::{cyrillic_twin, folded, is_cyrillic, is_plainly_cyrillic, lower, plain, upper};
+use crate::given::{Gender, Given, patronymic_ending};
 use crate::script::one_script;
 
 /// Longer words are no names.
@@ -22,6 +25,8 @@ pub(super) struct Facts {
     pub(super) given: bool,
     /// What the given name says.
     pub(super) given_gender: Option<Gender>,
+    /// A given name as it is used at home: Жека.
+    pub(super) short: bool,
     /// A patronymic whose father's name is known.
     pub(super) patronymic: bool,
     /// A patronymic, at least by its ending.
@@ -66,6 +71,8 @@ pub(super) struct Known {
     /// Whether letters were put right.
     pub(super) repaired: bool,
     pub(super) shape: Shape,
+    /// See [`plainly::kind`].
+    pub(super) kind: Option<u16>,
 }
 
 /// How many names stand in one word.
@@ -96,26 +103,29 @@ impl Known {
             facts: Facts::default(),
             repaired: false,
             shape: Shape::Endless,
+            kind: None,
         };
-        if raw.chars().nth(LONGEST).is_some() {
-            return known;
-        }
-        // Letters of old prints are shown in their usual form, and so they are read.
-        let usual: String;
-        let raw = if raw.contains(|c| matches!(c, '\u{1c80}'..='\u{1c8f}')) {
-            usual = raw.chars().map(plain).collect();
-            &usual
-        } else {
-            raw
-        };
-        let mut text = String::new();
-        known.repaired = one_script(raw, &mut text);
-        if !known.repaired {
-            raw.clone_into(&mut text);
-        }
-        if text.contains(['4', '6']) && text.is_ascii() {
-            known.repaired = true;
-            text = spelled_digits(&text);
+        let mut text = Cow::Borrowed(raw);
+        // Most words are in one script already, in letters as they are written today.
+        let plainly = raw.len() <= 2 * LONGEST && is_plainly_cyrillic(raw);
+        if !plainly {
+            if raw.chars().nth(LONGEST).is_some() {
+                return known;
+            }
+            // Letters of old prints, and the signs of units that are letters, are shown in their usual form, and so they
+            // are read.
+            if raw.contains(|c| matches!(c, '\u{1c80}'..='\u{1c8f}' | '\u{212a}' | '\u{212b}')) {
+                text = raw.chars().map(plain).collect();
+            }
+            let mut other = String::new();
+            known.repaired = one_script(&text, &mut other);
+            if known.repaired {
+                text = other.into();
+            }
+            if text.contains(['4', '6']) && text.is_ascii() {
+                known.repaired = true;
+                text = spelled_digits(&text).into();
+            }
         }
         let latin = text.starts_with(|c: char| c.is_ascii_alphabetic() || ('\u{c0}'..'\u{250}').contains(&c));
         let mut letters = text.chars();
@@ -146,6 +156,19 @@ impl Known {
                     name = facts.look_up(&text, &key, own);
                 }
             }
+            // `Troickaya`: ц written as it sounds, before a к; likewise.
+            if latin && !facts.is_known() && heard.is_none() && text.contains("ck") {
+                let other = text.replace("ck", "tsk");
+                if !is_surname(&text) && is_surname(&other) {
+                    key = folded(&other);
+                    facts = Facts {
+                        latin,
+                        ..Facts::default()
+                    };
+                    name = facts.look_up(&other, &key, own);
+                    heard = Some(other);
+                }
+            }
             // `BEPA` in Latin letters is Вера: only when the Cyrillic reading is a known name.
             if latin
                 && !facts.is_known()
@@ -154,16 +177,22 @@ impl Known {
             {
                 let twin_key = folded(&twin);
                 if own.given(&twin_key, false).is_some() || own.patronymic(&twin_key).is_some() {
-                    (text, key) = (twin, twin_key);
+                    (text, key) = (twin.into(), twin_key);
                     facts = Facts::default();
                     name = facts.look_up(&text, &key, own);
                 }
             }
         }
         known.facts = facts;
+        let titled = plainly && is_titled(raw);
         // «ИльдарОвна» is one name in odd case.
         let odd_case = || facts.is_known() || is_surname(&text);
-        known.shape = match glued(&text, own).filter(|_| !odd_case()) {
+        let glued = if titled {
+            with_child(&text, own)
+        } else {
+            glued(&text, own)
+        };
+        known.shape = match glued.filter(|_| !odd_case()) {
             Some(_) => Shape::Glued,
             None if facts.class.is_none() && is_capital_pair(&text) => Shape::Initials,
             None => Shape::One,
@@ -171,11 +200,19 @@ impl Known {
         let end = |memory: &String| (memory.len() - start) as u16;
         memory.push_str(&text);
         known.text = end(memory);
-        write_cased(&text, memory);
+        if titled {
+            memory.push_str(&text);
+        } else {
+            write_cased(&text, memory);
+        }
         known.shown = end(memory);
         memory.push_str(&key);
         known.key = end(memory);
-        surname::key(heard.as_deref().unwrap_or(&text), memory);
+        match &heard {
+            Some(heard) => surname::key(heard, memory),
+            None if plainly => memory.push_str(surname::stem_of(&key)),
+            None => surname::key(&text, memory),
+        }
         if !single {
             let surname_key = &memory[start + known.key as usize..];
             known.facts.surname = own.has_surname(surname_key) || surnames::frequency(surname_key).is_some();
@@ -189,7 +226,13 @@ impl Known {
         known.name = end(memory);
         known.write_cyrillic(heard.as_deref().unwrap_or(&text), &key, own, memory);
         known.cyrillic = end(memory);
+        known.kind = plainly::kind(&known, raw);
         known
+    }
+
+    /// Whether more than one name stands in the word, or none.
+    pub(super) fn has_pieces(&self) -> bool {
+        self.shape != Shape::One
     }
 }
 
@@ -231,6 +274,7 @@ impl Facts {
         let spoken = !self.latin || text.contains(['a', 'e', 'i', 'o', 'u', 'y', 'A', 'E', 'I', 'O', 'U', 'Y']);
         let known = own.given(key, self.latin).filter(|_| spoken || !text.is_ascii());
         self.given = known.is_some();
+        self.short = known.is_some_and(Given::is_short);
         self.given_gender = known.and_then(|g| g.gender_in(self.latin));
         self.surname_too = self.latin && known.is_some() && is_english_surname(text);
         let mut name = known.map_or("", |g| &*g.key);
@@ -253,6 +297,13 @@ impl Facts {
         }
         name
     }
+}
+
+/// Whether a plainly Cyrillic word is a capital and small letters, as most names are written.
+fn is_titled(word: &str) -> bool {
+    let capital = |pair: &[u8]| matches!(pair, [0xd0, 0x90..=0xaf | 0x81]);
+    let mut letters = word.as_bytes().chunks_exact(2);
+    letters.next().is_some_and(capital) && !letters.any(capital)
 }
 
 /// `ИИ`: two capitals, which in their place are two initials.
@@ -305,7 +356,11 @@ pub(super) fn glued(text: &str, own: &Dictionary) -> Option<[Option<(usize, usiz
             .is_none()
             .then(|| [Some((0, at)), moved(first), moved(second), moved(third)]);
     }
-    // «Вугаркызы»
+    with_child(text, own)
+}
+
+/// «Вугаркызы»: the father's name and whose child he has.
+fn with_child(text: &str, own: &Dictionary) -> Option<[Option<(usize, usize)>; 4]> {
     let father = ["оглы", "кызы", "гызы", "улы"]
         .iter()
         .find_map(|end| text.strip_suffix(end))?;

@@ -112,16 +112,32 @@ pub(super) fn is_english_surname(text: &str) -> bool {
     SET.contains(text.to_ascii_lowercase().as_str())
 }
 
+/// The rows of the keyboards' letters.
+const ROWS: [&str; 6] = [
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "йцукенгшщзхъ",
+    "фывапролджэ",
+    "ячсмитьбю",
+];
+
+/// The letter on the key behind each letter's.
+static NEXT: LazyLock<RapidHashMap<char, char>> = LazyLock::new(|| {
+    let pairs = ROWS.iter().flat_map(|row| row.chars().zip(row.chars().skip(1)));
+    pairs.collect()
+});
+
 /// Runs of neighbouring keys and letters repeated: `asdfgh`, `ываыва`, `ааа`.
 pub(super) fn is_mashing(text: &str) -> bool {
-    const ROWS: [&str; 6] = [
-        "qwertyuiop",
-        "asdfghjkl",
-        "zxcvbnm",
-        "йцукенгшщзхъ",
-        "фывапролджэ",
-        "ячсмитьбю",
-    ];
+    let mut beginning = text.chars().map(crate::fold::lower);
+    let (Some(first), Some(second)) = (beginning.next(), beginning.next()) else {
+        return false;
+    };
+    // So the words of every language are told from most runs, which are looked at whole.
+    if first != second && NEXT.get(&first) != Some(&second) {
+        return false;
+    }
     let mut letters = [' '; 16];
     let mut n = 0;
     for c in text.chars() {

@@ -16,6 +16,7 @@ mod known;
 mod layout;
 mod lexicon;
 mod order;
+mod plainly;
 mod restore;
 mod suggest;
 mod surname;
@@ -29,6 +30,7 @@ use crate::given::Gender;
 use crate::refusal::Scanner;
 use crate::{Issue, Issues};
 
+pub use plainly::Plain;
 pub use surname::key as surname_key;
 
 /// What a row says about the name: a full name, or parts in columns of their own.
@@ -180,6 +182,7 @@ impl Name {
 pub struct Names {
     words: words::Words,
     units: order::Units,
+    plans: plainly::Plans,
     scanner: Scanner,
     text: String,
     latin_kept: bool,
@@ -215,6 +218,7 @@ impl Names {
     /// ```
     pub fn read(&mut self, cells: Cells, out: &mut Name) {
         out.clear();
+        self.words.breathe();
         let parts = [cells.surname, cells.given, cells.patronymic];
         if parts.iter().any(|p| !p.trim().is_empty()) {
             self.words.clear();
@@ -236,7 +240,35 @@ impl Names {
         }
     }
 
+    /// The name in a cell, where it is written as most are: one to three Cyrillic words and nothing else. [`Names::read`]
+    /// says the same, and what other cells mean.
+    ///
+    /// ```
+    /// use prozvon_normalize::name::Names;
+    /// let mut names = Names::default();
+    /// assert_eq!(names.read_plain("Мария ПЕТРОВА").unwrap().shown, ["Петрова", "Мария", ""]);
+    /// assert_eq!(names.read_plain("Петрова М."), None);
+    /// ```
+    pub fn read_plain(&mut self, cell: &str) -> Option<Plain<'_>> {
+        self.words.breathe();
+        plainly::read(cell, &mut self.words, &mut self.units, &mut self.plans)
+    }
+
+    /// Has what is known of the cells' words at hand when they are read next: a base's words are too many to be near all the
+    /// time. A handful of cells at a time is best.
+    pub fn fetch<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
+        self.words.fetch(cells.flat_map(plainly::words_of));
+    }
+
     fn read_full(&mut self, cell: &str, out: &mut Name) {
+        match plainly::read(cell, &mut self.words, &mut self.units, &mut self.plans) {
+            Some(plain) => plain.write(out),
+            None => self.read_anyhow(cell, out),
+        }
+    }
+
+    /// The long way, on which every cell may be read.
+    fn read_anyhow(&mut self, cell: &str, out: &mut Name) {
         self.words.clear();
         self.words.cut(cell, 0, &mut self.scanner, out);
         let known = self.words.known();

@@ -2,13 +2,14 @@
 
 use super::known::write_cased;
 use super::lexicon::Class;
+use super::plainly::{NONE, Plan};
 use super::suggest;
 use super::surname;
-use super::words::{Word, Words};
+use super::words::{Word, Words, without_ending};
 use super::{Name, Order};
 use crate::Issue;
 use crate::fold::lower;
-use crate::given::{Gender, patronymic_ending};
+use crate::given::Gender;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -23,6 +24,8 @@ struct Evidence {
     patronymic: Option<Gender>,
     given: Option<Gender>,
     surname: Option<Gender>,
+    /// The given name is one that is used at home.
+    short: bool,
 }
 
 /// A unit of the name: a word with the particles that belong to it.
@@ -159,6 +162,31 @@ pub(super) fn assign(words: &Words, units: &mut Units, out: &mut Name) {
     offer(words, &units[..], &parts, out);
 }
 
+/// What [`assign`] makes of plain words whatever their letters; nothing where one part has several of them, or none has any.
+pub(super) fn plan(words: &Words, units: &mut Units) -> Option<Plan> {
+    let mut out = Name::default();
+    find_units(words, units);
+    let (order, mut parts) = decide(units, &words.list, &mut out)?;
+    uncross(units, &words.list, &mut parts[..units.len()]);
+    let mut evidence = Evidence::default();
+    let mut places = [NONE; 3];
+    for (at, (unit, part)) in units.iter().zip(parts).enumerate() {
+        let place = &mut places[part as usize];
+        if *place != NONE {
+            return None;
+        }
+        *place = at as u8;
+        put(words, unit, part, &mut evidence, &mut out);
+    }
+    settle(evidence, &mut out);
+    Some(Plan {
+        places,
+        gender: out.gender,
+        order,
+        issues: out.issues,
+    })
+}
+
 /// Offers the name as it was likely meant, where words in their places are slips of frequent names.
 fn offer(words: &Words, units: &[Unit], parts: &[Part], out: &mut Name) {
     let slip = |unit: &Unit, part: Part| {
@@ -197,13 +225,15 @@ fn offer(words: &Words, units: &[Unit], parts: &[Part], out: &mut Name) {
     }
 }
 
-/// Whether a surname and a given name plainly stand in each other's place.
+/// Whether a surname and a given name plainly stand in each other's place: a given name where the surname belongs, and
+/// for a given name what ends as surnames do, or what is no name that we know beside one that is no surname.
 fn crossed(surname: &Word, given: &Word) -> bool {
     surname.given
         && !surname.latin
         && !given.given
         && given.patronymic_like.is_none()
-        && matches!(given.ending, Some(surname::Ending::Male | surname::Ending::Female))
+        && (matches!(given.ending, Some(surname::Ending::Male | surname::Ending::Female))
+            || !surname.surname && !given.given_like && !given.initial && !given.latin)
 }
 
 /// Puts right a decision by places that the words themselves contradict.
@@ -338,7 +368,7 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
                 && named(0)
                 && !named(1)
                 && !patronymic(1)
-                && (surnamed(1) || known_patronymic(2) && !word(0).surname)
+                && (surnamed(1) || known_patronymic(2) && !word(1).given_like)
                 && fits(word(0), gender_of(&units[2], word(2)))
         {
             // Роман Абрамович Аркадьевич, Ирина Бондаренко Сергеевна
@@ -440,6 +470,7 @@ fn put(words: &Words, unit: &Unit, part: Part, evidence: &mut Evidence, out: &mu
         Part::Given if !first => {}
         Part::Given if head.given => {
             evidence.given = head.given_gender;
+            evidence.short = head.short;
             key.push_str(words.name_key(head));
         }
         Part::Given => key.push_str(words.key(head)),
@@ -448,9 +479,7 @@ fn put(words: &Words, unit: &Unit, part: Part, evidence: &mut Evidence, out: &mu
             if head.patronymic || head.given && unit.child.is_some() {
                 key.push_str(words.name_key(head));
             } else {
-                let folded = words.key(head);
-                let cut = patronymic_ending(folded).map_or(0, |(_, n)| n);
-                key.push_str(&folded[..folded.len() - cut]);
+                key.push_str(without_ending(words.key(head)));
             }
         }
     }
@@ -474,13 +503,17 @@ fn settle(evidence: Evidence, out: &mut Name) {
             patronymic,
             given,
             surname,
+            short,
         } => {
             let gender = patronymic.or(given);
-            // Анна Иванов is a woman who kept a form; Иванова Пётр is two people or a slip.
-            if gender == Some(Gender::Male) && surname == Some(Gender::Female) {
+            // Анна Иванов is a woman who kept a form; Иванова Пётр is two people or a slip, and Якушева Жека a woman, likely.
+            let conflict = gender == Some(Gender::Male) && surname == Some(Gender::Female);
+            if conflict {
                 out.issues.add(Issue::GenderConflict);
             }
-            out.gender = gender.or(surname);
+            out.gender = gender
+                .or(surname)
+                .filter(|_| !(conflict && short && patronymic.is_none()));
         }
     }
 }

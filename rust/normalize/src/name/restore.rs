@@ -5,11 +5,10 @@
 //! meant; where none is, the word stays as it is. When a whole row may be shown in Cyrillic is the business of
 //! [`super::words`].
 
-use std::hash::{BuildHasher, Hasher};
 use std::sync::LazyLock;
 
 use rapidhash::RapidHashSet;
-use rapidhash::fast::RandomState;
+use rapidhash::v3::rapidhash_v3;
 
 use super::surname;
 use super::surnames;
@@ -152,7 +151,6 @@ static TELLING: LazyLock<RapidHashSet<&'static str>> = LazyLock::new(|| {
 /// Words by the hash of their keys.
 #[derive(Default)]
 struct Index {
-    hasher: RandomState,
     text: String,
     /// The hash of the key, where the word stands, its length, the power of two of its bearers; by hash.
     words: Vec<(u64, u32, u8, u8)>,
@@ -183,7 +181,7 @@ impl Index {
         let start = self.text.len() as u32;
         if let Ok(length) = u8::try_from(word.len()) {
             self.text.push_str(word);
-            self.words.push((self.hash(key), start, length, power));
+            self.words.push((rapidhash_v3(key.as_bytes()), start, length, power));
         }
     }
 
@@ -192,14 +190,8 @@ impl Index {
         self
     }
 
-    fn hash(&self, key: &str) -> u64 {
-        let mut state = self.hasher.build_hasher();
-        state.write(key.as_bytes());
-        state.finish()
-    }
-
     fn with_key(&self, key: &str, mut each: impl FnMut(&str, u8)) {
-        let hash = self.hash(key);
+        let hash = rapidhash_v3(key.as_bytes());
         let from = self.words.partition_point(|(known, ..)| *known < hash);
         for (_, start, length, power) in self.words[from..].iter().take_while(|(known, ..)| *known == hash) {
             let start = *start as usize;
@@ -339,39 +331,98 @@ const SPELLINGS: &[(&str, &[(&str, u8)])] = &[
 /// Longest word that is looked at, in letters.
 const LONGEST: usize = 40;
 
+/// The entries of [`SPELLINGS`] by the letter that they begin with, in their order.
+static BY_LETTER: LazyLock<Vec<Vec<Spelling>>> = LazyLock::new(|| {
+    let mut table = vec![Vec::new(); LETTERS];
+    for (piece, written) in SPELLINGS {
+        let mut letters = piece.chars();
+        let first = letters.next().and_then(number_of);
+        if let Some(first) = first {
+            let second = letters.next();
+            table[first].push(Spelling { second, written });
+        }
+    }
+    table
+});
+
+/// How a letter, or two, are written.
+#[derive(Clone, Copy)]
+struct Spelling {
+    second: Option<char>,
+    written: &'static [(&'static str, u8)],
+}
+
+/// How many letters [`SPELLINGS`] knows.
+const LETTERS: usize = 34;
+
+fn number_of(letter: char) -> Option<usize> {
+    match letter {
+        'а'..='я' => Some(letter as usize - 'а' as usize),
+        'ё' => Some(32),
+        '-' => Some(33),
+        _ => None,
+    }
+}
+
 /// What it costs to take Latin letters for a Cyrillic word, and the word, its ё where the letters tell of one.
 fn spelled(latin: &[u8], word: &str) -> Option<(u8, String)> {
-    let letters: Vec<(usize, char)> = word.char_indices().map(|(at, c)| (at, lower(c))).collect();
-    if letters.len() > LONGEST || latin.len() > 2 * LONGEST {
+    let mut space = ['\0'; LONGEST];
+    let mut count = 0;
+    for c in word.chars() {
+        *space.get_mut(count)? = lower(c);
+        count += 1;
+    }
+    let letters = &space[..count];
+    if latin.len() > 2 * LONGEST {
         return None;
     }
-    let low: String = letters.iter().map(|(_, c)| *c).collect();
-    let starts: Vec<usize> = low.char_indices().map(|(at, _)| at).chain([low.len()]).collect();
+    let spellings = |i: usize| {
+        let all: &[Spelling] = number_of(letters[i]).map_or(&[], |number| &BY_LETTER[number]);
+        let fits = move |s: &&Spelling| s.second.is_none_or(|second| letters.get(i + 1) == Some(&second));
+        all.iter().filter(fits)
+    };
+    let length = |spelling: &Spelling| 1 + usize::from(spelling.second.is_some());
+    // The places in the Latin letters that each letter can begin at: bits, because most words are given up here.
+    let mut reached = [0_u128; LONGEST + 1];
+    reached[0] = 1;
+    for i in 0..count {
+        let mut rest = reached[i];
+        while rest != 0 {
+            let j = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            for spelling in spellings(i) {
+                for (written, _) in spelling.written {
+                    if latin[j..].starts_with(written.as_bytes()) {
+                        reached[i + length(spelling)] |= 1 << (j + written.len());
+                    }
+                }
+            }
+        }
+    }
+    if reached[count] >> latin.len() & 1 == 0 {
+        return None;
+    }
     // Least costs from each place in both to their ends, filled from behind; with each the spelling chosen.
     let width = latin.len() + 1;
-    let mut costs: Vec<Option<(u8, &(&str, &[(&str, u8)]), &str)>> = vec![None; letters.len() * width];
-    let rest = |costs: &[Option<(u8, &(&str, &[(&str, u8)]), &str)>], i: usize, j: usize| {
-        if i == letters.len() {
+    let mut costs: Vec<Option<(u8, &Spelling, &str)>> = vec![None; count * width];
+    let rest = |costs: &[Option<(u8, &Spelling, &str)>], i: usize, j: usize| {
+        if i == count {
             (j == latin.len()).then_some(0)
         } else {
             costs[i * width + j].map(|c| c.0)
         }
     };
-    for i in (0..letters.len()).rev() {
-        for j in (0..width).rev() {
-            for entry in SPELLINGS
-                .iter()
-                .filter(|(piece, _)| low[starts[i]..].starts_with(piece))
-            {
-                let next = i + entry.0.chars().count();
-                for (written, cost) in entry.1 {
+    for i in (0..count).rev() {
+        for j in (0..width).filter(|j| reached[i] >> j & 1 == 1) {
+            for spelling in spellings(i) {
+                for (written, cost) in spelling.written {
                     if latin[j..].starts_with(written.as_bytes())
-                        && let Some(behind) = rest(&costs, next, j + written.len())
+                        && let Some(behind) = rest(&costs, i + length(spelling), j + written.len())
                     {
                         let place = &mut costs[i * width + j];
                         let whole = behind + cost;
                         if place.is_none_or(|known| whole < known.0) {
-                            *place = Some((whole, entry, written));
+                            *place = Some((whole, spelling, written));
                         }
                     }
                 }
@@ -380,18 +431,19 @@ fn spelled(latin: &[u8], word: &str) -> Option<(u8, String)> {
     }
     let cost = rest(&costs, 0, 0)?;
     let (mut i, mut j) = (0, 0);
-    let mut out = String::with_capacity(low.len());
-    while i < letters.len() {
-        let (_, entry, written) = costs[i * width + j]?;
-        let yo = written.ends_with('o') && entry.0 != "о";
-        for c in entry.0.chars() {
+    let mut out = String::with_capacity(2 * count);
+    while i < count {
+        let (_, spelling, written) = costs[i * width + j]?;
+        let piece = &letters[i..i + length(spelling)];
+        let yo = written.ends_with('o') && piece != ['о'];
+        for c in piece {
             out.push(match c {
                 'е' | 'ё' if yo => 'ё',
                 'ё' => 'е',
-                c => c,
+                c => *c,
             });
         }
-        i += entry.0.chars().count();
+        i += piece.len();
         j += written.len();
     }
     Some((cost, out))

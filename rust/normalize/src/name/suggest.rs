@@ -4,11 +4,9 @@
 //! neighbours changed about). To find them, every name is kept under each spelling with one letter left out, and so is
 //! the word looked up: two words one edit apart share such a spelling (symmetric deletion).
 
-use std::hash::{BuildHasher, Hasher};
 use std::sync::LazyLock;
 
 use rapidhash::RapidHashMap;
-use rapidhash::fast::RandomState;
 
 use super::surnames;
 use crate::fold::lower;
@@ -56,17 +54,21 @@ struct Entry {
 }
 
 struct Index {
-    hasher: RandomState,
     entries: Vec<Entry>,
     /// Entries by the hash of a spelling with one letter left out.
     spellings: RapidHashMap<u64, Vec<u32>>,
+    /// A bit for the upper end of each such hash: most spellings of a word are nobody's, and need not be looked up.
+    some: Vec<u64>,
 }
+
+/// Bits of [`Index::some`], as a power of two.
+const SOME: u32 = 19;
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let mut index = Index {
-        hasher: RandomState::default(),
         entries: Vec::new(),
         spellings: RapidHashMap::default(),
+        some: vec![0; 1 << (SOME - 6)],
     };
     for (power, word) in given::frequent(FREQUENT_GIVEN) {
         index.put(word, Part::Given, power);
@@ -86,36 +88,45 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 
 impl Index {
     fn put(&mut self, word: String, part: Part, weight: u8) {
-        if word.chars().count() < SHORTEST {
+        let mut space = ['\0'; LONGEST];
+        let Some(letters) = letters_of(&word, &mut space).filter(|letters| letters.len() >= SHORTEST) else {
             return;
-        }
+        };
         let number = self.entries.len() as u32;
         // The table lives as long as the program.
         let word: &'static str = word.leak();
         self.entries.push(Entry { word, part, weight });
-        for hash in shortened(self.hasher, word) {
+        for hash in shortened(letters) {
+            let bit = hash >> (64 - SOME);
+            self.some[(bit >> 6) as usize] |= 1 << (bit & 63);
             let known = self.spellings.entry(hash).or_default();
             if known.last() != Some(&number) {
                 known.push(number);
             }
         }
     }
+
+    fn with(&self, hash: u64) -> &[u32] {
+        let bit = hash >> (64 - SOME);
+        if self.some[(bit >> 6) as usize] >> (bit & 63) & 1 == 0 {
+            return &[];
+        }
+        self.spellings.get(&hash).map_or(&[], |numbers| numbers)
+    }
 }
 
 /// The name that `text` was likely meant to be; `text` is Cyrillic and is itself none of the known names.
 pub(super) fn suggest(text: &str) -> Option<Suggestion> {
-    let letters = text.chars().count();
-    if !(SHORTEST..=LONGEST).contains(&letters) {
-        return None;
-    }
-    let low = lowered(text);
+    let mut space = ['\0'; LONGEST];
+    let low = letters_of(text, &mut space).filter(|letters| letters.len() >= SHORTEST)?;
+    let letters = low.len();
     let index = &*INDEX;
     let mut best: Option<(u32, &Entry)> = None;
     let mut rivals = 0;
-    for hash in shortened(index.hasher, &low) {
-        for number in index.spellings.get(&hash).into_iter().flatten() {
+    for hash in shortened(low) {
+        for number in index.with(hash) {
             let entry = &index.entries[*number as usize];
-            if best.is_some_and(|(known, _)| known == *number) || !one_edit(&low, entry.word) {
+            if best.is_some_and(|(known, _)| known == *number) || !one_edit(low, entry.word) {
                 continue;
             }
             match best {
@@ -135,7 +146,7 @@ pub(super) fn suggest(text: &str) -> Option<Suggestion> {
     }
     // Of several names as likely as each other none is offered.
     let (number, found) = best.filter(|_| rivals == 0)?;
-    let changed_about = letters == found.word.chars().count() && same_letters(&low, found.word);
+    let changed_about = letters == found.word.chars().count() && same_letters(low, found.word);
     let base = match found.part {
         Part::Patronymic => 92,
         Part::Given => 85,
@@ -149,13 +160,25 @@ pub(super) fn suggest(text: &str) -> Option<Suggestion> {
     })
 }
 
-fn same_letters(a: &str, b: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut letters: Vec<char> = text.chars().collect();
+fn same_letters(a: &[char], b: &str) -> bool {
+    let sorted = |mut letters: Vec<char>| {
         letters.sort_unstable();
         letters
     };
-    sorted(a) == sorted(b)
+    sorted(a.to_vec()) == sorted(b.chars().collect())
+}
+
+/// Lower case, ё as е; nothing where there are more letters than a name has.
+fn letters_of<'s>(text: &str, space: &'s mut [char; LONGEST]) -> Option<&'s [char]> {
+    let mut count = 0;
+    for c in text.chars() {
+        *space.get_mut(count)? = match lower(c) {
+            'ё' => 'е',
+            c => c,
+        };
+        count += 1;
+    }
+    Some(&space[..count])
 }
 
 /// Lower case, ё as е.
@@ -177,23 +200,36 @@ fn womans(surname: &str) -> Option<String> {
 }
 
 /// The hashes of the word itself and of every spelling with one letter left out.
-fn shortened(hasher: RandomState, word: &str) -> impl Iterator<Item = u64> + '_ {
-    let hash = move |parts: [&str; 2]| {
-        let mut state = hasher.build_hasher();
-        // Written as one text, wherever it was cut.
-        let whole = parts.concat();
-        state.write(whole.as_bytes());
-        state.finish()
+///
+/// A word is a number whose digits are its letters, so that a letter is left out in a step or two. Words of one hash are
+/// told apart by whoever compares them.
+fn shortened(letters: &[char]) -> impl Iterator<Item = u64> {
+    /// Odd, its bits evenly spread: the golden ratio's.
+    const DIGIT: u64 = 0x9e37_79b9_7f4a_7c15;
+    // The number of the letters before each place, and that of the letters behind it with the weight of one more.
+    let mut before = [0_u64; LONGEST + 1];
+    let mut behind = [(0_u64, 1_u64); LONGEST + 1];
+    let count = letters.len();
+    for (at, c) in letters.iter().enumerate() {
+        before[at + 1] = before[at].wrapping_mul(DIGIT).wrapping_add(u64::from(*c as u32));
+    }
+    for (at, c) in letters.iter().enumerate().rev() {
+        let (number, weight) = behind[at + 1];
+        behind[at] = (
+            number.wrapping_add(weight.wrapping_mul(u64::from(*c as u32))),
+            weight.wrapping_mul(DIGIT),
+        );
+    }
+    let mixed = |number: u64| (number ^ number >> 32).wrapping_mul(DIGIT);
+    let without = move |at: usize| {
+        let (number, weight) = behind[at + 1];
+        mixed(before[at].wrapping_mul(weight).wrapping_add(number))
     };
-    std::iter::once(hash([word, ""])).chain(
-        word.char_indices()
-            .map(move |(at, c)| hash([&word[..at], &word[at + c.len_utf8()..]])),
-    )
+    std::iter::once(mixed(before[count])).chain((0..count).map(without))
 }
 
 /// Whether two different words are one edit apart.
-fn one_edit(one: &str, other: &str) -> bool {
-    let one: Vec<char> = one.chars().collect();
+fn one_edit(one: &[char], other: &str) -> bool {
     let other: Vec<char> = other.chars().collect();
     let front = one.iter().zip(&other).take_while(|(x, y)| x == y).count();
     let (one, other) = (&one[front..], &other[front..]);
@@ -255,7 +291,8 @@ mod tests {
     proptest! {
         #[test]
         fn one_edit_is_a_distance_of_one(a in "[абв]{0,6}", b in "[абв]{0,6}") {
-            prop_assert_eq!(distance(&a, &b) == 1, one_edit(&a, &b));
+            let letters: Vec<char> = a.chars().collect();
+            prop_assert_eq!(distance(&a, &b) == 1, one_edit(&letters, &b));
         }
 
         #[test]

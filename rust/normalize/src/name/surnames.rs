@@ -1,46 +1,41 @@
 //! The table of surnames: which words are known to be one, and how often.
 
-use std::hash::{BuildHasher, Hasher};
 use std::sync::LazyLock;
 
 use hashbrown::HashTable;
-use rapidhash::fast::RandomState;
+use rapidhash::v3::rapidhash_v3;
 
 use super::surname;
 
 /// Made by `tools/name_tables.py` from the package `russiannames`: men's forms by the power of two of their number.
 static TABLE: &str = include_str!("../../data/surnames.txt");
 
-/// Words of the table by the key of a surname, in which men's and women's forms meet.
-struct Surnames {
-    hasher: RandomState,
-    /// The hash of the key, and the power of two of the number of bearers.
-    keys: HashTable<(u64, u8)>,
-}
-
-static SURNAMES: LazyLock<Surnames> = LazyLock::new(|| {
-    let hasher = RandomState::default();
+/// The table by the key of a surname, in which men's and women's forms meet: the hash of the key, and the power of two of
+/// the number of bearers.
+///
+/// The keys themselves are not kept, so the hash is a strong one and every run's the same: of faster ones a short word has
+/// in some runs that of another.
+static SURNAMES: LazyLock<HashTable<(u64, u8)>> = LazyLock::new(|| {
     let mut keys: HashTable<(u64, u8)> = HashTable::with_capacity(1 << 16);
     let mut key = String::new();
     for (power, words) in powers() {
         for word in words.split(' ') {
             key.clear();
             surname::key(word, &mut key);
-            let hash = hash(hasher, &key);
+            let hash = rapidhash_v3(key.as_bytes());
             // Frequent ones stand first in the table.
             keys.entry(hash, |known| known.0 == hash, |known| known.0)
                 .or_insert((hash, power));
         }
     }
-    Surnames { hasher, keys }
+    keys
 });
 
 /// The frequency of a surname by its [`surname::key`]: the power of two of the number of people who bore it in the source;
 /// nothing where it is rare or none.
 pub(super) fn frequency(key: &str) -> Option<u8> {
-    let known = &*SURNAMES;
-    let hash = hash(known.hasher, key);
-    known.keys.find(hash, |k| k.0 == hash).map(|k| k.1)
+    let hash = rapidhash_v3(key.as_bytes());
+    SURNAMES.find(hash, |known| known.0 == hash).map(|known| known.1)
 }
 
 /// The surnames of at least so many bearers, in the men's form.
@@ -57,16 +52,11 @@ fn powers() -> impl Iterator<Item = (u8, &'static str)> {
     })
 }
 
-fn hash(hasher: RandomState, key: &str) -> u64 {
-    let mut state = hasher.build_hasher();
-    state.write(key.as_bytes());
-    state.finish()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{frequency, frequent};
     use crate::name::surname_key;
+    use std::collections::HashMap;
 
     fn of(surname: &str) -> Option<u8> {
         let mut key = String::new();
@@ -91,6 +81,26 @@ mod tests {
             assert_eq!(None, of(word), "{word}");
         }
         assert!(of("Иванов") > of("Успенский"));
+    }
+
+    /// Short keys have the weakest hashes, and there are few enough to try all of them.
+    #[test]
+    fn no_key_is_taken_for_another() {
+        let mut known: HashMap<String, u8> = HashMap::new();
+        for (power, word) in frequent(0) {
+            let mut key = String::new();
+            surname_key(word, &mut key);
+            known.entry(key).or_insert(power);
+        }
+        let letters = || 'a'..='z';
+        let two = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
+        let three = two.clone().flat_map(|ab| letters().map(move |c| format!("{ab}{c}")));
+        for key in letters().map(String::from).chain(two).chain(three) {
+            assert_eq!(known.get(&key).copied(), frequency(&key), "{key}");
+        }
+        for (key, power) in &known {
+            assert_eq!(Some(*power), frequency(key), "{key}");
+        }
     }
 
     #[test]

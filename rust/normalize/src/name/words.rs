@@ -10,6 +10,7 @@ use super::surname::Ending;
 use crate::Issue;
 use crate::dictionary::Dictionary;
 use crate::fold::{is_cyrillic, is_letter, is_word};
+use crate::given::patronymic_ending;
 use crate::memo::Memo;
 use crate::refusal::{Remark, Scanner};
 
@@ -20,7 +21,7 @@ const MOST: usize = 8;
 const LONGEST_CELL: usize = 600;
 
 /// What tells where somebody is from or came by.
-const PREPOSITIONS: [&str; 8] = ["с", "со", "из", "от", "на", "для", "у", "по"];
+pub(super) const PREPOSITIONS: [&str; 8] = ["с", "со", "из", "от", "на", "для", "у", "по"];
 
 /// A word that may be part of a name.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +50,7 @@ pub(super) struct Words {
     memo: Memo<Known>,
     raw: String,
     notes: Vec<(u32, u32)>,
+    fetched: Vec<u32>,
     own: Arc<Dictionary>,
 }
 
@@ -59,6 +61,10 @@ impl Words {
 
     pub(super) fn clear(&mut self) {
         self.list.clear();
+    }
+
+    /// Makes room for more words; numbers mean nothing any more.
+    pub(super) fn breathe(&mut self) {
         self.memo.breathe();
     }
 
@@ -95,6 +101,70 @@ impl Words {
     /// The key of the full given name, or of the father's.
     pub(super) fn name_key(&self, word: &Word) -> &str {
         self.span(&word.known, word.known.surname, word.known.name)
+    }
+
+    /// The number of a raw word, by which [`super::plainly`] asks for it until the words are cleared.
+    #[inline]
+    pub(super) fn number(&mut self, raw: &str) -> usize {
+        self.memo.number(raw, |raw, memory| Known::of(raw, &self.own, memory))
+    }
+
+    /// Fetches what is remembered of words that are asked for next.
+    pub(super) fn fetch<'t>(&mut self, raw: impl Iterator<Item = &'t str>) {
+        self.memo.fetch(raw, &mut self.fetched);
+    }
+
+    /// What a word can be, where that is all that it can mean.
+    #[inline]
+    pub(super) fn kind(&self, number: usize) -> Option<u16> {
+        self.memo.at(number).kind
+    }
+
+    #[inline]
+    pub(super) fn shown_of(&self, number: usize) -> &str {
+        let known = self.memo.at(number);
+        self.span(known, known.text, known.shown)
+    }
+
+    #[inline]
+    pub(super) fn surname_key_of(&self, number: usize) -> &str {
+        let known = self.memo.at(number);
+        self.span(known, known.key, known.surname)
+    }
+
+    /// The key of a given name: that of the name it stands for.
+    #[inline]
+    pub(super) fn given_key_of(&self, number: usize) -> &str {
+        let known = self.memo.at(number);
+        if known.facts.given {
+            self.span(known, known.surname, known.name)
+        } else {
+            self.span(known, known.shown, known.key)
+        }
+    }
+
+    /// The key of a patronymic: that of the father's name.
+    #[inline]
+    pub(super) fn patronymic_key_of(&self, number: usize) -> &str {
+        let known = self.memo.at(number);
+        if known.facts.patronymic {
+            self.span(known, known.surname, known.name)
+        } else {
+            without_ending(self.span(known, known.shown, known.key))
+        }
+    }
+
+    /// Whether the second word may count for nothing, having been said before.
+    #[inline]
+    pub(super) fn is_repetition(&self, before: usize, number: usize) -> bool {
+        let (before, known) = (self.memo.at(before), self.memo.at(number));
+        self.span(before, before.shown, before.key) == self.span(known, known.shown, known.key)
+    }
+
+    /// Appends a word by its number.
+    pub(super) fn push_number(&mut self, number: usize) {
+        let known = *self.memo.at(number);
+        self.push(known, 0, 0, 0);
     }
 
     /// How many words are known given names or patronymics.
@@ -165,13 +235,22 @@ impl Words {
             && others().all(|w| w.class.is_none() || w.class == Some(Class::Child))
     }
 
-    /// «Троицкая Троицкая Вероника»: what was typed twice counts once. «Али Али» may be a name and a surname.
+    /// «Троицкая Троицкая Вероника»: what was typed twice counts once. «Али Али» may be a name and a surname, as a given name
+    /// twice may be where nothing else stands beside it.
     fn part_with_repetitions(&mut self, first: usize) {
-        for i in first + 1..self.list.len() {
-            let (word, before) = (&self.list[i], &self.list[i - 1]);
+        let mut kept: Option<usize> = None;
+        for i in first..self.list.len() {
+            let word = &self.list[i];
+            if matches!(word.class, Some(Class::Junk | Class::Trigger | Class::Nothing)) {
+                continue;
+            }
+            let Some(before) = kept.replace(i).map(|before| &self.list[before]) else {
+                continue;
+            };
             // «Рашад Рашад оглы» is a son named like his father.
             let father = self.list.get(i + 1).is_some_and(|w| w.class == Some(Class::Child));
-            if !word.is_known() && !word.initial && !father && self.key(word) == self.key(before) {
+            let sure = !word.is_known() || word.given && self.list.len() - first > 2;
+            if sure && !word.initial && !father && self.key(word) == self.key(before) {
                 self.list[i].known.facts.class = Some(Class::Junk);
             }
         }
@@ -426,6 +505,12 @@ fn behind_initial(raw: &str) -> Option<usize> {
     let (cut, _) = raw.char_indices().next_back().filter(|(_, last)| last.is_uppercase())?;
     let name = &raw[..cut];
     (name.ends_with(char::is_lowercase) && name.chars().nth(SHORTEST - 1).is_some()).then_some(cut)
+}
+
+/// A folded patronymic without its ending: the father's name, or nearly so.
+pub(super) fn without_ending(folded: &str) -> &str {
+    let cut = patronymic_ending(folded).map_or(0, |(_, length)| length);
+    &folded[..folded.len() - cut]
 }
 
 /// The byte after the letters that begin at `at`: ASCII ones and those of the common Cyrillic blocks.

@@ -75,13 +75,13 @@ def tell(phone: str, given: Given) -> None:
                 for made in known.attempts
             ],
         )
-    told = [row for row in held.get("attempts", ()) if row.get("new_number") == number]
-    if told:
+    successors = [row for row in held.get("attempts", ()) if row.get("new_number") == number]
+    if successors:
         click.echo()
         click.echo(given.say("told as the new number of"))
         print_rows(
             ("number", "rung", "trunk", "class"),
-            [(row["number"], row["intended_at"], row["trunk"], row.get("class")) for row in told],
+            [(row["number"], row["intended_at"], row["trunk"], row.get("class")) for row in successors],
         )
     for name, rows in held.items():
         if name not in _SHOWN:

@@ -129,7 +129,10 @@ class Index:
         across = None if self._across is None else cells.get(self._across, (None, None))[1]
         today, own = days_since_1970(now or _today()), words(self._dictionaries)
         told = list(cells.values())
-        return self._core.query_record(told, gender_of(cells), across, self._region, today, own, limit)
+        try:
+            return self._core.query_record(told, gender_of(cells), across, self._region, today, own, limit)
+        except UnicodeEncodeError:  # half of a pair of surrogates: a frame refuses it in its own words
+            return None
 
     def add(self, frame: object, *, now: date | None = None) -> Changes:
         """Take in the rows of a frame. The clusters are then those of a full run over all rows under the same model."""

@@ -20,6 +20,7 @@ from prozvon.matching.cells import Cell, normalize_decided
 from prozvon.matching.columns import with_across, with_own
 from prozvon.matching.continuing import continued
 from prozvon.matching.decisions import Decision, rows_of
+from prozvon.matching.golden import named_rows
 from prozvon.matching.levels import named_levels, values_of
 from prozvon.matching.recipe import Recipe, configured_recipe
 from prozvon.matching.survivorship import PERSON, column_of
@@ -390,17 +391,8 @@ def _dial(dial: Dial, frame: pl.DataFrame, people: pl.DataFrame, now: datetime) 
         pz_cluster_id="cluster_id",
         pz_household_id="household_id",
         **{name: name for name in declared},
-        **{f"{name}_from": _labelled(label, entries[f"{name}_from"]) for name in declared},
+        **{f"{name}_from": named_rows(label, entries[f"{name}_from"]) for name in declared},
     )
-
-
-def _labelled(label: pl.Series, rows: pl.Series) -> pl.Series:
-    """Rows, or lists of rows, by what they are called."""
-    if not isinstance(rows.dtype, pl.List):
-        return label.gather(rows)
-    each = pl.DataFrame({"row": rows}).with_row_index("at").explode("row")
-    named = each.with_columns(row=label.gather(each["row"])).group_by("at", maintain_order=True).agg("row")["row"]
-    return named.list.drop_nulls().list.join("; ")
 
 
 def _asked(rows: pl.Series, people: pl.DataFrame) -> pl.DataFrame:

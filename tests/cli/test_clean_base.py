@@ -80,6 +80,16 @@ def test_the_model_stays_frozen_night_after_night_until_it_is_made_anew(prozvon:
         assert ids.head(7).to_list() == tue["pz_cluster_id"].to_list()
 
 
+def test_a_frozen_model_is_not_matched_under_other_limits(prozvon: Callable, nights: Path) -> None:
+    assert prozvon("clean", "base.csv", "--base", "mon", "--out", "tue").code == 0
+    other = ("clean", "base.csv", "--base", "tue", "--out", "wed", "--set", "match.switchboard=5")
+    refused = prozvon(*other, "--lang", "en")
+    assert refused.code == 2
+    assert "--retrain" in refused.err
+    assert not (nights / "wed").exists() or not any((nights / "wed").iterdir())
+    assert prozvon(*other, "--retrain").code == 0
+
+
 def test_decisions_of_the_run_added_to_are_obeyed_and_handed_on(prozvon: Callable, nights: Path) -> None:
     from prozvon.cli.run_people import people_of_run
     from prozvon.matching.cells import content_hashes

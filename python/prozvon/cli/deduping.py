@@ -8,6 +8,7 @@ from prozvon.cli.reading import plainly, reading
 from prozvon.errors import UsageError
 from prozvon.matching import MatchOptions, Recipe, golden_records, match
 from prozvon.matching.columns import with_across, with_own
+from prozvon.matching.golden import named_rows
 from prozvon.matching.levels import named_levels
 from prozvon.matching.linking import link_bases
 from prozvon.matching.recipe import configured_recipe
@@ -92,7 +93,7 @@ def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:
         pz_last_seen="last_seen",
         pz_copies=pl.col("rows").list.len(),
     )
-    named = named.with_columns(_rows_of(row, golden["rows"], "pz_rows"), pz_master=row.gather(golden["master"]))
+    named = named.with_columns(named_rows(row, golden["rows"]).alias("pz_rows"), pz_master=row.gather(golden["master"]))
     if "consent_withdrawn" in golden.columns:
         golden = golden.rename({"consent_withdrawn": "pz_consent_withdrawn"})
         named = named.with_columns(golden["pz_consent_withdrawn"])
@@ -100,16 +101,9 @@ def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:
     for column in own:
         named = named.with_columns(golden[column])
     origins = [c for c in golden.columns if c.endswith("_from")]
-    return named.hstack([_rows_of(row, golden[c], c if c.removesuffix("_from") in own else f"pz_{c}") for c in origins])
-
-
-def _rows_of(row: pl.Series, found: pl.Series, name: str) -> pl.Series:
-    """The input's own numbers of rows, for places of rows or lists of them."""
-    if not isinstance(found.dtype, pl.List):
-        return row.gather(found).alias(name)
-    members = pl.DataFrame({"row": found}).with_row_index("at").explode("row")
-    named = members.with_columns(row=row.gather(members["row"])).group_by("at", maintain_order=True).agg("row")["row"]
-    return named.list.drop_nulls().alias(name)
+    return named.hstack(
+        [named_rows(row, golden[c]).alias(c if c.removesuffix("_from") in own else f"pz_{c}") for c in origins]
+    )
 
 
 def _doubtful(ours: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:

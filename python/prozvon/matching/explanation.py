@@ -48,8 +48,8 @@ class Explanation:
 
     `verdict`: `same`, `review` or `apart`, for the pair by itself. `together`: whether both rows are in one cluster;
     the two can differ: a pair that is the same is kept apart when other rows of the clusters contradict, a pair that
-    says nothing is together through a third row. `conflict`: the field that forbids the pair. `weight` is `prior` and
-    the bits of all fields added up; `probability` is what it comes to.
+    says nothing is together through a third row. `conflict`: the field that forbids the pair, or `across`, what keeps its
+    rows apart. `weight` is `prior` and the bits of all fields added up; `probability` is what it comes to.
     """
 
     fields: tuple[FieldLevel, ...]
@@ -77,7 +77,9 @@ class Explanation:
         lines.append(
             text(f"verdict_{self.verdict}", lang) + (f" ({reason_text(self.reasons, lang)})" if self.reasons else "")
         )
-        if self.conflict is not None:
+        if self.conflict == "across":
+            lines.append(text("match_across", lang))
+        elif self.conflict is not None:
             lines.append(("противоречит поле " if ru else "contradicts: ") + self.conflict)
         lines.append(text("match_together" if self.together else "match_apart", lang))
         return "\n".join(lines)

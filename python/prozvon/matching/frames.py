@@ -1,6 +1,8 @@
 """Any frame to a base: text columns with their roles, one row for each row."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -46,7 +48,7 @@ def as_frame(frame: object) -> pl.DataFrame:
             table: Any = frame
             return pl.DataFrame(table)
         if isinstance(frame, (list, tuple)):
-            return pl.DataFrame(list(frame), infer_schema_length=None, strict=False)
+            return _from_rows(list(frame))
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise UsageError(f"the frame cannot be read: {type(error).__name__}") from None
     raise UsageError(f"a frame with __arrow_c_stream__ or a list of rows is needed, not {type(frame).__name__}")
@@ -56,11 +58,47 @@ def _from_pandas(frame: Any) -> pl.DataFrame:
     """A pandas frame, value by value: pandas hands out Arrow only where pyarrow is installed."""
     if not hasattr(frame, "columns"):
         raise UsageError("a frame is needed, not a single column of one")
-    columns = {
-        str(name): pl.Series([None if v is None or v != v else v for v in frame[name].tolist()], strict=False)  # noqa: PLR0124 -- NaN and NaT differ from themselves
-        for name in frame.columns
-    }
-    return pl.DataFrame(columns)
+    names = [str(name) for name in frame.columns]
+    names = names if len(set(names)) == len(names) else unique(names).names
+    # By place: a name may stand twice.
+    cells = (frame.iloc[:, at].tolist() for at in range(len(names)))
+    plain = ([None if v is None or v != v else v for v in column] for column in cells)  # noqa: PLR0124 -- NaN and NaT differ from themselves
+    return pl.DataFrame([_column(column).alias(name) for name, column in zip(names, plain, strict=True)])
+
+
+def _from_rows(rows: list[object]) -> pl.DataFrame:
+    named = [{name: _there(value) for name, value in row.items()} for row in rows if isinstance(row, dict)]
+    if len(named) != len(rows):
+        return pl.DataFrame(rows, infer_schema_length=None, strict=False)
+    try:
+        return pl.DataFrame(named, infer_schema_length=None, strict=False)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
+        if not all(isinstance(name, str) for row in named for name in row):
+            raise
+    names = list(dict.fromkeys(name for row in named for name in row))
+    return pl.DataFrame([_column([row.get(name) for row in named]).alias(name) for name in names])
+
+
+def _there(value: object) -> object:
+    """The value, or None for one that stands for nothing: NaN, and pandas' NaT."""
+    nothing = (isinstance(value, float) and value != value) or type(value).__name__ == "NaTType"  # noqa: PLR0124 -- NaN alone differs from itself
+    return None if nothing else value
+
+
+def _column(values: list[object]) -> pl.Series:
+    """Values of whatever types as a column; as text where no type fits all of them."""
+    try:
+        return pl.Series(values, strict=False)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
+        return pl.Series([_spelled(value) for value in values], dtype=pl.String)
+
+
+def _spelled(value: object) -> str | None:
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value) if isinstance(value, str | int | float | date | time | Decimal) else None
 
 
 def text_of(column: pl.Series) -> pl.Series:

@@ -139,6 +139,19 @@ def golden_records(
     return golden if declared is None else golden.hstack(declared.columns(best, times, count, golden.columns))
 
 
+def named_rows(names: pl.Series, rows: pl.Series) -> pl.Series:
+    """Rows, or lists of rows, by what `names` calls each row.
+
+    >>> named_rows(pl.Series(["a", "b"]), pl.Series([[1, 0], None], dtype=pl.List(pl.UInt32))).to_list()
+    [['b', 'a'], []]
+    """
+    if not isinstance(rows.dtype, pl.List):
+        return names.gather(rows)
+    each = pl.DataFrame({"row": rows}).with_row_index("at").explode("row")
+    named = each.with_columns(row=names.gather(each["row"])).group_by("at", maintain_order=True).agg("row")["row"]
+    return named.list.drop_nulls()
+
+
 def _lists(column: "_core.ArrowColumn") -> pl.Series:
     return pl.Series(column)
 

@@ -106,9 +106,16 @@ def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: 
     limit = int(people.height * options.review_limit) if options.review_limit else 0
     # A small base is worth looking at too.
     limit = max(limit, 10) if options.review_limit else 0
+    weights = options.weights.numbers()
+    if options.frozen is not None and not _core.model_fits(
+        options.frozen, weights, options.block_limit, options.switchboard
+    ):
+        raise UsageError(
+            "weights or limits are not those of the frozen model: keep them, or make a new one (--retrain)"
+        )
     rows, review, merges, pairs, counts, told = _core.match_people(
         engine_columns(people, options.weights.own),
-        options.weights.numbers(),
+        weights,
         options.block_limit,
         options.switchboard,
         limit,

@@ -43,8 +43,11 @@ pub fn people(cells: &[Cell], how: &How<'_>) -> Result<Option<RecordBatch>, Arro
             .filter(|cell| roles.contains(&cell.0.as_deref().unwrap_or("")));
         chosen.map(|cell| cell.1.as_deref()).collect()
     };
-    if of(&["city"]).iter().flatten().any(|cell| names_a_street(cell)) {
-        return Ok(None);
+    for cell in of(&["city"]).into_iter().flatten().filter(|cell| names_a_street(cell)) {
+        let read = only(addresses::normalize(&[row_of(&[Some(cell)])?], &[false], how.own, ONE)?)?;
+        if text(&read, "street").is_some() && text(&read, "house").is_some() && text(&read, "city").is_none() {
+            return Ok(None);
+        }
     }
     let name = names_of(cells, how)?;
     let note = text(&name, "note");
@@ -105,7 +108,7 @@ const ONE: Option<usize> = Some(1);
 /// So many digits may be a telephone number.
 const NUMBER: usize = 10;
 
-/// What only addresses have; a city's cell with one may be an address that stands in the wrong place.
+/// What only addresses have: a city's cell with one, a house and no city is an address in the wrong place.
 const STREETS: [&str; 25] = [
     "ул",
     "улица",

@@ -43,6 +43,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(matching::candidate_pairs, m)?)?;
     m.add_function(wrap_pyfunction!(matching::freeze_model, m)?)?;
     m.add_function(wrap_pyfunction!(matching::model_hash, m)?)?;
+    m.add_function(wrap_pyfunction!(matching::model_fits, m)?)?;
     m.add_function(wrap_pyfunction!(matching::train_model, m)?)?;
     m.add_function(wrap_pyfunction!(matching::explain_pair, m)?)?;
     m.add_function(wrap_pyfunction!(matching::survivors, m)?)?;

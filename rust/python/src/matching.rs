@@ -98,6 +98,14 @@ pub(crate) fn freeze_model(
     Ok(index::frozen_bytes(&frozen.map_err(CoreError::from)?).map_err(FileError)?)
 }
 
+/// Whether a kept model was made with these weights and limits.
+#[pyfunction]
+pub(crate) fn model_fits(frozen: &[u8], model: Vec<f32>, block_limit: usize, crowd: usize) -> PyResult<bool> {
+    let frozen = index::frozen_of(frozen).map_err(FileError)?;
+    let model = model_of(&model)?;
+    Ok((&frozen.model, frozen.block_limit, frozen.crowd) == (&model, block_limit, crowd))
+}
+
 /// The hash of a kept model.
 #[pyfunction]
 pub(crate) fn model_hash(frozen: &[u8]) -> PyResult<String> {

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::UInt64Builder;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::address::{Address, Addresses, City, read_city_by};
 use prozvon_normalize::dictionary::Dictionary;
 
-use crate::cells::{Repeats, first_filled, put, read_in_pieces_by, text_builder, texts};
+use crate::cells::{NOTHING, Repeats, Spread, first_filled, read_in_pieces_by, texts};
 use crate::text::Text;
 
 /// The columns of [`normalize`].
@@ -67,22 +66,35 @@ struct Reader {
 
 impl Reader {
     fn walk(&mut self, cities: &[Text<'_>], addresses: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
-        let mut texts: [_; 10] = std::array::from_fn(|_| text_builder(rows));
-        let mut issues = UInt64Builder::with_capacity(rows);
+        let mut named: Spread<2> = Spread::with_capacity(rows);
+        let mut ways: Spread<8> = Spread::with_capacity(rows);
         let Self {
             cities: known,
             addresses: reader,
             address,
             own,
         } = self;
+        known.begin();
         for row in 0..rows {
-            let cell = first_filled(cities, row);
-            let city = known.get(cell, |cell, out| read_city_by(cell, own, out));
-            reader.read(first_filled(addresses, row), city, address);
-            let named = if city.key.is_empty() { &address.city } else { city };
-            let row = [
-                &named.display,
-                &named.key,
+            let (number, city) = known.place(
+                first_filled(cities, row),
+                |cell, out| read_city_by(cell, own, out),
+                |city| named.put([&city.display, &city.key], 0),
+            );
+            let cell = first_filled(addresses, row);
+            if cell.is_empty() {
+                named.push(if city.key.is_empty() { NOTHING } else { number });
+                ways.push(NOTHING);
+                continue;
+            }
+            reader.read(cell, city, address);
+            let number = if city.key.is_empty() {
+                named.put([&address.city.display, &address.city.key], 0)
+            } else {
+                number
+            };
+            named.push(number);
+            let way = [
                 &address.display,
                 &address.key,
                 &address.postcode,
@@ -92,13 +104,13 @@ impl Reader {
                 &address.flat,
                 &address.building_key,
             ];
-            for (builder, text) in texts.iter_mut().zip(row) {
-                put(builder, text);
-            }
-            issues.append_value(address.issues.0);
+            let number = ways.put(way.map(String::as_str), address.issues.0);
+            ways.push(number);
         }
-        let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
-        arrays.push(Arc::new(issues.finish()));
+        let (mut arrays, _) = named.finish()?;
+        let (ways, issues) = ways.finish()?;
+        arrays.extend(ways);
+        arrays.push(issues);
         RecordBatch::try_new(Arc::new(schema()), arrays)
     }
 }

@@ -1,10 +1,11 @@
 //! What the column walks of the normalizing engines share: repeated cells read once, empty text written as null.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use arrow_array::builder::StringViewBuilder;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, UInt32Array, UInt64Array};
 use arrow_schema::ArrowError;
+use arrow_select::take::take;
 use prozvon_normalize::memo::Memo;
 use rayon::prelude::*;
 
@@ -58,11 +59,20 @@ const TRIAL: usize = 1 << 14;
 pub(crate) struct Repeats<A> {
     /// Of an empty cell, which is not asked about: many columns have little else.
     nothing: A,
-    memo: Memo<A>,
+    memo: Memo<Kept<A>>,
     asked: usize,
     found: usize,
     remembering: bool,
     single: A,
+    /// The number of the piece that is being read.
+    piece: u32,
+}
+
+/// An answer, and its row in the [`Spread`] of the last piece that had it.
+struct Kept<A> {
+    answer: A,
+    piece: u32,
+    row: u32,
 }
 
 impl<A: Default> Default for Repeats<A> {
@@ -74,6 +84,7 @@ impl<A: Default> Default for Repeats<A> {
             found: 0,
             remembering: true,
             single: A::default(),
+            piece: 0,
         }
     }
 }
@@ -86,9 +97,44 @@ impl<A: Default> Repeats<A> {
         if cell.is_empty() {
             return &self.nothing;
         }
+        match self.number(cell, read) {
+            Some(number) => &self.memo.at(number).answer,
+            None => &self.single,
+        }
+    }
+
+    /// Begins a piece: its rows are numbered anew.
+    pub(crate) fn begin(&mut self) {
+        self.piece += 1;
+    }
+
+    /// [`Repeats::get`] with the answer's row among those that `put` writes, for each answer once in a piece.
+    #[inline]
+    pub(crate) fn place(
+        &mut self,
+        cell: &str,
+        read: impl FnOnce(&str, &mut A),
+        put: impl FnOnce(&A) -> u32,
+    ) -> (u32, &A) {
+        if cell.is_empty() {
+            return (NOTHING, &self.nothing);
+        }
+        let Some(number) = self.number(cell, read) else {
+            return (put(&self.single), &self.single);
+        };
+        let kept = self.memo.at_mut(number);
+        if kept.piece != self.piece {
+            (kept.row, kept.piece) = (put(&kept.answer), self.piece);
+        }
+        (kept.row, &kept.answer)
+    }
+
+    /// The answer's number in the memory; without one it is in `single`.
+    #[inline]
+    fn number(&mut self, cell: &str, read: impl FnOnce(&str, &mut A)) -> Option<usize> {
         if !self.remembering {
             read(cell, &mut self.single);
-            return &self.single;
+            return None;
         }
         if self.asked == TRIAL {
             // Hardly a fifth of the cells had been seen before, and in the beginning most are new: reading each costs less.
@@ -96,19 +142,71 @@ impl<A: Default> Repeats<A> {
                 self.remembering = false;
                 self.memo = Memo::default();
                 read(cell, &mut self.single);
-                return &self.single;
+                return None;
             }
             (self.asked, self.found) = (0, 0);
             self.memo.breathe();
         }
         self.asked += 1;
         let found = &mut self.found;
-        self.memo.get(cell, |cell| {
+        Some(self.memo.number(cell, |cell, _| {
             *found += 1;
-            let mut answer = A::default();
-            read(cell, &mut answer);
-            answer
-        })
+            let mut kept = Kept {
+                answer: A::default(),
+                piece: 0,
+                row: NOTHING,
+            };
+            read(cell, &mut kept.answer);
+            kept
+        }))
+    }
+}
+
+/// The row of a [`Spread`] that says nothing.
+pub(crate) const NOTHING: u32 = 0;
+
+/// Text columns, with issues, in which rows say the same as others, or nothing: what is different is written once, and for
+/// each row only which of it that is.
+pub(crate) struct Spread<const N: usize> {
+    texts: [StringViewBuilder; N],
+    issues: Vec<u64>,
+    rows: Vec<u32>,
+}
+
+impl<const N: usize> Spread<N> {
+    pub(crate) fn with_capacity(rows: usize) -> Self {
+        let mut spread = Self {
+            texts: std::array::from_fn(|_| StringViewBuilder::new().with_fixed_block_size(1 << 20)),
+            issues: Vec::new(),
+            rows: Vec::with_capacity(rows),
+        };
+        spread.put([""; N], 0);
+        spread
+    }
+
+    /// Writes what one or more rows say; its number.
+    #[inline]
+    pub(crate) fn put(&mut self, row: [&str; N], issues: u64) -> u32 {
+        for (builder, text) in self.texts.iter_mut().zip(row) {
+            put(builder, text);
+        }
+        self.issues.push(issues);
+        self.issues.len() as u32 - 1
+    }
+
+    /// The next row says what has this number.
+    #[inline]
+    pub(crate) fn push(&mut self, number: u32) {
+        self.rows.push(number);
+    }
+
+    /// The columns and the issues of all rows.
+    pub(crate) fn finish(mut self) -> Result<(Vec<ArrayRef>, ArrayRef), ArrowError> {
+        let issues: UInt64Array = self.rows.iter().map(|row| self.issues[*row as usize]).collect();
+        let rows = UInt32Array::from(self.rows);
+        let spread = |builder: &mut StringViewBuilder| take(&builder.finish(), &rows, None);
+        let texts = self.texts.iter_mut().map(spread).collect::<Result<_, _>>()?;
+        Ok((texts, Arc::new(issues)))
     }
 }
 
@@ -136,4 +234,48 @@ pub(crate) fn text_builder(rows: usize) -> StringViewBuilder {
 #[inline]
 pub(crate) fn put(builder: &mut StringViewBuilder, text: &str) {
     builder.append_option((!text.is_empty()).then_some(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NOTHING, Repeats, Spread};
+    use crate::text::Text;
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::UInt64Type;
+
+    #[test]
+    fn rows_that_say_the_same_are_written_once_in_a_piece() {
+        let mut repeats: Repeats<String> = Repeats::default();
+        let cells = ["a", "", "b", "a", "длинная строка, и не одна", "b", "", "a"];
+        for _ in 0..2 {
+            let mut spread: Spread<2> = Spread::with_capacity(cells.len());
+            let (mut read, mut written) = (0, 0);
+            repeats.begin();
+            for cell in cells {
+                let (number, answer) = repeats.place(
+                    cell,
+                    |cell, out| {
+                        read += 1;
+                        cell.clone_into(out);
+                    },
+                    |answer| {
+                        written += 1;
+                        spread.put([answer, ""], answer.len() as u64)
+                    },
+                );
+                assert_eq!((cell, cell.is_empty()), (answer.as_str(), number == NOTHING));
+                spread.push(number);
+            }
+            // What one piece has learned the next need not read again, but writes for itself.
+            assert!(read == 3 || read == 0);
+            assert_eq!(3, written);
+            let (texts, issues) = spread.finish().unwrap();
+            let first = Text::of(&texts[0]).unwrap();
+            let seen: Vec<&str> = (0..cells.len()).map(|row| first.get(row).unwrap_or("")).collect();
+            assert_eq!(cells.as_slice(), seen);
+            assert_eq!(cells.len(), texts[1].null_count());
+            let lengths: Vec<u64> = cells.iter().map(|cell| cell.len() as u64).collect();
+            assert_eq!(lengths.as_slice(), issues.as_primitive::<UInt64Type>().values());
+        }
+    }
 }

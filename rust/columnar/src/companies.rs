@@ -10,7 +10,7 @@ use prozvon_normalize::dictionary::Dictionary;
 use prozvon_normalize::inn::inn;
 use prozvon_normalize::{Issue, Issues};
 
-use crate::cells::{Repeats, first_filled, put, read_in_pieces, text_builder, texts};
+use crate::cells::{Repeats, Spread, first_filled, put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
 
 /// The columns of [`normalize`].
@@ -36,25 +36,28 @@ pub fn normalize(
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let rows = piece.num_rows();
-        let mut texts: [_; 6] = std::array::from_fn(|_| text_builder(rows));
-        let mut issues = UInt64Builder::with_capacity(rows);
+        let mut spread: Spread<6> = Spread::with_capacity(rows);
+        repeats.begin();
         for row in 0..rows {
-            let found = repeats.get(first_filled(&columns, row), |cell, out| read_by(cell, own, out));
-            let row: [&str; 6] = [
-                &found.display,
-                &found.key,
-                &found.form,
-                &found.inn,
-                &found.kpp,
-                &found.ogrn,
-            ];
-            for (builder, text) in texts.iter_mut().zip(row) {
-                put(builder, text);
-            }
-            issues.append_value(found.issues.0);
+            let (number, _) = repeats.place(
+                first_filled(&columns, row),
+                |cell, out| read_by(cell, own, out),
+                |found| {
+                    let texts: [&str; 6] = [
+                        &found.display,
+                        &found.key,
+                        &found.form,
+                        &found.inn,
+                        &found.kpp,
+                        &found.ogrn,
+                    ];
+                    spread.put(texts, found.issues.0)
+                },
+            );
+            spread.push(number);
         }
-        let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
-        arrays.push(Arc::new(issues.finish()));
+        let (mut arrays, issues) = spread.finish()?;
+        arrays.push(issues);
         RecordBatch::try_new(Arc::new(schema()), arrays)
     })
 }

@@ -401,7 +401,18 @@ pub(super) fn put_city(name: &str, own: &Dictionary, out: &mut City) {
         || name.chars().any(|c| c.is_ascii_digit()) && !is_numbered(&low)
         || matches!(
             low.as_str(),
-            "нет" | "none" | "null" | "n/a" | "неизвестно" | "не указан" | "город" | "нет данных" | "nan"
+            "нет"
+                | "none"
+                | "null"
+                | "n/a"
+                | "неизвестно"
+                | "не указан"
+                | "город"
+                | "другой"
+                | "другое"
+                | "иногородний"
+                | "нет данных"
+                | "nan"
         )
     {
         return;

@@ -212,6 +212,11 @@ impl Doors {
                         }
                     }
                     Mark::Street => {
+                        // «ул. Набережная»: behind one type another is the name, when it is written out and no name follows.
+                        let twice = i > 0 && is_street(&part[i - 1]) && tokens.key(word).len() > 4;
+                        if twice && collecting && !closed && name.is_empty() && !named(next) {
+                            name.push_str(tokens.key(word));
+                        }
                         if !closed {
                             extend_shown(token);
                         }

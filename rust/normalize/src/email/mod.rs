@@ -123,9 +123,16 @@ impl Emails {
         if pieces::is_nothing(cell) {
             return;
         }
+        if let Some(written) = pieces::with_at(cell) {
+            self.pieces(&written, out);
+            if !out.address.is_empty() {
+                out.issues.add(Issue::EmailRepaired);
+            }
+            return;
+        }
         let mut invalid = false;
         for piece in pieces::pieces(cell) {
-            if !piece.contains('@') && !piece.contains("(at)") && !piece.contains("[at]") {
+            if !piece.contains('@') {
                 continue;
             }
             match self.one.read(piece) {

@@ -27,6 +27,18 @@ pub(super) fn is_nothing(cell: &str) -> bool {
     }
 }
 
+/// A cell whose one address has its sign spelled out, `ivan собака mail.ru`, `ivan(at)mail.ru`, with the sign.
+pub(super) fn with_at(cell: &str) -> Option<String> {
+    const SPELLED: [&str; 5] = ["(собака)", "[собака]", " собака ", "(at)", "[at]"];
+    if cell.contains('@') || cell.len() > 254 {
+        return None;
+    }
+    let (local, domain) = SPELLED.iter().find_map(|word| cell.split_once(word))?;
+    let (local, domain) = (local.trim(), domain.trim());
+    let parts = !local.is_empty() && domain.contains('.') && !format!("{local}{domain}").contains(is_separator);
+    parts.then(|| format!("{local}@{domain}"))
+}
+
 /// Cuts a cell at what separates addresses; a comma or space that broke one address does not cut.
 pub(super) fn pieces(cell: &str) -> impl Iterator<Item = &str> {
     let mut rest = cell;

@@ -1,6 +1,6 @@
 //! What a surname's ending tells, and the key that leaves the ending out.
 
-use crate::fold::{fold_key, is_cyrillic, plain};
+use crate::fold::{fold_key, is_cyrillic, is_plainly_cyrillic, plain};
 use crate::given::Gender;
 
 /// What the ending of a word says.
@@ -78,6 +78,13 @@ impl Ending {
 /// assert_eq!(key, "tolstivanov");
 /// ```
 pub fn key(surname: &str, out: &mut String) {
+    if is_plainly_cyrillic(surname) {
+        let start = out.len();
+        fold_key(surname, out);
+        let stem = stem(&out[start..]);
+        out.truncate(start + stem);
+        return;
+    }
     let other = surname
         .chars()
         .any(|c| !c.is_ascii() && !is_cyrillic(plain(c)) && c.is_alphabetic());

@@ -28,6 +28,7 @@ FIELDS = [
     ("Server", "gateway/{n} (x86_64/linux)"),
 ]
 COMPACT = {"Via": "v", "From": "f", "To": "t", "Call-ID": "i", "Contact": "m", "Content-Length": "l"}
+BOUNDS = b'\r\n"<>\\'
 SECOND_VIA = "SIP/2.0/TCP proxy.example.org;branch=z9hG4bKother"
 
 
@@ -51,10 +52,12 @@ def message(draw):
         lines.append(f"{spelled}{gap}{folded}")
     data = "\r\n".join([*lines, "", ""]).encode()
     if draw.random() < 0.4:
+        # Marks that bound what stands between them stay, and none is added: half a pair has no meaning to agree on, and a
+        # lone CR is white space to us and the end of a line to them.
         data = bytearray(data)
+        places = [at for at, byte in enumerate(data) if byte not in BOUNDS]
         for _ in range(draw.randrange(1, 4)):
-            # A lone CR is white space to us and the end of a line to them.
-            data[draw.randrange(len(data))] = draw.choice([byte for byte in range(256) if byte != ord("\r")])
+            data[draw.choice(places)] = draw.choice([byte for byte in range(256) if byte not in BOUNDS])
     return bytes(data)
 
 

@@ -236,7 +236,7 @@ class Sweep:
         while self._stopped is None:
             self._look_at_edges()
             resting = self._routing.resting(self._now())
-            if resting:
+            if resting and (self._leased or not queue.exhausted):
                 await self._sleep(min(_IDLE, resting))
                 continue
             free = self._free()

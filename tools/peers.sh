@@ -1,10 +1,19 @@
 #!/usr/bin/env bash
 # Sets up the real peers that tests talk to, on loopback only: SIPp as a carrier, Kamailio as a proxy with digest and TLS,
-# and PostgreSQL. Nothing is started here, nothing listens.
+# PostgreSQL, espeak-ng to speak announcements; and two other SIP stacks that read messages beside ours, in an environment
+# of their own for all that they bring along. Nothing is started here, nothing listens.
 set -euo pipefail
+others=.venv-sip
+if ! "$others/bin/python" -c "import aiosipua, sippy" 2>/dev/null; then
+    echo "installing aiosipua and sippy into $others"
+    "${PYTHON:-python3}" -m venv "$others"
+    "$others/bin/pip" install -q --disable-pip-version-check aiosipua==0.7.1 sippy==2.5.0 ||
+        echo "aiosipua and sippy could not be installed: the test that compares parsers is skipped" >&2
+fi
 packages=()
 command -v sipp >/dev/null || packages+=(sip-tester)
 command -v kamailio >/dev/null || packages+=(kamailio kamailio-extra-modules kamailio-tls-modules)
+command -v espeak-ng >/dev/null || packages+=(espeak-ng)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages+=(postgresql)
 [ ${#packages[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ]; then

@@ -95,6 +95,10 @@ def test_a_phrase_in_no_encoding_survives_the_way_back():
     assert parse(data).to_bytes() == data
 
 
+def test_a_quote_within_a_uri_hides_nothing_behind_it():
+    assert Party.parse('<sip:+791600"0001@192.0.2.2;user=phone>;tag=x').tag == "x"
+
+
 def test_several_values_in_a_line_are_split():
     headers = Headers((("Via", 'SIP/2.0/UDP a;x="1,2", SIP/2.0/UDP b'), ("Via", "SIP/2.0/UDP c")))
     assert [Via.parse(text).host for text in headers.every("Via")] == ["a", "b", "c"]

@@ -349,6 +349,17 @@ def test_where_every_caller_number_is_blocked_the_sweep_stops(bench):
     assert bench.summary.dialled < 120
 
 
+def test_a_sweep_that_has_nothing_left_waits_for_no_trunk(bench):
+    def play(request, source):
+        if request.method == "INVITE":
+            yield respond(request, 503, source, "far", (("Retry-After", "60"),)).to_bytes(), True
+
+    with Hostile(play) as peer:
+        rows = bench.verify(["+79160000001"], uri=peer.uri)
+    assert [row[0] for row in rows.values()] == ["NETWORK"]
+    assert bench.summary.seconds < 20
+
+
 def test_a_trunk_that_asks_for_rest_gets_it(bench):
     with bench.answerer() as trunk:
         bench.verify(["+79160000053", "+79160000086"], concurrent=1, retry_after_max=0.5)

@@ -2,9 +2,12 @@
 
 import asyncio
 import math
+import os
 import random
+import shutil
 import socket
 import struct
+import subprocess
 
 import pytest
 
@@ -48,6 +51,33 @@ def packets(parts):
     for count in range(len(sound) // 160):
         head = struct.pack(">BBHII", 0x80, 8, count % 65536, 160 * count, 7)
         yield head + bytes(alaw(sample) for sample in sound[160 * count : 160 * count + 160])
+
+
+SPEECH = "Абонент временно недоступен. Пожалуйста, перезвоните позднее. The subscriber is not available."
+RATE = 22_050
+"""Samples a second of what espeak-ng says."""
+
+
+def spoken():
+    """The announcement of a network, as samples for a telephone; the last of each 8,000 of a second that there are."""
+    if shutil.which("espeak-ng") is None:
+        if os.environ.get("CI"):
+            pytest.fail("espeak-ng is not installed; make peers")
+        pytest.skip("espeak-ng is not installed: make peers")
+    said = subprocess.run(["espeak-ng", "-v", "ru", "--stdout", SPEECH], capture_output=True, check=True).stdout
+    sound = [value for (value,) in struct.iter_unpack("<h", said[44 : len(said) // 2 * 2])]
+    return [sound[n * RATE // 8000] for n in range(len(sound) * 8000 // RATE)]
+
+
+@pytest.mark.peer
+@pytest.mark.slow
+def test_what_an_announcement_says_is_no_evidence(bench, tmp_path):
+    (tmp_path / "tone.al").write_bytes(bytes(alaw(sample) for sample in spoken()))
+    with Sipp(tmp_path, "early-media", 1) as peer:
+        rows = bench.verify([NUMBER], uri=peer.uri, ring_min=6.0, ring_max=6.0)
+        assert peer.verdict() == 0
+    assert rows[NUMBER][:2] == ("RINGING", "alive")
+    assert "tone=" not in rows[NUMBER][3]
 
 
 @pytest.mark.peer

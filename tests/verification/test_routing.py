@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prozvon.errors import TrunkError
+from prozvon.errors import TrunkError, UsageError
 from prozvon.practice.behaviour import Behaviour, Scenario
 from prozvon.practice.trunk import PracticeTrunk
 from prozvon.verification.clock import SystemClock
@@ -16,6 +16,7 @@ from prozvon.verification.summary import Stop
 from prozvon.verification.trunk import Trunk
 
 from .conftest import NOON
+from .test_hostile import Hostile, final
 
 NUMBERS = [f"+7916{n:05}{tail}" for n in range(5) for tail in ("11", "04", "86", "00")]
 CLASSES = {"11": "RINGING", "04": "UNALLOCATED", "86": "BUSY", "00": "ANSWERED"}
@@ -67,6 +68,22 @@ def test_a_dead_trunk_beside_a_good_one_costs_a_few_calls(bench):
     lost = [row for row in rows.values() if row[0] == "TRUNK"]
     assert len(lost) == 5
     assert bench.summary.exit_code == 0
+
+
+def test_each_trunk_has_its_own_form_of_numbers_and_its_own_codecs(bench):
+    with Hostile(final(486)) as first, Hostile(final(486)) as second:
+        bench.verify(NUMBERS, uri=f"{first.uri};number=8{{national}};codecs=pcmu", others=[second.uri], concurrent=1)
+        ours, theirs = ([r for r in peer.requests if r.method == "INVITE"] for peer in (first, second))
+    assert {request.uri[:7] for request in ours} == {"sip:891"}
+    assert {request.uri[:7] for request in theirs} == {"sip:+79"}
+    assert all(b"RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime" in request.body for request in ours)
+    assert all(b"RTP/AVP 8 0\r\n" in request.body for request in theirs)
+
+
+@pytest.mark.parametrize("odd", ["codecs=opus", "codecs=", "number=8", "number={name}"])
+def test_what_a_trunk_cannot_mean_is_refused(odd):
+    with pytest.raises(UsageError, match="sip:127"):
+        Trunk.parse(f"sip:127.0.0.1:5060;{odd}")
 
 
 @pytest.mark.parametrize("dead", ["sip:127.0.0.1:9;transport=tcp", "sips:127.0.0.1:9", "sip:no.such.host.invalid:5060"])

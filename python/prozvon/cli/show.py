@@ -80,7 +80,7 @@ def tell(phone: str, given: Given) -> None:
         click.echo()
         click.echo(given.say("told as the new number of"))
         print_rows(
-            ("number", "rung", "trunk", "class"),
+            tuple(map(given.say, ("number", "rung", "trunk", "class"))),
             [(row["number"], row["intended_at"], row["trunk"], row.get("class")) for row in successors],
         )
     for name, rows in held.items():

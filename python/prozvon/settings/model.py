@@ -33,7 +33,8 @@ def _hours(value: str) -> str:
     return value
 
 
-def _number_format(value: str) -> str:
+def number_format(value: str) -> str:
+    """How a trunk wants numbers, as it is written. Raises ValueError for what writes none."""
     try:
         written = value.format(number="79160000000", national="9160000000")
     except (KeyError, IndexError, ValueError):
@@ -202,9 +203,10 @@ class Trunk(_Section):
     others: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         (),
         description="further trunks: sip:HOST:PORT;weight=3. Calls are shared by weight (`uri` may have one, too), "
-        "and what one trunk turns away with 503 is offered to another",
+        "and what one trunk turns away with 503 is offered to another; ;number=8{national} and ;codecs=pcmu+pcma are for "
+        "one trunk alone",
     )
-    number: Annotated[str, AfterValidator(_number_format)] = Field(
+    number: Annotated[str, AfterValidator(number_format)] = Field(
         "+{number}",
         description="how numbers are written: {number} all digits, {national} those behind the country code",
     )

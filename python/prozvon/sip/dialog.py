@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from prozvon.sip import identity
 from prozvon.sip.message import Headers, Request, Response
+from prozvon.sip.sdp import BOTH
 from prozvon.sip.transaction import Address, Datagram
 from prozvon.sip.values import Party, Uri, host_text
 
@@ -18,6 +19,7 @@ class Local:
     media_port: int = 9
     software: str = "prozvon"
     transport: str = "UDP"
+    codecs: tuple[int, ...] = BOTH
 
     @property
     def reliable(self) -> bool:

@@ -167,7 +167,7 @@ def _split(value: str, separator: str) -> list[str]:
         elif quoted:
             escaped = character == "\\"
             quoted = character != '"'
-        elif character == '"':
+        elif character == '"' and not angled:  # one within a URI is a slip of somebody's
             quoted = True
         elif character == "<":
             angled = True

@@ -70,7 +70,7 @@ class Writer:
                 *self._proofs.fields("INVITE", step, order.uri),
                 ("Content-Type", sdp.CONTENT_TYPE),
             ),
-            sdp.offer(local.address[0], local.media_port, order.token % 2**31),
+            sdp.offer(local.address[0], local.media_port, order.token % 2**31, local.codecs),
         )
 
     def cancel(self, step: int, branch: str) -> Datagram:

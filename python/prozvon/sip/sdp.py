@@ -12,6 +12,9 @@ CONTENT_TYPE = "application/sdp"
 
 PCMU, PCMA = 0, 8
 """Payload types of G.711 (RFC 3551)."""
+CODECS = {"PCMA": PCMA, "PCMU": PCMU}
+BOTH: tuple[int, ...] = (PCMA, PCMU)
+"""What is offered where nothing else is wanted; the first is preferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +26,18 @@ class Media:
     payload: int
 
 
-def offer(host: str, port: int, session: int) -> bytes:
-    r"""Offer PCMA and PCMU; `sendrecv`, because carriers refuse the narrower directions.
+def offer(host: str, port: int, session: int, codecs: tuple[int, ...] = BOTH) -> bytes:
+    r"""Offer these payload types of G.711; `sendrecv`, because carriers refuse the narrower directions.
 
     >>> offer("127.0.0.1", 4000, 1).splitlines()[-1]
     b'a=sendrecv'
     """
-    before, after = _offer(host, port)
+    before, after = _offer(host, port, codecs)
     return b"%b%d %d%b" % (before, session, session, after)
 
 
 @lru_cache(maxsize=16)
-def _offer(host: str, port: int) -> tuple[bytes, bytes]:
+def _offer(host: str, port: int, codecs: tuple[int, ...]) -> tuple[bytes, bytes]:
     """What stands around the session's number: the same for all calls of a socket."""
     family = "IP6" if ":" in host else "IP4"
     lines = (
@@ -42,9 +45,8 @@ def _offer(host: str, port: int) -> tuple[bytes, bytes]:
         "s=-",
         f"c=IN {family} {host}",
         "t=0 0",
-        f"m=audio {port} RTP/AVP 8 0",
-        "a=rtpmap:8 PCMA/8000",
-        "a=rtpmap:0 PCMU/8000",
+        f"m=audio {port} RTP/AVP {' '.join(map(str, codecs))}",
+        *(f"a=rtpmap:{kind} {'PCMA' if kind == PCMA else 'PCMU'}/8000" for kind in codecs),
         "a=ptime:20",
         "a=sendrecv",
         "",

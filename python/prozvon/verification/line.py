@@ -79,7 +79,7 @@ async def opened(trunk: Trunk, access: Access) -> AsyncIterator[Line]:
             ear = media.getsockname()[1]
 
             def agent_at(address: Address) -> Agent:
-                local = Local(address, media_port=ear, transport=hop.transport)
+                local = Local(address, media_port=ear, transport=hop.transport, codecs=trunk.codecs)
                 return Agent(local, remote, access.timing, credentials=access.credentials, route=route)
 
             agent = agent_at(edge.address)

@@ -43,6 +43,11 @@ class Queue:
             await self._desk.ask(self._desk.ledger.admit, list(self._numbers), self._clock.wall())
         await self._settle_orphans()
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether none of the numbers given waits for its turn; of those that are due only `next` knows."""
+        return self._numbers is not None and not self._numbers and not self._unleased
+
     async def next(self, count: int) -> list[Lease]:
         """At most `count` leases; none when nothing is left but what is waited for."""
         if self._numbers is None:

@@ -1,12 +1,13 @@
 """What a sweep did, in numbers."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
 from prozvon.disposition import Class, Verdict
+from prozvon.errors import TrunkError
 from prozvon.verification.results import Results
 
 
@@ -131,3 +132,20 @@ def summarize(
         seconds=seconds,
         alarms=alarms,
     )
+
+
+def unusable(names: Sequence[str], dialled: int, results: Results) -> TrunkError:
+    """The error of trunks over which no call got through, with what most of the calls met."""
+    told = TrunkError(f"{' and '.join(names)} was never usable: none of {dialled} calls got through")
+    met = Counter(row.evidence.partition(" ")[0] for row in results.rows if row.cls is Class.TRUNK)
+    match met.most_common(1):
+        case [("code=401" | "code=407", _)]:
+            return TrunkError(f"{told}; the account was not accepted: look at its user and password")
+        case [("code=402" | "code=403", _)]:
+            return TrunkError(f"{told}; the operator bars the account: ask there")
+        case [("unreachable", _)]:
+            return TrunkError(f"{told}; nobody listens at that address and port")
+        case [("timeout", _)]:
+            return TrunkError(f"{told}; no answer of any kind came")
+        case _:
+            return told

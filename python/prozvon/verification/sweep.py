@@ -16,7 +16,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from prozvon.disposition import Class
-from prozvon.errors import TrunkError
 from prozvon.masking import mask
 from prozvon.verification.breaker import SICK
 from prozvon.verification.callers import Callers
@@ -34,7 +33,7 @@ from prozvon.verification.queue import Queue
 from prozvon.verification.results import Results
 from prozvon.verification.routing import CAUTIOUS, Routing, Way
 from prozvon.verification.settling import Settling
-from prozvon.verification.summary import Snapshot, Stop, Summary, TrunkState, summarize
+from prozvon.verification.summary import Snapshot, Stop, Summary, TrunkState, summarize, unusable
 from prozvon.verification.watching import Watching
 
 GRACE = 4.0
@@ -177,8 +176,7 @@ class Sweep:
         if self._failure is not None:
             raise self._failure
         if self._stopped is Stop.UNUSABLE or (self._routing.failures and not self._routing.usable):
-            names = " and ".join(way.name for way in self._routing.ways)
-            raise TrunkError(f"{names} was never usable: none of {self._placing.dialled} calls got through")
+            raise unusable([way.name for way in self._routing.ways], self._placing.dialled, self._results)
         seconds = self._now() - self._started
         shown = self._routing.ways[0].line.trunk.callers
         blocked = tuple(mask(shown[turn]) for turn in sorted(self._callers.blocked))
@@ -238,7 +236,7 @@ class Sweep:
         while self._stopped is None:
             self._look_at_edges()
             resting = self._routing.resting(self._now())
-            if resting:
+            if resting and (self._leased or not queue.exhausted):
                 await self._sleep(min(_IDLE, resting))
                 continue
             free = self._free()

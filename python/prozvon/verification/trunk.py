@@ -4,6 +4,8 @@ import ipaddress
 from dataclasses import dataclass, field
 
 from prozvon.errors import UsageError
+from prozvon.settings.model import number_format
+from prozvon.sip.sdp import BOTH, CODECS
 from prozvon.sip.values import Uri, host_text
 
 DEFAULT_PORT, DEFAULT_TLS_PORT = 5060, 5061
@@ -28,20 +30,23 @@ class Trunk:
     fixed: bool = field(default=True, repr=False)
     target: tuple[str, int] | None = field(default=None, repr=False)
     rank: int = field(default=0, repr=False)
+    codecs: tuple[int, ...] = field(default=BOTH, repr=False)
 
     @classmethod
     def parse(cls, text: str, number: str = PLAIN_NUMBER, callers: tuple[str, ...] = ()) -> "Trunk":
-        """Read a trunk's address. Raises UsageError for what is none.
+        """Read a trunk's address; what it says of numbers comes before `number`. Raises UsageError for what is none.
 
         >>> Trunk.parse("sip:127.0.0.1:5070")
         Trunk(host='127.0.0.1', port=5070, transport='UDP', number='+{number}', weight=1)
         >>> Trunk.parse("sips:pbx.example.org").name, Trunk.parse("sip:127.0.0.1;transport=tcp;weight=3").weight
         ('sips:pbx.example.org:5061', 3)
+        >>> Trunk.parse("sip:127.0.0.1;number=8{national};codecs=pcmu").codecs
+        (0,)
         """
         uri = Uri.parse(text)
         if uri is None or uri.scheme not in {"sip", "sips"} or uri.user:
             raise UsageError(f"{text!r} is no trunk; write sip:HOST:PORT")
-        transport, weight = "TLS" if uri.scheme == "sips" else "UDP", 1
+        transport, weight, codecs = "TLS" if uri.scheme == "sips" else "UDP", 1, BOTH
         for part in (part.strip() for part in uri.tail.split(";")):
             name, _, value = part.lower().partition("=")
             if name == "transport" and value.upper() in TRANSPORTS:
@@ -51,10 +56,19 @@ class Trunk:
                 transport = "TLS" if secure else value.upper()
             elif name == "weight" and value.isascii() and value.isdigit() and 0 < int(value) <= 1000:  # noqa: PLR2004 -- a plain bound
                 weight = int(value)
+            elif (
+                name == "codecs" and (wanted := tuple(map(CODECS.get, value.upper().split("+")))) and None not in wanted
+            ):
+                codecs = tuple(dict.fromkeys(kind for kind in wanted if kind is not None))
+            elif name == "number":
+                try:
+                    number = number_format(value)
+                except ValueError as error:
+                    raise UsageError(f"{text}: {error}") from None
             elif part and part.lower() != "lr":
                 raise UsageError(f"{text}: {part} is not understood; write sip:HOST:PORT;transport=tcp")
         port = uri.port or (DEFAULT_TLS_PORT if transport == "TLS" else DEFAULT_PORT)
-        return cls(uri.host, port, transport, number, callers, weight, fixed=uri.port is not None)
+        return cls(uri.host, port, transport, number, callers, weight, fixed=uri.port is not None, codecs=codecs)
 
     @property
     def name(self) -> str:

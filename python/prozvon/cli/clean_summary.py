@@ -46,10 +46,10 @@ def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str
         if name in manifest.counts:
             yield counted(words[column], manifest.counts[name], min(columns, _TABLE))
     counts = manifest.counts
-    yield from (
-        f"{counts['rows']} = {counts['contacts']} + {counts['rejects']}",
-        f"{counts['contacts']} = {counts['behind_dial']} + {counts['undialable']}",
-    )
+    accepted = f"{counts['rows']} = {counts['contacts']} + {counts['rejects']}"
+    called = f"{counts['contacts']} = {counts['behind_dial']} + {counts['undialable']}"
+    yield from wrapped(given.say("rows = contacts + rejected: {sum}", sum=accepted), columns)
+    yield from wrapped(given.say("contacts = to call with their copies + not to call: {sum}", sum=called), columns)
     for group in ("rejects", "undialable"):
         for code, rows in manifest.by_code.get(group, {}).items():
             yield counted(text(code, lang), rows, columns, indent=2)

@@ -46,10 +46,12 @@ def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str
         if name in manifest.counts:
             yield counted(words[column], manifest.counts[name], min(columns, _TABLE))
     counts = manifest.counts
-    accepted = f"{counts['rows']} = {counts['contacts']} + {counts['rejects']}"
-    called = f"{counts['contacts']} = {counts['behind_dial']} + {counts['undialable']}"
-    yield from wrapped(given.say("rows = contacts + rejected: {sum}", sum=accepted), columns)
-    yield from wrapped(given.say("contacts = to call with their copies + not to call: {sum}", sum=called), columns)
+    yield from (
+        given.say("rows = contacts + rejected:"),
+        f"{counts['rows']} = {counts['contacts']} + {counts['rejects']}",
+        *wrapped(given.say("contacts = to call with their copies + not to call:"), columns),
+        f"{counts['contacts']} = {counts['behind_dial']} + {counts['undialable']}",
+    )
     for group in ("rejects", "undialable"):
         for code, rows in manifest.by_code.get(group, {}).items():
             yield counted(text(code, lang), rows, columns, indent=2)

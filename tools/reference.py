@@ -87,7 +87,10 @@ def export() -> str:
         parts.append(f"| `{name}` | {_cell(profile.about['en'])} | {_cell(columns)} |\n")
     parts.append("\n## Segments\n\n| segment | condition |\n| --- | --- |\n")
     parts += [f"| `{name}` | `{condition}` |\n" for name, condition in SEGMENTS.items()]
-    parts.append(f"\n`--split-by` takes {', '.join(f'`{name}`' for name in SPLITS)}.\n\n## Fields\n")
+    parts.append(
+        f"\n`--split-by` takes {', '.join(f'`{name}`' for name in SPLITS)}; who has no source is of the file.\n"
+    )
+    parts.append("\n## Fields\n")
     groups = {
         "Of every person": RECORD,
         "From the input's own columns": OWN,

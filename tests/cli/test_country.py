@@ -29,7 +29,7 @@ def test_clean_normalize_dedupe_and_profile_read_an_american_base_as_one(tmp_pat
     run("clean", base, "--out", str(out))
     assert pl.read_csv(out / "dial.csv", infer_schema=False)["pz_phone"].str.starts_with("+1").all()
     for command in ("normalize", "dedupe"):
-        said = run(command, base, "-o", str(tmp_path / "rows.csv"))
+        said = run(command, base, "-o", str(tmp_path / "rows.csv"), "--lang", "en")
         assert "read as US's" in said.stderr
         assert pl.read_csv(tmp_path / "rows.csv", infer_schema=False)["pz_phone"].str.starts_with("+1").all()
     reached = json.loads(run("profile", base, "--json").stdout)

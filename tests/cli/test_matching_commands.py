@@ -53,7 +53,7 @@ def test_dedupe_writes_every_row_as_it_was_and_golden_records(prozvon: Callable,
 
 
 def test_dedupe_to_standard_output_is_a_table_and_nothing_else(prozvon: Callable, base: Path) -> None:
-    done = prozvon("dedupe", base, "-o", "-", *NOW)
+    done = prozvon("dedupe", base, "-o", "-", "--lang", "en", *NOW)
     table = list(csv.DictReader(done.out.splitlines()))
     assert len(table) == len(PEOPLE)
     assert "persons" in done.err

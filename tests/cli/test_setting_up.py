@@ -70,6 +70,16 @@ def test_the_doctor_is_content_with_a_trunk_that_answers_and_a_sound_store(prozv
     assert "answers" in done.out
 
 
+def test_the_doctor_looks_at_the_register_of_number_ranges(prozvon: Callable, tmp_path: Path) -> None:
+    assert "no register" in prozvon("doctor", "--lang", "en").out
+    (tmp_path / "DEF.csv").write_text("916;0;9999999;10000000;МТС;г. Москва\n", "utf-8")
+    assert prozvon("plan", "import", "DEF.csv", "--quiet").code == 0
+    assert ": 1 ranges, 0 ported" in prozvon("doctor", "--lang", "en").out
+    (tmp_path / "prozvon.plan").write_bytes(b"torn")
+    done = prozvon("doctor", "--lang", "ru")
+    assert (done.code, "импортируйте заново" in done.out) == (5, True)
+
+
 def test_the_doctor_leaves_an_older_store_as_it_is(prozvon: Callable, tmp_path: Path) -> None:
     open_store(str(tmp_path / "s.db")).close()
     older = sqlite3.connect(tmp_path / "s.db")

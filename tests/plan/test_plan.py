@@ -98,7 +98,8 @@ def test_the_commands_import_and_show(tmp_path: Path, monkeypatch) -> None:
         "region": "Республика Саха /Якутия/",
         "zones": "Asia/Yakutsk, Asia/Vladivostok, Asia/Srednekolymsk",
     }
-    assert "ranges" in runner.invoke(command, ["show"]).stdout
+    assert "ranges" in runner.invoke(command, ["show", "--lang", "en"]).stdout
+    assert "диапазонов" in runner.invoke(command, ["show", "--lang", "ru"]).stdout
 
 
 def test_a_table_may_come_from_a_stream(tmp_path: Path, monkeypatch) -> None:

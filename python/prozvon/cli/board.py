@@ -57,7 +57,8 @@ class Board:
             self._progress.update(self._task, description=words)
             return
         self._progress.advance(self._task, _SHARES.get(name, 0))
-        line = f"{words:15}{stage.rows:>12,}{stage.seconds:>9.2f} s"
+        second = "с" if self._lang == "ru" else "s"
+        line = f"{words:15}{stage.rows:>12,}{stage.seconds:>9.2f} {second}"
         if self._console.width >= _WIDE and stage.rows and stage.seconds:
-            line += f"{stage.rows / stage.seconds:>12,.0f}/s"
+            line += f"{stage.rows / stage.seconds:>12,.0f}/{second}"
         self._progress.console.print(line)

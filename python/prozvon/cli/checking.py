@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from prozvon.cli.speaking import error as translated
 from prozvon.errors import Error
 from prozvon.export import load_profile
 from prozvon.export.choosing import condition
+from prozvon.plan import load as load_plan
 from prozvon.settings import Sections, Settings
 from prozvon.sip.agent import Agent
 from prozvon.sip.dialog import Local
@@ -40,7 +42,15 @@ class Finding:
 def findings(settings: Settings) -> list[Finding]:
     """Everything that was found, in the order of a number's way."""
     sections = settings.sections
-    return [_core(), _settings(settings), *_files(sections), _disk(), _store(sections), _trunk(sections)]
+    return [
+        _core(),
+        _settings(settings),
+        *_files(sections),
+        _plan(sections),
+        _disk(),
+        _store(sections),
+        _trunk(sections),
+    ]
 
 
 def _core() -> Finding:
@@ -68,6 +78,7 @@ def _files(sections: Sections) -> Iterator[Finding]:
         "trunk.credentials": sections.trunk.credentials,
         "trunk.authorities": sections.trunk.authorities,
         "answer.message": sections.answer.message,
+        "phone.metadata": sections.phone.metadata or None,
     }
     for setting, path in named.items():
         if path is not None and not Path(path).is_file():
@@ -99,6 +110,31 @@ def _told(error: Exception) -> tuple[str, str]:
     """An error's sentence in Russian and English; the system's own as the system has it."""
     english = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
     return translated("ru", english), english
+
+
+def _plan(sections: Sections) -> Finding:
+    path = sections.phone.plan
+    try:
+        register = load_plan(path)
+    except Error as error:
+        fix = (
+            "импортируйте заново: prozvon plan import ФАЙЛЫ, или уберите phone.plan",
+            "import it again: prozvon plan import FILES, or take phone.plan away",
+        )
+        return Finding("plan", ok=False, state=_told(error), fix=fix)
+    if register is None:
+        state = (
+            "реестра диапазонов нет; `prozvon plan import` заведёт его",
+            "no register of number ranges; `prozvon plan import` makes one",
+        )
+        return Finding("plan", ok=True, state=state)
+    ranges, ported = register.size
+    day = f"{datetime.fromtimestamp(Path(path).stat().st_mtime, UTC):%Y-%m-%d}"
+    state = (
+        f"{path} от {day}: диапазонов {ranges}, перенесённых номеров {ported}",
+        f"{path} of {day}: {ranges} ranges, {ported} ported numbers",
+    )
+    return Finding("plan", ok=True, state=state)
 
 
 def _disk() -> Finding:

@@ -47,7 +47,9 @@ def _summary(manifest: Manifest, cleaned: Cleaned, given: Given) -> Iterator[str
             yield counted(words[column], manifest.counts[name], min(columns, _TABLE))
     counts = manifest.counts
     yield from (
+        given.say("rows = contacts + rejected:"),
         f"{counts['rows']} = {counts['contacts']} + {counts['rejects']}",
+        *wrapped(given.say("contacts = to call with their copies + not to call:"), columns),
         f"{counts['contacts']} = {counts['behind_dial']} + {counts['undialable']}",
     )
     for group in ("rejects", "undialable"):

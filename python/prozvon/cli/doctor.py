@@ -13,7 +13,7 @@ from prozvon.cli.options import Given, json_option, lang_option, settings_option
 @settings_options
 @click.pass_context
 def command(ctx: click.Context, given: Given) -> None:
-    r"""Check settings, files, disk, store and trunk, and print the fix for what is wrong.
+    r"""Check settings, files, register, disk, store and trunk, and print the fix for what is wrong.
 
     The trunk is asked whether it is there (OPTIONS, or a connection), which rings nobody. Exit code 5 when anything is
     wrong.

@@ -46,27 +46,24 @@ def place(records: Sequence[Sequence[str]]) -> int:
     >>> place([["col1", "col2"], ["Телефон", "Имя"]]), place([["ФИО", "Телефон"], ["Иванов", "89161234567"]]), place([])
     (0, 0, 0)
     """
-    filled = [sum(bool(cell.strip()) for cell in record) for record in records]
-    named = [len({cell for cell in record if by_header(cell) is not None}) for record in records]
+    higher: list[tuple[int, int, bool]] = []
     for at, record in enumerate(records[:_TITLES]):
-        if named[at] < _LEAST_NAMED or looks_like_data(record):
-            continue
-        above = range(at)
-        if all(named[i] < named[at] and filled[i] < filled[at] and not _is_kept(records[i], filled[at]) for i in above):
-            return at
+        cells = [cell.strip() for cell in record if cell.strip()]
+        named = len({cell for cell in cells if by_header(cell) is not None})
+        data = [cell for cell in cells if _is_data(cell)]
+        if named >= _LEAST_NAMED and not data:
+            # A title may have a date, and then it has few cells.
+            if all(n < named and f < len(cells) and (not dated or 2 * f <= len(cells)) for n, f, dated in higher):
+                return at
+        elif not all(map(_DATE.fullmatch, data)):
+            return 0
+        higher.append((named, len(cells), bool(data)))
     return 0
-
-
-def _is_kept(record: Sequence[str], columns: int) -> bool:
-    """Whether a record above a header of so many columns may be somebody's data; a title may have a date."""
-    filled = [cell.strip() for cell in record if cell.strip()]
-    dated = 2 * len(filled) <= columns
-    return any(_is_data(cell) and not (dated and _DATE.fullmatch(cell)) for cell in filled)
 
 
 def _is_data(cell: str) -> bool:
     digits = sum(c.isdigit() for c in cell)
-    if _PHONE.fullmatch(cell) and _LEAST_DIGITS <= digits <= _MOST_DIGITS and not _DATE.fullmatch(cell):
+    if _PHONE.fullmatch(cell) and _LEAST_DIGITS <= digits <= _MOST_DIGITS:
         return True
     return _DATE.fullmatch(cell) is not None or ("@" in cell and "." in cell and " " not in cell)
 

@@ -1,7 +1,7 @@
 //! Blocking: which pairs are worth comparing.
 //!
-//! A blocking rule gives each row a key (a phone gives several); rows of one key are a block. Keys are sorted
-//! as `(key, rank)`, never hashed into tables of lists. A small block is compared all against all. In
+//! A blocking rule gives each row a key (a phone gives several); rows of one key are a block. Keys are dealt out by
+//! their leading bits and sorted part by part, never hashed into tables of lists. A small block is compared all against all. In
 //! a larger one, rows that nothing identifying tells apart (one [`Signature`]) are tied to their oldest and
 //! only the oldest of each signature are compared: a million identical rows cost a million steps, and no
 //! evidence is lost. Above [`Limits::block`] signatures a block is split by the second key, surname and given

@@ -52,7 +52,7 @@ pub fn people(cells: &[Cell], how: &How<'_>) -> Result<Option<RecordBatch>, Arro
     let name = names_of(cells, how)?;
     let note = text(&name, "note");
     let mail_cells = of(&["email"]);
-    let phones = phones_of(&of(&["phone"]), &of(&["city"]), how)?;
+    let (phones, trace) = phones_of(&of(&["phone"]), &of(&["city"]), how)?;
     let stray = |cell: &str| cell.chars().filter(|c| c.is_numeric()).count() >= NUMBER;
     if phones.as_list::<i32>().value_length(0) == 0
         && note.into_iter().chain(mail_cells.iter().copied().flatten()).any(stray)
@@ -84,7 +84,7 @@ pub fn people(cells: &[Cell], how: &How<'_>) -> Result<Option<RecordBatch>, Arro
     )?)?;
     let day = birth.column(0).as_primitive::<Date32Type>();
     let day = (day.is_valid(0) && !has(&birth, Issue::DateImplausible)).then(|| day.value(0));
-    let columns: [(&str, ArrayRef); 13] = [
+    let columns: [(&str, ArrayRef); 14] = [
         ("row_hash", Arc::new(UInt64Array::from(vec![0]))),
         ("surname_key", column(&name, "surname_key")),
         ("given_key", column(&name, "given_key")),
@@ -97,6 +97,7 @@ pub fn people(cells: &[Cell], how: &How<'_>) -> Result<Option<RecordBatch>, Arro
         ("company_key", column(&company, "key")),
         ("across", single(how.across)),
         ("phone_keys", phones),
+        ("phone_trace", trace),
         ("birth_day", Arc::new(Int32Array::from(vec![day]))),
     ];
     RecordBatch::try_from_iter(columns).map(Some)
@@ -178,14 +179,19 @@ fn names_of(cells: &[Cell], how: &How<'_>) -> Result<RecordBatch, ArrowError> {
     Ok(found)
 }
 
-/// The numbers of the record, as a list of one row.
-fn phones_of(cells: &[Option<&str>], cities: &[Option<&str>], how: &How<'_>) -> Result<ArrayRef, ArrowError> {
+/// The numbers of the record, as a list of one row, and the digits of a cell that is none.
+fn phones_of(
+    cells: &[Option<&str>],
+    cities: &[Option<&str>],
+    how: &How<'_>,
+) -> Result<(ArrayRef, ArrayRef), ArrowError> {
     let count = cells.len().max(1);
     let mut all = cells.to_vec();
     all.extend(cities.first().filter(|_| !cells.is_empty()));
     let read = phone::phone_columns_batches(&[row_of(&all)?], count, how.region, how.metadata, ONE)?;
-    let at = phone::phone_columns_schema().index_of("phone_keys")?;
-    Ok(Arc::clone(only(read)?.column(at)))
+    let (schema, read) = (phone::phone_columns_schema(), only(read)?);
+    let column = |name| Ok::<_, ArrowError>(Arc::clone(read.column(schema.index_of(name)?)));
+    Ok((column("phone_keys")?, column("phone_trace")?))
 }
 
 /// A table of one row; an empty cell where there is no column.

@@ -252,6 +252,10 @@ fn unproved(c: &Comparison) -> Option<Conflict> {
     if slip && matches!(c.phone, Different | Near) && !(contact || c.birth == Exact || c.address == Exact) {
         return Some(Conflict::Patronymic);
     }
+    // A woman's other surname is told by her own number, not by one like it.
+    if lacking.has(Reasons::NEW_SURNAME) && c.phone == Near && !(contact || c.birth == Exact) {
+        return Some(Conflict::Surname);
+    }
     // Initials fit many women of a family.
     let initials = c.given == Short && !(c.patronymic >= Short || c.birth == Exact || c.email == Exact);
     (lacking.has(Reasons::NEW_SURNAME) && initials).then_some(Conflict::Surname)

@@ -451,3 +451,22 @@ fn a_slip_in_the_patronymic_needs_more_than_a_number_like_it() {
     let same_number = [of("оскарий", 79_160_000_011), of("оскарей", 79_160_000_011)];
     assert_eq!(vec![0, 0], matched(&same_number).cluster);
 }
+
+#[test]
+fn a_number_like_hers_does_not_give_a_woman_another_surname() {
+    let of = |name: &'static str, phone: u64| Row {
+        gender: "f",
+        city: "тверь",
+        ..person(name, phone)
+    };
+    let near = [
+        of("капустинская лея", 79_160_000_011),
+        of("иовникова лея", 79_160_000_012),
+    ];
+    assert_eq!(vec![0, 1], matched(&near).cluster);
+    let hers = [
+        of("капустинская лея", 79_160_000_011),
+        of("иовникова лея", 79_160_000_011),
+    ];
+    assert_eq!(vec![0, 0], matched(&hers).cluster);
+}

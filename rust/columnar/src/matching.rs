@@ -15,7 +15,7 @@ use prozvon_matching::compare::Comparison;
 use prozvon_matching::judge::{self, Conflict, Reasons, Verdict};
 use prozvon_matching::letters::TextColumn;
 use prozvon_matching::number::trace;
-use prozvon_matching::people::MISSING_DAY;
+use prozvon_matching::record::MISSING_DAY;
 use prozvon_matching::weigh::FIELD_NAMES;
 use prozvon_matching::{
     Columns, Decision, Drift, Frozen, Ground, Matched, Model, Options, People, Review, Trained, run,

@@ -9,7 +9,8 @@
 
 use rayon::prelude::*;
 
-use crate::people::{People, Rank, Signature};
+use crate::people::{People, Rank};
+use crate::record::Signature;
 use crate::rule::{Rule, mix};
 
 /// What one blocking rule left out.

@@ -19,6 +19,7 @@
 use crate::compare::{Comparison, Level, compare_identity};
 use crate::judge::{Conflict, Reasons, Strict, conflict, contradiction, needs_proof, perhaps_one};
 use crate::people::{People, Rank};
+use crate::record::Record;
 
 /// A pair that is one person by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ impl<'a> Clusters<'a> {
             parent: (0..rows).collect(),
             next: (0..rows).collect(),
             kinds: vec![1; rows as usize],
-            fullest: people.records.iter().map(crate::people::Record::completeness).collect(),
+            fullest: people.records.iter().map(Record::completeness).collect(),
             strict,
             apart,
             parted,

@@ -5,7 +5,8 @@
 use crate::crowd::Crowds;
 use crate::number::{almost, is_trace};
 use crate::own::MOST_OWN;
-use crate::people::{MISSING_DAY, People, Rank, WOMAN};
+use crate::people::{People, Rank};
+use crate::record::{MISSING_DAY, WOMAN};
 use crate::words::compare_names;
 
 /// How far two values of a field agree.

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use crate::blocking::blocks;
-use crate::people::{People, Rank, Record};
+use crate::people::{People, Rank};
+use crate::record::Record;
 
 /// Which contact values are shared by too many different people to tell one from another.
 #[derive(Debug, Default)]

@@ -15,7 +15,9 @@ use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 use crate::engine::Options;
 use crate::index::file::{Sink, Source};
 use crate::letters::worth;
-use crate::people::{CITIES, COMPANIES, MISSING_DAY, People, Places, Record, company, rare};
+use crate::people::People;
+use crate::rarity::{CITIES, COMPANIES, Places, company, rare};
+use crate::record::{MISSING_DAY, Record};
 use crate::rule::mix;
 use crate::weigh::{FIELDS, Model};
 

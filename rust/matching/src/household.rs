@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use crate::blocking::{blocks, keys_by};
 use crate::crowd::Crowds;
-use crate::people::{People, Rank, Record};
+use crate::people::{People, Rank};
+use crate::record::Record;
 use crate::rule::mix;
 
 /// The oldest member of every row's household, given the roots of the clusters.

@@ -35,6 +35,8 @@ pub mod letters;
 pub mod number;
 pub mod own;
 pub mod people;
+mod rarity;
+pub mod record;
 pub mod rule;
 pub mod short;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The blocking rules: which rows are worth comparing, as keys that they have in common.
 
 use crate::number::{almost, ends, is_trace};
-use crate::people::{MISSING_DAY, Record};
+use crate::record::{MISSING_DAY, Record};
 
 /// The blocking rules, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,8 @@ mod properties;
 mod training;
 mod twin;
 
-use crate::people::{Columns, MISSING_DAY, People};
+use crate::people::{Columns, People};
+use crate::record::MISSING_DAY;
 use crate::{Matched, Model, Options, run};
 
 /// One row, written short; empty text and 0 are missing.

@@ -12,7 +12,8 @@
 use crate::compare::{Comparison, Level};
 use crate::judge::Strict;
 use crate::own::{MOST_OWN, OWN_LEVELS};
-use crate::people::{People, Record};
+use crate::people::People;
+use crate::record::Record;
 
 /// Number of fields that are weighed.
 pub const FIELDS: usize = 11;

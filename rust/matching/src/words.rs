@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::compare::Level;
 use crate::letters::{Letters, Names, edits, edits_of_beginning};
-use crate::people::Record;
+use crate::record::Record;
 use crate::short;
 
 /// Levels of the three parts of a name.

@@ -12,7 +12,8 @@ use crate::compare::compare;
 use crate::crowd::Crowds;
 use crate::household::address_key;
 use crate::judge::{Reasons, Verdict, judge};
-use crate::people::{Columns, People, Record};
+use crate::people::{Columns, People};
+use crate::record::Record;
 use crate::rule::Rule;
 
 /// Rows of a block that are all compared.

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::file::{Sink, Source};
 use crate::frozen::Frozen;
 use crate::letters::{AsIs, KEPT, Letters, Names};
-use crate::people::{People, Places, Record};
+use crate::people::People;
+use crate::rarity::Places;
+use crate::record::Record;
 
 /// A row's number by its arrival.
 pub type Slot = u32;

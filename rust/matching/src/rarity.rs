@@ -1,0 +1,71 @@
+//! How much a shared value says: the rarer it is, the more bits.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use crate::letters::AsIs;
+
+/// Cities, or companies, by their ids; id 0 is the missing one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    /// The hash of each.
+    pub(crate) hashes: Vec<u64>,
+    /// How many bits each is worth.
+    pub(crate) bits: Vec<f32>,
+}
+
+impl Places {
+    /// How many bits `id` is worth; nothing where it is none of these.
+    #[inline]
+    pub(crate) fn worth(&self, id: u32) -> f32 {
+        self.bits.get(id as usize).copied().unwrap_or(0.0)
+    }
+}
+
+/// What the counts of cities are smoothed by.
+pub(crate) const CITIES: f32 = 50.0;
+
+/// What the counts of companies are smoothed by.
+pub(crate) const COMPANIES: f32 = 4.0;
+
+/// An id for each value of a column of hashes, and how many bits each id is worth, counts smoothed by `more`; 0 stays
+/// missing.
+pub(crate) fn numbered(rows: usize, hashes: &[u64], more: f32) -> (Vec<u32>, Places) {
+    let mut ids: HashMap<u64, u32, BuildHasherDefault<AsIs>> = HashMap::default();
+    ids.insert(0, 0);
+    let mut counts = vec![0_u32];
+    let mut known = vec![0];
+    let column = hashes.iter().map(|hash| {
+        let next = counts.len() as u32;
+        let id = *ids.entry(*hash).or_insert(next);
+        if id == next {
+            counts.push(0);
+            known.push(*hash);
+        }
+        counts[id as usize] += 1;
+        id
+    });
+    let column = column.collect();
+    let bits = counts.into_iter().map(|count| rare(count, more, rows)).collect();
+    (column, Places { hashes: known, bits })
+}
+
+/// What the number of rows that have two names together is smoothed by.
+const TOGETHER: f32 = 4.0;
+
+/// Fewer rows than this may well be one person's, and say nothing of how usual the names are.
+pub(crate) const OFTEN: usize = 6;
+
+/// Quarters of a bit that two names are worth together at most where so many rows have both; 255 where too few do.
+pub(crate) fn company(count: u32, rows: usize) -> u8 {
+    if (count as usize) < OFTEN {
+        return u8::MAX;
+    }
+    (rare(count, TOGETHER, rows) * 4.0).clamp(0.0, 254.0) as u8
+}
+
+/// Bits of a value that stands on so many of the rows. Counts are smoothed by `more`: what a small base has not seen
+/// twice is not yet rare.
+pub(crate) fn rare(count: u32, more: f32, rows: usize) -> f32 {
+    ((rows as f32 + 1000.0) / (count as f32 + more)).log2()
+}

@@ -19,7 +19,7 @@ pub enum Level {
     Different,
     /// A value is shared that too many share: a switchboard's number, an office's address.
     Crowded,
-    /// A short form that fits: an initial, a diminutive of several names; birthdays of one day a few years apart.
+    /// A short form that fits: an initial, a diminutive of several names; birthdays of one day in two years.
     Short,
     /// Two slips of the hand apart, or three in a long word; one of two surnames; birth dates of which only the day
     /// or the month differs.
@@ -166,9 +166,6 @@ fn equal_level(a: u64, b: u64) -> Level {
     }
 }
 
-/// Years between two birthdays of one day that may yet be one: parents are older than their children.
-const GENERATION: i32 = 10;
-
 fn birth_level(a: i32, b: i32) -> Level {
     if a == MISSING_DAY || b == MISSING_DAY {
         return Level::Missing;
@@ -182,7 +179,7 @@ fn birth_level(a: i32, b: i32) -> Level {
     }
     match (x.0 == y.0, x.1 == y.1, x.2 == y.2) {
         (true, true, false) | (true, false, true) => Level::Alike,
-        (false, true, true) if (x.0 - y.0).abs() <= GENERATION => Level::Short,
+        (false, true, true) => Level::Short,
         _ => Level::Different,
     }
 }

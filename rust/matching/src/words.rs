@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::compare::Level;
-use crate::letters::{Letters, Names, edits, edits_of_beginning};
+use crate::letters::{Letters, Names, Part, edits, edits_of_beginning};
 use crate::record::Record;
 use crate::short;
 
@@ -163,7 +163,7 @@ fn given_level(names: &Names, a: u32, b: u32) -> Level {
         return Level::Different;
     }
     let least = x.len().min(y.len());
-    let unknown = !names.is_known(a) && !names.is_known(b);
+    let unknown = !names.is_known(a) && !names.is_known(b) && !usual_beside_rare(names, a, b);
     let apart = edits(x, y, 2);
     match apart {
         1 if unknown && slip_of_unknown(x, y) => return Level::Near,
@@ -182,6 +182,13 @@ fn given_level(names: &Names, a: u32, b: u32) -> Level {
         2 if !unknown && least >= 4 => Level::Alike,
         _ => Level::Different,
     }
+}
+
+/// Whether one of two words is a name that many rows have, and the other hardly one: what the dictionary has not, a base
+/// knows.
+fn usual_beside_rare(names: &Names, a: u32, b: u32) -> bool {
+    const TIMES_AS_MANY: f32 = 1.5; // in bits: some forty rows beside one
+    (names.bits(a, Part::Given) - names.bits(b, Part::Given)).abs() >= TIMES_AS_MANY
 }
 
 /// Whether two unknown names are one name misspelt: long, and not told apart by their endings alone, as Рузана and

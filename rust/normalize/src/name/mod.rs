@@ -18,6 +18,7 @@ mod lexicon;
 mod order;
 mod plainly;
 mod restore;
+mod spelling;
 mod suggest;
 mod surname;
 mod surnames;

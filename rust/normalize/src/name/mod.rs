@@ -16,12 +16,14 @@ mod known;
 mod layout;
 mod lexicon;
 mod order;
+mod parts;
 mod plainly;
 mod restore;
 mod spelling;
 mod suggest;
 mod surname;
 mod surnames;
+mod units;
 mod words;
 
 use std::sync::Arc;
@@ -182,7 +184,7 @@ impl Name {
 #[derive(Default)]
 pub struct Names {
     words: words::Words,
-    units: order::Units,
+    units: units::Units,
     plans: plainly::Plans,
     scanner: Scanner,
     text: String,

@@ -12,6 +12,7 @@
 //!
 //! The key of an initial is a prefix of the key of the name; its display form ends in a full stop.
 
+mod glued;
 mod known;
 mod layout;
 mod lexicon;

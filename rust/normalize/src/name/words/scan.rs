@@ -5,7 +5,8 @@ use super::Words;
 use crate::Issue;
 use crate::fold::{is_cyrillic, is_letter, is_word};
 use crate::name::Name;
-use crate::name::known::{Known, Shape, glued};
+use crate::name::glued::glued;
+use crate::name::known::{Known, Shape};
 
 impl Words {
     /// Letters into words, everything else into notes or nowhere.

@@ -10,9 +10,9 @@ use super::suggest::{Part, Suggestion, suggest};
 use super::surname::{self, Ending, ending};
 use super::surnames;
 use crate::dictionary::Dictionary;
-use crate::fold::{cyrillic_twin, folded, is_cyrillic, is_plainly_cyrillic, lower, plain, upper};
+use crate::fold::{folded, is_cyrillic, is_plainly_cyrillic, lower, plain, upper};
 use crate::given::{Gender, Given, patronymic_ending};
-use crate::script::one_script;
+use crate::script::{cyrillic_twin, one_script};
 
 /// Longer words are no names.
 const LONGEST: usize = 40;

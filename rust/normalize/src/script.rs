@@ -1,6 +1,6 @@
-//! Words that mix two alphabets because letters look alike.
+//! Letters of two alphabets that look alike, and words that mix them.
 
-use crate::fold::{cyrillic_twin, is_cyrillic, is_word, latin_twin, upper};
+use crate::fold::{is_cyrillic, is_word, upper};
 
 /// Writes the word in one script, if it mixes two and the strangers have twins; false leaves it alone.
 pub(crate) fn one_script(raw: &str, out: &mut String) -> bool {
@@ -48,4 +48,69 @@ pub(crate) fn one_script(raw: &str, out: &mut String) -> bool {
         return true;
     }
     digit == 0 && write(latin_twin, is_cyrillic, out)
+}
+
+/// The Cyrillic letter that looks like this Latin one or this digit.
+pub(crate) fn cyrillic_twin(c: char) -> Option<char> {
+    Some(match c {
+        'A' => 'А',
+        'a' => 'а',
+        'B' => 'В',
+        'C' => 'С',
+        'c' => 'с',
+        'E' => 'Е',
+        'e' => 'е',
+        'H' => 'Н',
+        'K' => 'К',
+        'k' => 'к',
+        'M' => 'М',
+        'm' => 'м',
+        'O' | '0' => 'О',
+        'o' => 'о',
+        'P' => 'Р',
+        'p' => 'р',
+        'T' => 'Т',
+        't' => 'т',
+        'X' => 'Х',
+        'x' => 'х',
+        'y' => 'у',
+        'Y' => 'У',
+        '3' => 'З',
+        'ë' => 'ё',
+        'Ë' => 'Ё',
+        _ => return None,
+    })
+}
+
+/// The Latin letter that looks like this Cyrillic one.
+pub(crate) fn latin_twin(c: char) -> Option<char> {
+    Some(match c {
+        'А' => 'A',
+        'а' => 'a',
+        'В' => 'B',
+        'С' => 'C',
+        'с' => 'c',
+        'Е' => 'E',
+        'е' => 'e',
+        'Н' => 'H',
+        'К' => 'K',
+        'к' => 'k',
+        'М' => 'M',
+        'м' => 'm',
+        'О' => 'O',
+        'о' => 'o',
+        'Р' => 'P',
+        'р' => 'p',
+        'Т' => 'T',
+        'т' => 't',
+        'Х' => 'X',
+        'х' => 'x',
+        'у' => 'y',
+        'У' => 'Y',
+        'і' => 'i',
+        'І' => 'I',
+        'ѕ' => 's',
+        'ј' => 'j',
+        _ => return None,
+    })
 }

@@ -6,6 +6,7 @@
 
 mod city;
 mod doors;
+mod gazetteer;
 mod words;
 
 use std::sync::Arc;

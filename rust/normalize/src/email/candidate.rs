@@ -2,7 +2,8 @@
 
 use super::domain::{known_slip, valid_domain};
 use super::local::{is_placeholder, is_role, valid_local};
-use crate::fold::{is_cyrillic, latin_twin, lower};
+use crate::fold::{is_cyrillic, lower};
+use crate::script::latin_twin;
 use crate::{Issue, Issues};
 
 #[derive(Default)]

@@ -12,15 +12,19 @@
 //!
 //! The key of an initial is a prefix of the key of the name; its display form ends in a full stop.
 
+mod glued;
 mod known;
 mod layout;
 mod lexicon;
 mod order;
+mod parts;
 mod plainly;
 mod restore;
+mod spelling;
 mod suggest;
 mod surname;
 mod surnames;
+mod units;
 mod words;
 
 use std::sync::Arc;
@@ -181,7 +185,7 @@ impl Name {
 #[derive(Default)]
 pub struct Names {
     words: words::Words,
-    units: order::Units,
+    units: units::Units,
     plans: plainly::Plans,
     scanner: Scanner,
     text: String,

@@ -1,84 +1,13 @@
 //! Which word is which: by what the words are, then by where they stand.
 
-use super::known::write_cased;
-use super::lexicon::Class;
+use super::parts::{Evidence, Part, offer, put, settle};
 use super::plainly::{NONE, Plan};
-use super::suggest;
 use super::surname;
-use super::words::{Word, Words, without_ending};
+use super::units::{Unit, Units, find_units, gender_of};
+use super::words::{Word, Words};
 use super::{Name, Order};
 use crate::Issue;
-use crate::fold::lower;
 use crate::given::Gender;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Surname,
-    Given,
-    Patronymic,
-}
-
-/// The gender that each part speaks for.
-#[derive(Clone, Copy, Debug, Default)]
-struct Evidence {
-    patronymic: Option<Gender>,
-    given: Option<Gender>,
-    surname: Option<Gender>,
-    /// The given name is one that is used at home.
-    short: bool,
-}
-
-/// A unit of the name: a word with the particles that belong to it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Unit {
-    /// Index of the word that carries the meaning.
-    head: usize,
-    /// Words `from..to` are written together.
-    from: usize,
-    to: usize,
-    /// Ends in оглы or кызы.
-    child: Option<Gender>,
-    prefixed: bool,
-}
-
-/// The units of a name; its space is kept from cell to cell.
-pub(super) type Units = Vec<Unit>;
-
-/// Words with their particles; at most as many as there are words.
-fn find_units(texts: &Words, units: &mut Units) {
-    let words: &[Word] = &texts.list;
-    units.clear();
-    let mut i = 0;
-    while i < words.len() {
-        let from = i;
-        let alone = words.len() < 3;
-        while words[i].class == Some(Class::Prefix)
-            && !alone
-            && i + 1 < words.len()
-            && words[i].column == words[i + 1].column
-        {
-            i += 1;
-        }
-        let mut unit = Unit {
-            head: i,
-            from,
-            to: i + 1,
-            child: None,
-            prefixed: i > from,
-        };
-        if let Some(next) = words
-            .get(i + 1)
-            .filter(|w| w.class == Some(Class::Child) && w.column == words[i].column)
-        {
-            let daughter = matches!(texts.key(next).as_bytes(), [b'k', ..] | [b'g', ..]);
-            unit.child = Some(if daughter { Gender::Female } else { Gender::Male });
-            unit.to += 1;
-            i += 1;
-        }
-        units.push(unit);
-        i += 1;
-    }
-}
 
 /// Parts in columns of their own: taken at their word unless they contradict it. False where one column holds it all.
 pub(super) fn columns(words: &Words, units: &mut Units, out: &mut Name) -> bool {
@@ -185,44 +114,6 @@ pub(super) fn plan(words: &Words, units: &mut Units) -> Option<Plan> {
         order,
         issues: out.issues,
     })
-}
-
-/// Offers the name as it was likely meant, where words in their places are slips of frequent names.
-fn offer(words: &Words, units: &[Unit], parts: &[Part], out: &mut Name) {
-    let slip = |unit: &Unit, part: Part| {
-        let meant = Words::slip(&words.list[unit.head])?;
-        let fits = matches!(
-            (part, meant.part),
-            (Part::Surname, suggest::Part::Surname)
-                | (Part::Given, suggest::Part::Given)
-                | (Part::Patronymic, suggest::Part::Patronymic)
-        );
-        (fits && unit.child.is_none()).then_some(meant)
-    };
-    let found = || units.iter().zip(parts).filter_map(|(unit, part)| slip(unit, *part));
-    let Some(least) = found().map(|s| s.sure).min() else {
-        return;
-    };
-    out.issues.add(Issue::NameSlip);
-    out.confidence = least;
-    for wanted in [Part::Surname, Part::Given, Part::Patronymic] {
-        for (unit, part) in units.iter().zip(parts).filter(|(_, part)| **part == wanted) {
-            if !out.suggestion.is_empty() {
-                out.suggestion.push(' ');
-            }
-            match slip(unit, *part) {
-                Some(meant) => write_cased(meant.word(), &mut out.suggestion),
-                None => {
-                    for (i, word) in words.list[unit.from..unit.to].iter().enumerate() {
-                        if i > 0 {
-                            out.suggestion.push(' ');
-                        }
-                        out.suggestion.push_str(words.shown(word));
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Whether a surname and a given name plainly stand in each other's place: a given name where the surname belongs, and
@@ -425,95 +316,5 @@ fn fits(word: &Word, gender: Option<Gender>) -> bool {
     match (word.given_gender, gender) {
         (Some(a), Some(b)) => a == b,
         _ => true,
-    }
-}
-
-fn gender_of(unit: &Unit, word: &Word) -> Option<Gender> {
-    unit.child.or(word.patronymic_like)
-}
-
-/// Writes one unit to its part: display, key, and what it says of the gender.
-fn put(words: &Words, unit: &Unit, part: Part, evidence: &mut Evidence, out: &mut Name) {
-    let head = &words.list[unit.head];
-    let (display, key) = match part {
-        Part::Surname => (&mut out.surname, &mut out.surname_key),
-        Part::Given => (&mut out.given, &mut out.given_key),
-        Part::Patronymic => (&mut out.patronymic, &mut out.patronymic_key),
-    };
-    let first = display.is_empty();
-    for word in &words.list[unit.from..unit.to] {
-        if !display.is_empty() {
-            display.push(' ');
-        }
-        let particle = match word.class {
-            Some(Class::Child) => unit.child.is_some(),
-            Some(Class::Prefix) => unit.prefixed && word.text_differs(head),
-            _ => false,
-        };
-        if particle {
-            display.extend(words.text(word).chars().map(lower));
-        } else {
-            display.push_str(words.shown(word));
-        }
-        if word.initial && part != Part::Surname {
-            display.push('.');
-        }
-    }
-    match part {
-        Part::Surname => {
-            evidence.surname = head.ending.and_then(surname::Ending::gender).or(evidence.surname);
-            for word in &words.list[unit.from..unit.to] {
-                key.push_str(words.surname_key(word));
-            }
-        }
-        // Of two given names the first is compared by.
-        Part::Given if !first => {}
-        Part::Given if head.given => {
-            evidence.given = head.given_gender;
-            evidence.short = head.short;
-            key.push_str(words.name_key(head));
-        }
-        Part::Given => key.push_str(words.key(head)),
-        Part::Patronymic => {
-            evidence.patronymic = gender_of(unit, head).or(evidence.patronymic);
-            if head.patronymic || head.given && unit.child.is_some() {
-                key.push_str(words.name_key(head));
-            } else {
-                key.push_str(without_ending(words.key(head)));
-            }
-        }
-    }
-}
-
-impl Word {
-    fn text_differs(&self, other: &Self) -> bool {
-        !std::ptr::eq(self, other)
-    }
-}
-
-/// The gender, from the patronymic, then the given name, then the surname's ending; nothing where they disagree.
-fn settle(evidence: Evidence, out: &mut Name) {
-    match evidence {
-        Evidence {
-            patronymic: Some(a),
-            given: Some(b),
-            ..
-        } if a != b => out.issues.add(Issue::GenderConflict),
-        Evidence {
-            patronymic,
-            given,
-            surname,
-            short,
-        } => {
-            let gender = patronymic.or(given);
-            // Анна Иванов is a woman who kept a form; Иванова Пётр is two people or a slip, and Якушева Жека a woman, likely.
-            let conflict = gender == Some(Gender::Male) && surname == Some(Gender::Female);
-            if conflict {
-                out.issues.add(Issue::GenderConflict);
-            }
-            out.gender = gender
-                .or(surname)
-                .filter(|_| !(conflict && short && patronymic.is_none()));
-        }
     }
 }

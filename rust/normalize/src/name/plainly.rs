@@ -5,7 +5,8 @@
 //! of this file's business.
 
 use super::known::Known;
-use super::order::{self, Units};
+use super::order;
+use super::units::Units;
 use super::words::{PREPOSITIONS, Words};
 use super::{Name, Order};
 use crate::Issues;

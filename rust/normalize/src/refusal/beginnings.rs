@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use super::words::{WORDS, begins};
-use crate::fold::{cyrillic_twin, is_word, lower};
+use crate::fold::{is_word, lower};
+use crate::script::cyrillic_twin;
 
 /// The first three letters of the words at which a rule can begin, a bit for each: most texts hold none of them.
 static BEGINNINGS: LazyLock<Vec<u64>> = LazyLock::new(|| {

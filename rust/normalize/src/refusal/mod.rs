@@ -8,7 +8,8 @@
 mod beginnings;
 mod words;
 
-use crate::fold::{cyrillic_twin, is_cyrillic, is_word, lower};
+use crate::fold::{is_cyrillic, is_word, lower};
+use crate::script::cyrillic_twin;
 use beginnings::may_begin;
 use words::{ROLES, Role, begins};
 

@@ -1,0 +1,216 @@
+//! The words of a name's cells, each looked up once and remembered: [`scan`] finds them, and [`cut`] leaves those that may
+//! be part of a name.
+
+mod cut;
+mod scan;
+
+use std::sync::Arc;
+
+use super::known::{Facts, Known};
+use super::suggest::Suggestion;
+use crate::dictionary::Dictionary;
+use crate::given::patronymic_ending;
+use crate::memo::Memo;
+
+/// What tells where somebody is from or came by.
+pub(super) const PREPOSITIONS: [&str; 8] = ["с", "со", "из", "от", "на", "для", "у", "по"];
+
+/// A word that may be part of a name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word {
+    known: Known,
+    /// Where it stood in its cell, as it was written.
+    at: u32,
+    end: u32,
+    /// 0: the full name; 1, 2, 3: surname, given name, patronymic.
+    pub(super) column: u8,
+    pub(super) comma: bool,
+}
+
+impl std::ops::Deref for Word {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.known.facts
+    }
+}
+
+/// The words of the cells that were cut.
+#[derive(Default)]
+pub(super) struct Words {
+    pub(super) list: Vec<Word>,
+    memo: Memo<Known>,
+    raw: String,
+    notes: Vec<(u32, u32)>,
+    fetched: Vec<u32>,
+    own: Arc<Dictionary>,
+}
+
+impl Words {
+    pub(super) fn new(own: Arc<Dictionary>) -> Self {
+        Self { own, ..Self::default() }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+    }
+
+    /// Makes room for more words; numbers mean nothing any more.
+    pub(super) fn breathe(&mut self) {
+        self.memo.breathe();
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    fn span(&self, known: &Known, from: u16, to: u16) -> &str {
+        let start = known.start as usize;
+        &self.memo.text()[start + from as usize..start + to as usize]
+    }
+
+    pub(super) fn text(&self, word: &Word) -> &str {
+        self.span(&word.known, 0, word.known.text)
+    }
+
+    pub(super) fn shown(&self, word: &Word) -> &str {
+        self.span(&word.known, word.known.text, word.known.shown)
+    }
+
+    pub(super) fn key(&self, word: &Word) -> &str {
+        self.span(&word.known, word.known.shown, word.known.key)
+    }
+
+    pub(super) fn surname_key(&self, word: &Word) -> &str {
+        self.span(&word.known, word.known.key, word.known.surname)
+    }
+
+    /// What a word was likely meant to be.
+    pub(super) fn slip(word: &Word) -> Option<Suggestion> {
+        word.known.slip
+    }
+
+    /// The key of the full given name, or of the father's.
+    pub(super) fn name_key(&self, word: &Word) -> &str {
+        self.span(&word.known, word.known.surname, word.known.name)
+    }
+
+    /// The number of a raw word, by which [`super::plainly`] asks for it until the words are cleared.
+    #[inline]
+    pub(super) fn number(&mut self, raw: &str) -> usize {
+        self.memo.number(raw, |raw, memory| Known::of(raw, &self.own, memory))
+    }
+
+    /// Fetches what is remembered of words that are asked for next.
+    pub(super) fn fetch<'t>(&mut self, raw: impl Iterator<Item = &'t str>) {
+        self.memo.fetch(raw, &mut self.fetched);
+    }
+
+    /// What a word can be, where that is all that it can mean.
+    #[inline]
+    pub(super) fn kind(&self, number: usize) -> Option<u16> {
+        self.memo.at(number).kind
+    }
+
+    #[inline]
+    pub(super) fn shown_of(&self, number: usize) -> &str {
+        let known = self.memo.at(number);
+        self.span(known, known.text, known.shown)
+    }
+
+    #[inline]
+    pub(super) fn surname_key_of(&self, number: usize) -> &str {
+        let known = self.memo.at(number);
+        self.span(known, known.key, known.surname)
+    }
+
+    /// The key of a given name: that of the name it stands for.
+    #[inline]
+    pub(super) fn given_key_of(&self, number: usize) -> &str {
+        let known = self.memo.at(number);
+        if known.facts.given {
+            self.span(known, known.surname, known.name)
+        } else {
+            self.span(known, known.shown, known.key)
+        }
+    }
+
+    /// The key of a patronymic: that of the father's name.
+    #[inline]
+    pub(super) fn patronymic_key_of(&self, number: usize) -> &str {
+        let known = self.memo.at(number);
+        if known.facts.patronymic {
+            self.span(known, known.surname, known.name)
+        } else {
+            without_ending(self.span(known, known.shown, known.key))
+        }
+    }
+
+    /// Whether the second word may count for nothing, having been said before.
+    #[inline]
+    pub(super) fn is_repetition(&self, before: usize, number: usize) -> bool {
+        let (before, known) = (self.memo.at(before), self.memo.at(number));
+        self.span(before, before.shown, before.key) == self.span(known, known.shown, known.key)
+    }
+
+    /// Appends a word by its number.
+    pub(super) fn push_number(&mut self, number: usize) {
+        let known = *self.memo.at(number);
+        self.push(known, 0, 0, 0);
+    }
+
+    /// How many words are known given names or patronymics.
+    pub(super) fn known(&self) -> usize {
+        self.list.iter().filter(|w| w.is_known()).count()
+    }
+
+    /// Whether there are words, and all are in the table of surnames.
+    pub(super) fn all_surnames(&self) -> bool {
+        !self.list.is_empty() && self.list.iter().all(|w| w.surname)
+    }
+
+    /// Latin words only, or none: perhaps Russian in the wrong layout.
+    pub(super) fn all_latin(&self) -> bool {
+        self.list.iter().all(|w| w.latin)
+    }
+
+    /// Puts transliterated Russian names into Cyrillic: every word has to be a known one, and something has to tell that
+    /// it is Russian. Anna, Robert and Martin are anybody's; false leaves the words as they are.
+    pub(super) fn restore(&mut self) -> bool {
+        let latin = |w: &Word| w.latin;
+        if !self.list.iter().any(|w| w.latin) {
+            return false;
+        }
+        let known = |w: &Word| !w.latin || w.known.cyrillic > w.known.name;
+        let telling = |w: &Word| w.telling || !w.latin && !w.initial && w.class.is_none();
+        if !self.list.iter().all(known) || !self.list.iter().any(telling) {
+            return false;
+        }
+        for at in 0..self.list.len() {
+            if latin(&self.list[at]) {
+                let word = self.list[at];
+                let text = self.span(&word.known, word.known.name, word.known.cyrillic).to_owned();
+                self.list[at].known = *self
+                    .memo
+                    .get_with(&text, |text, memory| Known::of(text, &self.own, memory));
+            }
+        }
+        true
+    }
+
+    fn push(&mut self, known: Known, at: usize, end: usize, column: u8) {
+        self.list.push(Word {
+            known,
+            at: at as u32,
+            end: end as u32,
+            column,
+            comma: false,
+        });
+    }
+}
+
+/// A folded patronymic without its ending: the father's name, or nearly so.
+pub(super) fn without_ending(folded: &str) -> &str {
+    let cut = patronymic_ending(folded).map_or(0, |(_, length)| length);
+    &folded[..folded.len() - cut]
+}

@@ -291,3 +291,13 @@ def test_more_numbers_than_fit_one_statement(store):
 
     assert [made.number for made in intents] == numbers[::-1]
     assert store.numbers.counts(NOW + D) == {"unconfirmed": 2500, "due": 2500}
+
+
+def test_tokens_tell_every_trunk_that_a_call_was_offered_to(ledger):
+    assert ledger.tokens(NOW - D) == []
+    first, second = begun(ledger, [ONE, TWO])
+    ledger.settle(first.id, "BUSY", "alive", {"code": 486, "trunks": ["trunk", "other"]}, NOW + H)
+    assert dict(ledger.tokens(NOW - D)) == {first.token: ["trunk", "other"], second.token: ["trunk"]}
+    ledger.settle(second.id, "BUSY", "alive", {"code": 486}, NOW + H)
+    assert dict(ledger.tokens(NOW - D))[second.token] == ["trunk"]
+    assert ledger.tokens(NOW + D) == []

@@ -60,3 +60,9 @@ def test_a_number_is_written_as_the_trunk_wants_it(form):
 def test_a_form_that_writes_no_number_is_refused(form):
     with pytest.raises(SettingsError):
         load(flags=[f"trunk.number={form}"], environment={})
+
+
+@pytest.mark.parametrize("caller", ["+7 495 000-00-01", "sip:a@b", "8(495)0000001", "a\r\nb"])
+def test_what_can_be_no_caller_number_is_refused(caller):
+    with pytest.raises(SettingsError, match="caller number"):
+        load(flags=[f"trunk.callers=+74950000001,{caller}"], environment={})

@@ -85,21 +85,21 @@ def test_a_line_that_turns_everybody_away_at_once_speaks_of_us():
     told = [holding.take(e) for e in away]
     assert told[:-1] == [[]] * (BLOCKED_AFTER - 1)
     assert [e.found.cls for e in told[-1]] == [Class.BLOCKED_US] * BLOCKED_AFTER
-    assert holding.blocked == {0}
+    assert holding.blocked == {None}
 
 
 def test_a_caller_number_that_is_turned_away_is_told_from_one_that_is_not():
     holding = Holding(canaries=False)
     told = []
     for n in range(2 * BLOCKED_AFTER):
-        bad, good = replace(ended(2 * n, Outcome(480)), turn=1), replace(ended(2 * n + 1, BUSY), turn=0)
+        bad, good = replace(ended(2 * n, Outcome(480)), caller="b"), replace(ended(2 * n + 1, BUSY), caller="a")
         told += holding.take(bad)
         told += holding.take(good)
-        told += holding.rang(f"+7916{n:07}", turn=0)
+        told += holding.rang(f"+7916{n:07}", "a")
         if holding.blocked:
             break
-    assert holding.blocked == {1}
-    assert {e.found.cls for e in told if e.turn == 1} == {Class.BLOCKED_US}
+    assert holding.blocked == {"b"}
+    assert {e.found.cls for e in told if e.caller == "b"} == {Class.BLOCKED_US}
     assert n == BLOCKED_AFTER - 1
 
 

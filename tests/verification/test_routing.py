@@ -16,7 +16,7 @@ from prozvon.verification.summary import Stop
 from prozvon.verification.trunk import Trunk
 
 from .conftest import NOON
-from .test_hostile import Hostile, final
+from .test_hostile import Hostile, final, respond
 
 NUMBERS = [f"+7916{n:05}{tail}" for n in range(5) for tail in ("11", "04", "86", "00")]
 CLASSES = {"11": "RINGING", "04": "UNALLOCATED", "86": "BUSY", "00": "ANSWERED"}
@@ -80,7 +80,102 @@ def test_each_trunk_has_its_own_form_of_numbers_and_its_own_codecs(bench):
     assert all(b"RTP/AVP 8 0\r\n" in request.body for request in theirs)
 
 
-@pytest.mark.parametrize("odd", ["codecs=opus", "codecs=", "number=8", "number={name}"])
+COMMON, OWN = ("+74950000001", "+74950000002"), ("+78120000001", "+78120000002", "+78120000003")
+
+
+def shown(peer):
+    """The caller numbers that a peer saw, call by call."""
+    found = [
+        r.headers.first("From").partition("sip:")[2].partition("@")[0] for r in peer.requests if r.method == "INVITE"
+    ]
+    return Counter(found)
+
+
+def test_each_trunk_is_shown_its_own_caller_numbers(bench):
+    more = [f"+7903{n:05}86" for n in range(80)]
+    with Hostile(final(486)) as first, Hostile(final(486)) as second:
+        others = [f"{second.uri};callers={'/'.join(OWN)}"]
+        bench.verify(more, uri=first.uri, others=others, callers=COMMON, concurrent=4)
+    assert set(shown(first)) == set(COMMON)
+    assert set(shown(second)) == set(OWN)
+    assert shown(first).total() == shown(second).total() == 40
+
+
+def test_what_another_trunk_takes_over_shows_a_number_of_that_one(bench):
+    more = [f"+7903{n:05}86" for n in range(80)]
+    with Hostile(final(503)) as full, Hostile(final(486)) as second:
+        others = [f"{second.uri};callers={'/'.join(OWN)}"]
+        rows = bench.verify(more, uri=full.uri, others=others, callers=COMMON, breaker=False)
+    assert {row[0] for row in rows.values()} == {"BUSY"}
+    assert shown(full)
+    assert set(shown(full)) <= set(COMMON)
+    assert set(shown(second)) == set(OWN)
+    assert shown(second).total() == 80
+    sent = {r.headers.first("Call-ID"): r for peer in (full, second) for r in peer.requests if r.method == "INVITE"}
+    assert len(sent) == 80
+
+
+def test_a_blocked_number_ends_its_own_trunk_alone(bench):
+    more = [f"+7903{n:05}86" for n in range(120)]
+    with Hostile(final(403)) as barred, Hostile(final(486)) as second:
+        others = [f"{second.uri};callers={'/'.join(OWN)}"]
+        rows = bench.verify(more, uri=barred.uri, others=others, callers=COMMON[:1], concurrent=2)
+    assert 20 <= shown(barred).total() <= 24
+    assert shown(barred).total() + shown(second).total() == len(more)
+    assert (bench.summary.stopped, bench.summary.blocked) == (None, ("+74…01",))
+    assert {row[0] for row in rows.values()} == {"BUSY", "BLOCKED-US"}
+
+
+def test_a_number_that_is_blocked_on_the_other_trunk_takes_over_no_call(bench):
+    more = [f"+7903{n:05}86" for n in range(150)]
+
+    def play(request, source):
+        if request.method == "INVITE":
+            code = 403 if OWN[0] in request.headers.first("From") else 486
+            yield respond(request, code, source, "far").to_bytes(), True
+
+    with Hostile(final(503)) as full, Hostile(play) as second:
+        others = [f"{second.uri};callers={'/'.join(OWN)}"]
+        rows = bench.verify(more, uri=full.uri, others=others, callers=COMMON, breaker=False, concurrent=1)
+    assert shown(full).total() > 60
+    assert bench.summary.blocked == ("+78…01",)
+    assert shown(second)[OWN[0]] == 20
+    assert Counter(row[0] for row in rows.values()) == {"BUSY": 130, "BLOCKED-US": 20}
+
+
+def test_calls_of_the_day_count_for_the_numbers_of_every_trunk_that_they_were_offered_to(bench):
+    more = [f"+7903{n:05}86" for n in range(12)]
+    with Hostile(final(503)) as full, Hostile(final(486)) as second:
+        others = [f"{second.uri};callers={'/'.join(OWN)}"]
+        given = {
+            "uri": f"{full.uri};weight=9",
+            "others": others,
+            "callers": COMMON,
+            "caller_day_max": 2,
+            "concurrent": 1,
+        }
+        bench.verify(more, **given)
+        made = shown(full), shown(second)
+        assert bench.summary.stopped is Stop.CALLERS
+        bench.verify([f"+7904{n:05}86" for n in range(12)], **given)
+    assert (shown(full), shown(second)) == made
+    assert made == (dict.fromkeys(COMMON, 2), dict.fromkeys(OWN, 2))
+    assert (bench.summary.stopped, bench.summary.dialled) == (Stop.CALLERS, 0)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "codecs=opus",
+        "codecs=",
+        "number=8",
+        "number={name}",
+        "callers=",
+        "callers=+7495/",
+        "callers=+7 495",
+        "callers=a@b",
+    ],
+)
 def test_what_a_trunk_cannot_mean_is_refused(odd):
     with pytest.raises(UsageError, match="sip:127"):
         Trunk.parse(f"sip:127.0.0.1:5060;{odd}")

@@ -12,6 +12,7 @@ from prozvon.verification.bases import read_bases
 from prozvon.verification.callers import Callers
 from prozvon.verification.pace import Pace
 from prozvon.verification.targets import _many, read_targets, target, targets
+from prozvon.verification.trunk import Trunk
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -205,11 +206,58 @@ def test_a_basis_stands_behind_its_number_or_in_a_file_of_its_own(tmp_path):
 
 @given(st.integers(1, 5), st.integers(1, 7), st.lists(st.integers(0, 2**64 - 1), max_size=20))
 def test_no_caller_number_makes_more_calls_a_day_than_it_may(count, most, earlier):
-    callers = Callers(count, most=most)
-    callers.note(earlier)
+    trunk = Trunk("h", callers=tuple(f"+749500000{n:02}" for n in range(count)))
+    callers = Callers([trunk], most=most)
+    callers.note((token, [trunk.name]) for token in earlier)
     drawn = []
-    while (token := callers.draw()) is not None:
+    while (token := callers.draw(trunk)) is not None:
         assert 0 <= token < 2**64
         drawn.append(token)
     before, made = Counter(t % count for t in earlier), Counter(t % count for t in drawn)
     assert all(made[turn] == max(0, most - before[turn]) for turn in range(count))
+
+
+SHARED, FIRST, SECOND = "+74950000000", "+74950000001", "+78120000001"
+BOTH = Trunk("a", callers=(SHARED, FIRST)), Trunk("b", callers=(SHARED, SECOND))
+
+
+def test_a_number_that_two_trunks_show_makes_its_calls_once():
+    ours, theirs = BOTH
+    callers = Callers(BOTH, most=3)
+    drawn = [(trunk, callers.draw(trunk)) for trunk in (ours, theirs) * 12]
+    made = Counter(trunk.caller(token) for trunk, token in drawn if token is not None)
+    assert made == {SHARED: 3, FIRST: 3, SECOND: 3}
+    assert not callers.have_turn(ours)
+    assert not callers.have_turn(theirs)
+
+
+def test_a_call_that_goes_on_counts_once_for_each_number_that_it_showed():
+    ours, theirs = BOTH
+    callers = Callers(BOTH, most=1)
+    callers.went_on(0, theirs, [ours.name])  # it showed the number of both
+    assert callers.may_go_on(0, theirs, [])
+    callers.note([(0, [ours.name, theirs.name])])
+    assert callers.may_go_on(0, theirs, [ours.name])
+    assert not callers.may_go_on(0, theirs, [])
+    callers.went_on(1, theirs, [ours.name])
+    assert not callers.may_go_on(1, theirs, [ours.name])
+    callers.leave(SHARED)
+    assert not callers.may_go_on(0, theirs, [ours.name])
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_calls_over_a_trunk_that_is_no_more_count_for_whatever_they_may_have_shown(token):
+    callers = Callers(BOTH, most=1)
+    callers.note([(token, ["sip:gone:5060"])])
+    assert [callers.may_go_on(token, trunk, []) for trunk in BOTH] == [False, False]
+
+
+def test_a_trunk_is_blocked_when_all_its_numbers_are():
+    nameless = Trunk("c")
+    callers = Callers((*BOTH, nameless), most=0)
+    for caller in (SHARED, FIRST):
+        callers.leave(caller)
+    assert [callers.are_blocked(trunk) for trunk in (*BOTH, nameless)] == [True, False, False]
+    assert {BOTH[1].caller(callers.draw(BOTH[1])) for _ in range(20)} == {SECOND}
+    callers.leave(None)
+    assert list(callers.told) == ["+74…00", "+74…01", "sip:c:5060"]

@@ -45,6 +45,18 @@ def number_format(value: str) -> str:
     return value
 
 
+_CALLER = re.compile(r"\+?[0-9A-Za-z._~*%-]+")
+
+
+def caller_numbers(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The numbers that calls show, as they are written. Raises ValueError for what can be none."""
+    for value in values:
+        if _CALLER.fullmatch(value) is None:
+            msg = f"{value!r} is no caller number; write it as +74950000001, without spaces"
+            raise ValueError(msg)
+    return values
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -203,17 +215,19 @@ class Trunk(_Section):
     others: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         (),
         description="further trunks: sip:HOST:PORT;weight=3. Calls are shared by weight (`uri` may have one, too), "
-        "and what one trunk turns away with 503 is offered to another; ;number=8{national} and ;codecs=pcmu+pcma are for "
-        "one trunk alone",
+        "and what one trunk turns away with 503 is offered to another; ;number=8{national}, ;codecs=pcmu+pcma and "
+        ";callers=+74950000001/+74950000002 are for one trunk alone",
     )
     number: Annotated[str, AfterValidator(number_format)] = Field(
         "+{number}",
         description="how numbers are written: {number} all digits, {national} those behind the country code",
     )
-    callers: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
-        (), description="our numbers that calls show, in turn"
+    callers: Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(caller_numbers)] = Field(
+        (), description="our numbers that calls show, in turn, over trunks that name none of their own"
     )
-    caller_day_max: int = Field(0, ge=0, description="calls that one of `callers` makes within 24 hours; 0: any number")
+    caller_day_max: int = Field(
+        0, ge=0, description="calls that one caller number makes within 24 hours, on whichever trunks; 0: any number"
+    )
     credentials: Path | None = Field(
         None,
         description="file of user and password, a line each, mode 0600; "

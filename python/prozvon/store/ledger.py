@@ -237,11 +237,14 @@ class Ledger:
                 found.update(connection.scalars(query))
         return found
 
-    def tokens(self, since: datetime) -> list[int]:
-        """The tokens of our own calls since then: they tell which caller number each showed."""
-        query = select(attempts.c.token).where(attempts.c.intended_at > since, *placed_by_us())
+    def tokens(self, since: datetime) -> list[tuple[int, list[str]]]:
+        """The tokens of our own calls since then, and the trunks of each: they tell which caller numbers it showed."""
+        offered = attempts.c.evidence["trunks"]
+        query = select(attempts.c.token, attempts.c.trunk, offered).where(
+            attempts.c.intended_at > since, *placed_by_us()
+        )
         with self._database.reading() as connection:
-            return [int(token, 16) for (token,) in connection.execute(query)]
+            return [(int(token, 16), others or [trunk]) for token, trunk, others in connection.execute(query)]
 
     def unsettled(self, place: str, since: datetime) -> list[Intent]:
         """Intents begun since then, of owners that end in `@place`, of which nobody saw how the call ended.

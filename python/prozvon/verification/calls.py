@@ -16,6 +16,7 @@ from prozvon.sip.identity import fraction
 from prozvon.sip.invitation import Invitation
 from prozvon.sip.sdp import Media
 from prozvon.verification.bases import UNSTATED
+from prozvon.verification.callers import Callers
 from prozvon.verification.evidence import ALERTS, as_mapping, as_text, new_number, outcome_of
 from prozvon.verification.ledger import Intent, Lease
 from prozvon.verification.policy import Policy
@@ -42,8 +43,8 @@ class Ended:
     """Whether its first ring was told already."""
     new_number: str | None = field(default=None, repr=False)
     """Where the network says the number moved to, as E.164."""
-    turn: int = 0
-    """Which of our caller numbers it showed."""
+    caller: str | None = field(default=None, repr=False)
+    """Which of our numbers it showed at last."""
 
 
 @dataclass(slots=True)
@@ -73,12 +74,13 @@ class Calls:
     `on_alive` what came of an OPTIONS.
 
     What a trunk turns away with 503 before any telephone was alerted is offered to another one, as a further step of
-    the same call: one intent, one Call-ID.
+    the same call: one intent, one Call-ID, and that one's own caller number.
     """
 
     def __init__(
         self,
         routing: Routing,
+        callers: Callers,
         policy: Policy,
         on_end: Callable[[Ended, Way], None],
         on_progress: Callable[[Way, int, Intent | None], None],
@@ -86,6 +88,7 @@ class Calls:
         now: Callable[[], float],
     ) -> None:
         self._routing = routing
+        self._callers = callers
         self._policy = policy
         self._on_end = on_end
         self._on_progress = on_progress
@@ -271,8 +274,7 @@ class Calls:
             new = new_number(result.contacts, live.intent.number, self._policy.region)
             text += "" if new is None else f" new_number={mask(new)}"
         ended = Ended(live.intent, live.lease, outcome, found, result, evidence, text, way.name, live.alerted, new)
-        ended = replace(ended, turn=token % max(1, len(way.line.trunk.callers)))
-        self._on_end(ended, way)
+        self._on_end(replace(ended, caller=way.line.trunk.caller(token)), way)
 
     def _goes_on(self, live: _Live, result: Result) -> bool:
         """Offer a call that its trunk turned away to another one; False when that may not be or there is none."""
@@ -281,9 +283,11 @@ class Calls:
         if result.code != 503 or alerted or result.cancelled or self._ending or now > live.call.valid_until:  # noqa: PLR2004 -- Service Unavailable
             return False
         self._routing.turned_away(live.way, result, now)
-        other = self._routing.other(live.tried, now)
+        token = live.intent.token
+        other = self._routing.other(live.tried, now, lambda trunk: self._callers.may_go_on(token, trunk, live.tried))
         if other is None:
             return False
+        self._callers.went_on(token, other.line.trunk, live.tried)
         self._routing.take(live.way, Class.NETWORK, now)
         live.call = self._invite(live.intent, other, now, step=live.call.step + 1, valid_until=live.call.valid_until)
         live.way, live.waits, live.rings = other, False, False

@@ -6,7 +6,7 @@ A hard or soft sign about a number is only as good as the line that it came over
 - its operator's share of dead numbers is calm again, or is found to have jumped (`alarm`): then the store does not hear
   of it, though the results show what the network said;
 - calls that are turned away at once are seen to be an exception, or the rule: then the caller number that they showed is
-  blocked (`blocked` holds which of ours, counted from 0).
+  blocked (`blocked` holds which of ours).
 
 What is voided becomes inconclusive; signs of life are never held. A process that dies meanwhile loses what was held, as
 it loses every call without an outcome: the numbers rest and are asked again.
@@ -55,8 +55,8 @@ class Holding:
         self._on_alarm = on_alarm
         self._held: dict[int, tuple[Ended, set[str]]] = {}
         self._alarms: dict[str, Alarm] = {}
-        self._streaks: dict[int, tuple[int | None, int]] = {}
-        self.blocked: set[int] = set()
+        self._streaks: dict[str | None, tuple[int | None, int]] = {}
+        self.blocked: set[str | None] = set()
 
     @property
     def held(self) -> list[Ended]:
@@ -75,10 +75,10 @@ class Holding:
             settled.append(ended)
         return settled
 
-    def rang(self, number: str, turn: int = 0) -> list[Ended]:
+    def rang(self, number: str, caller: str | None = None) -> list[Ended]:
         """The telephone of `number` was alerted; whatever comes of the call, it is no sign. Returns as `take` does.
 
-        `turn` is the caller number that was shown.
+        `caller` is the number of ours that was shown.
 
         Told at the first ring: a refusal is known at once, and were what rings known at its end only, the first results
         of every sweep would be refusals alone.
@@ -90,8 +90,8 @@ class Holding:
             if not self._suspected(number):
                 alarm.take(dead=False)
             settled = self._resolve(operator) if alarm.calm else []
-        self._streaks.pop(turn, None)
-        return settled + self._resolve(_blocked(turn))
+        self._streaks.pop(caller, None)
+        return settled + self._resolve(_blocked(caller))
 
     def vouch(self, proven: frozenset[int]) -> list[Ended]:
         """A canary passed: of the intents in `proven`, held when it was sent, it need not be doubted any more."""
@@ -125,19 +125,19 @@ class Holding:
     def _blocks(self, ended: Ended, waits: set[str]) -> list[Ended]:
         if ended.alerted or ended.found.cls in {Class.TRUNK, Class.NETWORK, Class.MAY_HAVE_RUNG}:
             return []
-        waiting = _blocked(ended.turn)
+        waiting = _blocked(ended.caller)
         if not _is_turned_away(ended):
-            self._streaks.pop(ended.turn, None)
+            self._streaks.pop(ended.caller, None)
             return self._resolve(waiting)
         settled: list[Ended] = []
-        code, streak = self._streaks.get(ended.turn, (None, 0))
+        code, streak = self._streaks.get(ended.caller, (None, 0))
         if ended.outcome.code != code:
             streak, settled = 0, self._resolve(waiting)
-        self._streaks[ended.turn] = ended.outcome.code, streak + 1
+        self._streaks[ended.caller] = ended.outcome.code, streak + 1
         waits.add(waiting)
         if streak + 1 < BLOCKED_AFTER:
             return settled
-        self.blocked.add(ended.turn)
+        self.blocked.add(ended.caller)
         return settled + self._void(waiting, Class.BLOCKED_US, _BLOCKED)
 
     def _resolve(self, why: str, only: frozenset[int] | None = None, *, vouched: bool = False) -> list[Ended]:
@@ -169,9 +169,9 @@ def voided(ended: Ended, cls: Class, why: str) -> Ended:
     return replace(ended, found=found, evidence=evidence, text=f"{ended.text} void={why}", new_number=None)
 
 
-def _blocked(turn: int) -> str:
+def _blocked(caller: str | None) -> str:
     """What results wait for that may speak of one of our caller numbers."""
-    return f"{_BLOCKED} {turn}"
+    return f"{_BLOCKED} {caller}"
 
 
 def is_doubtful(ended: Ended) -> bool:

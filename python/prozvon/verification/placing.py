@@ -58,15 +58,13 @@ class Placing:
     async def place(self, leases: Sequence[Lease]) -> Placed:
         """Place calls under these leases; the INVITEs leave with the next flush."""
         back: list[Lease] = []
-        spent = False
         drafts: dict[str, Draft] = {}
         ways: dict[str, Way] = {}
         for lease in leases:
-            way = self._routing.choose(self._now())
-            token = None if way is None else self._callers.draw()
+            way = self._routing.choose(self._now(), self._callers.have_turn)
+            token = None if way is None else self._callers.draw(way.line.trunk)
             if way is None or token is None:
                 back.append(lease)
-                spent = spent or way is not None
             else:
                 ways[lease.number] = way
                 way.live += 1
@@ -77,7 +75,7 @@ class Placing:
             for lease in leases:
                 if lease.number in drafts:
                     count += self._placed(lease, begun.get(lease.number), ways[lease.number])
-        return Placed(count, back, spent)
+        return Placed(count, back, spent=bool(back) and self._routing.spent(self._callers.have_turn))
 
     async def _begin(self, leases: Sequence[Lease], drafts: dict[str, Draft]) -> dict[str, Intent]:
         started = self._now()

@@ -4,17 +4,21 @@ Each trunk has a breaker of its own and is left alone for as long as it asks (`R
 is well; a dead one is tried with few calls only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from prozvon.disposition import Class
 from prozvon.sip.events import Result
 from prozvon.verification.breaker import Breaker
 from prozvon.verification.line import Line
+from prozvon.verification.trunk import Trunk
 
 CAUTIOUS = 5
 """Calls at once until a trunk has shown that it works: a dead one shall not use up the rests of many numbers."""
 _UNAVAILABLE = 503
+
+May = Callable[[Trunk], bool]
+"""Whether a call may go over a trunk, as far as our own numbers there are concerned."""
 
 
 @dataclass(slots=True)
@@ -61,14 +65,20 @@ class Routing:
         """Calls that got nowhere, on all trunks."""
         return sum(way.breaker.failures for way in self.ways)
 
-    def choose(self, now: float) -> Way | None:
+    def choose(self, now: float, may: May = lambda _: True) -> Way | None:
         """The way of the next call, by weight; None when all are out, asked for rest or have as much as they may."""
-        return self._next([way for way in self.ways if self._is_open(way, now) and self._may_try(way)])
+        open_ = (way for way in self.ways if self._is_open(way, now) and self._may_try(way))
+        return self._next([way for way in open_ if may(way.line.trunk)])
 
-    def other(self, tried: Iterable[str], now: float) -> Way | None:
+    def other(self, tried: Iterable[str], now: float, may: May) -> Way | None:
         """A way for a call that those of `tried` turned away: its number rests already, so caution saves nothing."""
         names = frozenset(tried)
-        return self._next([way for way in self.ways if way.name not in names and self._is_open(way, now)])
+        open_ = (way for way in self.ways if way.name not in names and self._is_open(way, now))
+        return self._next([way for way in open_ if may(way.line.trunk)])
+
+    def spent(self, may: May) -> bool:
+        """Whether no call may go over any of those that are not out, however long one waits."""
+        return not self.exhausted and not any(may(way.line.trunk) for way in self.ways if not way.out)
 
     def resting(self, now: float) -> float:
         """Seconds until the first trunk that is not out may be asked again; of silent ones nobody knows, say a second."""
@@ -92,6 +102,13 @@ class Routing:
     def is_out(self, name: str) -> bool:
         """Whether the trunk of this name was found sick."""
         return any(way.out for way in self.ways if way.name == name)
+
+    def leave(self, are_blocked: May) -> bool:
+        """Leave the trunks of which this is so; True when one was left and it was the last."""
+        left = [way for way in self.ways if not way.out and are_blocked(way.line.trunk)]
+        for way in left:
+            way.out = True
+        return bool(left) and self.exhausted
 
     def leave_all(self) -> None:
         """What was found out speaks against every trunk."""

@@ -32,7 +32,7 @@ class Settling:
         self._is_sick = is_sick
 
     @property
-    def blocked(self) -> set[int]:
+    def blocked(self) -> set[str | None]:
         """Which of our caller numbers were found to be turned away everywhere."""
         return set() if self.holding is None else self.holding.blocked
 
@@ -54,10 +54,10 @@ class Settling:
         self._tell(ended)
         self.settle([ended] if self.holding is None else self.holding.take(ended))
 
-    def rang(self, number: str, turn: int) -> None:
-        """A call's telephone was alerted for the first time; `turn` is the caller number that was shown."""
+    def rang(self, number: str, caller: str | None) -> None:
+        """A call's telephone was alerted for the first time; `caller` is the number of ours that was shown."""
         if self.holding is not None:
-            self.settle(self.holding.rang(number, turn))
+            self.settle(self.holding.rang(number, caller))
 
     def settle(self, ends: Iterable[Ended]) -> None:
         """These need not be doubted any more, or are void."""

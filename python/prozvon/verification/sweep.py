@@ -16,7 +16,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from prozvon.disposition import Class
-from prozvon.masking import mask
 from prozvon.verification.breaker import SICK
 from prozvon.verification.callers import Callers
 from prozvon.verification.calls import Calls, Ended
@@ -85,8 +84,9 @@ class Sweep:
             now=self._now,
             changed=self._changed.set,
         )
-        self._calls = Calls(self._routing, policy, self._ended, self._progress, self._keepalive.answered, self._now)
-        self._callers = Callers(len(lines[0].trunk.callers), most=policy.caller_day_max)
+        self._callers = Callers([line.trunk for line in lines], most=policy.caller_day_max)
+        told = self._ended, self._progress, self._keepalive.answered
+        self._calls = Calls(self._routing, self._callers, policy, *told, self._now)
         self._seats: list[asyncio.Task[None]] = []
         self._placing = Placing(
             *(self._routing, self._callers, self._calls, self._desk, results),
@@ -178,10 +178,8 @@ class Sweep:
         if self._stopped is Stop.UNUSABLE or (self._routing.failures and not self._routing.usable):
             raise unusable([way.name for way in self._routing.ways], self._placing.dialled, self._results)
         seconds = self._now() - self._started
-        shown = self._routing.ways[0].line.trunk.callers
-        blocked = tuple(mask(shown[turn]) for turn in sorted(self._callers.blocked))
         summary = summarize(self._results, self._placing.dialled, self._stopped, seconds, tuple(self._alarms))
-        return replace(summary, unstated=self._placing.unstated, blocked=blocked)
+        return replace(summary, unstated=self._placing.unstated, blocked=tuple(self._callers.told))
 
     async def _guard(self, work: Work) -> None:
         # Whatever fails, calls under way are ended in order before anybody hears of it.
@@ -316,7 +314,7 @@ class Sweep:
             self._changed.set()
         if rings is not None:
             way.breaker.rang(self._now())
-            self._settling.rang(rings.number, self._callers.turn(rings.token))
+            self._settling.rang(rings.number, way.line.trunk.caller(rings.token))
 
     def _ended(self, ended: Ended, way: Way) -> None:
         now = self._now()
@@ -326,10 +324,11 @@ class Sweep:
             self._answered += 1
             self._check_share()
         self._routing.turned_away(way, ended.result, now)
-        self._callers.take(ended.intent.token, ended.found.cls, now)
-        if ended.turn in self._settling.blocked:
-            self._callers.leave(ended.intent.token)
-        if self._callers.exhausted or (self._settling.blocked and not self._callers.several):
+        self._callers.take(ended.caller, ended.found.cls, now)
+        if ended.caller in self._settling.blocked:
+            self._callers.leave(ended.caller)
+        all_left = bool(self._callers.blocked) and self._routing.leave(self._callers.are_blocked)
+        if all_left or (self._settling.blocked and not self._callers.several):
             self._trip(Stop.BLOCKED)
         elif (
             (not ended.alerted or ended.found.cls in SICK)

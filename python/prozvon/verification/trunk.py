@@ -1,10 +1,12 @@
 """The telephone line as the user names it: `sip:HOST:PORT`, `sip:HOST:PORT;transport=tcp`, `sips:HOST:PORT`."""
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from prozvon.errors import UsageError
-from prozvon.settings.model import number_format
+from prozvon.settings.model import caller_numbers, number_format
 from prozvon.sip.sdp import BOTH, CODECS
 from prozvon.sip.values import Uri, host_text
 
@@ -34,7 +36,9 @@ class Trunk:
 
     @classmethod
     def parse(cls, text: str, number: str = PLAIN_NUMBER, callers: tuple[str, ...] = ()) -> "Trunk":
-        """Read a trunk's address; what it says of numbers comes before `number`. Raises UsageError for what is none.
+        """Read a trunk's address; what it says itself comes before `number` and `callers`.
+
+        Raises UsageError for what is none.
 
         >>> Trunk.parse("sip:127.0.0.1:5070")
         Trunk(host='127.0.0.1', port=5070, transport='UDP', number='+{number}', weight=1)
@@ -42,11 +46,14 @@ class Trunk:
         ('sips:pbx.example.org:5061', 3)
         >>> Trunk.parse("sip:127.0.0.1;number=8{national};codecs=pcmu").codecs
         (0,)
+        >>> Trunk.parse("sip:127.0.0.1;callers=+74950000001/+74950000002", callers=("+78120000001",)).callers
+        ('+74950000001', '+74950000002')
         """
         uri = Uri.parse(text)
         if uri is None or uri.scheme not in {"sip", "sips"} or uri.user:
             raise UsageError(f"{text!r} is no trunk; write sip:HOST:PORT")
-        transport, weight, codecs = "TLS" if uri.scheme == "sips" else "UDP", 1, BOTH
+        transport, weight = "TLS" if uri.scheme == "sips" else "UDP", 1
+        own: dict[str, Any] = {"number": number, "callers": callers}
         for part in (part.strip() for part in uri.tail.split(";")):
             name, _, value = part.lower().partition("=")
             if name == "transport" and value.upper() in TRANSPORTS:
@@ -56,19 +63,15 @@ class Trunk:
                 transport = "TLS" if secure else value.upper()
             elif name == "weight" and value.isascii() and value.isdigit() and 0 < int(value) <= 1000:  # noqa: PLR2004 -- a plain bound
                 weight = int(value)
-            elif (
-                name == "codecs" and (wanted := tuple(map(CODECS.get, value.upper().split("+")))) and None not in wanted
-            ):
-                codecs = tuple(dict.fromkeys(kind for kind in wanted if kind is not None))
-            elif name == "number":
+            elif name in _OWN:
                 try:
-                    number = number_format(value)
+                    own[name] = _OWN[name](part.partition("=")[2])
                 except ValueError as error:
                     raise UsageError(f"{text}: {error}") from None
             elif part and part.lower() != "lr":
                 raise UsageError(f"{text}: {part} is not understood; write sip:HOST:PORT;transport=tcp")
         port = uri.port or (DEFAULT_TLS_PORT if transport == "TLS" else DEFAULT_PORT)
-        return cls(uri.host, port, transport, number, callers, weight, fixed=uri.port is not None, codecs=codecs)
+        return cls(uri.host, port, transport, weight=weight, fixed=uri.port is not None, **own)
 
     @property
     def name(self) -> str:
@@ -125,3 +128,19 @@ class Trunk:
     def caller(self, token: int) -> str | None:
         """Which of our numbers a call shows: a turn that the call always gets, after a restart as well."""
         return self.callers[token % len(self.callers)] if self.callers else None
+
+
+def _codecs(value: str) -> tuple[int, ...]:
+    wanted = value.upper().split("+")
+    if not CODECS.keys() >= set(wanted):
+        msg = "codecs are pcma and pcmu; write one, or both with + between"
+        raise ValueError(msg)
+    return tuple(dict.fromkeys(CODECS[name] for name in wanted))
+
+
+_OWN: dict[str, Callable[[str], object]] = {
+    "number": lambda value: number_format(value.lower()),
+    "codecs": _codecs,
+    "callers": lambda value: caller_numbers(tuple(value.split("/"))),
+}
+"""What a trunk's address may say that is for it alone."""

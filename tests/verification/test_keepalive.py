@@ -150,9 +150,8 @@ def test_an_answer_to_another_question_changes_nothing(asking):
 def test_kamailio_is_asked_while_a_sweep_lasts_and_no_call_is_counted_for_it(bench):
     with bench.answerer() as practice, Kamailio(bench.folder, practice.address[1]) as peer, Wiretap() as tap:
         bench.verify(NUMBERS, uri=peer.uri, rate=20, keepalive=0.3, caller_day_max=0)
-    ours = [packet for packet in tap.packets if packet.target == peer.udp and packet.is_request]
-    asked = [packet for packet in tap.packets if packet.is_request and packet.message.method == "OPTIONS"]
-    invites = [packet for packet in ours if packet.message.method == "INVITE"]
+    asked = [packet for packet in tap.requests(peer.udp) if packet.message.method == "OPTIONS"]
+    invites = [packet for packet in tap.requests(peer.udp) if packet.message.method == "INVITE"]
     assert (len(invites), bench.summary.dialled) == (len(NUMBERS), len(NUMBERS))
     assert 4 <= len(asked) <= 10
     assert {packet.message.uri for packet in asked} == {peer.uri}

@@ -57,8 +57,7 @@ def test_sipp_tells_a_new_number_and_nobody_is_rung_for_it(bench, tmp_path):
     assert rows[OLD][0] == "CHANGED"
     assert "new_number=+79…07" in rows[OLD][3]
     assert noted(bench) == [NEW]
-    calls = [packet.message for packet in tap.packets if packet.is_request and packet.message.method != "OPTIONS"]
-    uris = {call.uri for call in calls}
+    uris = {packet.message.uri for packet in tap.requests(peer.port) if packet.message.method != "OPTIONS"}
     assert {uri.partition("@")[0] for uri in uris} == {f"sip:{OLD}"}
 
 

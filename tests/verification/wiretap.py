@@ -80,6 +80,11 @@ class Wiretap:
         if not isinstance(message, Malformed):
             self.packets.append(Packet(at, source, target, message, data))
 
+    def requests(self, port):
+        """All that whoever speaks to `port` asked, there and elsewhere; others may be at work on this machine."""
+        ours = {packet.source for packet in self.packets if packet.target == port and packet.is_request}
+        return [packet for packet in self.packets if packet.source in ours and packet.is_request]
+
     def calls(self, port):
         """The packets of each call that was placed to `port`, in order; others may be at work on this machine."""
         placed = {p.call for p in self.packets if p.target == port and p.is_request and p.message.method == "INVITE"}

@@ -1,20 +1,26 @@
 """The work of `dedupe` and `link`: a file in, a file out."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 import polars as pl
 
-from prozvon.cli.one_table import read_one, refuse_input_as_output, write_one
+from prozvon.cli.one_table import read_one, read_one_in_pieces, refuse_input_as_output, write_one, write_pieces
 from prozvon.cli.options import Given
 from prozvon.cli.reading import plainly, reading
 from prozvon.errors import UsageError
 from prozvon.matching import MatchOptions, Recipe, golden_records, match
-from prozvon.matching.columns import with_across, with_own
+from prozvon.matching.columns import matched_on, with_across, with_own
 from prozvon.matching.golden import named_rows
 from prozvon.matching.levels import named_levels
 from prozvon.matching.linking import link_bases
 from prozvon.matching.recipe import configured_recipe
 from prozvon.normalize import normalize
 from prozvon.normalize.dictionaries import configured
+from prozvon.normalize.rows import has_cyrillic_names
+from prozvon.packed import Packed
 from prozvon.reader import Base
+from prozvon.reader.pieces import Pieces
 from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE
 from prozvon.settings import Sections
 
@@ -45,29 +51,46 @@ def dedupe_into(
     sections = given.sections
     how = recipe_for(recipe, threshold, sections)
     own = configured(sections)
-    base = read_one(source, reading(sections, given.mapping), given)
-    threads = sections.run.threads
-    people = normalize(base, region=sections.phone.region, now=given.moment(), threads=threads, dictionaries=own)
-    decided = [] if decisions is None else _decided(decisions, base, given)
-    people = with_across(with_own(people, base.frame, how.own), base, how.across)
-    matched = match(people, MatchOptions.of(how, threads=threads), decided)
-    ours = people.hstack(base.frame.select(ROW, SOURCE)).hstack(
-        [
-            matched.rows["cluster_id"].alias("pz_cluster_id"),
-            matched.rows["household_id"].alias("pz_household_id"),
-            matched.rows["match_reason"].alias("pz_match_reason"),
-            people["issues"].alias("pz_issues"),
-        ]
-    )
-    rows = base.frame.drop(ROW, SOURCE).hstack(ours.select(c for c in CONTACT_COLUMNS if c in ours.columns))
-    rows = rows.hstack(named_levels(base, people, matched.rows, how.links))
-    write_one(rows, out, sections)
-    if golden is not None:
-        write_one(_golden(base, golden_records(base.frame, people, matched, base)), golden, sections)
+    pieces = read_one_in_pieces(source, reading(sections, given.mapping), given)
+    cyrillic = has_cyrillic_names(pieces.base)
+    pieces = pieces.without_sample()
+    # Most columns are only needed again where they are shown.
+    entire = golden is not None or bool(how.links)
+    shown: list[Packed] = []
+
+    def normalized(number: int, threads: int) -> tuple[pl.DataFrame, Packed]:
+        base = pieces.piece(number)
+        people = normalize(
+            base,
+            region=sections.phone.region,
+            now=given.moment(),
+            threads=threads,
+            dictionaries=own,
+            cyrillic=cyrillic,
+        )
+        looked_at = matched_on(with_across(with_own(people, base.frame, how.own), base, how.across))
+        return looked_at, Packed.of(people if entire else people.select(_shown(people)))
+
+    def looked_at() -> Iterator[pl.DataFrame]:
+        for rows, packed in pieces.each(normalized, sections.run.threads):
+            shown.append(packed)
+            yield rows
+
+    decided = [] if decisions is None else _decided(decisions, pieces, given)
+    matched = match(pl.concat(looked_at()), MatchOptions.of(how, threads=sections.run.threads), decided)
+    rows = _Rows(pieces, shown, matched.rows)
+    levels = None
+    if entire:
+        base, people = pieces.whole(), pl.concat([packed.frame() for packed in shown], rechunk=True)
+        levels = named_levels(base, people, matched.rows, how.links)
+        if golden is not None:
+            write_one(_golden(base, golden_records(base.frame, people, matched, base)), golden, sections)
+        del base, people
+    write_pieces(rows.written(levels, sections.run.threads), out, sections)
     if doubtful is not None:
-        write_one(_doubtful(ours, matched.review), doubtful, sections)
+        write_one(_doubtful(rows, matched.review), doubtful, sections)
     counts = {
-        "rows": rows.height,
+        "rows": pieces.height,
         "persons": matched.clusters,
         "merged": matched.merges.height,
         "households": matched.counts["households"],
@@ -76,6 +99,61 @@ def dedupe_into(
         "dropped": {name: count for name, count in matched.dropped.items() if count},
     }
     given.tell_counts(counts)
+
+
+def _shown(people: pl.DataFrame) -> list[str]:
+    """The columns of a normalized frame that are written."""
+    return [name for name in people.columns if name in CONTACT_COLUMNS or name == "issues"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a base in pieces, what is shown of each, and whose they are."""
+
+    pieces: Pieces
+    shown: Sequence[Packed]
+    matched: pl.DataFrame
+
+    def start(self, number: int) -> int:
+        """Rows before a piece."""
+        return sum(self.pieces.heights[:number])
+
+    def ours(self, number: int) -> pl.DataFrame:
+        """What we say of the rows of a piece."""
+        matched = self.matched.slice(self.start(number), self.pieces.heights[number])
+        return (
+            self.shown[number]
+            .frame()
+            .hstack(
+                matched.select(
+                    pz_cluster_id="cluster_id", pz_household_id="household_id", pz_match_reason="match_reason"
+                )
+            )
+            .rename({"issues": "pz_issues"})
+        )
+
+    def written(self, levels: pl.DataFrame | None, threads: int | None) -> Iterator[pl.DataFrame]:
+        """The input's rows with what we say of them, piece by piece."""
+
+        def written(number: int, _: int) -> pl.DataFrame:
+            frame = self.pieces.read(number)
+            ours = self.ours(number).hstack(frame.select(ROW, SOURCE))
+            rows = frame.drop(ROW, SOURCE).hstack(ours.select(c for c in CONTACT_COLUMNS if c in ours.columns))
+            return rows if levels is None else rows.hstack(levels.slice(self.start(number), rows.height))
+
+        return self.pieces.each(written, threads)
+
+    def gather(self, rows: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
+        """Some rows, by their places in the base; of our columns or `pz_row` and `pz_source`."""
+        wanted = rows.unique().sort()
+        parts = []
+        for number, height in enumerate(self.pieces.heights):
+            start = self.start(number)
+            here = wanted.filter(wanted.is_between(start, start + height, closed="left"))
+            if here.len() or not number:
+                every = self.ours(number).hstack(self.pieces.read(number).select(ROW, SOURCE))
+                parts.append(every.select(columns)[here - start])
+        return pl.concat(parts)[wanted.search_sorted(rows)]
 
 
 def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:
@@ -106,26 +184,27 @@ def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _doubtful(ours: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    side = ours.select(SOURCE, ROW, *_SIDE)
-    left = side[pairs["left"]].rename(lambda name: f"left_{name.removeprefix('pz_')}")
-    right = side[pairs["right"]].rename(lambda name: f"right_{name.removeprefix('pz_')}")
+def _doubtful(rows: _Rows, pairs: pl.DataFrame) -> pl.DataFrame:
+    side = (SOURCE, ROW, *_SIDE)
+    left = rows.gather(pairs["left"], side).rename(lambda name: f"left_{name.removeprefix('pz_')}")
+    right = rows.gather(pairs["right"], side).rename(lambda name: f"right_{name.removeprefix('pz_')}")
     head = pairs.select(
         weight=(1 / (1 + 2.0 ** -pl.col("weight").clip(-50, 50))).round(3), reasons="reasons", decision=pl.lit("")
     )
     return pl.concat([head, left, right], how="horizontal")
 
 
-def _decided(path: str, base: Base, given: Given) -> list[tuple[int, int, bool]]:
+def _decided(path: str, pieces: Pieces, given: Given) -> list[tuple[int, int, bool]]:
     """What a filled-in review says, by rows of this base."""
+    names = pl.concat([pieces.read(number).select(SOURCE, ROW) for number in range(len(pieces.heights))])
     filled = read_one(path, plainly(given.sections), given).frame
     # Where several sheets or files are one base, a row's number alone may be another's.
-    several = base.frame[SOURCE].n_unique() > 1
+    several = names[SOURCE].n_unique() > 1
     sides = [[f"{side}_source", f"{side}_row"] if several else [f"{side}_row"] for side in ("left", "right")]
     missing = {*sides[0], *sides[1], "decision"} - set(filled.columns)
     if missing:
         raise UsageError(f"{path}: a filled-in review has the columns {', '.join(sorted(missing))}")
-    called = base.frame.select([SOURCE, ROW] if several else [ROW]).iter_rows()
+    called = names.select([SOURCE, ROW] if several else [ROW]).iter_rows()
     place = {tuple(map(str, row)): i for i, row in enumerate(called)}
     decided = []
     named = zip(

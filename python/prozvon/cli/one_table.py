@@ -1,5 +1,7 @@
 """What commands that make one table of one input share: the file in, the file or the standard stream out."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -9,23 +11,40 @@ from prozvon.cli.reading import of_its_country, tell_countries
 from prozvon.errors import UsageError
 from prozvon.output.tables import Format, save_table
 from prozvon.reader import Base, ReadOptions, read
+from prozvon.reader.pieces import Pieces, read_in_pieces
 from prozvon.settings import Sections
 
 
 def read_one(path: str, options: ReadOptions, given: Given) -> Base:
     """The base in `path` (`-`: standard input); lines that cannot be split are told on stderr."""
-    base = of_its_country(read([path], options), given)
+    return _told(read([path], options), given)
+
+
+def _told(base: Base, given: Given) -> Base:
+    """The base with its inputs' countries; what is remarkable about it is told on stderr."""
+    base = of_its_country(base, given)
     if base.rejects.height:
         given.tell("lines that could not be split, left out: {count}", count=base.rejects.height)
     tell_countries(base, given)
     return base
 
 
+def read_one_in_pieces(path: str, options: ReadOptions, given: Given) -> Pieces:
+    """As `read_one`, for rows that are had in pieces."""
+    pieces = read_in_pieces(path, options)
+    return replace(pieces, base=_told(pieces.base, given))
+
+
 def write_one(frame: pl.DataFrame, out: str, sections: Sections) -> None:
     """`frame` to the file `out`, in the format that its name ends in, or to standard output as CSV for `-`."""
+    write_pieces([frame], out, sections)
+
+
+def write_pieces(frames: Iterable[pl.DataFrame], out: str, sections: Sections) -> None:
+    """Frames of the same columns to a file or the standard output, one under another; see `write_one`."""
     if out != "-" and Path(out).suffix.removeprefix(".").lower() not in set(Format):
         raise UsageError(f"{out}: name a file that ends in {', '.join(f'.{known}' for known in Format)}, or -")
-    save_table(frame, out, dialect=sections.output.csv_dialect)
+    save_table(frames, out, dialect=sections.output.csv_dialect)
 
 
 def refuse_input_as_output(inputs: list[str], outs: list[str]) -> None:

@@ -50,6 +50,13 @@ def with_across(people: pl.DataFrame, base: Base, across: str | None) -> pl.Data
     return people.with_columns(base.frame[across_column(base, across)].alias(_ACROSS))
 
 
+def matched_on(people: pl.DataFrame) -> pl.DataFrame:
+    """The columns of a normalized frame that the engine may look at, as they are."""
+    known = {"row_hash", "phone_keys", "pz_birth_date", "birth_date_doubtful", "created_at", "updated_at", _ACROSS}
+    known.update(source for sources in _TEXTS.values() for source in sources)
+    return people.select(name for name in people.columns if name in known or name.startswith(_OWN))
+
+
 def engine_columns(people: pl.DataFrame, own: Iterable[str] = ()) -> pl.DataFrame:
     """Pick, cast and rechunk what the engine looks at, columns of one's own in the order of the recipe."""
     absent = [name for name in own if _OWN + name not in people.columns]

@@ -22,6 +22,7 @@ _NO: Final = (
     *("", "нет", "н", "no", "n", "false", "f", "0", "0.0", "-", "–", "—", "ложь", "off", "none", "null", "nan", "n/a"),
     *("действует", "активно", "не отозвано", "не отозвал", "не отозвала", "active", "valid", "not withdrawn"),
 )
+_NAMES: Final = (Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
 _FIRST: Final = 1_000
 """Rows in which nearly every base in Cyrillic shows that it is one."""
 
@@ -39,6 +40,7 @@ def normalize(
     now: date,
     threads: int | None = None,
     dictionaries: Dictionaries | None = None,
+    cyrillic: bool | None = None,
 ) -> pl.DataFrame:
     """Everything that the roles of a base's columns say of each row, in the base's order.
 
@@ -54,9 +56,10 @@ def normalize(
     has a usable phone, a usable e-mail, or a name together with a birth date, address, city or company.
 
     `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by, but for inputs that
-    the base has another region for. `dictionaries` are own names, legal forms and cities.
+    the base has another region for. `dictionaries` are own names, legal forms and cities. `cyrillic` says whether the
+    base that these rows are of has names in Cyrillic; without it the rows themselves say so.
     """
-    row = _Row(base, threads, words(dictionaries))
+    row = _Row(base, threads, words(dictionaries), cyrillic)
     names = row.names()
     emails, stray_emails = row.emails(names["note"])
     city = next(iter(row.of(Role.CITY)), None)
@@ -124,6 +127,13 @@ def normalize(
         | pl.col("pz_email").is_not_null()
         | (pl.col("pz_name").is_not_null() & described),
     )
+
+
+def has_cyrillic_names(base: Base) -> bool:
+    """Whether any name of a base has a letter of the Cyrillic alphabet."""
+    names = [column.name for column in base.columns if column.role in _NAMES]
+    cyrillic = pl.any_horizontal(pl.col(names).str.contains("[А-Яа-яЁё]")).any()
+    return bool(names) and any(rows.select(cyrillic).item() for rows in (base.frame.head(_FIRST), base.frame))
 
 
 def _phones(base: Base, columns: list[str], city: str | None, region: str | None, threads: int | None) -> pl.DataFrame:
@@ -199,6 +209,7 @@ class _Row:
     base: Base
     threads: int | None
     own: "_core.OwnWords | None" = None
+    cyrillic: bool | None = None
 
     def of(self, *roles: Role) -> list[str]:
         return [column.name for column in self.base.columns if column.role in roles]
@@ -214,22 +225,20 @@ class _Row:
         return nothing.select(pl.all().gather(pl.repeat(0, frame.height, dtype=pl.UInt32)))
 
     def names(self) -> pl.DataFrame:
-        kinds = (Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
-        columns = [column for column in self.base.columns if column.role in kinds]
+        columns = [column for column in self.base.columns if column.role in _NAMES]
         roles = [str(column.role) for column in columns] or [str(Role.FULL_NAME)]
         names = [column.name for column in columns]
         found = self.engine(_core.normalize_names, names, roles, own=self.own)
-        if self._from_abroad(names, found):
+        if self._from_abroad(found):
             return self.engine(_core.normalize_names, names, roles, own=self.own, latin_kept=True)
         return found
 
-    def _from_abroad(self, names: list[str], found: pl.DataFrame) -> bool:
+    def _from_abroad(self, found: pl.DataFrame) -> bool:
         """Whether a base has names in Latin letters only, and most of them are nobody's who writes in Cyrillic."""
         restored = _has(found["issues"], "name_translit_restored").sum()
         if not restored or 2 * restored > len(found) - found["name"].null_count():
             return False
-        cyrillic = pl.any_horizontal(pl.col(names).str.contains("[А-Яа-яЁё]")).any()
-        return not any(rows.select(cyrillic).item() for rows in (self.base.frame.head(_FIRST), self.base.frame))
+        return not (has_cyrillic_names(self.base) if self.cyrillic is None else self.cyrillic)
 
     def emails(self, note: pl.Series) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
         """The e-mails, and by the codes of their issues the rows that have theirs from another cell.

@@ -14,7 +14,7 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -116,7 +116,7 @@ def write_table(
 
 
 def save_table(
-    frame: pl.DataFrame,
+    table: pl.DataFrame | Iterable[pl.DataFrame],
     out: str | os.PathLike[str],
     *,
     fmt: Format | str | None = None,
@@ -124,17 +124,41 @@ def save_table(
 ) -> Written:
     """Writes one table of its own (`-o FILE`): aside, mode 0600, then put in place; `-` is standard output.
 
-    Without `fmt` the ending of the name decides, and CSV is written where it says nothing.
+    A table may come as pieces, at least one, with the same columns: as CSV it is never held whole. Without `fmt` the
+    ending of the name decides, and CSV is written where it says nothing.
 
     Raises `UsageError` for a place that cannot be written and `EngineError` for a full disk; see also `write_table`.
     """
+    ending = Path(out).suffix.lstrip(".").lower()
+    kind = fmt or (ending if ending in set(Format) and str(out) != "-" else Format.CSV)
+    if not isinstance(table, pl.DataFrame) and kind != Format.CSV:
+        table = pl.concat(table)
     if str(out) == "-":
-        written = write_table(frame, sys.stdout.buffer, fmt=fmt or Format.CSV, dialect=dialect)
+        written = _write_pieces(table, sys.stdout.buffer, kind, dialect)
         sys.stdout.buffer.flush()
         return written
-    ending = Path(out).suffix.lstrip(".").lower()
     with write_aside(out) as aside:
-        return write_table(frame, aside, fmt=fmt or (ending if ending in set(Format) else Format.CSV), dialect=dialect)
+        return _write_pieces(table, aside, kind, dialect)
+
+
+def _write_pieces(
+    table: pl.DataFrame | Iterable[pl.DataFrame],
+    target: Path | IO[bytes],
+    fmt: Format | str,
+    dialect: Dialect | str,
+) -> Written:
+    if isinstance(table, pl.DataFrame):
+        return write_table(table, target, fmt=fmt, dialect=dialect)
+    manner = _known(Dialect, dialect, "CSV dialect")
+    rows, headed = 0, False
+    with _opened(target) as file:
+        for piece in table:
+            if not headed:
+                _write_head(file, piece.columns, manner)
+                headed = True
+            _write_rows(piece, file, manner)
+            rows += piece.height
+    return Written(rows)
 
 
 def rejects_table(rejects: pl.DataFrame) -> pl.DataFrame:
@@ -198,15 +222,23 @@ def _write_csv(
     frame: pl.DataFrame, target: str | os.PathLike[str] | IO[bytes], names: Sequence[str], dialect: Dialect
 ) -> None:
     with _opened(target) as file:
-        if dialect is Dialect.EXCEL_RU:
-            file.write(b"\xef\xbb\xbf")
-        file.write(_header(names, dialect.separator))
-        file.flush()
-        table = shaped(frame)
-        if frame.width == 1:
-            # A lone empty cell would be an empty line, which readers skip; here the quotes are needed.
-            table = table.select(pl.all().cast(pl.String).fill_null(""))
-        table.sink_csv(file, include_header=False, separator=dialect.separator, quote_style="necessary")
+        _write_head(file, names, dialect)
+        _write_rows(frame, file, dialect)
+
+
+def _write_head(file: IO[bytes], names: Sequence[str], dialect: Dialect) -> None:
+    if dialect is Dialect.EXCEL_RU:
+        file.write(b"\xef\xbb\xbf")
+    file.write(_header(names, dialect.separator))
+    file.flush()
+
+
+def _write_rows(frame: pl.DataFrame, file: IO[bytes], dialect: Dialect) -> None:
+    table = shaped(frame)
+    if frame.width == 1:
+        # A lone empty cell would be an empty line, which readers skip; here the quotes are needed.
+        table = table.select(pl.all().cast(pl.String).fill_null(""))
+    table.sink_csv(file, include_header=False, separator=dialect.separator, quote_style="necessary")
 
 
 def _header(names: Sequence[str], separator: str) -> bytes:

@@ -29,25 +29,29 @@ def read(inputs: Sequence[str], options: ReadOptions) -> Base:
     >>> base.frame.columns, [str(column.role) for column in base.columns]
     (['ФИО', 'Телефон', 'pz_row', 'pz_source'], ['full_name', 'phone'])
     """
+    return put_together(
+        [part for table, kind in tables(inputs, options) for part in parts(table, kind, options)], options
+    )
+
+
+def tables(inputs: Sequence[str], options: ReadOptions) -> Iterator[tuple[Blob, Format]]:
+    """Whatever the inputs hold, unpacked, each with its format."""
     paths = files.expand(inputs)
-    parts = [
-        part for path, label in zip(paths, files.labels(paths), strict=True) for part in _parts(path, label, options)
-    ]
-    return put_together(parts, options)
+    for path, label in zip(paths, files.labels(paths), strict=True):
+        data, sha256 = files.load(path)
+        if not data:
+            raise InputError("is empty", path=label)
+        yield from unpack(Blob(label, path, data, len(data), sha256), options.limits)
 
 
-def _parts(path: str, label: str, options: ReadOptions) -> Iterator[Part]:
-    data, sha256 = files.load(path)
-    if not data:
-        raise InputError("is empty", path=label)
-    blob = Blob(label, path, data, len(data), sha256)
-    for table, format_ in unpack(blob, options.limits):
-        match format_:
-            case Format.TEXT:
-                yield read_text(table, options)
-            case Format.PARQUET:
-                yield read_parquet(table, options)
-            case Format.XLSX | Format.XLSB | Format.XLS | Format.ODS:
-                yield from read_workbook(table, format_, options)
-            case _:
-                assert_never(format_)
+def parts(table: Blob, kind: Format, options: ReadOptions) -> Iterator[Part]:
+    """The table, or the tables of a workbook."""
+    match kind:
+        case Format.TEXT:
+            yield read_text(table, options)
+        case Format.PARQUET:
+            yield read_parquet(table, options)
+        case Format.XLSX | Format.XLSB | Format.XLS | Format.ODS:
+            yield from read_workbook(table, kind, options)
+        case _:
+            assert_never(kind)

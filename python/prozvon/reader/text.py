@@ -1,6 +1,8 @@
 """Delimited text to a table."""
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prozvon.errors import InputError
@@ -29,6 +31,30 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
     """One text as a table. Its lines are rows, rejects, or blank; the count is checked without the splitter."""
     import polars as pl  # noqa: PLC0415 -- the command line starts without it
 
+    laid = lay_out(blob, options)
+    table, rejected, tally = laid.text.split(*laid.marks, laid.begin, list(laid.names), options.limits.max_field)
+    if table is None or rejected is None:
+        raise endless(blob, tally)
+    frame = pl.DataFrame(table)
+    return Part(frame, *account(laid, blob, pl.DataFrame(rejected), tally, frame))
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A text and how it is laid out. Rows begin at byte `begin`; the records above them are `title`."""
+
+    text: "DelimitedText"
+    encoding: str
+    dialect: dialects.Dialect
+    marks: tuple[int | None, int | None]
+    names: tuple[str, ...]
+    begin: int
+    title: Sequence[Sequence[str]]
+    notes: tuple[str, ...]
+
+
+def lay_out(blob: Blob, options: ReadOptions) -> Laid:
+    """Find out how a text is to be read, from its bytes and its first records."""
     if _FILLED.search(blob.data) is None:
         raise InputError("is empty", path=blob.name)
     text, encoding, start = _decode(blob, options)
@@ -49,18 +75,32 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
     if alone and any(row[0].startswith('"') or row[0].count('"') % 2 for _, row in first[title + 1 :]):
         # Separators in the header alone, and then a stray quote: one cell that swallows all there is, not a list.
         raise _swallowed(text, begin, blob)
-    table, rejected, tally = text.split(*marks, begin, named.names, options.limits.max_field)
-    if table is None or rejected is None:
-        line = tally["endless"]
-        raise InputError("a quoted field opens here and does not end", path=blob.name, line=line)
+    above = [row for _, row in first[: title + 1]] if has_header else []
+    return Laid(text, encoding, dialect, marks, tuple(named.names), begin, above, (*headers.above(title), *named.notes))
+
+
+def endless(blob: Blob, tally: Mapping[str, int]) -> InputError:
+    """The error for a record that never ends."""
+    return InputError("a quoted field opens here and does not end", path=blob.name, line=tally["endless"])
+
+
+def account(
+    laid: Laid, blob: Blob, refused: "pl.DataFrame", tally: dict[str, int], rows: "pl.DataFrame"
+) -> tuple["pl.DataFrame", Source]:
+    """The rejects of a text that was split, and what there is to say of it.
+
+    `rows` are its rows; those without a line end in a cell may be left out.
+
+    Raises `InputError` for what turns out to be no table.
+    """
+    import polars as pl  # noqa: PLC0415 -- as above
+
     if tally["stray"] and tally["padded"] >= max(_MANY, _MOSTLY * tally["records"]):
         # The lines behind a stray quote have next to never the header's cells: they are the inside of one huge cell.
-        raise _swallowed(text, begin, blob)
-    frame = pl.DataFrame(table)
-    refused = pl.DataFrame(rejected)
-    if not frame.height and refused.height >= _MANY:
+        raise _swallowed(laid.text, laid.begin, blob)
+    if tally["records"] == refused.height >= _MANY:
         raise InputError(
-            f"not one of {refused.height:,} lines has {len(cells):,} cells like the first; "
+            f"not one of {refused.height:,} lines has {len(laid.names):,} cells like the first; "
             "say --delimiter, or mend the quote that opens here",
             path=blob.name,
             line=int(refused["line"][0]),
@@ -72,17 +112,15 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
         path=blob.origin,
         sheet=None,
         format="text",
-        encoding=encoding,
-        delimiter=dialect.delimiter,
+        encoding=laid.encoding,
+        delimiter=laid.dialect.delimiter,
         bytes=blob.size,
         sha256=blob.sha256,
         records=tally["records"],
-        counted_again=_count_again(
-            text, [row for _, row in first[: title + 1]] if has_header else [], frame, joined, tally["records"]
-        ),
-        notes=(*headers.above(title), *named.notes, *_notes(tally, rejects)),
+        counted_again=_count_again(laid, rows, joined, tally["records"]),
+        notes=(*laid.notes, *_notes(tally, rejects)),
     )
-    return Part(frame, rejects, source)
+    return rejects, source
 
 
 def _swallowed(text: "DelimitedText", begin: int, blob: Blob) -> InputError:
@@ -137,18 +175,14 @@ def _check_lines(text: "DelimitedText", blob: Blob, options: ReadOptions) -> Non
         raise InputError(f"line {line:,} is {length >> 20:,} MB long; this is no table", path=blob.name)
 
 
-def _count_again(
-    text: "DelimitedText", header: list[list[str]], frame: "pl.DataFrame", rejected: int, records: int
-) -> int:
+def _count_again(laid: Laid, frame: "pl.DataFrame", rejected: int, records: int) -> int:
     """Records found by counting lines: all that are not blank, less those that stand inside a cell, reject or header.
-
-    `header` has the records of the title and of the names of columns.
 
     Shares nothing with the splitter but the cells themselves: a line that it lost is missing in them and in the
     records, and the two counts differ.
     """
-    lines = text.filled_lines()
-    lines -= sum(1 + sum(inner_lines(cell) for cell in record) for record in header)
+    lines = laid.text.filled_lines()
+    lines -= sum(1 + sum(inner_lines(cell) for cell in record) for record in laid.title)
     lines -= rejected
     if lines == records:
         return lines

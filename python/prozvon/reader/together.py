@@ -30,14 +30,18 @@ def put_together(parts: Sequence[Part], options: ReadOptions) -> Base:
         names = [name for name in part.frame.columns if name != ROW]
         renamed = _common_names(names, known)
         frames.append(part.frame.rename(renamed).with_columns(pl.lit(part.source.name).alias(SOURCE)))
-    columns = list(known.values())
     frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal", rechunk=True)
-    joined = {name: pair for name, pair in options.shape.joined.items() if set(pair) <= set(columns)}
-    columns += joined
-    frame = frame.with_columns(_international(*pair).alias(name) for name, pair in joined.items())
-    frame = frame.select(*columns, ROW, SOURCE)
+    frame = with_joined(frame, list(known.values()), options)
+    columns = frame.columns[:-2]
     rejects = pl.concat([part.rejects for part in parts])
     return Base(frame, rejects, tuple(part.source for part in parts), assign(frame, columns, options))
+
+
+def with_joined(frame: "pl.DataFrame", columns: Sequence[str], options: ReadOptions) -> "pl.DataFrame":
+    """The `columns` and what the options make of several of them, then `pz_row` and `pz_source`."""
+    joined = {name: pair for name, pair in options.shape.joined.items() if set(pair) <= set(columns)}
+    frame = frame.with_columns(_international(*pair).alias(name) for name, pair in joined.items())
+    return frame.select(*columns, *(name for name in joined if name not in columns), ROW, SOURCE)
 
 
 def _international(code: str, number: str) -> "pl.Expr":

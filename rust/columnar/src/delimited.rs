@@ -9,6 +9,7 @@ use arrow_array::{ArrayRef, StringViewArray, UInt32Array};
 use arrow_buffer::{Buffer, ScalarBuffer};
 use arrow_schema::ArrowError;
 use prozvon_delimited::chunks::likely_starts;
+use prozvon_delimited::decode::is_utf8;
 use prozvon_delimited::layout::Layout;
 use prozvon_delimited::split::{Kind, Reason, Refusal, Repair, Splitter};
 use prozvon_delimited::unquote;
@@ -29,6 +30,14 @@ pub struct Rejected {
     pub span: (usize, usize),
     /// Reason code.
     pub code: &'static str,
+}
+
+impl Rejected {
+    /// The same behind so many records of the text.
+    fn behind(self, records: u32) -> Self {
+        let record = self.record + records;
+        Self { record, ..self }
+    }
 }
 
 /// How often something was met.
@@ -79,13 +88,104 @@ impl From<ArrowError> for Failure {
     }
 }
 
+/// A part of a text that begins and ends with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its first byte.
+    pub start: usize,
+    /// One behind its last byte.
+    pub end: usize,
+    /// Records before it.
+    pub before: u32,
+    /// Rows in it.
+    pub rows: u32,
+}
+
+/// What a text holds, found without keeping its cells.
+pub struct Survey {
+    /// The parts of the text, in order; all together they are the text.
+    pub pieces: Vec<Piece>,
+    /// The records that are no rows.
+    pub rejected: Vec<Rejected>,
+    /// The cells of the rows with a line end in one of them: a column for each of the layout's.
+    pub joined: Vec<ArrayRef>,
+    /// Counts.
+    pub tally: Tally,
+}
+
+/// Which rows' cells are kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    All,
+    Joined,
+}
+
 /// Splits `text` from byte `start` on, which must begin a record. `layout.columns` must not be 0.
 ///
 /// Records that are not UTF-8 are rejected one by one; so are those with a replacement character when `replaced` says
 /// that decoding put it there.
 pub fn split(text: &Buffer, layout: &Layout, start: usize, replaced: bool) -> Result<Table, Failure> {
+    let (chunks, indices) = chunks(text, layout, (start, CHUNK), replaced, Keep::All)?;
+    assemble(text, chunks, layout.columns, indices)
+}
+
+/// Looks at all that [`split`] would, and says where the text can be parted for [`piece`], at about every `size` bytes.
+pub fn survey(
+    text: &Buffer,
+    layout: &Layout,
+    start: usize,
+    replaced: bool,
+    size: usize,
+) -> Result<Survey, Failure> {
+    let (mut chunks, indices) = chunks(text, layout, (start, size.max(1)), replaced, Keep::Joined)?;
+    let mut before = 0;
+    let mut pieces = Vec::with_capacity(chunks.len());
+    for chunk in &mut chunks {
+        pieces.push(Piece {
+            start: chunk.start,
+            end: chunk.end,
+            before,
+            rows: std::mem::take(&mut chunk.records).len() as u32,
+        });
+        before += chunk.tally.records;
+    }
+    if pieces.is_empty() {
+        // A text of no records is one piece without rows.
+        let (end, rows) = (start, 0);
+        pieces.push(Piece {
+            start,
+            end,
+            before,
+            rows,
+        });
+    }
+    let kept = assemble(text, chunks, layout.columns, indices)?;
+    Ok(Survey {
+        pieces,
+        rejected: kept.rejected,
+        joined: kept.columns,
+        tally: kept.tally,
+    })
+}
+
+/// The rows of one piece of a text that was surveyed with the same layout.
+pub fn piece(text: &Buffer, layout: &Layout, piece: Piece, replaced: bool) -> Result<Table, Failure> {
+    let span = (0, piece.start, piece.end);
+    let mut chunk = read_chunk(text.as_slice(), layout, Keep::All, span, replaced).map_err(Failure::Endless)?;
+    chunk.records.iter_mut().for_each(|record| *record += piece.before);
+    assemble(text, vec![chunk], layout.columns, 1)
+}
+
+/// The chunks of a text from a place on, of about a size, and how many numbers of buffers they use.
+fn chunks(
+    text: &Buffer,
+    layout: &Layout,
+    (start, size): (usize, usize),
+    replaced: bool,
+    keep: Keep,
+) -> Result<(Vec<Chunk>, usize), Failure> {
     let data = text.as_slice();
-    let starts = likely_starts(data, layout, start, CHUNK);
+    let starts = likely_starts(data, layout, start, size);
     let ends = starts.iter().skip(1).copied().chain([data.len()]);
     let tasks: Vec<(usize, usize, usize)> = starts
         .iter()
@@ -94,8 +194,8 @@ pub fn split(text: &Buffer, layout: &Layout, start: usize, replaced: bool) -> Re
         .enumerate()
         .map(|(i, (s, e))| (i, s, e))
         .collect();
-    let read = |index, from, to| read_chunk(data, layout, index, from, to, replaced);
-    let guessed: Vec<Result<Chunk, u32>> = tasks.par_iter().map(|&(i, s, e)| read(i, s, e)).collect();
+    let read = |task| read_chunk(data, layout, keep, task, replaced);
+    let guessed: Vec<Result<Chunk, u32>> = tasks.par_iter().map(|&task| read(task)).collect();
 
     // A chunk counts only if the one before it ended where it began; otherwise its guess was wrong and it is read again.
     let mut chunks: Vec<Chunk> = Vec::with_capacity(guessed.len());
@@ -110,14 +210,14 @@ pub fn split(text: &Buffer, layout: &Layout, start: usize, replaced: bool) -> Re
             chunks.push(chunk);
         }
         while at < to {
-            let chunk = read(spare_index, at, to).map_err(|n| Failure::Endless(records + n))?;
+            let chunk = read((spare_index, at, to)).map_err(|n| Failure::Endless(records + n))?;
             spare_index += 1;
             at = chunk.end;
             records += chunk.tally.records;
             chunks.push(chunk);
         }
     }
-    assemble(text, chunks, layout.columns, spare_index)
+    Ok((chunks, spare_index))
 }
 
 struct Chunk {
@@ -132,18 +232,18 @@ struct Chunk {
     tally: Tally,
 }
 
+/// Reads the records that begin between two bytes; the `index` names the chunk's buffers.
 fn read_chunk(
     data: &[u8],
     layout: &Layout,
-    index: usize,
-    start: usize,
-    stop: usize,
+    keep: Keep,
+    (index, start, stop): (usize, usize, usize),
     replaced: bool,
 ) -> Result<Chunk, u32> {
     let quote = layout.quote.unwrap_or_default();
     let (own, side) = (2 * index as u32, 2 * index as u32 + 1);
     let text = &data[start..stop];
-    let all_valid = std::str::from_utf8(text).is_ok() && !replaced;
+    let all_valid = is_utf8(text) && !replaced;
     let mut splitter = Splitter::new(data, layout.clone());
     let mut views = vec![Vec::new(); layout.columns];
     let mut unquoted = Vec::new();
@@ -192,6 +292,9 @@ fn read_chunk(
             Repair::Return => tally.returns += 1,
         }
         records.push(tally.records);
+        if keep == Keep::Joined && memchr::memchr2(b'\r', b'\n', record.trim_ascii_end()).is_none() {
+            continue;
+        }
         for (column, field) in views.iter_mut().zip(splitter.fields()) {
             let cell = &data[field.start..field.end];
             column.push(if field.escaped {
@@ -228,10 +331,7 @@ fn assemble(text: &Buffer, mut chunks: Vec<Chunk>, columns: usize, indices: usiz
         buffers[2 * chunk.index] = text.slice_with_length(chunk.start, chunk.end - chunk.start);
         buffers[2 * chunk.index + 1] = Buffer::from_vec(std::mem::take(&mut chunk.unquoted));
         records.extend(chunk.records.iter().map(|r| r + tally.records));
-        rejected.extend(chunk.rejected.drain(..).map(|r| Rejected {
-            record: r.record + tally.records,
-            ..r
-        }));
+        rejected.extend(chunk.rejected.drain(..).map(|r| r.behind(tally.records)));
         tally.add(chunk.tally);
     }
     // Column by column, each one's parts given back before the next is put together: the views never exist twice.

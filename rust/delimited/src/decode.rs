@@ -27,6 +27,16 @@ pub fn to_utf8<'a>(bytes: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
     })
 }
 
+/// Whether bytes are UTF-8 from end to end.
+///
+/// ```
+/// assert!(prozvon_delimited::decode::is_utf8("Ёж".as_bytes()));
+/// assert!(!prozvon_delimited::decode::is_utf8(b"\xd0"));
+/// ```
+pub fn is_utf8(bytes: &[u8]) -> bool {
+    simdutf8::basic::from_utf8(bytes).is_ok()
+}
+
 /// Bytes looked through behind the first fault.
 const JUDGED: usize = 8 << 20;
 
@@ -41,6 +51,9 @@ const JUDGED: usize = 8 << 20;
 /// assert_eq!((2, 1), utf8_faults(b"\xd0\x81\xd0\xb6 \xd0"));
 /// ```
 pub fn utf8_faults(bytes: &[u8]) -> (usize, usize) {
+    if is_utf8(bytes) {
+        return (1, 0);
+    }
     let Err(first) = std::str::from_utf8(bytes) else {
         return (1, 0);
     };

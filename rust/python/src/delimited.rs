@@ -4,10 +4,11 @@ use arrow_array::{ArrayRef, RecordBatch, StringArray, UInt32Array};
 use arrow_buffer::Buffer;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use bytes::Bytes;
-use prozvon_columnar::delimited::{Failure, Rejected, Table, split};
+use prozvon_columnar::delimited::{Failure, Piece, Rejected, Table, Tally, piece, split, survey};
 use prozvon_delimited::layout::Layout;
 use prozvon_delimited::split::Splitter;
 use prozvon_delimited::{decode, lines, unquote};
+use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict};
@@ -123,22 +124,111 @@ impl DelimitedText {
             }
             Err(Failure::Arrow(error)) => return Err(CoreError::from(error).into()),
         };
-        let t = table.tally;
-        for (name, count) in [
-            ("records", t.records),
-            ("blank", t.blank),
-            ("joined", t.joined),
-            ("stray", t.stray),
-            ("padded", t.padded),
-            ("trimmed", t.trimmed),
-            ("returns", t.returns),
-            ("nuls", t.nuls),
-        ] {
-            tally.set_item(name, count)?;
-        }
+        tell(table.tally, &tally)?;
         let rejects = rejects(self.text.as_slice(), &table.rejected).map_err(CoreError::from)?;
-        Ok((Some(rows(columns, table)?), Some(to_table(rejects)?), tally))
+        Ok((Some(rows(&columns, table)?), Some(to_table(rejects)?), tally))
     }
+
+    /// As `split`, but for the rows: where the text can be parted, every `size` bytes, to read them piece by piece. Beside
+    /// the rejected records stand the rows with a line end in a cell.
+    #[pyo3(signature = (delimiter, quote, start, columns, max_field, size))]
+    #[allow(clippy::too_many_arguments)] // those of `split`, and a size
+    fn survey<'py>(
+        &self,
+        py: Python<'py>,
+        delimiter: Option<u8>,
+        quote: Option<u8>,
+        start: usize,
+        columns: Vec<String>,
+        max_field: usize,
+        size: usize,
+    ) -> PyResult<(Option<TextPieces>, Option<(PyTable, PyTable)>, Bound<'py, PyDict>)> {
+        let tally = PyDict::new(py);
+        let (layout, found) = py.detach(|| {
+            let layout = Layout::open(delimiter, quote, max_field).learn(self.text.as_slice(), start, columns.len());
+            let found = survey(&self.text, &layout, start, self.replaced, size);
+            (layout, found)
+        });
+        let found = match found {
+            Ok(found) => found,
+            Err(Failure::Endless(record)) => {
+                tally.set_item("endless", record)?;
+                return Ok((None, None, tally));
+            }
+            Err(Failure::Arrow(error)) => return Err(CoreError::from(error).into()),
+        };
+        tell(found.tally, &tally)?;
+        let rejects = rejects(self.text.as_slice(), &found.rejected).map_err(CoreError::from)?;
+        let joined = named(&columns, found.joined)?;
+        let pieces = TextPieces {
+            text: self.text.clone(),
+            replaced: self.replaced,
+            layout,
+            columns,
+            pieces: found.pieces,
+        };
+        Ok((Some(pieces), Some((to_table(rejects)?, joined)), tally))
+    }
+}
+
+/// A text that was surveyed, to be read piece by piece. Shares the text's memory.
+#[pyclass(frozen)]
+pub(crate) struct TextPieces {
+    text: Buffer,
+    replaced: bool,
+    layout: Layout,
+    columns: Vec<String>,
+    pieces: Vec<Piece>,
+}
+
+#[pymethods]
+impl TextPieces {
+    fn __len__(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// How many rows each piece has.
+    fn heights(&self) -> Vec<u32> {
+        self.pieces.iter().map(|piece| piece.rows).collect()
+    }
+
+    /// The rows of a piece, as `split` gives them; with `most`, those that begin in its first so many bytes.
+    #[pyo3(signature = (number, most = None))]
+    fn read(&self, py: Python<'_>, number: usize, most: Option<usize>) -> PyResult<PyTable> {
+        let mut part = *self
+            .pieces
+            .get(number)
+            .ok_or_else(|| PyIndexError::new_err(format!("there is no piece {number}")))?;
+        if let Some(most) = most {
+            part.end = part.end.min(part.start + most);
+        }
+        let table = py.detach(|| piece(&self.text, &self.layout, part, self.replaced));
+        match table {
+            Ok(table) => rows(&self.columns, table),
+            Err(Failure::Arrow(error)) => Err(CoreError::from(error).into()),
+            Err(Failure::Endless(record)) => {
+                let text = format!("record {record} of a surveyed piece does not end");
+                Err(CoreError::from(ArrowError::ComputeError(text)).into())
+            }
+        }
+    }
+}
+
+/// Puts every count under its name.
+fn tell(counts: Tally, into: &Bound<'_, PyDict>) -> PyResult<()> {
+    for (name, count) in [
+        ("records", counts.records),
+        ("blank", counts.blank),
+        ("joined", counts.joined),
+        ("stray", counts.stray),
+        ("padded", counts.padded),
+        ("trimmed", counts.trimmed),
+        ("returns", counts.returns),
+        ("nuls", counts.nuls),
+    ] {
+        into.set_item(name, count)?;
+    }
+    Ok(())
 }
 
 /// How many characters beyond ASCII are whole UTF-8, and how many places are not UTF-8 at all.
@@ -156,11 +246,20 @@ fn cell(content: &[u8], escaped: bool, quote: Option<u8>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn rows(names: Vec<String>, table: Table) -> PyResult<PyTable> {
-    let mut fields: Vec<Field> = names
-        .into_iter()
-        .map(|n| Field::new(n, DataType::Utf8View, false))
-        .collect();
+fn text_fields(names: &[String]) -> Vec<Field> {
+    names
+        .iter()
+        .map(|name| Field::new(name, DataType::Utf8View, false))
+        .collect()
+}
+
+fn named(names: &[String], columns: Vec<ArrayRef>) -> PyResult<PyTable> {
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(text_fields(names))), columns).map_err(CoreError::from)?;
+    to_table(batch)
+}
+
+fn rows(names: &[String], table: Table) -> PyResult<PyTable> {
+    let mut fields = text_fields(names);
     fields.push(Field::new("pz_row", DataType::UInt32, false));
     let mut columns = table.columns;
     columns.push(Arc::new(table.records));

@@ -35,6 +35,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<register::NumberRegister>()?;
     m.add_class::<signal::Ear>()?;
     m.add_class::<delimited::DelimitedText>()?;
+    m.add_class::<delimited::TextPieces>()?;
     m.add_class::<workbook::Workbook>()?;
     m.add_class::<words::OwnWords>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;

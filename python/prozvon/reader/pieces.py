@@ -1,0 +1,140 @@
+"""An input read piece by piece, for bases that are not to stand in memory as a table.
+
+A text is surveyed first: every record counted, the rejects found, and where it can be parted. Its rows are then read
+from the text itself whenever they are asked for, as often as that is. Anything else is read whole, and parted.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+import polars as pl
+
+from prozvon.reader.container import Format
+from prozvon.reader.model import Base, Blob
+from prozvon.reader.options import ReadOptions
+from prozvon.reader.reading import parts, tables
+from prozvon.reader.roles import assign
+from prozvon.reader.text import account, endless, lay_out
+from prozvon.reader.together import put_together, with_joined
+from prozvon.schema import ROW, SOURCE
+
+PIECE: Final = 8 << 20
+"""Bytes of text in a piece."""
+
+_SAMPLE: Final = 8 << 20
+"""Bytes of text, from all over it, that are looked at to tell what its columns hold."""
+
+T = TypeVar("T")
+
+_AT_ONCE: Final = 4
+"""Pieces that are worked on at a time at most: more of them would take more memory than they save time."""
+
+_SPOTS: Final = 16
+_ROWS: Final = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The rows of an input, in pieces.
+
+    `base` is the input's base but for its `frame`, which has rows from all over the input: enough to tell what columns
+    hold. `heights` are the rows of each piece; `read` gives a piece's, with all columns of a base's frame.
+    """
+
+    base: Base
+    heights: tuple[int, ...]
+    read: Callable[[int], pl.DataFrame]
+
+    @property
+    def height(self) -> int:
+        """Rows of all pieces."""
+        return sum(self.heights)
+
+    def piece(self, number: int) -> Base:
+        """One piece as a base of its own, its columns those of the whole."""
+        return replace(self.base, frame=self.read(number))
+
+    def without_sample(self) -> "Pieces":
+        """The same, once it is known what columns hold."""
+        return replace(self, base=replace(self.base, frame=self.base.frame.clear()))
+
+    def each(self, work: Callable[[int, int], T], threads: int | None) -> Iterator[T]:
+        """What `work` makes of each piece, in their order; several are worked on at a time, each with its own threads.
+
+        `work` takes a piece's number, and how many threads it may use. `threads`: None takes every core.
+        """
+        cores = threads or len(os.sched_getaffinity(0))
+        workers = min(cores, _AT_ONCE, len(self.heights))
+        share = max(cores // workers, 1)
+        if workers == 1:
+            yield from (work(number, share) for number in range(len(self.heights)))
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            ahead: deque[Future[T]] = deque()
+            try:
+                for number in range(len(self.heights)):
+                    if len(ahead) == workers:
+                        yield ahead.popleft().result()
+                    ahead.append(pool.submit(work, number, share))
+                while ahead:
+                    yield ahead.popleft().result()
+            finally:
+                for rest in ahead:
+                    rest.cancel()
+
+    def whole(self) -> Base:
+        """The base as `prozvon.reader.read` gives it."""
+        frames = [self.read(number) for number in range(len(self.heights))]
+        return replace(self.base, frame=pl.concat(frames, rechunk=True))
+
+
+def read_in_pieces(path: str, options: ReadOptions, size: int = PIECE) -> Pieces:
+    r"""Read an input so that its rows can be had in pieces of about `size` bytes of text.
+
+    `path` and errors are as for `prozvon.reader.read`.
+
+    >>> import tempfile, pathlib
+    >>> file = pathlib.Path(tempfile.mkdtemp(), "base.csv")
+    >>> _ = file.write_text("ФИО;Телефон\nСидоров Пётр;+7 900 000-00-11\n", encoding="utf-8")
+    >>> pieces = read_in_pieces(str(file), ReadOptions())
+    >>> pieces.heights, pieces.read(0)["ФИО"].to_list()
+    ((1,), ['Сидоров Пётр'])
+    """
+    opened = tables([path], options)
+    first, second = next(opened, None), next(opened, None)
+    if first is not None and second is None and first[1] is Format.TEXT:
+        return _of_text(first[0], options, size)
+    every = [table for table in (first, second) if table is not None]
+    base = put_together(
+        [part for found in (every, opened) for table, kind in found for part in parts(table, kind, options)], options
+    )
+    starts = range(0, max(base.frame.height, 1), _ROWS)
+    return Pieces(
+        base,
+        tuple(min(_ROWS, base.frame.height - start) for start in starts),
+        lambda number: base.frame.slice(starts[number], _ROWS),
+    )
+
+
+def _of_text(blob: Blob, options: ReadOptions, size: int) -> Pieces:
+    laid = lay_out(blob, options)
+    pieces, beside, tally = laid.text.survey(*laid.marks, laid.begin, list(laid.names), options.limits.max_field, size)
+    if pieces is None or beside is None:
+        raise endless(blob, tally)
+    rejected, joined = map(pl.DataFrame, beside)
+    heights = pieces.heights()
+    rejects, source = account(laid, blob, rejected, tally, joined)
+
+    def finished(table: pl.DataFrame) -> pl.DataFrame:
+        named = table.with_columns(pl.lit(source.name).alias(SOURCE))
+        return with_joined(named, [name for name in table.columns if name != ROW], options)
+
+    spots = range(0, len(heights), max(len(heights) // _SPOTS, 1))
+    most = _SAMPLE // max(len(spots), 1)
+    sample = pl.concat([finished(pl.DataFrame(pieces.read(number, most))) for number in spots], rechunk=True)
+    base = Base(sample, rejects, (source,), assign(sample, sample.columns[:-2], options))
+    return Pieces(base, tuple(heights), lambda number: finished(pl.DataFrame(pieces.read(number))))

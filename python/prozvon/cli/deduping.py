@@ -77,7 +77,7 @@ def dedupe_into(
             yield rows
 
     decided = [] if decisions is None else _decided(decisions, pieces, given)
-    matched = match(pl.concat(looked_at()), MatchOptions.of(how, threads=sections.run.threads), decided)
+    matched = match(looked_at(), MatchOptions.of(how, threads=sections.run.threads), decided)
     rows = _Rows(pieces, shown, matched.rows)
     levels = None
     if entire:

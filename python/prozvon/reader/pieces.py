@@ -92,8 +92,8 @@ class Pieces:
         return replace(self.base, frame=pl.concat(frames, rechunk=True))
 
 
-def read_in_pieces(path: str, options: ReadOptions, size: int = PIECE) -> Pieces:
-    r"""Read an input so that its rows can be had in pieces of about `size` bytes of text.
+def read_in_pieces(path: str, options: ReadOptions, size: int | None = None) -> Pieces:
+    r"""Read an input so that its rows can be had in pieces of about `size` bytes of text, `PIECE` where none is given.
 
     `path` and errors are as for `prozvon.reader.read`.
 
@@ -107,7 +107,7 @@ def read_in_pieces(path: str, options: ReadOptions, size: int = PIECE) -> Pieces
     opened = tables([path], options)
     first, second = next(opened, None), next(opened, None)
     if first is not None and second is None and first[1] is Format.TEXT:
-        return _of_text(first[0], options, size)
+        return _of_text(first[0], options, size or PIECE)
     every = [table for table in (first, second) if table is not None]
     base = put_together(
         [part for found in (every, opened) for table, kind in found for part in parts(table, kind, options)], options

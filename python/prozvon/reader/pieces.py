@@ -1,7 +1,8 @@
 """An input read piece by piece, for bases that are not to stand in memory as a table.
 
 A text is surveyed first: every record counted, the rejects found, and where it can be parted. Its rows are then read
-from the text itself whenever they are asked for, as often as that is. Anything else is read whole, and parted.
+from the text itself whenever they are asked for, as often as that is: from its file, or from memory where the text was
+packed or in another encoding. Anything else is read whole, and parted.
 """
 
 import os
@@ -9,10 +10,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, TypeVar
 
 import polars as pl
 
+from prozvon.errors import InputError
 from prozvon.reader.container import Format
 from prozvon.reader.model import Base, Blob
 from prozvon.reader.options import ReadOptions
@@ -137,4 +140,13 @@ def _of_text(blob: Blob, options: ReadOptions, size: int) -> Pieces:
     most = _SAMPLE // max(len(spots), 1)
     sample = pl.concat([finished(pl.DataFrame(pieces.read(number, most))) for number in spots], rechunk=True)
     base = Base(sample, rejects, (source,), assign(sample, sample.columns[:-2], options))
-    return Pieces(base, tuple(heights), lambda number: finished(pl.DataFrame(pieces.read(number))))
+    # A file of its own need not stay in memory.
+    kept = (pieces.in_file(blob.origin) if Path(blob.origin).is_file() else None) or pieces
+
+    def read(number: int) -> pl.DataFrame:
+        try:
+            return finished(pl.DataFrame(kept.read(number)))
+        except OSError:
+            raise InputError("was changed or taken away while it was being read", path=source.name) from None
+
+    return Pieces(base, tuple(heights), read)

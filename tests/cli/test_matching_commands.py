@@ -52,6 +52,27 @@ def test_dedupe_writes_every_row_as_it_was_and_golden_records(prozvon: Callable,
     assert base.read_text("utf-8") == "\n".join([HEADER, *PEOPLE, ""])
 
 
+def test_a_base_of_many_pieces_is_deduped_as_one(prozvon: Callable, tmp_path: Path, monkeypatch) -> None:
+    base = tmp_path / "practice.csv"
+    generate(3_000, seed=5).frame.write_csv(base)
+    (tmp_path / "links.toml").write_text('[links]\ntown = "Город"\n[own."Источник"]\nexact = 0.1\n', "utf-8")
+    outs = ("people.csv", "golden.csv", "doubtful.csv")
+
+    def deduped(folder: Path, *more: str) -> list[bytes]:
+        folder.mkdir()
+        names = [str(folder / name) for name in outs]
+        told = ("-o", names[0], "--golden", names[1], "--review", names[2], *more)
+        done = prozvon("dedupe", base, *told, "--quiet", *NOW)
+        assert done.code == 0, done.err
+        return [(folder / name).read_bytes() for name in outs]
+
+    for number, more in enumerate([(), ("--recipe", str(tmp_path / "links.toml"))]):
+        whole = deduped(tmp_path / f"whole{number}", *more)
+        with monkeypatch.context() as patch:
+            patch.setattr("prozvon.reader.pieces.PIECE", 40_000)
+            assert deduped(tmp_path / f"parted{number}", *more) == whole
+
+
 def test_dedupe_to_standard_output_is_a_table_and_nothing_else(prozvon: Callable, base: Path) -> None:
     done = prozvon("dedupe", base, "-o", "-", "--lang", "en", *NOW)
     table = list(csv.DictReader(done.out.splitlines()))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from prozvon.cli.lean import hold_little
 from prozvon.cli.one_table import read_one, read_one_in_pieces, refuse_input_as_output, write_one, write_pieces
 from prozvon.cli.options import Given
 from prozvon.cli.reading import plainly, reading
@@ -48,6 +49,7 @@ def dedupe_into(
     if given.as_json and "-" in (out, golden, doubtful):
         raise UsageError("--json prints the summary on standard output: let the table go to a file")
     refuse_input_as_output([source], [f for f in (out, golden, doubtful) if f])
+    hold_little()
     sections = given.sections
     how = recipe_for(recipe, threshold, sections)
     own = configured(sections)

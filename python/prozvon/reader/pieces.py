@@ -25,7 +25,7 @@ from prozvon.reader.text import account, endless, lay_out
 from prozvon.reader.together import put_together, with_joined
 from prozvon.schema import ROW, SOURCE
 
-PIECE: Final = 8 << 20
+PIECE: Final = 4 << 20
 """Bytes of text in a piece."""
 
 _SAMPLE: Final = 8 << 20

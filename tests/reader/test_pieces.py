@@ -1,0 +1,127 @@
+"""A base read in pieces is the base read whole, wherever it is cut."""
+
+import gzip
+import random
+
+import polars as pl
+import pytest
+
+from prozvon.errors import InputError
+from prozvon.reader import Base, ReadOptions, read
+from prozvon.reader.pieces import Pieces, read_in_pieces
+
+CELLS = ("Иванов Пётр", "8 916 123-45-67", "", 'ООО ""Ромашка""', "ул. Мира,\nд. 1", "a\rb", "ещё", "x" * 50)
+"""As they stand between quotes."""
+
+
+def text(seed, records=120):
+    """Records of three quoted cells; some are ragged, blank, not UTF-8, or end as other systems end lines."""
+    chance = random.Random(seed)
+    lines = ["ФИО;Телефон;Адрес".encode()]
+    for _ in range(records):
+        kind = chance.random()
+        cells = [f'"{chance.choice(CELLS)}"' for _ in range(3 if kind < 0.9 else chance.choice((1, 2, 4, 5)))]
+        line = ";".join(cells).encode()
+        if 0.85 < kind < 0.87:
+            line = b""
+        elif 0.87 < kind < 0.89:
+            line = line.replace(b"\xd0", b"\xd0\xff", 1)
+        lines.append(line)
+    return chance.choice((b"\n", b"\r\n")).join(lines) + b"\n"
+
+
+def same(pieces: Pieces, whole):
+    assert pieces.height == sum(pieces.heights) == whole.frame.height
+    assert pieces.whole().frame.equals(whole.frame)
+    assert pieces.base.rejects.equals(whole.rejects)
+    assert (pieces.base.sources, pieces.base.columns) == (whole.sources, whole.columns)
+    for number, height in enumerate(pieces.heights):
+        assert pieces.read(number).height == height
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("size", [1, 300, 5_000])
+def test_pieces_of_a_hostile_text_are_the_text(tmp_path, seed, size):
+    path = tmp_path / "base.csv"
+    path.write_bytes(text(seed))
+    options = ReadOptions(encoding="utf-8", delimiter=";")
+    pieces = read_in_pieces(str(path), options, size)
+    assert size > 1 or len(pieces.heights) > 1
+    same(pieces, read([str(path)], options))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "ФИО;Телефон\n",
+        "ФИО;Телефон\nИванов;8 916 123-45-67\n",
+        "+7 900 000-00-11\n8(900)0000012\n",
+        "ФИО;Телефон\nИванов;89161234567\n".encode("cp1251"),
+        gzip.compress("ФИО;Телефон\nИванов;89161234567\n".encode()),
+    ],
+)
+def test_small_packed_and_foreign_texts(tmp_path, content):
+    path = tmp_path / "base.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    same(read_in_pieces(str(path), ReadOptions(), 8), read([str(path)], ReadOptions()))
+
+
+def test_other_formats_are_parted_too(tmp_path):
+    path = tmp_path / "base.parquet"
+    pl.DataFrame({"Телефон": [f"+7900{number:07}" for number in range(150_000)]}).write_parquet(path)
+    pieces = read_in_pieces(str(path), ReadOptions())
+    assert len(pieces.heights) == 3
+    same(pieces, read([str(path)], ReadOptions()))
+
+
+def test_what_columns_hold_is_told_by_rows_from_all_over(tmp_path, monkeypatch):
+    """The first rows leave the column empty: what stands further down says that it holds numbers."""
+    monkeypatch.setattr("prozvon.reader.pieces._SAMPLE", 4_000)
+    path = tmp_path / "base.csv"
+    rows = [f"{number};" for number in range(3_000)] + [f"{n};8916{n:07}" for n in range(3_000)]
+    path.write_text("\n".join(["a;b", *rows]) + "\n")
+    pieces = read_in_pieces(str(path), ReadOptions(), 500)
+    assert pieces.base.frame.height < 3_000
+    assert pieces.base.columns == read([str(path)], ReadOptions()).columns
+    assert pieces.base.columns[1].role == "phone"
+
+
+@pytest.mark.parametrize("change", [b"", b"x", None])
+def test_a_file_that_changes_meanwhile_is_an_error(tmp_path, change):
+    path = tmp_path / "base.csv"
+    path.write_bytes(text(1))
+    pieces = read_in_pieces(str(path), ReadOptions(encoding="utf-8", delimiter=";"), 500)
+    assert pieces.read(1).height
+    if change is None:
+        path.unlink()
+        assert pieces.read(1).height, "an open file is there to its end"
+        return
+    with path.open("r+b") as file:
+        file.truncate(0)
+        file.write(change)
+    with pytest.raises(InputError, match="changed or taken away"):
+        pieces.read(1)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 16, None])
+def test_each_piece_is_worked_on_once_and_handed_out_in_order(threads):
+    pieces = Pieces(no_base(), (1,) * 9, lambda number: pl.DataFrame({"at": [number]}))
+    assert list(pieces.each(lambda number, _: number * number, threads)) == [n * n for n in range(9)]
+
+
+def test_what_goes_wrong_in_a_piece_comes_out():
+    pieces = Pieces(no_base(), (1,) * 9, lambda number: pl.DataFrame({"at": [number]}))
+
+    def work(number, _):
+        if number == 4:
+            raise InputError("is bad")
+        return number
+
+    handed_out = pieces.each(work, 2)
+    assert [next(handed_out) for _ in range(4)] == [0, 1, 2, 3]
+    with pytest.raises(InputError, match="is bad"):
+        next(handed_out)
+
+
+def no_base():
+    return Base(pl.DataFrame(), pl.DataFrame(), (), ())

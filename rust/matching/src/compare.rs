@@ -62,6 +62,8 @@ pub struct Comparison {
     pub company: Level,
     /// The words of surname and given name were compared crosswise.
     pub swapped: bool,
+    /// One row is of a man who is called as his father, the other may be the father's: it has no patronymic.
+    pub junior: bool,
     /// Whether one row at least is a woman's.
     pub woman: bool,
     /// How many people stand behind the shared number; 1 where none is shared.
@@ -109,6 +111,7 @@ pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison 
         city: Level::Missing,
         company: Level::Missing,
         swapped: names.swapped,
+        junior: names.junior,
         heads: 1,
         own: [Level::Missing; MOST_OWN],
         across: equal_level(people.across(a), people.across(b)),

@@ -221,11 +221,11 @@ fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f3
 }
 
 fn evidence(c: &Comparison) -> Reasons {
-    use Level::{Crowded, Exact, Near};
+    use Level::{Alike, Crowded, Exact, Near};
     Reasons::default()
         .with_if(c.inn == Exact, Reasons::INN)
         .with_if(matches!(c.phone, Exact | Crowded), Reasons::PHONE)
-        .with_if(c.phone == Near, Reasons::PHONE_SLIP)
+        .with_if(matches!(c.phone, Near | Alike), Reasons::PHONE_SLIP)
         .with_if(matches!(c.email, Exact | Crowded), Reasons::EMAIL)
         .with_if(c.birth == Exact, Reasons::BIRTH)
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
@@ -254,13 +254,14 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(c.email == Exact, Reasons::EMAIL);
     let alone = contact == Reasons::default();
     let crowded = c.phone == Crowded || c.email == Crowded;
+    let nearly = matches!(c.phone, Near | Alike);
     contact
         .with(name)
         .with_if(c.swapped, Reasons::SWAPPED)
         .with_if(alone && c.phone == Crowded, Reasons::PHONE)
         .with_if(alone && c.email == Crowded, Reasons::EMAIL)
         .with_if(alone && crowded, Reasons::SHARED_WIDELY)
-        .with_if(alone && c.phone == Near, Reasons::PHONE_SLIP)
+        .with_if(alone && nearly, Reasons::PHONE_SLIP)
         .with_if(alone && c.patronymic == Exact, Reasons::PATRONYMIC)
         .with_if((alone || c.surname != Exact) && c.birth == Exact, Reasons::BIRTH)
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
@@ -268,7 +269,7 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(alone && c.address == Exact, Reasons::ADDRESS)
         .with_if(alone && c.city == Exact, Reasons::CITY)
         .with_if(
-            alone && !crowded && c.phone != Near && c.address != Exact && c.birth != Exact,
+            alone && !crowded && !nearly && c.address != Exact && c.birth != Exact,
             Reasons::RARE,
         )
 }

@@ -33,17 +33,18 @@ pub(crate) fn unproved(strict: Strict, c: &Comparison) -> Option<Conflict> {
     use Level::{Alike, Different, Exact, Near, Short};
     let lacking = needs_proof(strict, c);
     let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
+    let nearly = matches!(c.phone, Near | Alike);
     let married = lacking.has(Reasons::NEW_SURNAME);
     // Namesakes with other numbers, and with numbers of one row, have fathers of names alike more often than one person
     // has a slip in the patronymic and another number.
     let patronymic = matches!(c.patronymic, Near | Alike)
-        && matches!(c.phone, Different | Near)
+        && (c.phone == Different || nearly)
         && !(contact || c.birth == Exact || c.address == Exact);
     // A son who is called as his father lives at his father's, and shares his number.
     let son = c.junior && c.birth != Exact && c.inn != Exact;
-    let at_home = !contact && c.phone != Near && c.address == Exact;
+    let at_home = !contact && !nearly && c.address == Exact;
     // A woman's other surname is told by her own number, not by one like it; and initials fit many women of a family.
-    let not_hers = c.phone == Near && !(contact || c.birth == Exact);
+    let not_hers = nearly && !(contact || c.birth == Exact);
     let initials = c.given == Short && !(c.patronymic >= Short || c.birth == Exact || c.email == Exact);
     [
         (

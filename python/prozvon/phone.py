@@ -236,7 +236,8 @@ def phone_columns(
     - `pz_phones`: the row's further numbers;
     - `phone_keys`: every usable number as an integer of its E.164 digits, best first; no placeholders, no premium rates;
     - `phone_issues`: codes of what is wrong with any of the row's cells;
-    - `phone_trace`: the digits of the row's first cell that is no number and has nothing but 6 to 13 digits, or null.
+    - `phone_trace`: the digits of the row's first cell that is no number and has nothing but 6 to 13 digits; what is left
+      of a number that was masked (`8-920-555-XX-XX`: `8920555*`) or rounded (`7,9205E+10`: `79205~`); or null.
 
     Raises `UsageError` for a column that is not there.
 

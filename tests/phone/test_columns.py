@@ -123,7 +123,7 @@ def test_phone_columns_keep_order_and_leave_bad_numbers_out() -> None:
         "pz_phones": [["+79261112233", "+78432345678"], [], [], []],
         "phone_keys": [[79037654321, 79261112233, 78432345678], [79161234567], [], [74951234567]],
         "phone_issues": [["placeholder"], ["premium_number"], ["not_a_number"], ["lost_digits"]],
-        "phone_trace": [None, None, None, None],
+        "phone_trace": [None, None, None, "79161~"],
     }
 
 
@@ -139,7 +139,27 @@ def test_cells_of_nothing_but_digits_leave_a_trace() -> None:
     ]
     rows = phone_columns(pl.DataFrame({"phone": cells}), ["phone"], None, None)
     assert rows["phone_keys"].to_list() == [[]] * len(cells)
-    assert rows["phone_trace"].to_list() == ["8916123457", "891612345567", None, None, None, None, "70732937422"]
+    traces = ["8916123457", "891612345567", None, None, "891612345*", None, "70732937422"]
+    assert rows["phone_trace"].to_list() == traces
+
+
+def test_masked_and_rounded_numbers_leave_what_they_begin_with() -> None:
+    cells = {
+        "8-920-555-XX-XX": "8920555*",
+        "+7 (920) ***-**-30": None,
+        "8920555хххх": "8920555*",
+        "+7920555****": "7920555*",
+        "7,9205E+10": "79205~",
+        "7.92055E+10": "792055~",
+        "7,9E+10": None,
+        "4,9205E+10": None,
+        "920555 XX": None,
+        "8-920-XX": None,
+        "8-920-555-XX-XX Оля": None,
+    }
+    rows = phone_columns(pl.DataFrame({"phone": list(cells)}), ["phone"], "RU", None)
+    assert rows["phone_trace"].to_list() == list(cells.values())
+    assert rows["phone_keys"].to_list() == [[]] * len(cells)
 
 
 def test_no_phone_columns_give_empty_columns_for_every_row() -> None:

@@ -17,8 +17,9 @@
 //! common, or stays apart. Rows below degree 3 never tie two persons together.
 
 use crate::compare::{Comparison, Level, compare_identity};
-use crate::judge::{Conflict, Reasons, Strict, conflict, contradiction, needs_proof, perhaps_one};
+use crate::judge::{Conflict, Reasons, Strict, conflict, contradiction, perhaps_one};
 use crate::people::{People, Rank};
+use crate::proof::{PROOFS, needs_proof};
 use crate::record::Record;
 
 /// A pair that is one person by itself.
@@ -132,9 +133,9 @@ impl<'a> Clusters<'a> {
         self.kinds_of(a).all(|x| {
             self.kinds_of(b).all(|y| {
                 let pair = compare_identity(self.people, x, y);
-                let lacking = needs_proof(&pair);
-                let known = |proof: Reasons, bears: fn(&Comparison) -> bool| {
-                    !lacking.has(proof) || proved.has(proof) || self.bears(b, x, bears) || self.bears(a, y, bears)
+                let lacking = needs_proof(self.strict, &pair);
+                let known = |(proof, bears): &(Reasons, fn(&Comparison) -> bool)| {
+                    !lacking.has(*proof) || proved.has(*proof) || self.bears(b, x, *bears) || self.bears(a, y, *bears)
                 };
                 // Where people joined what is kept apart, either part may grow.
                 let forbidden = conflict(self.strict, &pair).is_some_and(|conflict| {
@@ -142,9 +143,7 @@ impl<'a> Clusters<'a> {
                     let alike = |c: &Comparison| c.across == Level::Exact;
                     !(kept_apart && (self.bears(b, x, alike) || self.bears(a, y, alike)))
                 });
-                !forbidden
-                    && known(Reasons::NEW_SURNAME, |c| c.surname >= Level::Alike)
-                    && known(Reasons::ANY_BIRTH_SLIP, |c| c.birth == Level::Exact)
+                !forbidden && PROOFS.iter().all(known)
             })
         })
     }

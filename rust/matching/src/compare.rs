@@ -3,7 +3,7 @@
 //! What a level means for the person is said in [`crate::judge`].
 
 use crate::crowd::Crowds;
-use crate::number::{almost, is_trace};
+use crate::number::{is_trace, nearness};
 use crate::own::MOST_OWN;
 use crate::people::{People, Rank};
 use crate::record::{MISSING_DAY, WOMAN};
@@ -22,7 +22,7 @@ pub enum Level {
     /// A short form that fits: an initial, a diminutive of several names; birthdays of one day in two years.
     Short,
     /// Two slips of the hand apart, or three in a long word; one of two surnames; birth dates of which only the day
-    /// or the month differs.
+    /// or the month differs; a number of which the beginning is known, and fits.
     Alike,
     /// One slip of the hand apart; birth dates with day and month swapped, the same house, the same mailbox elsewhere.
     Near,
@@ -62,6 +62,8 @@ pub struct Comparison {
     pub company: Level,
     /// The words of surname and given name were compared crosswise.
     pub swapped: bool,
+    /// One row is of a man who is called as his father, the other may be the father's: it has no patronymic.
+    pub junior: bool,
     /// Whether one row at least is a woman's.
     pub woman: bool,
     /// How many people stand behind the shared number; 1 where none is shared.
@@ -109,6 +111,7 @@ pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison 
         city: Level::Missing,
         company: Level::Missing,
         swapped: names.swapped,
+        junior: names.junior,
         heads: 1,
         own: [Level::Missing; MOST_OWN],
         across: equal_level(people.across(a), people.across(b)),
@@ -215,11 +218,7 @@ fn phone_level(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> (Level, u8
             }
         } else if level < Level::Near {
             for other in theirs {
-                let found = match (almost(*phone, *other), is_trace(*phone) || is_trace(*other)) {
-                    (true, _) => Level::Near,
-                    (false, true) => Level::Missing,
-                    (false, false) => Level::Different,
-                };
+                let found = nearness(*phone, *other);
                 if found > level {
                     (level, heads) = (found, 1);
                 }

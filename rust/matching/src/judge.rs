@@ -5,6 +5,7 @@
 //! evidence that they are? That is a matter of weight ([`crate::weigh`]).
 
 use crate::compare::{Comparison, Level};
+use crate::proof::{renamed, unproved};
 use crate::weigh::Model;
 
 /// Why two rows were joined or shown for review: a set of codes.
@@ -139,7 +140,8 @@ impl Strict {
     /// Every contradiction is final: the rule for bases of people.
     pub const ALL: Self = Self(u8::MAX);
 
-    fn on(self, conflict: Conflict, found: bool) -> Option<Conflict> {
+    /// `conflict` where it was found and is final.
+    pub(crate) fn on(self, conflict: Conflict, found: bool) -> Option<Conflict> {
         (found && self.0 & (1 << conflict as u8) != 0).then_some(conflict)
     }
 }
@@ -150,45 +152,19 @@ pub fn conflict(strict: Strict, c: &Comparison) -> Option<Conflict> {
 }
 
 /// The field that forbids the pair, if one does. Looks at names, birth date, gender and ИНН only.
+///
+/// What may be a slip of the hand is none by itself: it [needs a proof](crate::proof::needs_proof).
 pub(crate) fn contradiction(strict: Strict, c: &Comparison) -> Option<Conflict> {
-    use Level::{Alike, Different, Exact, Missing, Near, Short};
-    // One more thing that only this person has in common with itself.
-    let confirmed = matches!(c.given, Exact | Near) && (c.patronymic == Exact || c.birth == Exact);
-    // A slip in the given name is seen as one only beside a surname that fits.
-    let surname_fits = matches!(c.surname, Exact | Near | Missing);
-    let given = match c.given {
-        Different => true,
-        Near => !(surname_fits || confirmed),
-        Alike => c.surname != Exact && (c.swapped || !(c.patronymic == Exact || c.birth == Exact)),
-        _ => false,
-    };
-    let patronymic = match c.patronymic {
-        Different => true,
-        Near | Alike => !(surname_fits && c.given != Alike),
-        _ => false,
-    };
-    let surname = match c.surname {
-        Different => !(renamed(c) || (c.woman && matches!(c.given, Exact | Short) && !c.swapped)),
-        Alike => !(matches!(c.given, Exact | Near | Short) || confirmed),
-        _ => false,
-    };
-    let birth = match c.birth {
-        Different | Short => true,
-        Near | Alike => !birth_slip(c),
-        _ => false,
-    };
+    use Level::{Different, Exact, Near, Short};
+    let surname =
+        c.surname == Different && !(renamed(c) || (c.woman && matches!(c.given, Exact | Short | Near) && !c.swapped));
     strict
         .on(Conflict::Inn, c.inn == Different)
         .or(strict.on(Conflict::Gender, c.gender == Different && c.given != Exact))
-        .or(strict.on(Conflict::Birth, birth))
-        .or(strict.on(Conflict::Given, given))
-        .or(strict.on(Conflict::Patronymic, patronymic))
+        .or(strict.on(Conflict::Birth, matches!(c.birth, Different | Short)))
+        .or(strict.on(Conflict::Given, c.given == Different))
+        .or(strict.on(Conflict::Patronymic, c.patronymic == Different))
         .or(strict.on(Conflict::Surname, surname))
-}
-
-/// Women change their surname; a man of another surname is taken for one man only if he was born the same day.
-fn renamed(c: &Comparison) -> bool {
-    c.given == Level::Exact && c.patronymic == Level::Exact && c.birth == Level::Exact
 }
 
 /// Whether two rows that contradict may yet be one person written down wrong, as far as a third row that fits both is
@@ -202,72 +178,13 @@ pub fn perhaps_one(c: &Comparison) -> bool {
     }
 }
 
-/// Whether two birth dates may be one, written down wrong, as far as the names say: nobody has two children of one name
-/// who were born in the same month of one year, or on the same day of two of its months.
-fn birth_slip(c: &Comparison) -> bool {
-    use Level::{Alike, Different, Exact, Missing, Near, Short};
-    match c.birth {
-        Alike => {
-            let full = matches!(c.surname, Exact | Near | Missing) && c.given == Exact;
-            (full || (c.surname == Exact && c.given == Short)) && c.patronymic != Different
-        }
-        Near => {
-            let names = [c.surname, c.given, c.patronymic];
-            names.iter().all(|level| *level != Different) && c.given != Alike
-        }
-        _ => false,
-    }
-}
-
-/// Whether day and month changed places and the name leaves no doubt.
-fn swapped_day(c: &Comparison) -> bool {
-    use Level::{Alike, Different, Exact, Near};
-    let names = match c.surname {
-        Exact => c.given > Different,
-        Near | Alike => c.given == Exact,
-        _ => false,
-    };
-    names && c.birth == Near && c.patronymic != Different
-}
-
-/// What a pair that is not in conflict needs to be told by another pair, or by itself, to stand in one cluster: a woman's
-/// other surname is hers where a number or an e-mail says so, and nobody else's; so is a slip in a birth date.
-pub fn needs_proof(c: &Comparison) -> Reasons {
-    Reasons::default()
-        .with_if(c.surname == Level::Different && !renamed(c), Reasons::NEW_SURNAME)
-        .with_if(birth_slip(c) && !swapped_day(c), Reasons::ANY_BIRTH_SLIP)
-}
-
-/// The field for which a pair by itself has not the proof that it needs.
-fn unproved(c: &Comparison) -> Option<Conflict> {
-    use Level::{Alike, Different, Exact, Near, Short};
-    let lacking = needs_proof(c);
-    let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
-    if lacking.has(Reasons::ANY_BIRTH_SLIP) && !contact {
-        return Some(Conflict::Birth);
-    }
-    // Namesakes with other numbers, and with numbers of one row, have fathers of names alike more often than one person
-    // has a slip in the patronymic and another number.
-    let slip = matches!(c.patronymic, Near | Alike);
-    if slip && matches!(c.phone, Different | Near) && !(contact || c.birth == Exact || c.address == Exact) {
-        return Some(Conflict::Patronymic);
-    }
-    // A woman's other surname is told by her own number, not by one like it.
-    if lacking.has(Reasons::NEW_SURNAME) && c.phone == Near && !(contact || c.birth == Exact) {
-        return Some(Conflict::Surname);
-    }
-    // Initials fit many women of a family.
-    let initials = c.given == Short && !(c.patronymic >= Short || c.birth == Exact || c.email == Exact);
-    (lacking.has(Reasons::NEW_SURNAME) && initials).then_some(Conflict::Surname)
-}
-
 /// Whether a pair is one person: nothing contradicts and the match weight is enough.
 ///
 /// `named` is the smaller completeness of the two rows (0 = no name at all): what a contact shared with
 /// a partly named row is worth depends on who else has it, which [`crate::cluster`] finds out.
 pub fn judge(model: &Model, c: &Comparison, weight: f32, named: u8) -> Verdict {
     let forbidden = contradiction(model.strict, c)
-        .or(unproved(c).and_then(|conflict| model.strict.on(conflict, true)))
+        .or(unproved(model.strict, c))
         .or(conflict(model.strict, c));
     if forbidden.is_none() && weight >= model.same {
         let reasons = same_reasons(c, named);
@@ -290,7 +207,7 @@ fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f3
             Reasons::OTHER_BIRTH.with(Reasons::NAME)
         }
         Some(Conflict::Patronymic) if full_name && contact && c.birth == Exact => Reasons::NAME,
-        Some(Conflict::Patronymic) if full_name && matches!(c.patronymic, Near | Alike) => Reasons::NAME,
+        Some(Conflict::Patronymic) if full_name && (c.junior || matches!(c.patronymic, Near | Alike)) => Reasons::NAME,
         Some(_) => return Verdict::Apart(forbidden),
         None if full_name => Reasons::NAME,
         None if matches!(c.surname, Near | Alike) => Reasons::SURNAME_SLIP,
@@ -304,11 +221,11 @@ fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f3
 }
 
 fn evidence(c: &Comparison) -> Reasons {
-    use Level::{Crowded, Exact, Near};
+    use Level::{Alike, Crowded, Exact, Near};
     Reasons::default()
         .with_if(c.inn == Exact, Reasons::INN)
         .with_if(matches!(c.phone, Exact | Crowded), Reasons::PHONE)
-        .with_if(c.phone == Near, Reasons::PHONE_SLIP)
+        .with_if(matches!(c.phone, Near | Alike), Reasons::PHONE_SLIP)
         .with_if(matches!(c.email, Exact | Crowded), Reasons::EMAIL)
         .with_if(c.birth == Exact, Reasons::BIRTH)
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
@@ -324,6 +241,7 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
     let name = match (c.surname, c.given) {
         _ if named == 0 => Reasons::NO_NAME,
         (Different, _) => Reasons::NEW_SURNAME,
+        (Near | Alike, Near | Alike) => Reasons::SURNAME_SLIP.with(Reasons::GIVEN_SLIP),
         (Near | Alike, _) => Reasons::SURNAME_SLIP,
         (_, Near | Alike) => Reasons::GIVEN_SLIP,
         (_, Short) => Reasons::INITIALS,
@@ -336,13 +254,14 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(c.email == Exact, Reasons::EMAIL);
     let alone = contact == Reasons::default();
     let crowded = c.phone == Crowded || c.email == Crowded;
+    let nearly = matches!(c.phone, Near | Alike);
     contact
         .with(name)
         .with_if(c.swapped, Reasons::SWAPPED)
         .with_if(alone && c.phone == Crowded, Reasons::PHONE)
         .with_if(alone && c.email == Crowded, Reasons::EMAIL)
         .with_if(alone && crowded, Reasons::SHARED_WIDELY)
-        .with_if(alone && c.phone == Near, Reasons::PHONE_SLIP)
+        .with_if(alone && nearly, Reasons::PHONE_SLIP)
         .with_if(alone && c.patronymic == Exact, Reasons::PATRONYMIC)
         .with_if((alone || c.surname != Exact) && c.birth == Exact, Reasons::BIRTH)
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
@@ -350,7 +269,7 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(alone && c.address == Exact, Reasons::ADDRESS)
         .with_if(alone && c.city == Exact, Reasons::CITY)
         .with_if(
-            alone && !crowded && c.phone != Near && c.address != Exact && c.birth != Exact,
+            alone && !crowded && !nearly && c.address != Exact && c.birth != Exact,
             Reasons::RARE,
         )
 }

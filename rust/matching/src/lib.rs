@@ -36,6 +36,7 @@ pub mod letters;
 pub mod number;
 pub mod own;
 pub mod people;
+mod proof;
 mod rarity;
 pub mod record;
 pub mod rule;

@@ -3,10 +3,18 @@
 //!
 //! Among a row's numbers may stand *traces*: the digits of a cell that is no number ([`trace`]). A trace is nobody's
 //! number: it makes no block of its own, no crowd and no household, and never agrees with anything but nearly.
+//! A number that was masked or rounded leaves its *beginning*, which says as much as it has digits.
 
-/// Marks a trace; below it stand the number of digits and the digits.
+use crate::compare::Level;
+
+/// Marks a trace; below it stand two marks more, the number of digits and the digits.
 const TRACE: u64 = 1 << 63;
+/// Marks a trace that is how a national number begins.
+const BEGINNING: u64 = 1 << 62;
+/// Marks a beginning of which the last digit was rounded.
+const ROUNDED: u64 = 1 << 61;
 const LENGTH_AT: u32 = 56;
+const LENGTH: u64 = 0b1_1111;
 
 /// Digits of a national number of the +7 zone.
 const NATIONAL: u8 = 10;
@@ -15,13 +23,24 @@ const ZONE_7: std::ops::Range<u64> = 70_000_000_000..80_000_000_000;
 /// Fewer digits say too little, more are no number.
 const DIGITS: std::ops::RangeInclusive<usize> = 6..=13;
 
+/// Known digits of a national number that say something, and so many that they say who.
+const BEGUN: std::ops::RangeInclusive<usize> = 4..=9;
+const TELLING: u8 = 6;
+
 /// Digits that two nearly equal numbers have in common at one of their ends.
 const END: u8 = 5;
 
 /// The digits of a cell that is no number, as it stands among numbers; `None` where they cannot be nearly one.
 ///
-/// One digit all over, and digits counted up or down, are typed for want of a number.
+/// One digit all over, and digits counted up or down, are typed for want of a number. Digits with `*` behind them are what
+/// is known of a masked number, with `~` of a rounded one.
 pub fn trace(digits: &str) -> Option<u64> {
+    if let Some(known) = digits.strip_suffix('*') {
+        return begun(known);
+    }
+    if let Some(known) = digits.strip_suffix('~') {
+        return begun(known).map(|beginning| beginning | ROUNDED);
+    }
     let bytes = digits.as_bytes();
     if !DIGITS.contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_digit) {
         return None;
@@ -36,10 +55,22 @@ pub fn trace(digits: &str) -> Option<u64> {
         [b'7' | b'8', rest @ ..] if rest.len() + 1 >= usize::from(NATIONAL) => rest,
         all => all,
     };
-    let value = bare
+    Some(TRACE | (bare.len() as u64) << LENGTH_AT | value_of(bare))
+}
+
+/// The beginning of a national number of the zone, with the country or the long-distance prefix before it.
+fn begun(known: &str) -> Option<u64> {
+    let [b'7' | b'8', national @ ..] = known.as_bytes() else {
+        return None;
+    };
+    let told = BEGUN.contains(&national.len()) && national.iter().all(u8::is_ascii_digit);
+    told.then(|| TRACE | BEGINNING | (national.len() as u64) << LENGTH_AT | value_of(national))
+}
+
+fn value_of(digits: &[u8]) -> u64 {
+    digits
         .iter()
-        .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
-    Some(TRACE | (bare.len() as u64) << LENGTH_AT | value)
+        .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
 /// Whether an entry among a row's numbers is a trace.
@@ -60,7 +91,7 @@ impl Digits {
         if is_trace(number) {
             Self {
                 value: number & ((1 << LENGTH_AT) - 1),
-                length: ((number & !TRACE) >> LENGTH_AT) as u8,
+                length: (number >> LENGTH_AT & LENGTH) as u8,
             }
         } else if ZONE_7.contains(&number) {
             Self {
@@ -86,10 +117,27 @@ impl Digits {
     }
 }
 
+/// How two different entries agree: nearly, by the beginning that is known of one, or not at all; missing where a trace
+/// that may be half a number does not fit.
+pub(crate) fn nearness(a: u64, b: u64) -> Level {
+    let begun = [a, b].into_iter().find(|number| number & BEGINNING != 0);
+    match (begun, almost(a, b)) {
+        (None, true) => Level::Near,
+        (None, false) if is_trace(a) || is_trace(b) => Level::Missing,
+        (Some(_), _) if is_trace(a) && is_trace(b) => Level::Missing,
+        (Some(begun), true) if Digits::of(begun).length >= TELLING => Level::Near,
+        (Some(_), true) => Level::Alike,
+        (_, false) => Level::Different,
+    }
+}
+
 /// Whether two different entries are nearly one number.
 pub(crate) fn almost(a: u64, b: u64) -> bool {
     if is_trace(a) && is_trace(b) {
         return a == b;
+    }
+    if (a | b) & BEGINNING != 0 {
+        return if a & BEGINNING != 0 { begins(a, b) } else { begins(b, a) };
     }
     let (x, y) = (Digits::of(a), Digits::of(b));
     let (long, short) = if x.length >= y.length { (x, y) } else { (y, x) };
@@ -98,6 +146,14 @@ pub(crate) fn almost(a: u64, b: u64) -> bool {
         1 => (is_trace(a) || is_trace(b)) && long.without_one(short.value),
         _ => (is_trace(a) || is_trace(b)) && long.value % 10_u64.pow(short.length.into()) == short.value,
     }
+}
+
+/// Whether a whole number of the zone begins so.
+fn begins(beginning: u64, number: u64) -> bool {
+    let (begun, whole) = (Digits::of(beginning), Digits::of(number));
+    let behind = 10_u64.pow(NATIONAL.saturating_sub(begun.length).into());
+    let half = if beginning & ROUNDED == 0 { 0 } else { behind / 2 };
+    ZONE_7.contains(&number) && (whole.value + half) / behind == begun.value
 }
 
 /// The first and the last digits of an entry: of two that are nearly one number, one or the other is the same.
@@ -136,7 +192,8 @@ fn one_slip(mut a: u64, mut b: u64) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{almost, ends, is_trace, trace};
+    use super::{almost, ends, is_trace, nearness, trace};
+    use crate::compare::Level;
 
     const WHOLE: u64 = 79_209_302_830;
 
@@ -178,6 +235,27 @@ mod tests {
             let found = trace(&digits(cell));
             assert!(!found.is_some_and(|found| almost(found, WHOLE)), "{cell}");
         }
+    }
+
+    #[test]
+    fn what_is_known_of_a_number_says_as_much_as_it_has_digits() {
+        let level = |known: &str| trace(known).map(|found| nearness(found, WHOLE));
+        for (known, expected) in [
+            ("7920930*", Some(Level::Near)),
+            ("892093*", Some(Level::Alike)),
+            ("79209~", Some(Level::Alike)),
+            ("7920930~", Some(Level::Near)),
+            ("7920931~", Some(Level::Different)),
+            ("792031*", Some(Level::Different)),
+            ("7920*", None),
+            ("9209302*", None),
+            ("7920930283012*", None),
+        ] {
+            assert_eq!(expected, level(known), "{known}");
+        }
+        let masked = trace("7920930*").unwrap();
+        assert_eq!(Level::Missing, nearness(masked, trace("892093028").unwrap()));
+        assert!(!almost(masked, 4_920_930_283));
     }
 
     #[test]
@@ -225,6 +303,23 @@ mod tests {
                     prop_assert!(almost(found, whole));
                 }
                 prop_assert!(ends(found).iter().zip(ends(whole)).any(|(a, b)| *a == b));
+            }
+        }
+
+        #[test]
+        fn beginnings_are_those_of_the_number(national in 2_000_000_000_u64..10_000_000_000, kept in 4_usize..10, other in 2_000_000_000_u64..10_000_000_000) {
+            let text = national.to_string();
+            let masked = trace(&format!("7{}*", &text[..kept])).unwrap();
+            for number in [national, other, national / 100 * 100 + other % 100] {
+                let naive = number.to_string().starts_with(&text[..kept]);
+                prop_assert_eq!(almost(masked, 70_000_000_000 + number), naive);
+                prop_assert_eq!(almost(70_000_000_000 + number, masked), naive);
+            }
+            let mantissa = format!("{:.kept$}", (70_000_000_000 + national) as f64 / 1e10).replace('.', "");
+            // Half a digit is rounded up by spreadsheets, and to the even one here.
+            let tie = national % 10_u64.pow(10 - kept as u32) == 5 * 10_u64.pow(9 - kept as u32);
+            if let Some(rounded) = trace(&format!("{mantissa}~")).filter(|_| !tie) {
+                prop_assert!(almost(rounded, 70_000_000_000 + national), "{mantissa}");
             }
         }
 

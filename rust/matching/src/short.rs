@@ -29,7 +29,10 @@ const SHORT: &[(&str, &[&str])] = &[
     ("polia", &["polina", "pelag"]),
     ("sava", &["savel"]),
     ("tima", &["timur", "timof"]),
-    ("elia", &["elvira", "elina", "elmira", "eleonora", "eldar", "elnur"]),
+    (
+        "elia",
+        &["elvira", "elina", "elmira", "eleonora", "evelin", "eldar", "elnur"],
+    ),
     ("mila", &["liudmil", "kamil", "milan", "milen"]),
     ("lina", &["alin", "angelin", "karolin", "polin", "evelin"]),
     ("dina", &["dinar"]),

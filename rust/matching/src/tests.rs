@@ -3,6 +3,7 @@
 mod cases;
 mod index;
 mod properties;
+mod slips;
 mod training;
 mod twin;
 

@@ -16,6 +16,8 @@ pub(crate) struct NameLevels {
     pub patronymic: Level,
     /// The words of surname and given name were compared crosswise.
     pub swapped: bool,
+    /// The names are the same, but for a patronymic on one side which is that very name.
+    pub junior: bool,
 }
 
 /// Holds two names against each other. Symmetric.
@@ -27,6 +29,10 @@ pub(crate) fn compare_names(names: &Names, x: &Record, y: &Record) -> NameLevels
         given,
         patronymic: patronymic_level(names, x.patronymic, y.patronymic),
         swapped,
+        junior: given == Level::Exact
+            && !swapped
+            && x.patronymic.max(y.patronymic) == x.given
+            && x.patronymic.min(y.patronymic) == 0,
     };
     if surname == Level::Different {
         for (one, other) in [(x, y), (y, x)] {
@@ -209,7 +215,9 @@ fn cut_short(short: &[u8], long: &[u8]) -> bool {
 }
 
 /// Endings that make a name sweet, in the Latin letters of keys.
-const SWEET: [&str; 8] = ["chik", "echka", "ochka", "ushka", "iusha", "ulia", "ka", "ik"];
+const SWEET: [&str; 10] = [
+    "chik", "echka", "ochka", "ushka", "iusha", "iuha", "oha", "ulia", "ka", "ik",
+];
 
 static SWEET_LETTERS: LazyLock<[Letters; SWEET.len()]> = LazyLock::new(|| SWEET.map(Letters::of));
 

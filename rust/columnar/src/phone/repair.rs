@@ -31,7 +31,8 @@ pub fn normalize_schema() -> Schema {
 /// So many digits of a cell that is no number may still tell whose number it was meant to be.
 const TRACE: std::ops::RangeInclusive<usize> = 6..=13;
 
-/// The columns of [`phone_columns_batches`]. `phone_trace` has the digits of the row's first cell that is no number.
+/// The columns of [`phone_columns_batches`]. `phone_trace` has the digits of the row's first cell that is no number, or those
+/// that it begins with.
 pub fn phone_columns_schema() -> Schema {
     Schema::new(vec![
         Field::new("pz_phone", DataType::Utf8View, true),
@@ -139,6 +140,41 @@ fn bare_digits(cell: &str) -> Option<String> {
     };
     let digits: String = cell.chars().filter(|c| !mark(*c)).collect();
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
+/// The digits that a cell still has of a number that was masked (`8-920-555-XX-XX`, then `*`) or rounded (`7,9205E+10`,
+/// then `~`); `None` for any other.
+fn beginning(cell: &str) -> Option<String> {
+    const MASKED: std::ops::RangeInclusive<usize> = 10..=12;
+    let cell = cell.trim().trim_start_matches('\'');
+    if let Some((mantissa, _)) = cell
+        .split_once("E+10")
+        .or_else(|| cell.split_once("e+10"))
+        .filter(|c| c.1.is_empty())
+    {
+        let (whole, part) = mantissa.trim_start_matches('+').split_once([',', '.'])?;
+        let digits = whole == "7" && part.bytes().all(|byte| byte.is_ascii_digit());
+        return digits.then(|| format!("7{part}~"));
+    }
+    let (mut known, mut masks, mut places) = (String::new(), 0, 0);
+    for letter in cell.chars() {
+        match letter {
+            '0'..='9' => {
+                places += 1;
+                if masks == 0 {
+                    known.push(letter);
+                }
+            }
+            'X' | 'x' | 'Х' | 'х' | '*' | '#' | '_' | '•' => {
+                places += 1;
+                masks += 1;
+            }
+            '+' | '(' | ')' | '-' | '.' | ' ' | '\u{a0}' => {}
+            _ => return None,
+        }
+    }
+    let masked = masks > 1 && MASKED.contains(&places) && known.starts_with(['7', '8']);
+    masked.then(|| known + "*")
 }
 
 /// What stands for a cell in the small columns: its first number, else its only candidate.
@@ -379,7 +415,8 @@ impl Rows {
         let nobodys = [Mark::Placeholder, Mark::ShortNumber, Mark::PremiumNumber];
         let nobodys = nobodys.iter().any(|mark| reading.marks.has(*mark));
         if reading.numbers().is_empty() && self.trace.is_none() && !nobodys {
-            self.trace = bare_digits(cell).filter(|digits| TRACE.contains(&digits.len()));
+            let digits = bare_digits(cell).or_else(|| beginning(cell));
+            self.trace = digits.filter(|digits| TRACE.contains(&digits.len()));
         }
     }
 

@@ -8,8 +8,9 @@ use crate::cluster::{DOUBT, Edge};
 use crate::compare::{Comparison, Level, compare, compare_identity};
 use crate::crowd::Crowds;
 use crate::engine::hundredths;
-use crate::judge::{Reasons, Strict, Verdict, conflict, judge, needs_proof, perhaps_one};
+use crate::judge::{Reasons, Strict, Verdict, conflict, judge, perhaps_one};
 use crate::people::{People, Rank};
+use crate::proof::needs_proof;
 use crate::rule::Rule;
 
 /// Who shares a value too widely, counted one value at a time.
@@ -159,15 +160,21 @@ fn agree(people: &People, clusters: &[Vec<Rank>], a: Rank, b: Rank, proved: Reas
     let bears = |cluster: &[Rank], rank: Rank, what: fn(&Comparison) -> bool| {
         cluster.iter().any(|kind| what(&compare_identity(people, *kind, rank)))
     };
-    let asked: [(Reasons, fn(&Comparison) -> bool); 2] = [
+    let asked: [(Reasons, fn(&Comparison) -> bool); 5] = [
         (Reasons::NEW_SURNAME, |c| c.surname >= Level::Alike),
         (Reasons::ANY_BIRTH_SLIP, |c| c.birth == Level::Exact),
+        (Reasons::SURNAME_SLIP, |c| c.surname == Level::Exact),
+        (Reasons::GIVEN_SLIP, |c| c.given == Level::Exact),
+        (Reasons::PATRONYMIC, |c| c.patronymic == Level::Exact),
     ];
     x.iter().all(|a| {
         y.iter().all(|b| {
             let pair = compare_identity(people, *a, *b);
             let known = |(proof, what): &(Reasons, fn(&Comparison) -> bool)| {
-                !needs_proof(&pair).has(*proof) || proved.has(*proof) || bears(y, *a, *what) || bears(x, *b, *what)
+                !needs_proof(Strict::ALL, &pair).has(*proof)
+                    || proved.has(*proof)
+                    || bears(y, *a, *what)
+                    || bears(x, *b, *what)
             };
             a == b || conflict(Strict::ALL, &pair).is_none() && asked.iter().all(known)
         })

@@ -1,0 +1,118 @@
+//! Named cases that were found by reading a million rows: slips of the hand in clusters, and sons called as their fathers.
+
+use super::{Row, matched, person};
+
+const P: u64 = 79_160_000_001;
+const Q: u64 = 79_261_234_567;
+
+/// Rows, and the cluster of each, whichever order they come in.
+fn check(table: Vec<(&str, Vec<Row>, Vec<u32>)>) {
+    let alike = |c: &[u32]| -> Vec<bool> { c.iter().flat_map(|x| c.iter().map(move |y| x == y)).collect() };
+    for (name, rows, expected) in table {
+        assert_eq!(alike(&expected), alike(&matched(&rows).cluster), "{name}");
+        let reversed: Vec<Row> = rows.iter().rev().cloned().collect();
+        let mut found = matched(&reversed).cluster;
+        found.reverse();
+        assert_eq!(alike(&expected), alike(&found), "{name}, backwards");
+    }
+}
+
+#[test]
+fn a_slip_beside_a_name_that_does_not_fit_is_told_by_a_number() {
+    let born = |name, birth| Row {
+        birth,
+        ..person(name, P)
+    };
+    check(vec![
+        (
+            "two slips in a given name that stands alone",
+            vec![person("капустинский марина", P), person("- морино", P)],
+            vec![0, 0],
+        ),
+        (
+            "the same without a number in common",
+            vec![person("капустинский марина", P), person("- морино", Q)],
+            vec![0, 1],
+        ),
+        (
+            "slips in both names",
+            vec![person("капустинский марина", P), person("копустинскай морина", P)],
+            vec![0, 0],
+        ),
+        (
+            "two slips in a surname that stands alone",
+            vec![person("капустинский марина", P), person("кобустинский - -", P)],
+            vec![0, 0],
+        ),
+        (
+            "a slip and another surname",
+            vec![
+                Row {
+                    gender: "f",
+                    ..person("капустинский марина", P)
+                },
+                Row {
+                    gender: "f",
+                    ..person("иовников морина", P)
+                },
+            ],
+            vec![0, 1],
+        ),
+        (
+            "a date that a row of the person has, on a row without a name",
+            vec![
+                born("иванов иван петр", 11_385),
+                born("иванов иван петр", 11_385 + 10),
+                born("- - -", 11_385),
+            ],
+            vec![0, 0, 0],
+        ),
+        (
+            "a date a slip away, on a row without a name",
+            vec![born("иванов иван петр", 11_385), born("- - -", 11_385 + 10)],
+            vec![0, 1],
+        ),
+    ]);
+}
+
+#[test]
+fn a_son_who_is_called_as_his_father_is_not_his_father() {
+    let at_home = |name, phone| Row {
+        address: "тверь|мира|5|12",
+        ..person(name, phone)
+    };
+    let mail = |name, email| Row {
+        email,
+        ..person(name, P)
+    };
+    check(vec![
+        (
+            "at one address",
+            vec![at_home("капустинский иван", 0), at_home("капустинский иван иван", 0)],
+            vec![0, 1],
+        ),
+        (
+            "at one address, of another father",
+            vec![at_home("капустинский иван", 0), at_home("капустинский иван петр", 0)],
+            vec![0, 0],
+        ),
+        (
+            "on one number, with mail of their own",
+            vec![
+                mail("капустинский иван", "stary@mail.ru"),
+                mail("капустинский иван иван", "molodoy@mail.ru"),
+            ],
+            vec![0, 1],
+        ),
+        (
+            "on one number",
+            vec![person("капустинский иван", P), person("капустинский иван иван", P)],
+            vec![0, 0],
+        ),
+    ]);
+    let rows = [at_home("капустинский иван", 0), at_home("капустинский иван иван", 0)];
+    assert_eq!(
+        "name+address",
+        matched(&rows).review[0].reasons.text().replace("+city", "")
+    );
+}

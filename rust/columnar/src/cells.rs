@@ -51,6 +51,9 @@ pub(crate) fn read_in_pieces_by<R: Send>(
     })
 }
 
+/// Rows whose cells are looked at together.
+pub(crate) const TOGETHER: usize = 16;
+
 /// Cells looked at before it is decided whether remembering answers pays.
 const TRIAL: usize = 1 << 14;
 
@@ -59,7 +62,13 @@ const TRIAL: usize = 1 << 14;
 pub(crate) struct Repeats<A> {
     /// Of an empty cell, which is not asked about: many columns have little else.
     nothing: A,
-    memo: Memo<Kept<A>>,
+    /// The number of each cell. What is kept under it stands apart, so that finding a cell again touches little memory.
+    memo: Memo<()>,
+    answers: Vec<A>,
+    /// Of each answer the piece that last had it, and its row in the [`Spread`] of that piece.
+    rows: Vec<(u32, u32)>,
+    /// Room for [`Repeats::fetch`].
+    ahead: Vec<u32>,
     asked: usize,
     found: usize,
     remembering: bool,
@@ -68,18 +77,14 @@ pub(crate) struct Repeats<A> {
     piece: u32,
 }
 
-/// An answer, and its row in the [`Spread`] of the last piece that had it.
-struct Kept<A> {
-    answer: A,
-    piece: u32,
-    row: u32,
-}
-
 impl<A: Default> Default for Repeats<A> {
     fn default() -> Self {
         Self {
             nothing: A::default(),
             memo: Memo::default(),
+            answers: Vec::new(),
+            rows: Vec::new(),
+            ahead: Vec::new(),
             asked: 0,
             found: 0,
             remembering: true,
@@ -98,7 +103,7 @@ impl<A: Default> Repeats<A> {
             return &self.nothing;
         }
         match self.number(cell, read) {
-            Some(number) => &self.memo.at(number).answer,
+            Some(number) => &self.answers[number],
             None => &self.single,
         }
     }
@@ -106,6 +111,14 @@ impl<A: Default> Repeats<A> {
     /// Begins a piece: its rows are numbered anew.
     pub(crate) fn begin(&mut self) {
         self.piece += 1;
+    }
+
+    /// Looks ahead at cells that will be asked for next, so that what is known of them is on its way from the memory.
+    pub(crate) fn fetch(&mut self, cells: &[&str]) {
+        if self.remembering {
+            let filled = cells.iter().copied().filter(|cell| !cell.is_empty());
+            self.memo.fetch(filled, &mut self.ahead);
+        }
     }
 
     /// [`Repeats::get`] with the answer's row among those that `put` writes, for each answer once in a piece.
@@ -122,11 +135,12 @@ impl<A: Default> Repeats<A> {
         let Some(number) = self.number(cell, read) else {
             return (put(&self.single), &self.single);
         };
-        let kept = self.memo.at_mut(number);
-        if kept.piece != self.piece {
-            (kept.row, kept.piece) = (put(&kept.answer), self.piece);
+        let answer = &self.answers[number];
+        let (piece, row) = &mut self.rows[number];
+        if *piece != self.piece {
+            (*piece, *row) = (self.piece, put(answer));
         }
-        (kept.row, &kept.answer)
+        (*row, answer)
     }
 
     /// The answer's number in the memory; without one it is in `single`.
@@ -140,7 +154,7 @@ impl<A: Default> Repeats<A> {
             // Hardly a fifth of the cells had been seen before, and in the beginning most are new: reading each costs less.
             if self.found * 5 > TRIAL * 4 {
                 self.remembering = false;
-                self.memo = Memo::default();
+                (self.memo, self.answers, self.rows) = (Memo::default(), Vec::new(), Vec::new());
                 read(cell, &mut self.single);
                 return None;
             }
@@ -148,17 +162,19 @@ impl<A: Default> Repeats<A> {
             self.memo.breathe();
         }
         self.asked += 1;
-        let found = &mut self.found;
-        Some(self.memo.number(cell, |cell, _| {
-            *found += 1;
-            let mut kept = Kept {
-                answer: A::default(),
-                piece: 0,
-                row: NOTHING,
-            };
-            read(cell, &mut kept.answer);
-            kept
-        }))
+        let mut new = false;
+        let number = self.memo.number(cell, |_, _| new = true);
+        if new {
+            self.found += 1;
+            // A memory that started anew counts from the beginning.
+            self.answers.truncate(number);
+            self.rows.truncate(number);
+            let mut answer = A::default();
+            read(cell, &mut answer);
+            self.answers.push(answer);
+            self.rows.push((0, NOTHING));
+        }
+        Some(number)
     }
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use arrow_array::builder::UInt64Builder;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use prozvon_normalize::company::{Company, read_by};
+use prozvon_normalize::company::{Companies, Company};
 use prozvon_normalize::dictionary::Dictionary;
 use prozvon_normalize::inn::inn;
 use prozvon_normalize::{Issue, Issues};
 
-use crate::cells::{Repeats, Spread, first_filled, put, read_in_pieces, text_builder, texts};
+use crate::cells::{Repeats, Spread, TOGETHER, first_filled, put, read_in_pieces, text_builder, texts};
 use crate::text::Text;
 
 /// The columns of [`normalize`].
@@ -32,27 +32,34 @@ pub fn normalize(
     own: &Dictionary,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    read_in_pieces(batches, threads, |repeats: &mut Repeats<Company>, piece| {
+    read_in_pieces(batches, threads, |reader: &mut Reader, piece| {
+        let Reader {
+            repeats,
+            companies,
+            company,
+        } = reader;
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let rows = piece.num_rows();
         let mut spread: Spread<6> = Spread::with_capacity(rows);
         repeats.begin();
+        let mut ahead = [""; TOGETHER];
         for row in 0..rows {
+            if row % TOGETHER == 0 {
+                let next = row..rows.min(row + TOGETHER);
+                ahead
+                    .iter_mut()
+                    .zip(next)
+                    .for_each(|(cell, row)| *cell = first_filled(&columns, row));
+                repeats.fetch(&ahead);
+            }
             let (number, _) = repeats.place(
-                first_filled(&columns, row),
-                |cell, out| read_by(cell, own, out),
-                |found| {
-                    let texts: [&str; 6] = [
-                        &found.display,
-                        &found.key,
-                        &found.form,
-                        &found.inn,
-                        &found.kpp,
-                        &found.ogrn,
-                    ];
-                    spread.put(texts, found.issues.0)
+                ahead[row % TOGETHER],
+                |cell, out| {
+                    companies.read(cell, own, company);
+                    *out = Answer::of(company);
                 },
+                |found| spread.put(found.texts(), found.issues),
             );
             spread.push(number);
         }
@@ -60,6 +67,52 @@ pub fn normalize(
         arrays.push(issues);
         RecordBatch::try_new(Arc::new(schema()), arrays)
     })
+}
+
+#[derive(Default)]
+struct Reader {
+    repeats: Repeats<Answer>,
+    companies: Companies,
+    company: Company,
+}
+
+/// What is kept of a cell: its columns one behind another, so that they are found together.
+#[derive(Default)]
+struct Answer {
+    text: Box<str>,
+    ends: [u32; 6],
+    issues: u64,
+}
+
+impl Answer {
+    fn of(found: &Company) -> Self {
+        let texts: [&str; 6] = [
+            &found.display,
+            &found.key,
+            &found.form,
+            &found.inn,
+            &found.kpp,
+            &found.ogrn,
+        ];
+        let mut end = 0;
+        Self {
+            text: texts.concat().into_boxed_str(),
+            ends: texts.map(|text| {
+                end += text.len() as u32;
+                end
+            }),
+            issues: found.issues.0,
+        }
+    }
+
+    fn texts(&self) -> [&str; 6] {
+        let mut start = 0;
+        self.ends.map(|end| {
+            let text = &self.text[start..end as usize];
+            start = end as usize;
+            text
+        })
+    }
 }
 
 /// The columns of [`tax_numbers`].

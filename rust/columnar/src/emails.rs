@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{ListBuilder, StringViewBuilder, UInt16Builder, UInt64Builder};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::builder::{ArrayBuilder, StringViewBuilder};
+use arrow_array::{ArrayRef, ListArray, RecordBatch, UInt16Array, UInt64Array};
+use arrow_buffer::OffsetBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use memchr::memchr;
 use prozvon_normalize::email::{Email, Emails};
@@ -63,9 +64,11 @@ impl Reader {
     fn walk(&mut self, columns: &[Text<'_>], elsewhere: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
         let mut address = text_builder(rows);
         let mut key = text_builder(rows);
-        let mut others = ListBuilder::with_capacity(StringViewBuilder::new(), rows);
-        let mut issues = UInt64Builder::with_capacity(rows);
-        let mut origin = UInt16Builder::with_capacity(rows);
+        let mut others = StringViewBuilder::new();
+        let mut ends = Vec::with_capacity(rows + 1);
+        ends.push(0);
+        let mut issues = Vec::with_capacity(rows);
+        let mut origin = Vec::with_capacity(if elsewhere.is_empty() { 0 } else { rows });
         let Self {
             emails,
             row: answer,
@@ -79,29 +82,35 @@ impl Reader {
                 emails.read(cell, next);
                 merge(answer, next);
             }
-            let stray = if answer.address.is_empty() {
-                find(emails, elsewhere, row, next)
-            } else {
-                None
-            };
-            origin.append_value(stray.map_or(0, |at| at as u16 + 1));
-            let found = if stray.is_some() { &*next } else { &*answer };
+            let mut found = &*answer;
+            if !elsewhere.is_empty() {
+                let looked = answer.address.is_empty();
+                let stray = looked.then(|| find(emails, elsewhere, row, next)).flatten();
+                origin.push(stray.map_or(0, |at| at as u16 + 1));
+                if stray.is_some() {
+                    found = next;
+                }
+            }
             put(&mut address, &found.address);
             put(&mut key, &found.key);
-            for other in answer.others.split('\n').filter(|o| !o.is_empty()) {
-                others.values().append_value(other);
+            if !answer.others.is_empty() {
+                for other in answer.others.split('\n').filter(|o| !o.is_empty()) {
+                    others.append_value(other);
+                }
             }
-            others.append(true);
-            issues.append_value(answer.issues.0);
+            ends.push(others.len() as i32);
+            issues.push(answer.issues.0);
         }
+        let item = Arc::new(Field::new_list_field(DataType::Utf8View, true));
+        let ends = OffsetBuffer::new(ends.into());
         let mut arrays: Vec<ArrayRef> = vec![
             Arc::new(address.finish()),
             Arc::new(key.finish()),
-            Arc::new(others.finish()),
-            Arc::new(issues.finish()),
+            Arc::new(ListArray::try_new(item, ends, Arc::new(others.finish()), None)?),
+            Arc::new(UInt64Array::from(issues)),
         ];
         if !elsewhere.is_empty() {
-            arrays.push(Arc::new(origin.finish()));
+            arrays.push(Arc::new(UInt16Array::from(origin)));
         }
         RecordBatch::try_new(Arc::new(schema(elsewhere.len())), arrays)
     }

@@ -211,37 +211,19 @@ fn bare(form: &str) -> String {
     lowered(form).trim_end_matches('.').to_owned()
 }
 
-/// Takes one form off the front or the back, of a user's `own` before the known ones; what is left, and the form.
-pub(super) fn strip<'n>(name: &'n str, own: &OwnForms) -> Option<(&'n str, Cow<'static, str>)> {
-    if own.is_empty() && !may_stand_in(name) {
-        return None;
-    }
+/// Takes one form off the front or the back, of a user's `own` before the known ones; what is left, and the form. `low` is
+/// the name as forms are written.
+pub(super) fn strip<'n>(name: &'n str, low: &str, own: &OwnForms) -> Option<(&'n str, Cow<'static, str>)> {
     // Lower case of the letters of all forms has their length; other letters may change it, and then the name stays.
-    let low = lowered(name);
     if low.len() != name.len() {
         return None;
     }
     if !own.is_empty()
-        && let Some((rest, short)) = off(&own.sides, name, &low)
+        && let Some((rest, short)) = off(&own.sides, name, low)
     {
         return Some((rest, Cow::Owned(short.to_string())));
     }
-    off(&FORMS, name, &low).map(|(rest, short)| (rest, Cow::Borrowed(*short)))
-}
-
-/// Whether a known form may begin or end a name: most names have none, which the two outer words tell.
-fn may_stand_in(name: &str) -> bool {
-    let mut word = String::with_capacity(LONGEST);
-    let mut known = |side: &Side<&'static str>, text: &str| {
-        text.len() <= LONGEST && {
-            word.clear();
-            word.extend(text.chars().map(form_letter));
-            side.contains_key(word.as_str())
-        }
-    };
-    let first = name.split(is_gap).next().unwrap_or("").trim_end_matches('.');
-    let last = name.trim_end_matches(is_edge).rsplit(is_gap).next().unwrap_or("");
-    known(&FORMS.front, first) || known(&FORMS.back, last)
+    off(&FORMS, name, low).map(|(rest, short)| (rest, Cow::Borrowed(*short)))
 }
 
 fn off<'n, 'f, T>(forms: &'f Forms<T>, name: &'n str, low: &str) -> Option<(&'n str, &'f T)>
@@ -249,7 +231,8 @@ where
     T: AsRef<str> + Eq + Hash + Borrow<str>,
 {
     let first = low.split(is_gap).next().unwrap_or("").trim_end_matches('.');
-    let found = forms.front.get(first).and_then(|forms| {
+    let front = (first.len() <= LONGEST).then(|| forms.front.get(first)).flatten();
+    let found = front.and_then(|forms| {
         forms.iter().find_map(|(form, short)| {
             let form = form.as_ref();
             let rest = low.strip_prefix(form)?;
@@ -262,7 +245,8 @@ where
     }
     let end = low.trim_end_matches(is_edge);
     let last = end.rsplit(is_gap).next().unwrap_or("");
-    forms.back.get(last).and_then(|forms| {
+    let back = (last.len() <= LONGEST).then(|| forms.back.get(last)).flatten();
+    back.and_then(|forms| {
         forms.iter().find_map(|(form, short)| {
             let rest = end.strip_suffix(form.as_ref())?;
             (rest.ends_with(is_edge) && fits(form.as_ref(), low)).then(|| (&name[..rest.len()], short))
@@ -284,6 +268,29 @@ pub(super) fn is_short(word: &str, own: &OwnForms) -> bool {
 
 fn lowered(text: &str) -> String {
     text.chars().map(form_letter).collect()
+}
+
+/// Writes a text as forms are written where each of its letters keeps its length so, and nothing otherwise.
+pub(super) fn lower_into(text: &str, low: &mut String) {
+    low.clear();
+    low.reserve(text.len());
+    for c in text.chars() {
+        let letter = form_letter(c);
+        if letter.len_utf8() != c.len_utf8() {
+            low.clear();
+            return;
+        }
+        low.push(letter);
+    }
+}
+
+/// A part of a text as forms are written; `low` is what [`lower_into`] made of the whole.
+pub(super) fn lowered_of<'l>(part: &str, whole: &str, low: &'l str) -> Cow<'l, str> {
+    let start = part.as_ptr() as usize - whole.as_ptr() as usize;
+    match low.get(start..start + part.len()) {
+        Some(low) => Cow::Borrowed(low),
+        None => Cow::Owned(lowered(part)),
+    }
 }
 
 /// A letter as forms are written in the table.

@@ -7,7 +7,7 @@ mod quotes;
 use std::borrow::Cow;
 
 use crate::dictionary::Dictionary;
-use crate::fold::{fold_key, is_cyrillic, is_word, lower};
+use crate::fold::{fold_key, is_cyrillic, is_word};
 use crate::script::one_script;
 use crate::{Issue, Issues};
 
@@ -80,6 +80,15 @@ const NOTHING: &[&str] = &[
     "тест",
 ];
 
+/// Reads cells, in room of its own that it keeps from cell to cell.
+#[derive(Default)]
+pub struct Companies {
+    clean: String,
+    /// `clean` as forms are written, byte for byte; empty where other letters than usual have other lengths so.
+    low: String,
+    space: String,
+}
+
 /// Reads a cell into `out`, which is overwritten.
 ///
 /// ```
@@ -94,62 +103,74 @@ pub fn read(cell: &str, out: &mut Company) {
 
 /// [`read`] with a user's own legal forms and words that say nothing.
 pub fn read_by(cell: &str, own: &Dictionary, out: &mut Company) {
-    out.clear();
-    if cell.is_empty() {
-        return;
-    }
-    let mut clean = quotes::squeeze(cell, &own.forms);
-    if clean.bytes().any(|b| b.is_ascii_digit()) {
-        numbers::take(&mut clean, out);
-    }
-    if letters(&mut clean) {
-        out.issues.add(Issue::CompanyHomoglyph);
-    }
-    let shown = clean.trim_matches(is_edge);
-    if shown.is_empty() {
-        return;
-    }
-    let low = lowered(shown);
-    if NOTHING.contains(&low.as_str()) || own.is_junk(&low) || !shown.chars().any(is_word) {
-        out.issues.add(Issue::CompanyPlaceholder);
-        return;
-    }
-    // Forms on both sides are taken off until none is left, so that the shown form reads as itself.
-    let mut name = with_stop(&clean, shown);
-    while let Some((rest, short)) = forms::strip(name, &own.forms) {
-        if rest.trim_matches(is_edge).is_empty() && !out.form.is_empty() {
-            break;
+    Companies::default().read(cell, own, out);
+}
+
+impl Companies {
+    /// [`read_by`], for many cells.
+    pub fn read(&mut self, cell: &str, own: &Dictionary, out: &mut Company) {
+        out.clear();
+        if cell.is_empty() {
+            return;
         }
-        if out.form.is_empty() {
-            out.form = short;
+        let Self { clean, low, space } = self;
+        quotes::squeeze(cell, &own.forms, clean, space);
+        if clean.bytes().any(|b| b.is_ascii_digit()) {
+            numbers::take(clean, out);
         }
-        name = with_stop(rest, rest.trim_matches(is_edge));
+        if letters(clean) {
+            out.issues.add(Issue::CompanyHomoglyph);
+        }
+        let shown = clean.trim_matches(is_edge);
+        if shown.is_empty() {
+            return;
+        }
+        forms::lower_into(clean, low);
+        let lowered = |text: &str| forms::lowered_of(text, clean, low);
+        let low = lowered(shown);
+        if NOTHING.contains(&&*low) || own.is_junk(&low) || !shown.chars().any(is_word) {
+            out.issues.add(Issue::CompanyPlaceholder);
+            return;
+        }
+        // Forms on both sides are taken off until none is left, so that the shown form reads as itself.
+        let mut name = with_stop(clean, shown);
+        while let Some((rest, short)) = forms::strip(name, &lowered(name), &own.forms) {
+            if rest.trim_matches(is_edge).is_empty() && !out.form.is_empty() {
+                break;
+            }
+            if out.form.is_empty() {
+                out.form = short;
+            }
+            name = with_stop(rest, rest.trim_matches(is_edge));
+        }
+        out.display.reserve(shown.len() + 12);
+        if name.is_empty() {
+            out.display.push_str(shown);
+            return;
+        }
+        match &*out.form {
+            "" => out.display.push_str(name),
+            // A sole trader is a person: the name goes bare, as it is spoken.
+            short @ ("ИП" | "ЧП") => {
+                out.display.push_str(short);
+                out.display.push(' ');
+                out.display.push_str(name);
+            }
+            short if short.is_ascii() => {
+                out.display.push_str(name);
+                out.display.push(' ');
+                out.display.push_str(short);
+            }
+            short => {
+                out.display.push_str(short);
+                out.display.push_str(" «");
+                out.display.push_str(name);
+                out.display.push('»');
+            }
+        }
+        out.key.reserve(name.len());
+        write_key(name, &lowered(name), &mut out.key);
     }
-    if name.is_empty() {
-        out.display.push_str(shown);
-        return;
-    }
-    match &*out.form {
-        "" => out.display.push_str(name),
-        // A sole trader is a person: the name goes bare, as it is spoken.
-        short @ ("ИП" | "ЧП") => {
-            out.display.push_str(short);
-            out.display.push(' ');
-            out.display.push_str(name);
-        }
-        short if short.is_ascii() => {
-            out.display.push_str(name);
-            out.display.push(' ');
-            out.display.push_str(short);
-        }
-        short => {
-            out.display.push_str(short);
-            out.display.push_str(" «");
-            out.display.push_str(name);
-            out.display.push('»');
-        }
-    }
-    write_key(name, &mut out.key);
 }
 
 /// The name with what stands behind it where that belongs to it: the full stop of an initial, `Иванов И.И.`, and the
@@ -168,7 +189,7 @@ fn with_stop<'a>(text: &'a str, name: &'a str) -> &'a str {
 }
 
 /// The name's folded words, those that are mostly written short spelled out.
-fn write_key(name: &str, key: &mut String) {
+fn write_key(name: &str, low: &str, key: &mut String) {
     const SHORT: [(&str, &str); 16] = [
         ("гк", "группа компаний"),
         ("тд", "торговый дом"),
@@ -187,24 +208,23 @@ fn write_key(name: &str, key: &mut String) {
         ("к-ния", "компания"),
         ("маг", "магазин"),
     ];
-    let mut words = name.split(' ').filter(|w| w.chars().any(is_word)).peekable();
+    // Lower case leaves gaps where they are: words of the two texts go together.
+    let mut words = name
+        .split(' ')
+        .zip(low.split(' '))
+        .filter(|(w, _)| w.chars().any(is_word))
+        .peekable();
     let mut first = true;
-    while let Some(word) = words.next() {
+    while let Some((word, low)) = words.next() {
         // Alone, such a word is the name itself.
         let alone = first && words.peek().is_none();
         first = false;
         let known = (!alone && word.len() <= 12).then(|| {
-            let low = lowered(word.trim_end_matches('.'));
+            let low = low.trim_end_matches('.');
             SHORT.iter().find(|(short, _)| *short == low)
         });
         fold_key(known.flatten().map_or(word, |(_, full)| full), key);
     }
-}
-
-fn lowered(text: &str) -> String {
-    let mut low = String::with_capacity(text.len() + 1);
-    low.extend(text.chars().map(lower));
-    low
 }
 
 /// Puts look-alike letters right, word by word; says whether there were any.

@@ -85,11 +85,13 @@ fn label(word: &str) -> Option<Kind> {
     if word.len() > 12 || word.is_empty() {
         return None;
     }
-    let low: String = word.trim_end_matches(['.', '-']).chars().map(lower).collect();
-    Some(match low.as_str() {
-        "инн" | "inn" => Kind::Inn,
-        "кпп" | "kpp" => Kind::Kpp,
-        "огрн" | "огрнип" | "ogrn" | "ogrnip" => Kind::Ogrn,
-        _ => return None,
-    })
+    let word = word.trim_end_matches(['.', '-']);
+    let known = |labels: &[&str]| labels.iter().any(|label| word.chars().map(lower).eq(label.chars()));
+    [
+        (Kind::Inn, &["инн", "inn"][..]),
+        (Kind::Kpp, &["кпп", "kpp"]),
+        (Kind::Ogrn, &["огрн", "огрнип", "ogrn", "ogrnip"]),
+    ]
+    .into_iter()
+    .find_map(|(kind, labels)| known(labels).then_some(kind))
 }

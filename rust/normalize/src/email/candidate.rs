@@ -64,7 +64,7 @@ impl Candidate {
         }
         if is_placeholder(local, domain) {
             issues.add(Issue::EmailPlaceholder);
-        } else if is_role(local) {
+        } else if is_role(local.split('+').next().unwrap_or(local)) {
             issues.add(Issue::EmailRole);
         }
         Some(issues)

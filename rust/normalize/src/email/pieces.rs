@@ -21,10 +21,11 @@ pub(super) fn is_nothing(cell: &str) -> bool {
     if cell.len() > 24 {
         return false;
     }
-    !cell.chars().any(char::is_alphanumeric) || {
-        let low: String = cell.chars().map(lower).collect();
-        WORDS.contains(&low.as_str())
-    }
+    !cell.chars().any(char::is_alphanumeric)
+        || !cell.contains('@') && {
+            let low: String = cell.chars().map(lower).collect();
+            WORDS.contains(&low.as_str())
+        }
 }
 
 /// A cell whose one address has its sign spelled out, `ivan собака mail.ru`, `ivan(at)mail.ru`, with the sign.

@@ -83,9 +83,6 @@ pub fn normalize(
     })
 }
 
-/// Rows whose words are fetched together.
-const AT_ONCE: usize = 16;
-
 #[derive(Default)]
 struct Reader {
     names: Names,
@@ -101,16 +98,17 @@ impl Reader {
         let mut issues = UInt64Builder::with_capacity(rows);
         let Self { names, name, full } = self;
         for row in 0..rows {
-            if row % AT_ONCE == 0 {
-                let next = row..rows.min(row + AT_ONCE);
-                names.fetch(next.map(|row| first_filled(&columns[0], row)));
+            let place = row % Names::AT_ONCE;
+            if place == 0 {
+                let next = row..rows.min(row + Names::AT_ONCE);
+                names.prepare(next.map(|row| first_filled(&columns[0], row)));
             }
             let [full_cell, surname, given, patronymic] = std::array::from_fn(|role| first_filled(&columns[role], row));
             full.clear();
             let row: [&str; 10];
             let said: (Option<Order>, u64, u8);
             let plain = if [surname, given, patronymic].iter().all(|part| part.is_empty()) {
-                names.read_plain(full_cell)
+                names.prepared(place, full_cell)
             } else {
                 None
             };

@@ -253,8 +253,9 @@ impl Names {
     /// ```
     /// use prozvon_normalize::name::Names;
     /// let mut names = Names::default();
-    /// assert_eq!(names.read_plain("Мария ПЕТРОВА").unwrap().shown, ["Петрова", "Мария", ""]);
-    /// assert_eq!(names.read_plain("Петрова М. (не звонить)"), None);
+    /// let plain = names.read_plain("Мария ПЕТРОВА").unwrap();
+    /// assert_eq!([0, 1, 2].map(|part| plain.shown(part)), ["Петрова", "Мария", ""]);
+    /// assert!(names.read_plain("Петрова М. (не звонить)").is_none());
     /// ```
     pub fn read_plain(&mut self, cell: &str) -> Option<Plain<'_>> {
         self.prepare(std::iter::once(cell));
@@ -263,8 +264,9 @@ impl Names {
 
     /// Looks for the words of some cells, [`Names::AT_ONCE`] at most, that are read next by [`Names::prepared`]: a base's
     /// words are too many to be near all the time, and looking for many at once costs little more than for one.
-    pub fn prepare<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
-        self.plainly.prepare(cells);
+    /// True where [`Plain::number`] begins anew.
+    pub fn prepare<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> bool {
+        self.plainly.prepare(cells)
     }
 
     /// Cells that are looked at together.

@@ -19,20 +19,21 @@ use crate::given::Gender;
 use crate::refusal::Scanner;
 use crate::{Issue, Issues};
 
-/// A name as it was read, pointing into the words' memory; empty text where a part is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A name as it was read, pointing into the words' memory.
+#[derive(Clone, Copy)]
 pub struct Plain<'a> {
-    /// Display form of the surname, the given name and the patronymic.
-    pub shown: [&'a str; 3],
-    /// Comparison keys of the same.
-    pub keys: [&'a str; 3],
+    words: &'a Readies,
+    /// Of the surname, the given name and the patronymic; [`NO_WORD`] where a part is unknown.
+    numbers: [u32; 3],
     /// Unknown in doubt.
     pub gender: Option<Gender>,
     /// How the words stood.
     pub order: Order,
-    /// Guesses; there are no repairs.
+    /// Guesses and repairs.
     pub issues: Issues,
 }
+
+const NO_WORD: u32 = u32::MAX;
 
 /// What a combination of words says.
 #[derive(Clone, Copy, Debug)]
@@ -119,9 +120,10 @@ impl Plainly {
         }
     }
 
-    /// Looks for the words of some cells, [`AT_ONCE`] at most: [`Plainly::read`] reads them.
-    pub(super) fn prepare<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
-        self.words.breathe();
+    /// Looks for the words of some cells, [`AT_ONCE`] at most: [`Plainly::read`] reads them. True where words have other
+    /// numbers than before.
+    pub(super) fn prepare<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> bool {
+        let anew = self.words.breathe();
         self.tokens.clear();
         self.ends.clear();
         let mut texts = [""; AT_ONCE];
@@ -135,6 +137,7 @@ impl Plainly {
         }
         self.words
             .number_all(&self.tokens, |at| texts[usize::from(at)], &mut self.numbers);
+        anew
     }
 
     /// The name in a cell of plain words, the one at `at` among those that were prepared; nothing for any other cell.
@@ -182,13 +185,10 @@ impl Plainly {
                 None
             }
         })?;
-        let words = &self.words;
-        let part = |part: usize| numbers.get(usize::from(plan.places[part])).copied();
-        let shown = |at: usize| part(at).map_or("", |number| words.shown(number));
-        let key = |at: usize| part(at).map_or("", |number| words.key(number, at));
+        let number = |part: u8| numbers.get(usize::from(part)).copied().unwrap_or(NO_WORD);
         Some(Plain {
-            shown: [shown(0), shown(1), shown(2)],
-            keys: [key(0), key(1), key(2)],
+            words: &self.words,
+            numbers: plan.places.map(number),
             gender: plan.gender,
             order: plan.order,
             issues: plan.issues,
@@ -224,10 +224,29 @@ impl Plainly {
     }
 }
 
-impl Plain<'_> {
+impl<'a> Plain<'a> {
+    /// The number of the word that is the surname (0), the given name (1) or the patronymic (2), if one is: as long as
+    /// [`super::Names::prepare`] does not say otherwise, a number has one word.
+    #[inline]
+    pub fn number(&self, part: usize) -> Option<u32> {
+        Some(self.numbers[part]).filter(|number| *number != NO_WORD)
+    }
+
+    /// The display form of a part, likewise; empty where it is unknown.
+    #[inline]
+    pub fn shown(&self, part: usize) -> &'a str {
+        self.number(part).map_or("", |number| self.words.shown(number))
+    }
+
+    /// The comparison key of a part, likewise.
+    #[inline]
+    pub fn key(&self, part: usize) -> &'a str {
+        self.number(part).map_or("", |number| self.words.key(number, part))
+    }
+
     /// Surname, given name and patronymic, as far as known.
     pub fn write_full(&self, out: &mut String) {
-        for part in self.shown {
+        for part in (0..3).map(|part| self.shown(part)) {
             if !part.is_empty() {
                 if !out.is_empty() {
                     out.push(' ');
@@ -253,8 +272,8 @@ mod tests {
         Walker John Sergeevich Petrova Gleb Irina Gurevich J. A.B. Sidorova-Slesova Bdfyjd Bdfyjd.Df BEPA Ивaнов Срeгей 123 , фыва";
 
     fn long(plain: &Plain) -> Name {
-        let [surname, given, patronymic] = plain.shown.map(str::to_owned);
-        let [surname_key, given_key, patronymic_key] = plain.keys.map(str::to_owned);
+        let [surname, given, patronymic] = [0, 1, 2].map(|part| plain.shown(part).to_owned());
+        let [surname_key, given_key, patronymic_key] = [0, 1, 2].map(|part| plain.key(part).to_owned());
         Name {
             surname,
             given,
@@ -335,7 +354,13 @@ mod tests {
             ("David Walker", ["Walker", "David", ""]),
             ("Волков Kирилл", ["Волков", "Кирилл", ""]),
         ] {
-            assert_eq!(Some(shown), names.read_plain(cell).map(|plain| plain.shown), "{cell}");
+            assert_eq!(
+                Some(shown),
+                names
+                    .read_plain(cell)
+                    .map(|plain| [0, 1, 2].map(|part| plain.shown(part))),
+                "{cell}"
+            );
         }
     }
 }

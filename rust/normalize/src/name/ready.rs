@@ -55,15 +55,17 @@ impl Readies {
         Self { own, ..Self::default() }
     }
 
-    /// Makes room for more words; numbers mean nothing any more.
-    pub(super) fn breathe(&mut self) {
-        if self.words.len() > KEPT {
+    /// Makes room for more words, where the memory is full: true, and numbers mean nothing any more.
+    pub(super) fn breathe(&mut self) -> bool {
+        let full = self.words.len() > KEPT;
+        if full {
             self.places.clear();
             self.words.clear();
             self.long = Memo::default();
             self.cyrillic.clear();
             self.text.clear();
         }
+        full
     }
 
     /// Puts the numbers of all words of some cells in their places; `cell` gives each word's cell.

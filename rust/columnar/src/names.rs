@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{Float32Builder, StringViewBuilder, UInt8Builder};
+use arrow_array::builder::{ArrayBuilder, Float32Builder, StringViewBuilder, UInt8Builder};
 use arrow_array::{ArrayRef, RecordBatch, StringViewArray, UInt32Array, UInt64Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use arrow_select::take::take;
@@ -10,7 +10,7 @@ use prozvon_normalize::dictionary::Dictionary;
 use prozvon_normalize::given::Gender;
 use prozvon_normalize::name::{Cells, Name, Names, Order};
 
-use crate::cells::{NOTHING, Spread, first_filled, put, read_in_pieces_by, text_builder, texts};
+use crate::cells::{first_filled, put, read_in_pieces_by, text_builder, texts};
 use crate::text::Text;
 
 const TEXTS: [&str; 10] = [
@@ -90,6 +90,7 @@ struct Reader {
     name: Name,
     full: String,
     parts: [Part; 3],
+    remarks: Part,
 }
 
 impl Reader {
@@ -99,26 +100,32 @@ impl Reader {
             name,
             full,
             parts,
+            remarks,
         } = self;
-        for part in &mut *parts {
+        for part in parts.iter_mut().chain([&mut *remarks]) {
             part.begin(rows);
         }
         let mut names_in_full = text_builder(rows);
         let mut genders: Vec<u32> = Vec::with_capacity(rows);
-        // Few rows have anything to note.
-        let mut remarks = Spread::<2>::with_capacity(rows);
         let mut confidence = Float32Builder::with_capacity(rows);
         let mut order = UInt8Builder::with_capacity(rows);
         let mut issues: Vec<u64> = Vec::with_capacity(rows);
+        let mut cells = [""; Names::AT_ONCE];
         for row in 0..rows {
             let place = row % Names::AT_ONCE;
             if place == 0 {
-                let next = row..rows.min(row + Names::AT_ONCE);
-                if names.prepare(next.map(|row| first_filled(&columns[0], row))) {
+                let next = &mut cells[..(rows - row).min(Names::AT_ONCE)];
+                for (at, cell) in next.iter_mut().enumerate() {
+                    *cell = first_filled(&columns[0], row + at);
+                }
+                if names.prepare(next) {
                     parts.iter_mut().for_each(Part::forget);
                 }
+                // Surnames are too many to be near: where they were written is fetched for all of the cells at once.
+                parts[0].fetch(names.found());
             }
-            let [full_cell, surname, given, patronymic] = std::array::from_fn(|role| first_filled(&columns[role], row));
+            let full_cell = cells[place];
+            let [surname, given, patronymic] = [1, 2, 3].map(|role| first_filled(&columns[role], row));
             full.clear();
             let plain = if surname.is_empty() && given.is_empty() && patronymic.is_empty() {
                 names.prepared(place, full_cell)
@@ -134,8 +141,7 @@ impl Reader {
                     }
                 }
                 genders.push(plain.gender.map_or(0, |gender| 1 + gender as u32));
-                remarks.push(NOTHING);
-                confidence.append_null();
+                remarks.push("", "");
                 order.append_value(plain.order as u8);
                 issues.push(plain.issues.0);
             } else {
@@ -151,14 +157,11 @@ impl Reader {
                 parts[1].push(&name.given, &name.given_key);
                 parts[2].push(&name.patronymic, &name.patronymic_key);
                 genders.push(name.gender.map_or(0, |gender| 1 + gender as u32));
-                let any = !name.note.is_empty() || !name.suggestion.is_empty();
-                let remark = if any {
-                    remarks.put([&name.note, &name.suggestion], 0)
-                } else {
-                    NOTHING
-                };
-                remarks.push(remark);
-                confidence.append_option((name.confidence > 0).then(|| f32::from(name.confidence) / 100.0));
+                remarks.push(&name.note, &name.suggestion);
+                if name.confidence > 0 {
+                    confidence.append_nulls(row - confidence.len());
+                    confidence.append_value(f32::from(name.confidence) / 100.0);
+                }
                 order.append_option(name.order.map(|how| how as u8));
                 issues.push(name.issues.0);
             }
@@ -173,10 +176,8 @@ impl Reader {
             shown.push(words);
             keys.push(their_keys);
         }
-        let (noted, _) = remarks.finish()?;
-        let [note, suggestion] = noted
-            .try_into()
-            .map_err(|_| ArrowError::ComputeError("two columns".to_owned()))?;
+        let (note, suggestion) = remarks.finish()?;
+        confidence.append_nulls(rows - confidence.len());
         let mut arrays = shown;
         arrays.extend([Arc::new(names_in_full.finish()) as ArrayRef, gender, note]);
         arrays.extend(keys);
@@ -190,7 +191,7 @@ impl Reader {
     }
 }
 
-/// The two columns of a part of the names, what is shown and the key: of a piece's rows each word is written once, and for
+/// Two columns of a part of the names, what is shown and the key, or of what else is told of them: of a piece's rows each word is written once, and for
 /// each row only where it was written.
 struct Part {
     shown: StringViewBuilder,
@@ -233,6 +234,12 @@ impl Part {
     /// Words have other numbers now.
     fn forget(&mut self) {
         self.floor = self.next;
+    }
+
+    /// Has at hand where words were written that are pushed next.
+    fn fetch(&self, numbers: &[u32]) {
+        let written = numbers.iter().filter_map(|number| self.written.get(*number as usize));
+        std::hint::black_box(written.fold(0, |seen, at| seen ^ at));
     }
 
     fn write(&mut self, shown: &str, key: &str) -> u32 {

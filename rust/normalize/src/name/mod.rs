@@ -198,8 +198,7 @@ impl Names {
     /// A reader that knows a user's own names and what is none.
     pub fn new(own: Arc<Dictionary>) -> Self {
         Self {
-            words: words::Words::new(own.clone()),
-            plainly: plainly::Plainly::new(own),
+            words: words::Words::new(own),
             ..Self::default()
         }
     }
@@ -258,15 +257,20 @@ impl Names {
     /// assert!(names.read_plain("Петрова М. (не звонить)").is_none());
     /// ```
     pub fn read_plain(&mut self, cell: &str) -> Option<Plain<'_>> {
-        self.prepare(std::iter::once(cell));
+        self.prepare(&[cell]);
         self.prepared(0, cell)
     }
 
     /// Looks for the words of some cells, [`Names::AT_ONCE`] at most, that are read next by [`Names::prepared`]: a base's
     /// words are too many to be near all the time, and looking for many at once costs little more than for one.
     /// True where [`Plain::number`] begins anew.
-    pub fn prepare<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> bool {
-        self.plainly.prepare(cells)
+    pub fn prepare(&mut self, cells: &[&str]) -> bool {
+        self.plainly.prepare(cells, &mut self.words)
+    }
+
+    /// The numbers of all words of the prepared cells.
+    pub fn found(&self) -> &[u32] {
+        self.plainly.found()
     }
 
     /// Cells that are looked at together.
@@ -275,7 +279,6 @@ impl Names {
     /// [`Names::read_plain`] for a prepared cell, by its place among them.
     #[inline]
     pub fn prepared(&mut self, at: usize, cell: &str) -> Option<Plain<'_>> {
-        self.words.breathe();
         let long = plainly::Long {
             words: &mut self.words,
             units: &mut self.units,

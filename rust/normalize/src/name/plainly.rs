@@ -4,8 +4,6 @@
 //! [`super::order`] after the words were cut the long way, and then remembered; what remains to be done for a cell is to find
 //! its words. Every other cell is none of this file's business.
 
-use std::sync::Arc;
-
 use super::known::Known;
 use super::layout::letters_beside_marks;
 use super::order;
@@ -14,7 +12,6 @@ use super::tokens::{MOST, Token, tokens};
 use super::units::Units;
 use super::words::{PREPOSITIONS, Words};
 use super::{Name, Order};
-use crate::dictionary::Dictionary;
 use crate::given::Gender;
 use crate::refusal::Scanner;
 use crate::{Issue, Issues};
@@ -113,31 +110,27 @@ pub(super) struct Long<'a> {
 }
 
 impl Plainly {
-    pub(super) fn new(own: Arc<Dictionary>) -> Self {
-        Self {
-            words: Readies::new(own),
-            ..Self::default()
-        }
-    }
-
     /// Looks for the words of some cells, [`AT_ONCE`] at most: [`Plainly::read`] reads them. True where words have other
     /// numbers than before.
-    pub(super) fn prepare<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> bool {
+    pub(super) fn prepare(&mut self, cells: &[&str], words: &mut Words) -> bool {
+        words.breathe();
         let anew = self.words.breathe();
         self.tokens.clear();
         self.ends.clear();
-        let mut texts = [""; AT_ONCE];
-        for (at, (cell, text)) in cells.zip(&mut texts).enumerate() {
+        for (at, cell) in cells.iter().take(AT_ONCE).enumerate() {
             let first = self.tokens.len();
             if !tokens(cell, |token| self.tokens.push((token, at as u16))) {
                 self.tokens.truncate(first);
             }
             self.ends.push(self.tokens.len());
-            *text = cell;
         }
-        self.words
-            .number_all(&self.tokens, |at| texts[usize::from(at)], &mut self.numbers);
+        self.words.number_all(&self.tokens, cells, &mut self.numbers, words);
         anew
+    }
+
+    /// The numbers of all words that were found.
+    pub(super) fn found(&self) -> &[u32] {
+        &self.numbers
     }
 
     /// The name in a cell of plain words, the one at `at` among those that were prepared; nothing for any other cell.
@@ -298,7 +291,7 @@ mod tests {
             (names, twin) = (names.keeping_latin(), twin.keeping_latin());
         }
         for some in cells.chunks(Names::AT_ONCE) {
-            names.prepare(some.iter().map(String::as_str));
+            names.prepare(&some.iter().map(String::as_str).collect::<Vec<_>>());
             for (at, full) in some.iter().enumerate() {
                 let Some(plain) = names.prepared(at, full) else {
                     continue;

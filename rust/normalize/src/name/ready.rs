@@ -4,16 +4,13 @@
 //! words of some cells are looked for at once, one step for all of them, because none has to wait for another's memory.
 
 use std::hash::{BuildHasher, Hasher};
-use std::sync::Arc;
 
 use rapidhash::RapidHashMap;
 use rapidhash::fast::RandomState;
 
-use super::known::Known;
 use super::plainly;
 use super::tokens::{Token, tokens};
-use super::words::without_ending;
-use crate::dictionary::Dictionary;
+use super::words::{Words, without_ending};
 use crate::memo::{Memo, Places};
 
 /// Words kept at most; then they are looked up anew.
@@ -46,15 +43,10 @@ pub(super) struct Readies {
     /// The numbers of transliterated words with those of what they are in Cyrillic.
     cyrillic: RapidHashMap<u32, u32>,
     text: String,
-    scratch: String,
-    own: Arc<Dictionary>,
+    spelled: String,
 }
 
 impl Readies {
-    pub(super) fn new(own: Arc<Dictionary>) -> Self {
-        Self { own, ..Self::default() }
-    }
-
     /// Makes room for more words, where the memory is full: true, and numbers mean nothing any more.
     pub(super) fn breathe(&mut self) -> bool {
         let full = self.words.len() > KEPT;
@@ -68,12 +60,13 @@ impl Readies {
         full
     }
 
-    /// Puts the numbers of all words of some cells in their places; `cell` gives each word's cell.
-    pub(super) fn number_all<'c>(
+    /// Puts the numbers of all words of some cells in their places; each word comes with its cell's place.
+    pub(super) fn number_all(
         &mut self,
         tokens: &[(Token, u16)],
-        cell: impl Fn(u16) -> &'c str,
+        cells: &[&str],
         numbers: &mut Vec<u32>,
+        words: &mut Words,
     ) {
         // Hashes first, then likely numbers, then numbers.
         numbers.clear();
@@ -87,9 +80,10 @@ impl Readies {
             *number = match self.words.get(likely as usize) {
                 Some(word) if same(word) => likely,
                 _ => self.number(
-                    &cell(*at)[usize::from(token.from)..usize::from(token.to)],
+                    &cells[usize::from(*at)][usize::from(token.from)..usize::from(token.to)],
                     token.code,
                     *number,
+                    words,
                 ),
             };
         }
@@ -112,29 +106,27 @@ impl Readies {
     }
 
     /// The number of a word that may be new.
-    fn number(&mut self, raw: &str, code: u128, hash: u32) -> u32 {
+    fn number(&mut self, raw: &str, code: u128, hash: u32, words: &mut Words) -> u32 {
         if code == 0 {
             let at = self.long.number(raw, |_, _| u32::MAX);
             if *self.long.at(at) == u32::MAX {
-                *self.long.at_mut(at) = self.add(raw, code);
+                *self.long.at_mut(at) = self.add(raw, code, words);
             }
             return *self.long.at(at);
         }
         if let Some(number) = self.places.find(hash, |number| self.words[number].code == code) {
             return number as u32;
         }
-        let number = self.add(raw, code);
+        let number = self.add(raw, code, words);
         self.places.put(hash, number);
         number
     }
 
     #[cold]
     #[inline(never)]
-    fn add(&mut self, raw: &str, code: u128) -> u32 {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.clear();
-        let known = Known::of(raw, &self.own, &mut scratch);
-        let text = |from: u16, to: u16| &scratch[usize::from(from)..usize::from(to)];
+    fn add(&mut self, raw: &str, code: u128, words: &mut Words) -> u32 {
+        let (known, texts) = words.look_up(raw);
+        let text = |from: u16, to: u16| &texts[usize::from(from)..usize::from(to)];
         let (key, name) = (text(known.shown, known.key), text(known.surname, known.name));
         let keys = [
             text(known.key, known.surname),
@@ -175,17 +167,19 @@ impl Readies {
             key: key.len() as u8,
             keys,
         });
-        let cyrillic = text(known.name, known.cyrillic);
-        if !cyrillic.is_empty() {
+        if known.cyrillic > known.name {
+            let mut cyrillic = std::mem::take(&mut self.spelled);
+            cyrillic.clear();
+            cyrillic.push_str(text(known.name, known.cyrillic));
             let mut whole = None;
-            if tokens(cyrillic, |token| whole = Some(token))
+            if tokens(&cyrillic, |token| whole = Some(token))
                 && let Some(token) = whole
             {
-                let other = self.number(cyrillic, token.code, self.hash(token.code));
+                let other = self.number(&cyrillic, token.code, self.hash(token.code), words);
                 self.cyrillic.insert(number, other);
             }
+            self.spelled = cyrillic;
         }
-        self.scratch = scratch;
         number
     }
 

@@ -81,26 +81,19 @@ fn word(bytes: &[u8], at: usize) -> Found {
         letters: 0,
     };
     loop {
-        let end = found.end;
-        if let Some(four) = bytes.get(end..end + 8).and_then(|four| four.try_into().ok()) {
-            let (codes, count) = cyrillic(u64::from_le_bytes(four));
-            found.add(u128::from(codes), count, 2 * count);
-            if count == 4 {
-                continue;
-            }
+        let (codes, count) = cyrillic(eight(bytes, found.end));
+        found.add(codes, count, 2 * count);
+        if count == 4 {
+            continue;
         }
-        let end = found.end;
-        match (bytes.get(end), bytes.get(end + 1)) {
-            (Some(first @ (0xd0 | 0xd1)), Some(second)) => {
-                let (codes, _) = cyrillic(u64::from(*first) | u64::from(*second) << 8);
-                found.add(u128::from(codes), 1, 2);
-            }
-            (Some(letter), _) if letter.is_ascii_alphabetic() => found.add(u128::from(*letter), 1, 1),
-            (Some(b'-'), Some(next))
-                if found.letters > 0 && (next.is_ascii_alphabetic() || matches!(next, 0xd0 | 0xd1)) =>
-            {
-                found.add(u128::from(b'-'), 1, 1);
-            }
+        match bytes.get(found.end) {
+            Some(letter) if letter.is_ascii_alphabetic() => found.add(u32::from(*letter), 1, 1),
+            Some(b'-') if found.letters > 0 => match bytes.get(found.end + 1) {
+                Some(next) if next.is_ascii_alphabetic() || matches!(next, 0xd0 | 0xd1) => {
+                    found.add(u32::from(b'-'), 1, 1);
+                }
+                _ => return found,
+            },
             _ => return found,
         }
     }
@@ -108,15 +101,33 @@ fn word(bytes: &[u8], at: usize) -> Found {
 
 impl Found {
     #[inline]
-    fn add(&mut self, codes: u128, count: usize, bytes: usize) {
-        if self.letters + count <= LETTERS {
-            self.code |= codes.checked_shl(8 * self.letters as u32).unwrap_or(0);
-        } else {
+    fn add(&mut self, codes: u32, count: usize, bytes: usize) {
+        if count > 0 && self.letters + count <= LETTERS {
+            self.code |= u128::from(codes) << (8 * self.letters);
+        } else if count > 0 {
             self.code = 0;
         }
         self.letters += count;
         self.end += bytes;
     }
+}
+
+/// The eight bytes from `at` on; noughts behind the last.
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    if let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        return u64::from_le_bytes(*eight);
+    }
+    let left = bytes.len() - at;
+    if let Some(last) = bytes.last_chunk() {
+        return u64::from_le_bytes(*last)
+            .checked_shr(8 * (8 - left as u32))
+            .unwrap_or(0);
+    }
+    bytes[at..]
+        .iter()
+        .rev()
+        .fold(0, |all, byte| all << 8 | u64::from(*byte))
 }
 
 /// The codes of the letters of U+0400 to U+047F that four pairs of bytes begin with, and how many there are.
@@ -128,8 +139,8 @@ fn cyrillic(pairs: u64) -> (u32, usize) {
     let codes = ALL * 0x80 | (pairs & ALL) << 6 | pairs >> 8 & (ALL * 0x3f);
     let codes = (codes | codes >> 8) & 0x0000_ffff_0000_ffff;
     let codes = (codes | codes >> 16) as u32;
-    let kept = 1_u64.checked_shl(8 * count as u32).unwrap_or(0).wrapping_sub(1);
-    (codes & kept as u32, count)
+    // Four letters are kept by 2³² - 1, none by nought.
+    (codes & ((1_u64 << (8 * count)) - 1) as u32, count)
 }
 
 #[cfg(test)]

@@ -94,6 +94,12 @@ impl Words {
         self.span(&word.known, word.known.surname, word.known.name)
     }
 
+    /// What is known of a raw word, and the texts that it points into, from its own first on.
+    pub(super) fn look_up(&mut self, raw: &str) -> (Known, &str) {
+        let known = *self.memo.get_with(raw, |raw, memory| Known::of(raw, &self.own, memory));
+        (known, &self.memo.text()[known.start as usize..])
+    }
+
     /// How many words are known given names or patronymics.
     pub(super) fn known(&self) -> usize {
         self.list.iter().filter(|w| w.is_known()).count()

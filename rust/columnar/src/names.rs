@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{Float32Builder, StringViewBuilder, UInt8Builder, UInt64Builder};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::builder::{ArrayBuilder, Float32Builder, StringViewBuilder, UInt8Builder};
+use arrow_array::{ArrayRef, RecordBatch, StringViewArray, UInt32Array, UInt64Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
+use arrow_select::take::take;
 use prozvon_normalize::dictionary::Dictionary;
 use prozvon_normalize::given::Gender;
 use prozvon_normalize::name::{Cells, Name, Names, Order};
@@ -83,45 +84,66 @@ pub fn normalize(
     })
 }
 
-/// Rows whose words are fetched together.
-const AT_ONCE: usize = 16;
-
 #[derive(Default)]
 struct Reader {
     names: Names,
     name: Name,
     full: String,
+    parts: [Part; 3],
+    remarks: Part,
 }
 
 impl Reader {
     fn walk(&mut self, columns: &[Vec<Text<'_>>; 4], rows: usize) -> Result<RecordBatch, ArrowError> {
-        let mut texts: Vec<StringViewBuilder> = TEXTS.iter().map(|_| text_builder(rows)).collect();
+        let Self {
+            names,
+            name,
+            full,
+            parts,
+            remarks,
+        } = self;
+        for part in parts.iter_mut().chain([&mut *remarks]) {
+            part.begin(rows);
+        }
+        let mut names_in_full = text_builder(rows);
+        let mut genders: Vec<u32> = Vec::with_capacity(rows);
         let mut confidence = Float32Builder::with_capacity(rows);
         let mut order = UInt8Builder::with_capacity(rows);
-        let mut issues = UInt64Builder::with_capacity(rows);
-        let Self { names, name, full } = self;
+        let mut issues: Vec<u64> = Vec::with_capacity(rows);
+        let mut cells = [""; Names::AT_ONCE];
         for row in 0..rows {
-            if row % AT_ONCE == 0 {
-                let next = row..rows.min(row + AT_ONCE);
-                names.fetch(next.map(|row| first_filled(&columns[0], row)));
+            let place = row % Names::AT_ONCE;
+            if place == 0 {
+                let next = &mut cells[..(rows - row).min(Names::AT_ONCE)];
+                for (at, cell) in next.iter_mut().enumerate() {
+                    *cell = first_filled(&columns[0], row + at);
+                }
+                if names.prepare(next) {
+                    parts.iter_mut().for_each(Part::forget);
+                }
+                // Surnames are too many to be near: where they were written is fetched for all of the cells at once.
+                parts[0].fetch(names.found());
             }
-            let [full_cell, surname, given, patronymic] = std::array::from_fn(|role| first_filled(&columns[role], row));
+            let full_cell = cells[place];
+            let [surname, given, patronymic] = [1, 2, 3].map(|role| first_filled(&columns[role], row));
             full.clear();
-            let row: [&str; 10];
-            let said: (Option<Order>, u64, u8);
-            let plain = if [surname, given, patronymic].iter().all(|part| part.is_empty()) {
-                names.read_plain(full_cell)
+            let plain = if surname.is_empty() && given.is_empty() && patronymic.is_empty() {
+                names.prepared(place, full_cell)
             } else {
                 None
             };
             if let Some(plain) = plain {
                 plain.write_full(full);
-                let ([surname, given, patronymic], keys) = (plain.shown, plain.keys);
-                let gender = plain.gender.map_or("", Gender::letter);
-                row = [
-                    surname, given, patronymic, full, gender, "", keys[0], keys[1], keys[2], "",
-                ];
-                said = (Some(plain.order), plain.issues.0, 0);
+                for (at, part) in parts.iter_mut().enumerate() {
+                    match plain.number(at) {
+                        Some(number) => part.push_word(number, || (plain.shown(at), plain.key(at))),
+                        None => part.push("", ""),
+                    }
+                }
+                genders.push(plain.gender.map_or(0, |gender| 1 + gender as u32));
+                remarks.push("", "");
+                order.append_value(plain.order as u8);
+                issues.push(plain.issues.0);
             } else {
                 let cells = Cells {
                     full: full_cell,
@@ -131,33 +153,135 @@ impl Reader {
                 };
                 names.read(cells, name);
                 name.write_full(full);
-                row = [
-                    &name.surname,
-                    &name.given,
-                    &name.patronymic,
-                    full,
-                    name.gender.map_or("", Gender::letter),
-                    &name.note,
-                    &name.surname_key,
-                    &name.given_key,
-                    &name.patronymic_key,
-                    &name.suggestion,
-                ];
-                said = (name.order, name.issues.0, name.confidence);
+                parts[0].push(&name.surname, &name.surname_key);
+                parts[1].push(&name.given, &name.given_key);
+                parts[2].push(&name.patronymic, &name.patronymic_key);
+                genders.push(name.gender.map_or(0, |gender| 1 + gender as u32));
+                remarks.push(&name.note, &name.suggestion);
+                if name.confidence > 0 {
+                    confidence.append_nulls(row - confidence.len());
+                    confidence.append_value(f32::from(name.confidence) / 100.0);
+                }
+                order.append_option(name.order.map(|how| how as u8));
+                issues.push(name.issues.0);
             }
-            for (builder, text) in texts.iter_mut().zip(row) {
-                put(builder, text);
-            }
-            let (how, bits, sure) = said;
-            confidence.append_option((sure > 0).then(|| f32::from(sure) / 100.0));
-            order.append_option(how.map(|how| how as u8));
-            issues.append_value(bits);
+            put(&mut names_in_full, full);
         }
-        let mut arrays: Vec<ArrayRef> = texts.iter_mut().map(|b| Arc::new(b.finish()) as ArrayRef).collect();
-        arrays.push(Arc::new(confidence.finish()));
-        arrays.push(Arc::new(order.finish()));
-        arrays.push(Arc::new(issues.finish()));
+        let letters = StringViewArray::from(vec![None, Some(Gender::Male.letter()), Some(Gender::Female.letter())]);
+        let gender = take(&letters, &UInt32Array::from(genders), None)?;
+        let mut shown = Vec::with_capacity(TEXTS.len());
+        let mut keys = Vec::with_capacity(parts.len());
+        for part in parts {
+            let (words, their_keys) = part.finish()?;
+            shown.push(words);
+            keys.push(their_keys);
+        }
+        let (note, suggestion) = remarks.finish()?;
+        confidence.append_nulls(rows - confidence.len());
+        let mut arrays = shown;
+        arrays.extend([Arc::new(names_in_full.finish()) as ArrayRef, gender, note]);
+        arrays.extend(keys);
+        arrays.extend([
+            suggestion,
+            Arc::new(confidence.finish()),
+            Arc::new(order.finish()),
+            Arc::new(UInt64Array::from(issues)),
+        ]);
         RecordBatch::try_new(Arc::new(schema()), arrays)
+    }
+}
+
+/// Two columns of a part of the names, what is shown and the key, or of what else is told of them: of a piece's rows each word is written once, and for
+/// each row only where it was written.
+struct Part {
+    shown: StringViewBuilder,
+    key: StringViewBuilder,
+    rows: Vec<u32>,
+    /// Where each word was written, by its number, counted over all pieces: what is less than `floor` has yet to be written.
+    written: Vec<u32>,
+    floor: u32,
+    /// The count where this piece begins.
+    base: u32,
+    /// The count where the next word is written.
+    next: u32,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self {
+            shown: text_builder(0),
+            key: text_builder(0),
+            rows: Vec::new(),
+            written: Vec::new(),
+            floor: 1,
+            base: 1,
+            next: 1,
+        }
+    }
+}
+
+impl Part {
+    fn begin(&mut self, rows: usize) {
+        self.rows = Vec::with_capacity(rows);
+        if self.next > u32::MAX / 2 {
+            self.written.clear();
+            self.next = 1;
+        }
+        (self.floor, self.base) = (self.next, self.next);
+        self.write("", "");
+    }
+
+    /// Words have other numbers now.
+    fn forget(&mut self) {
+        self.floor = self.next;
+    }
+
+    /// Has at hand where words were written that are pushed next.
+    fn fetch(&self, numbers: &[u32]) {
+        let written = numbers.iter().filter_map(|number| self.written.get(*number as usize));
+        std::hint::black_box(written.fold(0, |seen, at| seen ^ at));
+    }
+
+    fn write(&mut self, shown: &str, key: &str) -> u32 {
+        put(&mut self.shown, shown);
+        put(&mut self.key, key);
+        self.next += 1;
+        self.next - 1
+    }
+
+    /// The next row's part is a word of this number.
+    #[inline]
+    fn push_word<'t>(&mut self, number: u32, texts: impl FnOnce() -> (&'t str, &'t str)) {
+        let number = number as usize;
+        if number >= self.written.len() {
+            self.written.resize(number + 1, 0);
+        }
+        let mut at = self.written[number];
+        if at < self.floor {
+            let (shown, key) = texts();
+            at = self.write(shown, key);
+            self.written[number] = at;
+        }
+        self.rows.push(at - self.base);
+    }
+
+    /// The next row's part is shown so, and has this key.
+    #[inline]
+    fn push(&mut self, shown: &str, key: &str) {
+        let at = if shown.is_empty() && key.is_empty() {
+            self.base
+        } else {
+            self.write(shown, key)
+        };
+        self.rows.push(at - self.base);
+    }
+
+    fn finish(&mut self) -> Result<(ArrayRef, ArrayRef), ArrowError> {
+        let rows = UInt32Array::from(std::mem::take(&mut self.rows));
+        Ok((
+            take(&self.shown.finish(), &rows, None)?,
+            take(&self.key.finish(), &rows, None)?,
+        ))
     }
 }
 

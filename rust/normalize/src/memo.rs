@@ -16,9 +16,7 @@ const FEWEST: usize = 1 << 8;
 /// one after another.
 pub struct Memo<A> {
     hasher: RandomState,
-    /// A power of two of places, at least twice as many as answers: the text's hash and, in the lower half, its answer's
-    /// number from 1; 0 is free. A text stands at the place its hash names, or at the next one that was free.
-    places: Vec<u64>,
+    places: Places,
     answers: Vec<Slot<A>>,
     text: String,
 }
@@ -33,7 +31,7 @@ impl<A> Default for Memo<A> {
     fn default() -> Self {
         Self {
             hasher: RandomState::default(),
-            places: Vec::new(),
+            places: Places::default(),
             answers: Vec::new(),
             text: String::new(),
         }
@@ -45,7 +43,7 @@ impl<A> Memo<A> {
     /// between cells.
     pub fn breathe(&mut self) {
         if self.answers.len() > KEPT || self.text.len() > LONGEST {
-            self.places.fill(0);
+            self.places.clear();
             self.answers.clear();
             self.text.clear();
         }
@@ -78,18 +76,12 @@ impl<A> Memo<A> {
     /// step is taken for all of them at once, because none has to wait for another's memory. `space` is overwritten.
     pub fn fetch<'t>(&self, texts: impl Iterator<Item = &'t str>, space: &mut Vec<u32>) {
         space.clear();
-        let Some(mask) = self.places.len().checked_sub(1) else {
-            return;
-        };
         space.extend(texts.map(|text| hash_of(self.hasher, text)));
         for one in &mut *space {
-            *one = self.places[*one as usize & mask] as u32;
+            *one = self.places.likely(*one);
         }
         for one in &mut *space {
-            *one = self
-                .answers
-                .get((*one as usize).wrapping_sub(1))
-                .map_or(0, |slot| slot.start);
+            *one = self.answers.get(*one as usize).map_or(0, |slot| slot.start);
         }
         let bytes = self.text.as_bytes();
         let seen = space
@@ -107,21 +99,12 @@ impl<A> Memo<A> {
     /// The number of the answer for a text that was met before.
     #[inline]
     fn known(&self, text: &str, hash: u32) -> Option<usize> {
-        let mask = self.places.len().checked_sub(1)?;
-        let mut at = hash as usize & mask;
-        while self.places[at] != 0 {
-            if (self.places[at] >> 32) as u32 == hash {
-                let number = self.places[at] as u32 as usize - 1;
-                let slot = &self.answers[number];
-                let start = slot.start as usize;
-                // Bytes, because where the text begins and ends need not be looked into.
-                if &self.text.as_bytes()[start..start + slot.length as usize] == text.as_bytes() {
-                    return Some(number);
-                }
-            }
-            at = (at + 1) & mask;
-        }
-        None
+        self.places.find(hash, |number| {
+            let slot = &self.answers[number];
+            let start = slot.start as usize;
+            // Bytes, because where the text begins and ends need not be looked into.
+            &self.text.as_bytes()[start..start + slot.length as usize] == text.as_bytes()
+        })
     }
 
     #[cold]
@@ -132,20 +115,9 @@ impl<A> Memo<A> {
         let answer = find(text, &mut self.text);
         let length = text.len() as u32;
         self.answers.push(Slot { start, length, answer });
-        if self.answers.len() * 2 > self.places.len() {
-            self.grow();
-        }
-        put(&mut self.places, u64::from(hash) << 32 | self.answers.len() as u64);
-        self.answers.len() - 1
-    }
-
-    /// Four times the places: what stood in them tells where it belongs.
-    fn grow(&mut self) {
-        let places = vec![0; (self.places.len() * 4).max(FEWEST)];
-        let old = std::mem::replace(&mut self.places, places);
-        for place in old.into_iter().filter(|place| *place != 0) {
-            put(&mut self.places, place);
-        }
+        let number = self.answers.len() - 1;
+        self.places.put(hash, number as u32);
+        number
     }
 
 
@@ -155,14 +127,75 @@ impl<A> Memo<A> {
     }
 }
 
+/// Where things are that stand in the order in which they were met: a table of numbers, found by hashes.
+#[derive(Default)]
+pub(crate) struct Places {
+    /// A power of two of places, at least twice as many as things: the hash and, in the lower half, the number from 1; 0 is
+    /// free. A thing stands at the place its hash names, or at the next one that was free.
+    table: Vec<u64>,
+    count: u32,
+}
+
+impl Places {
+    /// Forgets everything; its space is kept.
+    pub(crate) fn clear(&mut self) {
+        self.table.fill(0);
+        self.count = 0;
+    }
+
+    /// The number of the thing of this hash that `is` the one that is looked for.
+    #[inline]
+    pub(crate) fn find(&self, hash: u32, mut is: impl FnMut(usize) -> bool) -> Option<usize> {
+        let mask = self.table.len().checked_sub(1)?;
+        let mut at = hash as usize & mask;
+        while self.table[at] != 0 {
+            if (self.table[at] >> 32) as u32 == hash {
+                let number = self.table[at] as u32 as usize - 1;
+                if is(number) {
+                    return Some(number);
+                }
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
+    /// The number that stands where a hash belongs, most often that of the thing with this hash; of a free place one that
+    /// nothing has.
+    #[inline]
+    pub(crate) fn likely(&self, hash: u32) -> u32 {
+        let mask = self.table.len().wrapping_sub(1);
+        let place = self.table.get(hash as usize & mask).copied().unwrap_or(0);
+        (place as u32).wrapping_sub(1)
+    }
+
+    /// Puts the number of a new thing of this hash; numbers are below [`u32::MAX`].
+    pub(crate) fn put(&mut self, hash: u32, number: u32) {
+        self.count += 1;
+        if self.count as usize * 2 > self.table.len() {
+            self.grow();
+        }
+        place(&mut self.table, u64::from(hash) << 32 | u64::from(number + 1));
+    }
+
+    /// Four times the places: what stood in them tells where it belongs.
+    fn grow(&mut self) {
+        let table = vec![0; (self.table.len() * 4).max(FEWEST)];
+        let old = std::mem::replace(&mut self.table, table);
+        for filled in old.into_iter().filter(|filled| *filled != 0) {
+            place(&mut self.table, filled);
+        }
+    }
+}
+
 /// Puts a filled place where its hash belongs; there is a free one.
-fn put(places: &mut [u64], place: u64) {
-    let mask = places.len() - 1;
-    let mut at = (place >> 32) as usize & mask;
-    while places[at] != 0 {
+fn place(table: &mut [u64], filled: u64) {
+    let mask = table.len() - 1;
+    let mut at = (filled >> 32) as usize & mask;
+    while table[at] != 0 {
         at = (at + 1) & mask;
     }
-    places[at] = place;
+    table[at] = filled;
 }
 
 #[inline]

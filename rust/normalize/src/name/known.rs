@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::glued::{glued, with_child};
 use super::lexicon::{Class, class_of, is_english_surname, is_mashing};
-use super::plainly;
 use super::restore::{self, restored};
 use super::suggest::{Part, Suggestion, suggest};
 use super::surname::{self, Ending, ending};
@@ -72,8 +71,6 @@ pub(super) struct Known {
     /// Whether letters were put right.
     pub(super) repaired: bool,
     pub(super) shape: Shape,
-    /// See [`plainly::kind`].
-    pub(super) kind: Option<u16>,
 }
 
 /// How many names stand in one word.
@@ -104,7 +101,6 @@ impl Known {
             facts: Facts::default(),
             repaired: false,
             shape: Shape::Endless,
-            kind: None,
         };
         let mut text = Cow::Borrowed(raw);
         // Most words are in one script already, in letters as they are written today.
@@ -227,7 +223,6 @@ impl Known {
         known.name = end(memory);
         known.write_cyrillic(heard.as_deref().unwrap_or(&text), &key, own, memory);
         known.cyrillic = end(memory);
-        known.kind = plainly::kind(&known, raw);
         known
     }
 

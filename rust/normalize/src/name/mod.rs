@@ -19,11 +19,13 @@ mod lexicon;
 mod order;
 mod parts;
 mod plainly;
+mod ready;
 mod restore;
 mod spelling;
 mod suggest;
 mod surname;
 mod surnames;
+mod tokens;
 mod units;
 mod words;
 
@@ -186,7 +188,7 @@ impl Name {
 pub struct Names {
     words: words::Words,
     units: units::Units,
-    plans: plainly::Plans,
+    plainly: plainly::Plainly,
     scanner: Scanner,
     text: String,
     latin_kept: bool,
@@ -244,35 +246,49 @@ impl Names {
         }
     }
 
-    /// The name in a cell, where it is written as most are: one to three Cyrillic words and nothing else. [`Names::read`]
+    /// The name in a cell, where it is written as most are: one to three words and initials, and nothing else. [`Names::read`]
     /// says the same, and what other cells mean.
     ///
     /// ```
     /// use prozvon_normalize::name::Names;
     /// let mut names = Names::default();
-    /// assert_eq!(names.read_plain("Мария ПЕТРОВА").unwrap().shown, ["Петрова", "Мария", ""]);
-    /// assert_eq!(names.read_plain("Петрова М."), None);
+    /// let plain = names.read_plain("Мария ПЕТРОВА").unwrap();
+    /// assert_eq!([0, 1, 2].map(|part| plain.shown(part)), ["Петрова", "Мария", ""]);
+    /// assert!(names.read_plain("Петрова М. (не звонить)").is_none());
     /// ```
     pub fn read_plain(&mut self, cell: &str) -> Option<Plain<'_>> {
-        self.words.breathe();
-        plainly::read(cell, &mut self.words, &mut self.units, &mut self.plans)
+        self.prepare(&[cell]);
+        self.prepared(0, cell)
     }
 
-    /// Has what is known of the cells' words at hand when they are read next: a base's words are too many to be near all the
-    /// time. A handful of cells at a time is best.
-    pub fn fetch<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
-        self.words.fetch(cells.flat_map(plainly::words_of));
+    /// Looks for the words of some cells, [`Names::AT_ONCE`] at most, that are read next by [`Names::prepared`]: a base's
+    /// words are too many to be near all the time, and looking for many at once costs little more than for one.
+    /// True where [`Plain::number`] begins anew.
+    pub fn prepare(&mut self, cells: &[&str]) -> bool {
+        self.plainly.prepare(cells, &mut self.words)
+    }
+
+    /// The numbers of all words of the prepared cells.
+    pub fn found(&self) -> &[u32] {
+        self.plainly.found()
+    }
+
+    /// Cells that are looked at together.
+    pub const AT_ONCE: usize = plainly::AT_ONCE;
+
+    /// [`Names::read_plain`] for a prepared cell, by its place among them.
+    #[inline]
+    pub fn prepared(&mut self, at: usize, cell: &str) -> Option<Plain<'_>> {
+        let long = plainly::Long {
+            words: &mut self.words,
+            units: &mut self.units,
+            scanner: &mut self.scanner,
+            latin_kept: self.latin_kept,
+        };
+        self.plainly.read(at, cell, long)
     }
 
     fn read_full(&mut self, cell: &str, out: &mut Name) {
-        match plainly::read(cell, &mut self.words, &mut self.units, &mut self.plans) {
-            Some(plain) => plain.write(out),
-            None => self.read_anyhow(cell, out),
-        }
-    }
-
-    /// The long way, on which every cell may be read.
-    fn read_anyhow(&mut self, cell: &str, out: &mut Name) {
         self.words.clear();
         self.words.cut(cell, 0, &mut self.scanner, out);
         let known = self.words.known();

@@ -91,9 +91,9 @@ pub(super) fn assign(words: &Words, units: &mut Units, out: &mut Name) {
     offer(words, &units[..], &parts, out);
 }
 
-/// What [`assign`] makes of plain words whatever their letters; nothing where one part has several of them, or none has any.
-pub(super) fn plan(words: &Words, units: &mut Units) -> Option<Plan> {
-    let mut out = Name::default();
+/// What [`assign`] makes of plain words whatever their letters, beside what `out` says of them already; nothing where one part
+/// has several of them, or none has any, where an initial is the surname, or where something else is likely meant.
+pub(super) fn plan(words: &Words, units: &mut Units, mut out: Name) -> Option<Plan> {
     find_units(words, units);
     let (order, mut parts) = decide(units, &words.list, &mut out)?;
     uncross(units, &words.list, &mut parts[..units.len()]);
@@ -101,14 +101,15 @@ pub(super) fn plan(words: &Words, units: &mut Units) -> Option<Plan> {
     let mut places = [NONE; 3];
     for (at, (unit, part)) in units.iter().zip(parts).enumerate() {
         let place = &mut places[part as usize];
-        if *place != NONE {
+        if *place != NONE || part == Part::Surname && words.list[unit.head].initial {
             return None;
         }
         *place = at as u8;
         put(words, unit, part, &mut evidence, &mut out);
     }
     settle(evidence, &mut out);
-    Some(Plan {
+    offer(words, units, &parts, &mut out);
+    out.suggestion.is_empty().then_some(Plan {
         places,
         gender: out.gender,
         order,

@@ -1,31 +1,36 @@
-//! Names as most of them are written: one to three Cyrillic words with spaces between them, none of them anything else.
+//! Names as most of them are written: one to three words and initials with space between them, none of them anything else.
 //!
 //! What such a cell says follows from what its words can be, so each combination of these facts is thought over once, by
-//! [`super::order`], and then remembered; what remains to be done for a cell is to find its words. Every other cell is none
-//! of this file's business.
+//! [`super::order`] after the words were cut the long way, and then remembered; what remains to be done for a cell is to find
+//! its words. Every other cell is none of this file's business.
 
 use super::known::Known;
+use super::layout::letters_beside_marks;
 use super::order;
+use super::ready::Readies;
+use super::tokens::{MOST, Token, tokens};
 use super::units::Units;
 use super::words::{PREPOSITIONS, Words};
 use super::{Name, Order};
-use crate::Issues;
 use crate::given::Gender;
+use crate::refusal::Scanner;
+use crate::{Issue, Issues};
 
-/// A name as it was read, pointing into the words' memory; empty text where a part is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A name as it was read, pointing into the words' memory.
+#[derive(Clone, Copy)]
 pub struct Plain<'a> {
-    /// Display form of the surname, the given name and the patronymic.
-    pub shown: [&'a str; 3],
-    /// Comparison keys of the same.
-    pub keys: [&'a str; 3],
+    words: &'a Readies,
+    /// Of the surname, the given name and the patronymic; [`NO_WORD`] where a part is unknown.
+    numbers: [u32; 3],
     /// Unknown in doubt.
     pub gender: Option<Gender>,
     /// How the words stood.
     pub order: Order,
-    /// Guesses; there are no repairs.
+    /// Guesses and repairs.
     pub issues: Issues,
 }
+
+const NO_WORD: u32 = u32::MAX;
 
 /// What a combination of words says.
 #[derive(Clone, Copy, Debug)]
@@ -40,111 +45,171 @@ pub(super) struct Plan {
 /// No word.
 pub(super) const NONE: u8 = u8::MAX;
 
-/// More words than these are left to the long way.
-const MOST: usize = 3;
+/// Cells whose words are looked for together, at most.
+pub(super) const AT_ONCE: usize = 16;
 
 /// Combinations remembered, a power of two; a base has some hundreds.
 const KEPT: usize = 1 << 12;
 
-/// The plans that were made.
+/// Reads plainly written names, some cells at a time.
 #[derive(Default)]
-pub(super) struct Plans {
+pub(super) struct Plainly {
+    words: Readies,
     /// By the combination, each in the one place where it may stand; 0 is none.
-    known: Vec<(u32, Option<Plan>)>,
+    plans: Vec<(u64, Option<Plan>)>,
+    /// The words of the cells that are read together, each with its cell, and their numbers.
+    tokens: Vec<(Token, u16)>,
+    numbers: Vec<u32>,
+    /// Where the words of each cell end among them.
+    ends: Vec<usize>,
 }
 
-/// What a word can be as a number, for [`Plans`]; nothing for a word that may mean more than its facts say.
-pub(super) fn kind(known: &Known, raw: &str) -> Option<u16> {
+/// What a word can be as a number, for the plans; nothing for a word that may mean more than its facts say.
+pub(super) fn kind(known: &Known, raw: &str) -> Option<u32> {
     let facts = &known.facts;
-    let odd = known.repaired || known.slip.is_some() || known.has_pieces();
-    if odd || facts.latin || facts.initial || facts.class.is_some() || PREPOSITIONS.contains(&raw) {
+    if known.has_pieces() || facts.class.is_some() || PREPOSITIONS.contains(&raw) {
         return None;
     }
-    let gender = |gender: Option<Gender>| gender.map_or(0, |g| 1 + g as u16);
-    let ending = facts.ending.map_or(0, |ending| 1 + ending as u16);
+    let gender = |gender: Option<Gender>| gender.map_or(0, |g| 1 + g as u32);
     let bits = [
-        (u16::from(facts.given), 1),
+        (u32::from(facts.given), 1),
         (gender(facts.given_gender), 2),
-        (u16::from(facts.short), 1),
-        (u16::from(facts.patronymic), 1),
+        (u32::from(facts.short), 1),
+        (u32::from(facts.patronymic), 1),
         (gender(facts.patronymic_like), 2),
-        (ending, 2),
-        (u16::from(facts.surname), 1),
+        (facts.ending.map_or(0, |ending| 1 + ending as u32), 2),
+        (u32::from(facts.surname), 1),
+        (u32::from(facts.surname_too), 1),
+        (known.slip.map_or(0, |slip| 1 + slip.part as u32), 2),
+        (u32::from(known.repaired), 1),
+        (u32::from(known.cyrillic > known.name), 1),
+        (u32::from(facts.telling), 1),
+        (u32::from(facts.is_known()), 1),
+        (u32::from(facts.initial), 1),
+        (u32::from(facts.latin), 1),
     ];
     Some(bits.into_iter().fold(0, |all, (value, width)| all << width | value))
 }
 
-/// Bits of [`kind`].
-const KIND: u32 = 10;
+/// Bits of [`kind`], and the last of them.
+const KIND: u32 = 19;
+const LATIN: u32 = 1;
+const INITIAL: u32 = 2;
+const KNOWN: u32 = 4;
+const TELLING: u32 = 8;
+const RESTORABLE: u32 = 16;
+/// The kind of a word that has none.
+pub(super) const NO_KIND: u32 = u32::MAX;
 
-/// The name in a cell of plain words; nothing for any other cell.
-pub(super) fn read<'w>(cell: &str, words: &'w mut Words, units: &mut Units, plans: &mut Plans) -> Option<Plain<'w>> {
-    let bytes = cell.as_bytes();
-    let mut numbers = [0; MOST];
-    let mut combination = 0_u32;
-    let (mut count, mut at) = (0, 0);
-    loop {
-        let end = cyrillic(bytes, at);
-        if end == at || count == MOST {
+/// What thinks a cell over.
+pub(super) struct Long<'a> {
+    pub(super) words: &'a mut Words,
+    pub(super) units: &'a mut Units,
+    pub(super) scanner: &'a mut Scanner,
+    pub(super) latin_kept: bool,
+}
+
+impl Plainly {
+    /// Looks for the words of some cells, [`AT_ONCE`] at most: [`Plainly::read`] reads them. True where words have other
+    /// numbers than before.
+    pub(super) fn prepare(&mut self, cells: &[&str], words: &mut Words) -> bool {
+        words.breathe();
+        let anew = self.words.breathe();
+        self.tokens.clear();
+        self.ends.clear();
+        for (at, cell) in cells.iter().take(AT_ONCE).enumerate() {
+            let first = self.tokens.len();
+            if !tokens(cell, |token| self.tokens.push((token, at as u16))) {
+                self.tokens.truncate(first);
+            }
+            self.ends.push(self.tokens.len());
+        }
+        self.words.number_all(&self.tokens, cells, &mut self.numbers, words);
+        anew
+    }
+
+    /// The numbers of all words that were found.
+    pub(super) fn found(&self) -> &[u32] {
+        &self.numbers
+    }
+
+    /// The name in a cell of plain words, the one at `at` among those that were prepared; nothing for any other cell.
+    pub(super) fn read(&mut self, at: usize, cell: &str, long: Long) -> Option<Plain<'_>> {
+        let first = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let found = self.numbers.get(first..*self.ends.get(at)?)?;
+        let mut numbers = [0; MOST];
+        let count = found.len();
+        let numbers = numbers.get_mut(..count).filter(|numbers| !numbers.is_empty())?;
+        numbers.copy_from_slice(found);
+        let mut combination = 0_u64;
+        let (mut any, mut all) = (0, u32::MAX);
+        for number in &*numbers {
+            let kind = self.words.at(*number).kind;
+            combination = combination << KIND | u64::from(kind);
+            (any, all) = (any | kind, all & kind);
+        }
+        if any == NO_KIND {
             return None;
         }
-        let number = words.number(cell.get(at..end)?);
-        combination = combination << KIND | u32::from(words.kind(number)?);
-        numbers[count] = number;
-        count += 1;
-        match bytes.get(end) {
-            None => break,
-            Some(b' ') => at = end + 1,
-            Some(_) => return None,
+        let twice = |two: &[u32]| self.words.at(two[1]).kind & INITIAL == 0 && self.words.are_alike(two[0], two[1]);
+        if numbers.windows(2).any(twice) {
+            return None;
         }
+        let mut restored = false;
+        if any & LATIN != 0 {
+            // What may be Russian in the other layout is not plain.
+            if all & LATIN != 0 && (any & KNOWN == 0 || letters_beside_marks(cell)) {
+                return None;
+            }
+            restored = !long.latin_kept && self.restore(numbers);
+        }
+        // A word's facts may all be missing: the count tells such combinations apart.
+        let combination = combination | (count as u64 | u64::from(restored) << 2) << (KIND * MOST as u32);
+        let plan = self.plan(combination, || {
+            let mut out = Name::default();
+            long.words.clear();
+            long.words.cut(cell, 0, long.scanner, &mut out);
+            if restored && long.words.restore() {
+                out.issues.add(Issue::NameTranslit);
+            }
+            if long.words.list.len() == count {
+                order::plan(long.words, long.units, out)
+            } else {
+                None
+            }
+        })?;
+        let number = |part: u8| numbers.get(usize::from(part)).copied().unwrap_or(NO_WORD);
+        Some(Plain {
+            words: &self.words,
+            numbers: plan.places.map(number),
+            gender: plan.gender,
+            order: plan.order,
+            issues: plan.issues,
+        })
     }
-    let numbers = &numbers[..count];
-    if numbers.windows(2).any(|two| words.is_repetition(two[0], two[1])) {
-        return None;
-    }
-    // A word's facts may all be missing: the count tells such combinations apart.
-    let combination = combination | (count as u32) << (KIND * MOST as u32);
-    let plan = plans.of(combination, || {
-        words.clear();
+
+    /// [`Words::restore`] for words by their numbers.
+    #[inline(never)]
+    fn restore(&self, numbers: &mut [u32]) -> bool {
+        let kind = |number: &u32| self.words.at(*number).kind;
+        let known = |number: &u32| kind(number) & LATIN == 0 || kind(number) & RESTORABLE != 0;
+        let telling = |number: &u32| kind(number) & TELLING != 0 || kind(number) & (LATIN | INITIAL) == 0;
+        if !numbers.iter().all(known) || !numbers.iter().any(telling) {
+            return false;
+        }
         for number in numbers {
-            words.push_number(*number);
+            *number = self.words.cyrillic(*number).unwrap_or(*number);
         }
-        order::plan(words, units)
-    })?;
-    let word = |part: usize| numbers.get(usize::from(plan.places[part])).copied();
-    let words = &*words;
-    let shown = [0, 1, 2].map(|part| word(part).map_or("", |number| words.shown_of(number)));
-    Some(Plain {
-        shown,
-        keys: [
-            word(0).map_or("", |number| words.surname_key_of(number)),
-            word(1).map_or("", |number| words.given_key_of(number)),
-            word(2).map_or("", |number| words.patronymic_key_of(number)),
-        ],
-        gender: plan.gender,
-        order: plan.order,
-        issues: plan.issues,
-    })
-}
+        true
+    }
 
-/// The words of a cell, as far as they are plain.
-pub(super) fn words_of(cell: &str) -> impl Iterator<Item = &str> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let end = cyrillic(cell.as_bytes(), at);
-        let word = cell.get(at..end).filter(|word| !word.is_empty())?;
-        at = end + 1;
-        Some(word)
-    })
-}
-
-impl Plans {
-    fn of(&mut self, combination: u32, make: impl FnOnce() -> Option<Plan>) -> Option<Plan> {
-        if self.known.is_empty() {
-            self.known.resize(KEPT, (0, None));
+    #[inline]
+    fn plan(&mut self, combination: u64, make: impl FnOnce() -> Option<Plan>) -> Option<Plan> {
+        if self.plans.is_empty() {
+            self.plans.resize(KEPT, (0, None));
         }
-        let place = combination.wrapping_mul(0x9e37_79b1) >> (32 - KEPT.trailing_zeros());
-        let kept = &mut self.known[place as usize];
+        let place = combination.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KEPT.trailing_zeros());
+        let kept = &mut self.plans[place as usize];
         if kept.0 != combination {
             *kept = (combination, make());
         }
@@ -152,25 +217,29 @@ impl Plans {
     }
 }
 
-impl Plain<'_> {
-    /// Copies everything into `out`, which is empty.
-    pub(super) fn write(&self, out: &mut Name) {
-        let [surname, given, patronymic] = self.shown;
-        out.surname.push_str(surname);
-        out.given.push_str(given);
-        out.patronymic.push_str(patronymic);
-        let [surname, given, patronymic] = self.keys;
-        out.surname_key.push_str(surname);
-        out.given_key.push_str(given);
-        out.patronymic_key.push_str(patronymic);
-        out.gender = self.gender;
-        out.order = Some(self.order);
-        out.issues = self.issues;
+impl<'a> Plain<'a> {
+    /// The number of the word that is the surname (0), the given name (1) or the patronymic (2), if one is: as long as
+    /// [`super::Names::prepare`] does not say otherwise, a number has one word.
+    #[inline]
+    pub fn number(&self, part: usize) -> Option<u32> {
+        Some(self.numbers[part]).filter(|number| *number != NO_WORD)
+    }
+
+    /// The display form of a part, likewise; empty where it is unknown.
+    #[inline]
+    pub fn shown(&self, part: usize) -> &'a str {
+        self.number(part).map_or("", |number| self.words.shown(number))
+    }
+
+    /// The comparison key of a part, likewise.
+    #[inline]
+    pub fn key(&self, part: usize) -> &'a str {
+        self.number(part).map_or("", |number| self.words.key(number, part))
     }
 
     /// Surname, given name and patronymic, as far as known.
     pub fn write_full(&self, out: &mut String) {
-        for part in self.shown {
+        for part in (0..3).map(|part| self.shown(part)) {
             if !part.is_empty() {
                 if !out.is_empty() {
                     out.push(' ');
@@ -181,45 +250,63 @@ impl Plain<'_> {
     }
 }
 
-/// The byte after the Cyrillic letters that begin at `at`: U+0400 to U+047F, all of them letters.
-fn cyrillic(bytes: &[u8], at: usize) -> usize {
-    let mut end = at;
-    while matches!(bytes.get(end), Some(0xd0 | 0xd1)) {
-        end += 2;
-    }
-    end
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::name::{Cells, Name, Names};
+    use std::sync::Arc;
+
+    use crate::dictionary::{Dictionary, Kind};
+    use crate::name::{Cells, Name, Names, Plain};
     use proptest::prelude::*;
 
     /// Words of every kind, plain and other ones.
     const WORDS: &str = "Иван ИВАН иван Мария Саша Карен Роман Али Срегей Иванов Иванова ПЕТРОВ Белый Толстая Мороз Бондаренко \
-        Черных Абрамович Иванович Ивановна Ильич Семёнович Щукомляков Ыыыы И И. мама тест ооо не звонить нет с из от фон оглы \
-        кызы Мамин-Сибиряк ИвановИван Ivan Smith Bdfyjd Ивaнов 123 , фыва";
+        Черных Абрамович Иванович Ивановна Ильич Семёнович Щукомляков Ыыыы И И. А.В. О.О И.И.Петров м. с. ИИ Ив. мама тест ооо не \
+        звонить нет с из от фон оглы кызы Мамин-Сибиряк Иванов-Петровский-Водкин Римский- ИвановИван ИвановА. Ivan Smith David \
+        Walker John Sergeevich Petrova Gleb Irina Gurevich J. A.B. Sidorova-Slesova Bdfyjd Bdfyjd.Df BEPA Ивaнов Срeгей 123 , фыва";
 
-    fn reads_alike(cells: &[String]) -> Result<(), TestCaseError> {
-        let (mut names, mut twin) = (Names::default(), Names::default());
-        names.fetch(cells.iter().map(String::as_str));
-        for cell in cells {
-            let (mut quick, mut long) = (Name::default(), Name::default());
-            names.read(
-                Cells {
-                    full: cell,
-                    ..Cells::default()
-                },
-                &mut quick,
-            );
-            twin.read_anyhow(cell, &mut long);
-            prop_assert_eq!(&long, &quick, "{}", cell);
-            if let Some(plain) = names.read_plain(cell) {
+    fn long(plain: &Plain) -> Name {
+        let [surname, given, patronymic] = [0, 1, 2].map(|part| plain.shown(part).to_owned());
+        let [surname_key, given_key, patronymic_key] = [0, 1, 2].map(|part| plain.key(part).to_owned());
+        Name {
+            surname,
+            given,
+            patronymic,
+            surname_key,
+            given_key,
+            patronymic_key,
+            gender: plain.gender,
+            order: Some(plain.order),
+            issues: plain.issues,
+            ..Name::default()
+        }
+    }
+
+    fn reads_alike(cells: &[String], latin_kept: bool) -> Result<(), TestCaseError> {
+        let mut own = Dictionary::default();
+        own.add(Kind::Junk, "черных").unwrap();
+        let own = Arc::new(own);
+        let make = || Names::new(own.clone());
+        let (mut names, mut twin) = (make(), make());
+        if latin_kept {
+            (names, twin) = (names.keeping_latin(), twin.keeping_latin());
+        }
+        for some in cells.chunks(Names::AT_ONCE) {
+            names.prepare(&some.iter().map(String::as_str).collect::<Vec<_>>());
+            for (at, full) in some.iter().enumerate() {
+                let Some(plain) = names.prepared(at, full) else {
+                    continue;
+                };
                 let mut name = Name::default();
-                plain.write(&mut name);
-                prop_assert_eq!(&long, &name, "{}", cell);
+                twin.read(
+                    Cells {
+                        full,
+                        ..Cells::default()
+                    },
+                    &mut name,
+                );
+                prop_assert_eq!(&name, &long(&plain), "{}", full);
                 let (mut full, mut short) = (String::new(), String::new());
-                long.write_full(&mut full);
+                name.write_full(&mut full);
                 plain.write_full(&mut short);
                 prop_assert_eq!(full, short);
             }
@@ -230,19 +317,43 @@ mod tests {
     proptest! {
         #[test]
         fn the_short_way_leads_where_the_long_one_does(
-            cells in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 1..5), 64),
+            cells in prop::collection::vec(prop::collection::vec((any::<prop::sample::Index>(), 0..8_usize), 1..5), 64),
+            latin_kept in any::<bool>(),
         ) {
             let words: Vec<&str> = WORDS.split_whitespace().collect();
-            let cells: Vec<String> = cells
-                .iter()
-                .map(|cell| cell.iter().map(|at| *at.get(&words)).collect::<Vec<_>>().join(" "))
-                .collect();
-            reads_alike(&cells)?;
+            let cell = |cell: Vec<(prop::sample::Index, usize)>| -> String {
+                let spaces = [" ", " ", " ", " ", "  ", "\u{a0}", "\t ", ""];
+                cell.iter().flat_map(|(at, space)| [*at.get(&words), spaces[*space]]).collect()
+            };
+            let cells: Vec<String> = cells.into_iter().map(cell).collect();
+            reads_alike(&cells, latin_kept)?;
         }
 
         #[test]
-        fn whatever_words_there_are(cells in prop::collection::vec("[А-Яа-я]{1,9}( [А-Я]?[а-яё]{1,9}){0,3} ?", 16)) {
-            reads_alike(&cells)?;
+        fn whatever_words_there_are(
+            cells in prop::collection::vec("[А-Яа-я]{1,20}( [А-ЯA-Z]?[а-яё]{1,9}| [А-Я]\\.?){0,3} ?|[A-Z][a-z]{1,9} [A-Z][a-z.-]{0,9}[a-z]", 64),
+        ) {
+            reads_alike(&cells, false)?;
+        }
+    }
+
+    #[test]
+    fn what_most_people_write_is_plain() {
+        let mut names = Names::default();
+        for (cell, shown) in [
+            ("  иванов\u{a0}И.И.", ["Иванов", "И.", "И."]),
+            ("М. Мамин-Сибиряк", ["Мамин-Сибиряк", "М.", ""]),
+            ("Gleb Ivanov", ["Иванов", "Глеб", ""]),
+            ("David Walker", ["Walker", "David", ""]),
+            ("Волков Kирилл", ["Волков", "Кирилл", ""]),
+        ] {
+            assert_eq!(
+                Some(shown),
+                names
+                    .read_plain(cell)
+                    .map(|plain| [0, 1, 2].map(|part| plain.shown(part))),
+                "{cell}"
+            );
         }
     }
 }

@@ -42,7 +42,6 @@ pub(super) struct Words {
     memo: Memo<Known>,
     raw: String,
     notes: Vec<(u32, u32)>,
-    fetched: Vec<u32>,
     own: Arc<Dictionary>,
 }
 
@@ -95,68 +94,10 @@ impl Words {
         self.span(&word.known, word.known.surname, word.known.name)
     }
 
-    /// The number of a raw word, by which [`super::plainly`] asks for it until the words are cleared.
-    #[inline]
-    pub(super) fn number(&mut self, raw: &str) -> usize {
-        self.memo.number(raw, |raw, memory| Known::of(raw, &self.own, memory))
-    }
-
-    /// Fetches what is remembered of words that are asked for next.
-    pub(super) fn fetch<'t>(&mut self, raw: impl Iterator<Item = &'t str>) {
-        self.memo.fetch(raw, &mut self.fetched);
-    }
-
-    /// What a word can be, where that is all that it can mean.
-    #[inline]
-    pub(super) fn kind(&self, number: usize) -> Option<u16> {
-        self.memo.at(number).kind
-    }
-
-    #[inline]
-    pub(super) fn shown_of(&self, number: usize) -> &str {
-        let known = self.memo.at(number);
-        self.span(known, known.text, known.shown)
-    }
-
-    #[inline]
-    pub(super) fn surname_key_of(&self, number: usize) -> &str {
-        let known = self.memo.at(number);
-        self.span(known, known.key, known.surname)
-    }
-
-    /// The key of a given name: that of the name it stands for.
-    #[inline]
-    pub(super) fn given_key_of(&self, number: usize) -> &str {
-        let known = self.memo.at(number);
-        if known.facts.given {
-            self.span(known, known.surname, known.name)
-        } else {
-            self.span(known, known.shown, known.key)
-        }
-    }
-
-    /// The key of a patronymic: that of the father's name.
-    #[inline]
-    pub(super) fn patronymic_key_of(&self, number: usize) -> &str {
-        let known = self.memo.at(number);
-        if known.facts.patronymic {
-            self.span(known, known.surname, known.name)
-        } else {
-            without_ending(self.span(known, known.shown, known.key))
-        }
-    }
-
-    /// Whether the second word may count for nothing, having been said before.
-    #[inline]
-    pub(super) fn is_repetition(&self, before: usize, number: usize) -> bool {
-        let (before, known) = (self.memo.at(before), self.memo.at(number));
-        self.span(before, before.shown, before.key) == self.span(known, known.shown, known.key)
-    }
-
-    /// Appends a word by its number.
-    pub(super) fn push_number(&mut self, number: usize) {
-        let known = *self.memo.at(number);
-        self.push(known, 0, 0, 0);
+    /// What is known of a raw word, and the texts that it points into, from its own first on.
+    pub(super) fn look_up(&mut self, raw: &str) -> (Known, &str) {
+        let known = *self.memo.get_with(raw, |raw, memory| Known::of(raw, &self.own, memory));
+        (known, &self.memo.text()[known.start as usize..])
     }
 
     /// How many words are known given names or patronymics.

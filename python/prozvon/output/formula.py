@@ -38,6 +38,8 @@ def guarded(frame: pl.DataFrame) -> pl.DataFrame:
     changed = []
     for column, rows in zip(texts, cells_beginning(texts, _MARKS, _SIGNS), strict=True):
         at = pl.Series(rows)
+        if at.is_empty():
+            continue
         cells = column.gather(at)
         run = ~cells.str.contains(_SIGNED)
         if run.any():

@@ -1,6 +1,7 @@
 """What the cells of a column look like, whatever it is called."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -61,14 +62,16 @@ def look(cells: Sequence[str]) -> Content:
     if not filled:
         return Content(0)
 
+    distinct = Counter(filled)
+
     def share(test: Callable[[str], object]) -> float:
-        return sum(bool(test(cell)) for cell in filled) / len(filled)
+        return sum(times for cell, times in distinct.items() if test(cell)) / len(filled)
 
     return Content(
         filled=len(filled),
         phone=share(_is_phone),
         mobile=share(lambda c: _MOBILE.fullmatch(re.sub(r"\D", "", c))),
-        email=share(_EMAIL.search),
+        email=share(lambda c: "@" in c and _EMAIL.search(c)),
         digits=share(lambda c: any(map(str.isdigit, c))),
         old_date=share(_is_old),
         full_name=share(_NAME.fullmatch),
@@ -80,7 +83,7 @@ def look(cells: Sequence[str]) -> Content:
         address=share(_ADDRESS.search),
         inn=share(_INN.fullmatch),
         postcode=share(_POSTCODE.fullmatch),
-        distinct=len(set(filled)) / len(filled),
+        distinct=len(distinct) / len(filled),
     )
 
 

@@ -1,5 +1,6 @@
+from collections.abc import Iterable
 from os import PathLike
-from typing import Any, Protocol, Self, final
+from typing import Any, Protocol, Self, TypeAlias, final
 
 __version__: str
 
@@ -8,6 +9,8 @@ class ArrowColumn(Protocol):
 
 class ArrowTable(Protocol):
     def __arrow_c_stream__(self, requested_schema: object = None) -> Any: ...
+
+ArrowPieces: TypeAlias = ArrowTable | Iterable[ArrowTable]
 
 @final
 class Ear:
@@ -21,11 +24,11 @@ def cells_beginning(table: ArrowTable, marks: str, signs: str, threads: int | No
 def cells_holding(table: ArrowTable, signs: str, threads: int | None = None) -> list[ArrowColumn]: ...
 def match_model() -> list[float]: ...
 def match_people(
-    table: ArrowTable,
+    pieces: ArrowPieces,
     model: list[float],
     block_limit: int,
     crowd: int,
-    review_limit: int,
+    review_share: float,
     keep_pairs: bool,
     decisions: list[tuple[int, int, bool]],
     frozen: bytes | None,
@@ -40,7 +43,7 @@ def match_people(
     tuple[str, list[tuple[str, float, float]]] | None,
 ]: ...
 def freeze_model(
-    table: ArrowTable, model: list[float], block_limit: int, crowd: int, merged: int, threads: int | None
+    pieces: ArrowPieces, model: list[float], block_limit: int, crowd: int, merged: int, threads: int | None
 ) -> bytes: ...
 def model_hash(frozen: bytes) -> str: ...
 def model_fits(frozen: bytes, model: list[float], block_limit: int, crowd: int) -> bool: ...
@@ -49,7 +52,7 @@ def model_fits(frozen: bytes, model: list[float], block_limit: int, crowd: int) 
 class PeopleIndex:
     @staticmethod
     def build(
-        table: ArrowTable,
+        pieces: ArrowPieces,
         model: list[float],
         block_limit: int,
         crowd: int,
@@ -84,11 +87,11 @@ class PeopleIndex:
     def drift(self) -> list[tuple[str, float, float]]: ...
 
 def explain_pair(
-    table: ArrowTable, model: list[float], frozen: bytes | None, crowd: int, a: int, b: int
+    pieces: ArrowPieces, model: list[float], frozen: bytes | None, crowd: int, a: int, b: int
 ) -> tuple[list[tuple[str, str, float]], float, float, str, str, str | None]: ...
-def candidate_pairs(table: ArrowTable, block_limit: int, crowd: int, threads: int | None) -> ArrowTable: ...
+def candidate_pairs(pieces: ArrowPieces, block_limit: int, crowd: int, threads: int | None) -> ArrowTable: ...
 def train_model(
-    table: ArrowTable, model: list[float], block_limit: int, crowd: int, threads: int | None
+    pieces: ArrowPieces, model: list[float], block_limit: int, crowd: int, threads: int | None
 ) -> tuple[list[float], int, float, int]: ...
 def survivors(table: ArrowTable, clusters: int) -> ArrowTable: ...
 def cluster_members(table: ArrowTable, clusters: int) -> ArrowColumn: ...

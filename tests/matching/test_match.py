@@ -1,3 +1,4 @@
+import weakref
 from datetime import date, datetime
 
 import polars as pl
@@ -6,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prozvon.codes import CODES, text
-from prozvon.errors import UsageError
+from prozvon.errors import InputError, UsageError
 from prozvon.matching import MatchOptions, explain, match, reason_text
 
 PHONE = 79_160_000_001
@@ -52,6 +53,34 @@ def test_columns_may_be_absent_or_null(people):
     fewer = frame.select("row_hash", "phone_keys", "surname_key", given_key="given_key", created_at=pl.lit(None))
     assert match(fewer).rows["cluster"].to_list() == [0, 0]
     assert match(frame.select("row_hash")).rows["cluster"].to_list() == [0, 1]
+
+
+def test_pieces_of_a_base_match_as_the_whole_and_none_is_held_when_the_next_is_made(people):
+    rows = [{"name": f"Иванов{n % 7} Иван", "phones": [PHONE + n % 5], "hash": n} for n in range(1, 41)]
+    whole = people(*rows)
+    held = []
+
+    def pieces():
+        for piece in whole.iter_slices(9):
+            assert [of for of in held if of() is not None] == []
+            given = piece.clone()
+            held.append(weakref.ref(given))
+            yield given
+            del given
+
+    matched = match(pieces())
+    assert matched.rows.equals(match(whole).rows)
+    assert matched.review.equals(match(whole).review)
+    assert len(held) == 5
+
+
+def test_what_goes_wrong_while_a_piece_is_made_is_raised_as_it_is(people):
+    def pieces():
+        yield people({"name": "Иванов Иван", "phones": [PHONE]})
+        raise InputError("the file ends here")
+
+    with pytest.raises(InputError, match="ends here"):
+        match(pieces())
 
 
 def test_an_empty_frame_gives_empty_tables(people):

@@ -1,7 +1,8 @@
 """Rows to clusters and households."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import polars as pl
 
@@ -81,8 +82,15 @@ class Matched:
         return self.counts["clusters"]
 
 
-def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: Sequence[Decided] = ()) -> Matched:
+def match(
+    people: pl.DataFrame | Iterable[pl.DataFrame],
+    options: MatchOptions | None = None,
+    decisions: Sequence[Decided] = (),
+) -> Matched:
     """Say which rows of a normalized frame are one person, and which people live together.
+
+    A frame that is too large to be held whole is given as an iterable of its pieces, a generator that normalizes one
+    after the other: the engine keeps some 100 bytes of a row, and holds no piece while the next is made.
 
     Looks at `phone_keys`, `phone_trace`, `email_key`, `surname_key`, `given_key`, `patronymic_key`, `pz_gender`,
     `pz_birth_date`, `inn_key`, `address_key`, `city_key`, `company_key` (else `pz_address`, `pz_city`, `pz_company`),
@@ -103,9 +111,6 @@ def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: 
     1
     """
     options = options or MatchOptions()
-    limit = int(people.height * options.review_limit) if options.review_limit else 0
-    # A small base is worth looking at too.
-    limit = max(limit, 10) if options.review_limit else 0
     weights = options.weights.numbers()
     if options.frozen is not None and not _core.model_fits(
         options.frozen, weights, options.block_limit, options.switchboard
@@ -114,11 +119,11 @@ def match(people: pl.DataFrame, options: MatchOptions | None = None, decisions: 
             "weights or limits are not those of the frozen model: keep them, or make a new one (--retrain)"
         )
     rows, review, merges, pairs, counts, told = _core.match_people(
-        engine_columns(people, options.weights.own),
+        _pieces(people, options.weights.own),
         weights,
         options.block_limit,
         options.switchboard,
-        limit,
+        options.review_limit,
         options.keep_pairs,
         list(decisions),
         options.frozen,
@@ -147,7 +152,18 @@ def freeze(people: pl.DataFrame, options: MatchOptions, merged: int) -> bytes:
     """
     weights = options.weights.numbers()
     return bytes(
-        _core.freeze_model(
-            engine_columns(people), weights, options.block_limit, options.switchboard, merged, options.threads
-        )
+        _core.freeze_model(_pieces(people), weights, options.block_limit, options.switchboard, merged, options.threads)
     )
+
+
+_PIECE: Final = 1 << 17
+"""Rows whose columns are picked and cast at once."""
+
+
+def _pieces(people: pl.DataFrame | Iterable[pl.DataFrame], own: Iterable[str] = ()) -> Iterator[pl.DataFrame]:
+    """What the engine looks at, piece by piece, so that no copy of the whole is made."""
+    for frame in [people] if isinstance(people, pl.DataFrame) else people:
+        # A frame without rows says by its columns what is amiss with those to come.
+        slices = frame.iter_slices(_PIECE) if frame.height else iter([frame])
+        yield from (engine_columns(piece, own) for piece in slices)
+        del frame, slices  # not to be held while the next is made

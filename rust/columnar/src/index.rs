@@ -9,40 +9,40 @@ use arrow_schema::ArrowError;
 use prozvon_matching::index::file::{Sink, Source};
 use prozvon_matching::index::{Changes, Name};
 use prozvon_matching::weigh::FIELD_NAMES;
-use prozvon_matching::{Decision, Drift, Frozen, Index, Model, Options, People};
+use prozvon_matching::{Decision, Drift, Frozen, Index, Model, Options};
 
-use crate::matching::{Table, check_decisions, names_of};
+use crate::matching::{Batches, Table, check_decisions, gather, names_of};
 
 /// Then and now, by name: shares of rows, and under `moved_…` distances (now only).
 pub type Drifts = Vec<(String, f64, f64)>;
 
 /// The model of a table's own rows, of which so many were merged into another.
 pub fn freeze(
-    batch: &RecordBatch,
+    batches: Batches<'_>,
     model: &Model,
     options: Options,
     merged: usize,
     threads: Option<usize>,
 ) -> Result<Frozen, ArrowError> {
-    let table = Table::new(batch)?;
-    crate::threads::run(threads, || {
-        Ok(Frozen::of(&People::new(&table.columns()?), model, options, merged))
-    })
+    let gathered = gather(batches, threads)?;
+    Ok(crate::threads::run(threads, || {
+        Frozen::of(&gathered.people(None), model, options, merged)
+    }))
 }
 
 /// An index of a table's rows, under their own model.
 pub fn build(
-    batch: &RecordBatch,
+    batches: Batches<'_>,
     model: &Model,
     options: Options,
     decisions: &[Decision],
     threads: Option<usize>,
 ) -> Result<Index, ArrowError> {
-    let table = Table::new(batch)?;
-    check_decisions(batch.num_rows(), decisions)?;
-    crate::threads::run(threads, || {
-        Ok(Index::frozen_now(&table.columns()?, model, options, decisions.to_vec()))
-    })
+    let gathered = gather(batches, threads)?;
+    check_decisions(gathered.rows(), decisions)?;
+    Ok(crate::threads::run(threads, || {
+        Index::frozen_now(gathered, model, options, decisions.to_vec())
+    }))
 }
 
 /// Adds the rows of a table.

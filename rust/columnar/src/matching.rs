@@ -18,12 +18,15 @@ use prozvon_matching::number::trace;
 use prozvon_matching::record::MISSING_DAY;
 use prozvon_matching::weigh::FIELD_NAMES;
 use prozvon_matching::{
-    Columns, Decision, Drift, Frozen, Ground, Matched, Model, Options, People, Review, Trained, run,
+    Columns, Decision, Drift, Frozen, Gathering, Ground, Matched, Model, Options, Review, Trained, run,
 };
 use prozvon_normalize::given::given;
 
 use crate::index::name_text;
 use crate::text::{Text, unpack};
+
+/// A table that comes in batches, of which each has the same columns.
+pub type Batches<'a> = &'a mut dyn Iterator<Item = Result<RecordBatch, ArrowError>>;
 
 /// What a run hands out: three tables and counts.
 pub struct Tables {
@@ -41,35 +44,94 @@ pub struct Tables {
     pub told: Option<(u64, Option<Drift>)>,
 }
 
-/// Matches the rows of a table; `threads` `None` takes all cores.
+/// Matches the rows of a table that comes in batches; `threads` `None` takes all cores.
 ///
-/// Columns are found by name, all but `row_hash` may be absent: text `surname_key`, `given_key`,
+/// Batches are asked for one after the other on the calling thread, and each is let go before the next is asked for. All
+/// have the same columns, which are found by name; all but `row_hash` may be absent: text `surname_key`, `given_key`,
 /// `patronymic_key`, `gender`, `email_key`, `inn`, `address_key`, `city_key`, `company_key`, `across`, `phone_trace`; lists of
 /// u64 `phone_keys`; i32 `birth_day`; i64 `created_at`, `updated_at`; u64 `row_hash`.
 pub fn match_people(
-    batch: &RecordBatch,
+    batches: Batches<'_>,
     model: &Model,
-    options: Options,
+    limits: Limits,
     decisions: &[Decision],
     under: Under<'_>,
     threads: Option<usize>,
 ) -> Result<Tables, ArrowError> {
-    let table = Table::new(batch)?;
-    check_decisions(batch.num_rows(), decisions)?;
+    let gathered = gather(batches, threads)?;
+    check_decisions(gathered.rows(), decisions)?;
+    let options = limits.of_rows(gathered.rows());
     crate::threads::run(threads, || {
-        let people = People::under(&table.columns()?, under.frozen);
+        let people = gathered.people(under.frozen);
         let found = run(&people, model, options, decisions);
-        let mut tables = tables(&found)?;
-        if under.told {
+        let told = under.told.then(|| {
             let own = Frozen::of(&people, model, options, found.merges.len());
             let drift = under
                 .frozen
                 .map(|frozen| Drift::of_people(frozen, &people, found.merges.len()));
-            let model = under.frozen.unwrap_or(&own).hash();
-            tables.told = Some((model, drift));
-        }
-        Ok(tables)
+            (under.frozen.unwrap_or(&own).hash(), drift)
+        });
+        drop(people); // the tables are made where the records were
+        Ok(Tables {
+            told,
+            ..tables(&found)?
+        })
     })
+}
+
+/// Rows that are taken in at once.
+const PIECE: usize = 1 << 17;
+
+/// The rows of batches, encoded; each batch is let go before the next is asked for.
+pub(crate) fn gather(batches: Batches<'_>, threads: Option<usize>) -> Result<Gathering, ArrowError> {
+    let mut rows = Gathering::default();
+    for batch in batches {
+        let batch = batch?;
+        for start in (0..batch.num_rows()).step_by(PIECE) {
+            let table = Table::new(&batch.slice(start, PIECE.min(batch.num_rows() - start)))?;
+            if rows.rows() + table.batch.num_rows() >= u32::MAX as usize
+                || rows.numbers() + table.phones.1.len() >= u32::MAX as usize
+            {
+                let text = "fewer than 4,294,967,295 rows, and as many numbers, are needed";
+                return Err(ArrowError::InvalidArgumentError(text.into()));
+            }
+            crate::threads::run(threads, || {
+                rows.take(&table.columns()?);
+                Ok::<_, ArrowError>(())
+            })?;
+        }
+    }
+    Ok(rows)
+}
+
+/// What bounds a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Signatures of a block that are compared all against all.
+    pub block: usize,
+    /// A contact value is crowded above so many people.
+    pub crowd: usize,
+    /// How many review pairs are kept, as a share of the rows; ten at least unless it is 0.
+    pub review: f64,
+    /// Whether all pairs are handed out.
+    pub keep_pairs: bool,
+}
+
+impl Limits {
+    fn of_rows(self, rows: usize) -> Options {
+        // A small base is worth looking at too.
+        const LEAST: usize = 10;
+        Options {
+            block_limit: self.block,
+            crowd: self.crowd,
+            review_limit: if self.review > 0.0 {
+                ((rows as f64 * self.review) as usize).max(LEAST)
+            } else {
+                0
+            },
+            keep_pairs: self.keep_pairs,
+        }
+    }
 }
 
 /// The model that rows are matched under.
@@ -111,21 +173,22 @@ pub struct Explained {
 
 /// Says field by field what the engine thinks of rows `a` and `b`, by the code that matched them.
 pub fn explain_pair(
-    batch: &RecordBatch,
+    batches: Batches<'_>,
     model: &Model,
     frozen: Option<&Frozen>,
     crowd: usize,
-    a: u32,
-    b: u32,
+    (a, b): (u32, u32),
 ) -> Result<Explained, ArrowError> {
-    let table = Table::new(batch)?;
-    let rows = table.batch.num_rows();
+    let mut own = 0;
+    let mut counted = batches.inspect(|batch| own = batch.as_ref().map_or(0, own_columns));
+    let gathered = gather(&mut counted, None)?;
+    let rows = gathered.rows();
     if a as usize >= rows || b as usize >= rows || a == b {
         let text = format!("two different rows below {rows} are needed, these are {a} and {b}");
         return Err(ArrowError::InvalidArgumentError(text));
     }
     crate::threads::run(None, || {
-        let people = People::under(&table.columns()?, frozen);
+        let people = gathered.people(frozen);
         let ranks = people.ranks();
         let ground = Ground::new(&people, crowd);
         let found = prozvon_matching::explain(&people, &ground, model, ranks[a as usize], ranks[b as usize]);
@@ -135,7 +198,7 @@ pub fn explain_pair(
             Verdict::Apart(conflict) => ("apart", Reasons::default(), conflict),
         };
         let levels = found.comparison.fields();
-        let own = found.comparison.own.iter().zip(found.weights.own).take(table.own.len());
+        let own = found.comparison.own.iter().zip(found.weights.own).take(own);
         let own = own.map(|(level, bits)| (OWN, level.name(), bits));
         Ok(Explained {
             fields: levels
@@ -157,28 +220,27 @@ pub fn explain_pair(
 
 /// Fits a model to the rows of a table, without anybody saying who is who.
 pub fn train_model(
-    batch: &RecordBatch,
+    batches: Batches<'_>,
     model: &Model,
     options: Options,
     threads: Option<usize>,
 ) -> Result<Trained, ArrowError> {
-    let table = Table::new(batch)?;
-    crate::threads::run(threads, || {
-        let people = People::new(&table.columns()?);
-        Ok(prozvon_matching::train(&people, options, model))
-    })
+    let gathered = gather(batches, threads)?;
+    Ok(crate::threads::run(threads, || {
+        prozvon_matching::train(&gathered.people(None), options, model)
+    }))
 }
 
 /// Every candidate pair: `left`, `right` (the older row first) and a column of levels for each field, by the number of
 /// [`Level`](prozvon_matching::compare::Level).
 pub fn candidate_pairs(
-    batch: &RecordBatch,
+    batches: Batches<'_>,
     options: Options,
     threads: Option<usize>,
 ) -> Result<RecordBatch, ArrowError> {
-    let table = Table::new(batch)?;
+    let gathered = gather(batches, threads)?;
     crate::threads::run(threads, || {
-        let people = People::new(&table.columns()?);
+        let people = gathered.people(None);
         let pairs = prozvon_matching::candidates(&people, options);
         let side = |row: fn(&(u32, u32, Comparison)) -> u32| {
             Arc::new(UInt32Array::from_iter_values(pairs.iter().map(|p| people.row(row(p))))) as ArrayRef
@@ -207,6 +269,19 @@ pub(crate) struct Table {
 /// Columns of one's own are called so, and taken in the order in which they stand.
 const OWN: &str = "own_";
 
+fn is_own(name: &str) -> bool {
+    name.starts_with(OWN)
+}
+
+fn own_columns(batch: &RecordBatch) -> usize {
+    batch
+        .schema()
+        .fields()
+        .iter()
+        .filter(|field| is_own(field.name()))
+        .count()
+}
+
 const TEXTS: [&str; 10] = [
     "surname_key",
     "given_key",
@@ -222,11 +297,6 @@ const TEXTS: [&str; 10] = [
 
 impl Table {
     pub(crate) fn new(batch: &RecordBatch) -> Result<Self, ArrowError> {
-        if batch.num_rows() >= u32::MAX as usize {
-            return Err(ArrowError::InvalidArgumentError(
-                "fewer than 4,294,967,295 rows are needed".into(),
-            ));
-        }
         let phones = batch
             .column_by_name("phone_keys")
             .map_or_else(|| Ok((Vec::new(), Vec::new())), phone_lists)?;
@@ -243,7 +313,7 @@ impl Table {
         let schema = batch.schema();
         let named = schema.fields().iter().zip(batch.columns());
         let own = named
-            .filter(|(field, _)| field.name().starts_with(OWN))
+            .filter(|(field, _)| is_own(field.name()))
             .map(|(_, column)| unpack(column))
             .collect::<Result<_, _>>()?;
         Ok(Self {

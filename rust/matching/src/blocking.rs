@@ -45,7 +45,7 @@ pub struct Limits {
 /// Blocks of up to so many rows are compared all against all, row by row.
 pub(crate) const SMALL: usize = 12;
 
-/// So many fuller rows a partly named copy is held against in a large block: with more, it is ambiguous anyway.
+/// So many fuller rows, the oldest, a partly named copy is held against in a large block: with more, it is ambiguous anyway.
 const ANCHORS: usize = 16;
 
 /// Calls `each` with every key that a rule gives a rank.
@@ -154,6 +154,7 @@ pub(crate) fn pairs_of_block(
             pair(alike[0].1, *rank);
         }
     }
+    oldest.sort_unstable();
     let mut dropped = Dropped::default();
     // Partly named rows are tied to a person only where one person is meant, so each must see every fuller one.
     let fuller = |rank: &Rank, than: u8| people.record(*rank).completeness() > than;
@@ -175,7 +176,6 @@ pub(crate) fn pairs_of_block(
         }
         dropped.pairs += ((anchors.len() - seen.len()) * (alike.len() - 1)) as u64;
     }
-    oldest.sort_unstable();
     if oldest.len() <= limits.block {
         for (i, a) in oldest.iter().enumerate() {
             for b in &oldest[i + 1..] {

@@ -164,39 +164,68 @@ fn paternal(word: &str) -> bool {
 /// A column of text as the engine asks for it: the value of row `i`, `None` or `""` where missing.
 pub type TextColumn<'a> = dyn Fn(usize) -> Option<&'a str> + Sync + 'a;
 
-/// Gives each distinct word of the three parts an id; missing is 0. `known` says which words are given names.
-pub fn intern(rows: usize, parts: [&TextColumn<'_>; 3], known: &dyn Fn(&str) -> bool) -> ([Vec<u32>; 3], Names) {
-    let mut ids: HashMap<u64, u32, BuildHasherDefault<AsIs>> = HashMap::default();
-    let mut names = Names::missing();
-    let mut part = 0;
-    let columns = parts.map(|column| {
-        let hashes = hash_column(rows, column);
-        let keys = hashes.into_iter().enumerate().map(|(row, hash)| {
-            let id = if hash == 0 {
-                0
-            } else {
-                *ids.entry(hash).or_insert_with(|| {
-                    let word = column(row).unwrap_or_default();
-                    names.hashes.push(hash);
-                    names.letters.push(Letters::of(word));
-                    names.counts.push([0; 3]);
-                    names.known.push(known(word));
-                    names.paternal.push(paternal(word));
-                    names
-                        .initial
-                        .push(word.chars().nth(1).is_none() || INITIALS.contains(&word));
-                    names.letters.len() as u32 - 1
-                })
-            };
-            names.counts[id as usize][part] += 1;
-            id
-        });
-        let keys = keys.collect();
-        part += 1;
-        keys
-    });
-    names.bits = names.counts.iter().map(|counts| worth(counts, rows)).collect();
-    (columns, names)
+/// Words as they are met.
+#[derive(Debug)]
+pub(crate) struct Words {
+    ids: HashMap<u64, u32, BuildHasherDefault<AsIs>>,
+    /// The words so far; how many bits each is worth is known when all are [counted](Self::counted).
+    pub(crate) names: Names,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self {
+            ids: HashMap::default(),
+            names: Names::missing(),
+        }
+    }
+}
+
+impl Words {
+    /// Gives each distinct word of the three parts of further rows an id; missing is 0. `known` says which words are given
+    /// names.
+    pub(crate) fn take(
+        &mut self,
+        rows: usize,
+        parts: [&TextColumn<'_>; 3],
+        known: &dyn Fn(&str) -> bool,
+    ) -> [Vec<u32>; 3] {
+        let (ids, names) = (&mut self.ids, &mut self.names);
+        let mut part = 0;
+        parts.map(|column| {
+            let hashes = hash_column(rows, column);
+            let keys = hashes.into_iter().enumerate().map(|(row, hash)| {
+                let id = if hash == 0 {
+                    0
+                } else {
+                    *ids.entry(hash).or_insert_with(|| {
+                        let word = column(row).unwrap_or_default();
+                        names.hashes.push(hash);
+                        names.letters.push(Letters::of(word));
+                        names.counts.push([0; 3]);
+                        names.known.push(known(word));
+                        names.paternal.push(paternal(word));
+                        names
+                            .initial
+                            .push(word.chars().nth(1).is_none() || INITIALS.contains(&word));
+                        names.letters.len() as u32 - 1
+                    })
+                };
+                names.counts[id as usize][part] += 1;
+                id
+            });
+            let keys = keys.collect();
+            part += 1;
+            keys
+        })
+    }
+
+    /// All words, and what each is worth among so many rows.
+    pub(crate) fn counted(self, rows: usize) -> Names {
+        let mut names = self.names;
+        names.bits = names.counts.iter().map(|counts| worth(counts, rows)).collect();
+        names
+    }
 }
 
 /// How many bits a word is worth as each part, by its counts among so many rows.

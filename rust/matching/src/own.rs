@@ -19,38 +19,50 @@ const SHORTEST_SLIP: usize = 4;
 /// One column: the number of every rank's value, 0 where missing, and the letters of every value.
 #[derive(Debug)]
 pub(crate) struct OwnColumn {
+    /// The number of each hash, while rows come.
+    known: HashMap<u64, u32>,
     ids: Vec<u32>,
     hashes: Vec<u64>,
     letters: Vec<Letters>,
     counts: Vec<u32>,
 }
 
-impl OwnColumn {
-    /// Interns a column; `order` has the row of each rank. Case and punctuation do not count.
-    pub(crate) fn new(order: &[u32], column: &TextColumn<'_>) -> Self {
-        let by_row = hash_folded(order.len(), column);
-        let mut known: HashMap<u64, u32> = HashMap::from([(0, 0)]);
-        let mut own = Self {
-            ids: Vec::with_capacity(order.len()),
+impl Default for OwnColumn {
+    fn default() -> Self {
+        Self {
+            known: HashMap::from([(0, 0)]),
+            ids: Vec::new(),
             hashes: vec![0],
             letters: vec![Letters::of("")],
             counts: vec![0],
-        };
-        for &row in order {
-            let hash = by_row[row as usize];
-            let next = own.hashes.len() as u32;
-            let id = *known.entry(hash).or_insert(next);
-            if id == next {
-                let text = column(row as usize).unwrap_or_default().to_lowercase();
-                let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-                own.letters.push(Letters::of(&letters));
-                own.hashes.push(hash);
-                own.counts.push(0);
-            }
-            own.counts[id as usize] += 1;
-            own.ids.push(id);
         }
-        own
+    }
+}
+
+impl OwnColumn {
+    /// Takes in the column of further rows. Case and punctuation do not count.
+    pub(crate) fn take(&mut self, rows: usize, column: &TextColumn<'_>) {
+        for (row, hash) in hash_folded(rows, column).into_iter().enumerate() {
+            let next = self.hashes.len() as u32;
+            let id = *self.known.entry(hash).or_insert(next);
+            if id == next {
+                let text = column(row).unwrap_or_default().to_lowercase();
+                let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+                self.letters.push(Letters::of(&letters));
+                self.hashes.push(hash);
+                self.counts.push(0);
+            }
+            self.counts[id as usize] += 1;
+            self.ids.push(id);
+        }
+    }
+
+    /// The column of the rows in another order; rows beyond its end have no value.
+    pub(crate) fn sorted(mut self, order: &[u32]) -> Self {
+        let at = |row: &u32| self.ids.get(*row as usize).copied().unwrap_or(0);
+        self.ids = order.iter().map(at).collect();
+        self.known = HashMap::default();
+        self
     }
 
     /// How far the values of two ranks agree.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::frozen::Frozen;
-use crate::letters::{Names, Part, TextColumn, hash_building, hash_column, hash_folded, hash_mailbox, intern};
-use crate::own::{MOST_OWN, OwnColumn};
-use crate::rarity::{CITIES, COMPANIES, OFTEN, Places, company, numbered};
-use crate::record::{MISSING_DAY, Record, Signature, filler, gender, personal_inn};
+use crate::gather::Gathering;
+use crate::letters::{Names, Part, TextColumn};
+use crate::own::OwnColumn;
+use crate::rarity::{OFTEN, Places, company};
+use crate::record::{Record, Signature};
 
 /// A row's number among the rows sorted by age, oldest first.
 pub type Rank = u32;
@@ -43,7 +44,7 @@ pub struct Columns<'a> {
     pub phone_starts: Vec<u32>,
     /// Phone keys of all rows.
     pub phones: Vec<u64>,
-    /// Birth date, days since 1970-01-01, [`MISSING_DAY`] where missing; empty when absent.
+    /// Birth date, days since 1970-01-01, [`MISSING_DAY`](crate::record::MISSING_DAY) where missing; empty when absent.
     pub birth: Vec<i32>,
     /// Created at, `i64::MIN` where missing; empty when absent.
     pub created: Vec<i64>,
@@ -51,7 +52,7 @@ pub struct Columns<'a> {
     pub updated: Vec<i64>,
     /// Content hash of each row.
     pub hash: Vec<u64>,
-    /// Columns of one's own, at most [`MOST_OWN`], in the order of the recipe.
+    /// Columns of one's own, at most [`MOST_OWN`](crate::own::MOST_OWN), in the order of the recipe.
     pub own: Vec<Box<TextColumn<'a>>>,
     /// Rows that have different values here are never merged, only shown: a customer's manager.
     pub across: Option<Box<TextColumn<'a>>>,
@@ -88,96 +89,7 @@ impl People {
 
     /// As [`Self::new`], with the frequencies of a frozen model in place of the columns' own.
     pub fn under(columns: &Columns<'_>, frozen: Option<&Frozen>) -> Self {
-        let rows = columns.rows;
-        let digest = |column: &Option<Box<TextColumn<'_>>>, hash: fn(usize, &TextColumn<'_>) -> Vec<u64>| {
-            column.as_deref().map_or_else(Vec::new, |c| hash(rows, c))
-        };
-        let none: &TextColumn<'_> = &|_| None;
-        let parts = [&columns.surname, &columns.given, &columns.patronymic].map(|c| c.as_deref().unwrap_or(none));
-        let known = |word: &str| columns.known_given.as_ref().is_some_and(|known| known(word));
-        let intern = || intern(rows, parts, &known);
-        let (([surname, given, patronymic], names), order) = if rows == 1 {
-            (intern(), vec![0]) // one record to look up: the pool would cost more than the work
-        } else {
-            rayon::join(intern, || by_age(columns))
-        };
-        let email = digest(&columns.email, hash_column);
-        let address = digest(&columns.address, hash_folded);
-        let mailbox = digest(&columns.email, hash_mailbox);
-        let building = digest(&columns.address, hash_building);
-        let (city, cities) = numbered(rows, &digest(&columns.city, hash_folded), CITIES);
-        let (company, companies) = numbered(rows, &digest(&columns.company, hash_folded), COMPANIES);
-        let at = |column: &[u64], row: usize| column.get(row).copied().unwrap_or(0);
-        // 32 bits do for what only supports a decision; 0 stays missing.
-        let half = |column: &[u64], row: usize| at(column, row) as u32 | u32::from(at(column, row) != 0);
-        let records: Vec<Record> = order
-            .par_iter()
-            .with_min_len(4096)
-            .map(|&row| {
-                let row = row as usize;
-                let phones = columns
-                    .phone_starts
-                    .get(row..row + 2)
-                    .map_or((0, 0), |s| (s[0], s[1] - s[0]));
-                let (mut surname, mut given, mut patronymic) = (surname[row], given[row], patronymic[row]);
-                // A word typed twice has pushed the others on, or stands in the surname's place.
-                if surname == given && patronymic != 0 {
-                    (given, patronymic) = (patronymic, 0);
-                } else if surname == given && names.is_known(given) {
-                    surname = 0;
-                }
-                let birth = columns.birth.get(row).copied().filter(|day| !filler(*day));
-                let mut record = Record::of_parts(
-                    [
-                        at(&email, row),
-                        cell(columns.inn.as_deref(), row).map_or(0, personal_inn),
-                        at(&address, row),
-                    ],
-                    [
-                        half(&mailbox, row),
-                        half(&building, row),
-                        surname,
-                        given,
-                        patronymic,
-                        city.get(row).copied().unwrap_or(0),
-                        company.get(row).copied().unwrap_or(0),
-                    ],
-                    birth.unwrap_or(MISSING_DAY),
-                    (phones.0, phones.1.min(u32::from(u8::MAX)) as u8),
-                    gender(cell(columns.gender.as_deref(), row)),
-                );
-                record.set_initials(&names);
-                record
-            })
-            .collect();
-        // A column that the model has no bits for says nothing, and yields no pairs.
-        let known = frozen.map_or(MOST_OWN, |frozen| frozen.model.own.len());
-        let own = columns.own.iter().take(known);
-        let own = own.map(|column| OwnColumn::new(&order, column)).collect();
-        let across = digest(&columns.across, hash_folded);
-        let across = order
-            .iter()
-            .filter_map(|&row| across.get(row as usize).copied())
-            .collect();
-        let hashes = order.iter().map(|&row| columns.hash[row as usize]).collect();
-        let mut people = Self {
-            records,
-            rows: order,
-            hashes,
-            phones: columns.phones.clone(),
-            names: Arc::new(names),
-            cities: Arc::new(cities),
-            companies: Arc::new(companies),
-            own,
-            across,
-            counted: rows,
-        };
-        if let Some(frozen) = frozen {
-            people.weigh_by(frozen);
-        } else {
-            people.note_company();
-        }
-        people
+        Gathering::of(columns).people(frozen)
     }
 
     /// Puts the frequencies of a frozen model in place of the table's own.
@@ -194,7 +106,7 @@ impl People {
 
     /// Bounds what two names are worth together by the rows that have both: rare names keep company, in a people, and
     /// what is often found together is not as rare as its parts.
-    fn note_company(&mut self) {
+    pub(crate) fn note_company(&mut self) {
         let (rows, counts) = (self.len(), self.together());
         self.records.par_iter_mut().for_each(|record| {
             record.bound(|at, pair| company(counts[at].get(&pair).copied().unwrap_or(0), rows));
@@ -288,28 +200,4 @@ impl People {
         let start = record.phone_start as usize;
         (start, &self.phones[start..start + usize::from(record.phone_count)])
     }
-}
-
-fn cell<'a>(column: Option<&TextColumn<'a>>, row: usize) -> Option<&'a [u8]> {
-    column.and_then(|c| c(row)).map(str::as_bytes)
-}
-
-/// Rows sorted by created-at, updated-at, content hash; a missing time is the youngest.
-fn by_age(columns: &Columns<'_>) -> Vec<u32> {
-    let time = |column: &[i64], row: usize| match column.get(row) {
-        None | Some(&i64::MIN) => i64::MAX,
-        Some(&time) => time,
-    };
-    let mut keys: Vec<(i64, i64, u64, u32)> = (0..columns.rows)
-        .map(|row| {
-            (
-                time(&columns.created, row),
-                time(&columns.updated, row),
-                columns.hash[row],
-                row as u32,
-            )
-        })
-        .collect();
-    keys.par_sort_unstable();
-    keys.into_iter().map(|key| key.3).collect()
 }

@@ -1,10 +1,5 @@
 //! How much a shared value says: the rarer it is, the more bits.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-use crate::letters::AsIs;
-
 /// Cities, or companies, by their ids; id 0 is the missing one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
@@ -27,28 +22,6 @@ pub(crate) const CITIES: f32 = 50.0;
 
 /// What the counts of companies are smoothed by.
 pub(crate) const COMPANIES: f32 = 4.0;
-
-/// An id for each value of a column of hashes, and how many bits each id is worth, counts smoothed by `more`; 0 stays
-/// missing.
-pub(crate) fn numbered(rows: usize, hashes: &[u64], more: f32) -> (Vec<u32>, Places) {
-    let mut ids: HashMap<u64, u32, BuildHasherDefault<AsIs>> = HashMap::default();
-    ids.insert(0, 0);
-    let mut counts = vec![0_u32];
-    let mut known = vec![0];
-    let column = hashes.iter().map(|hash| {
-        let next = counts.len() as u32;
-        let id = *ids.entry(*hash).or_insert(next);
-        if id == next {
-            counts.push(0);
-            known.push(*hash);
-        }
-        counts[id as usize] += 1;
-        id
-    });
-    let column = column.collect();
-    let bits = counts.into_iter().map(|count| rare(count, more, rows)).collect();
-    (column, Places { hashes: known, bits })
-}
 
 /// What the number of rows that have two names together is smoothed by.
 const TOGETHER: f32 = 4.0;

@@ -17,7 +17,14 @@ pub(crate) struct FileError(pub(crate) std::io::Error);
 
 impl From<CoreError> for PyErr {
     fn from(CoreError(error): CoreError) -> Self {
-        usage_error(error.to_string())
+        match error {
+            // What a Python iterable raised while a kernel asked it for more.
+            ArrowError::ExternalError(inner) => match inner.downcast::<PyErr>() {
+                Ok(raised) => *raised,
+                Err(other) => usage_error(other.to_string()),
+            },
+            other => usage_error(other.to_string()),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use pyo3_arrow::{PyArray, PyTable};
 use crate::error::{CoreError, FileError};
 use crate::matching::{model_of, one_batch, whole};
 use crate::phone::with_metadata;
+use crate::pieces::Pieces;
 use crate::words::{OwnWords, words};
 
 /// Names that are retired, and those that go on.
@@ -43,7 +44,7 @@ impl PeopleIndex {
     #[allow(clippy::too_many_arguments)] // one call of the engine, spelled out
     fn build(
         py: Python<'_>,
-        table: PyTable,
+        mut pieces: Pieces,
         model: Vec<f32>,
         block_limit: usize,
         crowd: usize,
@@ -59,7 +60,7 @@ impl PeopleIndex {
         let model = model_of(&model)?;
         let decided = |(left, right, same)| Decision { left, right, same };
         let decisions: Vec<Decision> = decisions.into_iter().map(decided).collect();
-        let built = py.detach(|| index::build(&whole(table)?, &model, options, &decisions, threads));
+        let built = py.detach(|| index::build(&mut pieces, &model, options, &decisions, threads));
         Ok(Self::of(built.map_err(CoreError::from)?))
     }
 

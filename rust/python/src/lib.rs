@@ -10,6 +10,7 @@ mod index;
 mod matching;
 mod normalize;
 mod phone;
+mod pieces;
 mod register;
 mod rows;
 mod signal;

@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::{PyArray, PyTable};
 
 use crate::error::{CoreError, FileError};
+use crate::pieces::Pieces;
 
 type Counts = Vec<(String, u64)>;
 
@@ -28,26 +29,27 @@ pub(crate) fn model_of(numbers: &[f32]) -> Result<Model, CoreError> {
     Model::from_numbers(numbers).ok_or_else(|| CoreError::from(wrong()))
 }
 
-/// Clusters, households, review pairs, merges and, if asked for, all pairs of a table of normalized rows.
+/// Clusters, households, review pairs, merges and, if asked for, all pairs of normalized rows. Pieces are asked for one after
+/// the other on the calling thread, and none is held when the next is asked for.
 #[pyfunction]
 #[allow(clippy::too_many_arguments)] // one call of the engine, spelled out
 pub(crate) fn match_people(
     py: Python<'_>,
-    table: PyTable,
+    mut pieces: Pieces,
     model: Vec<f32>,
     block_limit: usize,
     crowd: usize,
-    review_limit: usize,
+    review_share: f64,
     keep_pairs: bool,
     decisions: Vec<(u32, u32, bool)>,
     frozen: Option<&[u8]>,
     tell_model: bool,
     threads: Option<usize>,
 ) -> PyResult<(PyTable, PyTable, PyTable, PyTable, Counts, Option<Told>)> {
-    let options = Options {
-        block_limit,
+    let limits = matching::Limits {
+        block: block_limit,
         crowd,
-        review_limit,
+        review: review_share,
         keep_pairs,
     };
     let model = model_of(&model)?;
@@ -58,7 +60,7 @@ pub(crate) fn match_people(
         frozen: frozen.as_ref(),
         told: tell_model,
     };
-    let found = py.detach(|| matching::match_people(&whole(table)?, &model, options, &decisions, under, threads));
+    let found = py.detach(|| matching::match_people(&mut pieces, &model, limits, &decisions, under, threads));
     let found = found.map_err(CoreError::from)?;
     let told = found.told.map(|(hash, drift)| {
         (
@@ -80,7 +82,7 @@ pub(crate) fn match_people(
 #[pyfunction]
 pub(crate) fn freeze_model(
     py: Python<'_>,
-    table: PyTable,
+    mut pieces: Pieces,
     model: Vec<f32>,
     block_limit: usize,
     crowd: usize,
@@ -94,7 +96,7 @@ pub(crate) fn freeze_model(
         review_limit: 0,
         keep_pairs: false,
     };
-    let frozen = py.detach(|| index::freeze(&whole(table)?, &model, options, merged, threads));
+    let frozen = py.detach(|| index::freeze(&mut pieces, &model, options, merged, threads));
     Ok(index::frozen_bytes(&frozen.map_err(CoreError::from)?).map_err(FileError)?)
 }
 
@@ -116,7 +118,7 @@ pub(crate) fn model_hash(frozen: &[u8]) -> PyResult<String> {
 #[pyfunction]
 pub(crate) fn candidate_pairs(
     py: Python<'_>,
-    table: PyTable,
+    mut pieces: Pieces,
     block_limit: usize,
     crowd: usize,
     threads: Option<usize>,
@@ -127,7 +129,7 @@ pub(crate) fn candidate_pairs(
         review_limit: 0,
         keep_pairs: false,
     };
-    let pairs = py.detach(|| matching::candidate_pairs(&whole(table)?, options, threads));
+    let pairs = py.detach(|| matching::candidate_pairs(&mut pieces, options, threads));
     one_batch(pairs.map_err(CoreError::from)?)
 }
 
@@ -136,7 +138,7 @@ pub(crate) fn candidate_pairs(
 #[pyfunction]
 pub(crate) fn train_model(
     py: Python<'_>,
-    table: PyTable,
+    mut pieces: Pieces,
     model: Vec<f32>,
     block_limit: usize,
     crowd: usize,
@@ -149,7 +151,7 @@ pub(crate) fn train_model(
         keep_pairs: false,
     };
     let model = model_of(&model)?;
-    let trained = py.detach(|| matching::train_model(&whole(table)?, &model, options, threads));
+    let trained = py.detach(|| matching::train_model(&mut pieces, &model, options, threads));
     let trained = trained.map_err(CoreError::from)?;
     Ok((
         trained.model.to_numbers(),
@@ -172,7 +174,7 @@ type Explained = (
 #[pyfunction]
 pub(crate) fn explain_pair(
     py: Python<'_>,
-    table: PyTable,
+    mut pieces: Pieces,
     model: Vec<f32>,
     frozen: Option<&[u8]>,
     crowd: usize,
@@ -181,7 +183,7 @@ pub(crate) fn explain_pair(
 ) -> PyResult<Explained> {
     let model = model_of(&model)?;
     let frozen = frozen.map(index::frozen_of).transpose().map_err(FileError)?;
-    let found = py.detach(|| matching::explain_pair(&whole(table)?, &model, frozen.as_ref(), crowd, a, b));
+    let found = py.detach(|| matching::explain_pair(&mut pieces, &model, frozen.as_ref(), crowd, (a, b)));
     let found = found.map_err(CoreError::from)?;
     Ok((
         found.fields,

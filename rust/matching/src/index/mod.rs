@@ -29,6 +29,7 @@ use crate::cluster::{Decided, Edge, cluster};
 use crate::crowd::Crowds;
 use crate::engine::{Decision, Options, run_on};
 use crate::frozen::{Drift, Frozen, Vocabulary};
+use crate::gather::Gathering;
 use crate::ground::Ground;
 use crate::people::{Columns, People};
 use crate::weigh::Model;
@@ -38,8 +39,8 @@ use naming::Names;
 pub use naming::{Changes, Name};
 pub use query::Match;
 use region::{Link, Region};
+use rows::Rows;
 pub use rows::Slot;
-use rows::{Rows, times};
 
 /// See the module's head. Rows are called by their slot: the number under which they came in, from 0.
 #[derive(Debug)]
@@ -66,23 +67,18 @@ struct Crowded {
 }
 
 impl Index {
-    /// An index of the rows of `columns`, by slots from 0, under `frozen`. `decisions` name rows by slot.
-    pub fn new(columns: &Columns<'_>, frozen: Frozen, decisions: Vec<Decision>) -> Self {
-        let people = People::under(columns, Some(&frozen));
-        Self::of(
-            people,
-            times(&columns.created, &columns.updated, columns.rows),
-            frozen,
-            decisions,
-        )
+    /// An index of rows, by slots from 0 in the order in which they came, under `frozen`. `decisions` name rows by slot.
+    pub fn new(rows: Gathering, frozen: Frozen, decisions: Vec<Decision>) -> Self {
+        let made = rows.made().to_vec();
+        Self::of(rows.people(Some(&frozen)), made, frozen, decisions)
     }
 
     /// As [`Self::new`], under the model of the rows themselves.
-    pub fn frozen_now(columns: &Columns<'_>, model: &Model, limits: Options, decisions: Vec<Decision>) -> Self {
-        let mut people = People::new(columns);
+    pub fn frozen_now(rows: Gathering, model: &Model, limits: Options, decisions: Vec<Decision>) -> Self {
+        let made = rows.made().to_vec();
+        let mut people = rows.people(None);
         let frozen = Frozen::of(&people, model, limits, 0);
         people.weigh_by(&frozen);
-        let made = times(&columns.created, &columns.updated, columns.rows);
         let mut index = Self::of(people, made, frozen, decisions);
         index.frozen.merged = index.merged() as u64;
         index
@@ -163,9 +159,9 @@ impl Index {
 
     /// Takes in further rows, by slots from [`Self::slots`] on; says what became of clusters.
     pub fn add(&mut self, columns: &Columns<'_>) -> Changes {
-        let people = People::under(columns, Some(&self.frozen));
-        let made = times(&columns.created, &columns.updated, columns.rows);
-        let slots = self.rows.append(&people, &made);
+        let rows = Gathering::of(columns);
+        let made = rows.made().to_vec();
+        let slots = self.rows.append(&rows.people(Some(&self.frozen)), &made);
         self.roots.extend(&slots);
         self.ring.extend(&slots);
         self.keys.append(&self.rows, &slots);

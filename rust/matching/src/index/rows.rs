@@ -43,15 +43,6 @@ fn ids(hashes: &[u64]) -> Ids {
     hashes.iter().zip(0..).map(|(hash, id)| (*hash, id)).collect()
 }
 
-/// The times of rows as ages are told by.
-pub(crate) fn times(created: &[i64], updated: &[i64], rows: usize) -> Vec<(i64, i64)> {
-    let at = |column: &[i64], row: usize| match column.get(row) {
-        None | Some(&i64::MIN) => i64::MAX,
-        Some(&time) => time,
-    };
-    (0..rows).map(|row| (at(created, row), at(updated, row))).collect()
-}
-
 impl Rows {
     /// The rows of a table, in the order of its input.
     pub(crate) fn of(people: People, made: Vec<(i64, i64)>) -> Self {

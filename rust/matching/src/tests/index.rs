@@ -10,7 +10,7 @@ use super::{OPTIONS, Row, columns};
 use crate::index::{Index, Slot};
 use crate::judge::Strict;
 use crate::people::People;
-use crate::{Decision, Frozen, Model, Options, run};
+use crate::{Decision, Frozen, Gathering, Model, Options, run};
 
 /// Limits that small bases reach.
 fn options(crowd: usize) -> Options {
@@ -84,7 +84,7 @@ proptest! {
         cuts.sort_unstable();
         let first = cuts[0];
         let model = frozen(&rows[..first], &hashes[..first], crowd);
-        let mut index = Index::new(&columns(&rows[..first], &hashes[..first]), model.clone(), Vec::new());
+        let mut index = Index::new(Gathering::of(&columns(&rows[..first], &hashes[..first])), model.clone(), Vec::new());
         for pair in cuts.windows(2) {
             let before = index_names(&index);
             let changes = index.add(&columns(&rows[pair[0]..pair[1]], &hashes[pair[0]..pair[1]]));
@@ -118,7 +118,7 @@ proptest! {
     ) {
         let hashes = hashes(&rows);
         let model = frozen(&rows, &hashes, 2);
-        let mut index = Index::new(&columns(&rows, &hashes), model.clone(), Vec::new());
+        let mut index = Index::new(Gathering::of(&columns(&rows, &hashes)), model.clone(), Vec::new());
         let mut kept: Vec<Decision> = Vec::new();
         for (left, right, same) in said {
             let (left, right) = (left.index(rows.len()) as u32, right.index(rows.len()) as u32);
@@ -138,7 +138,7 @@ proptest! {
     fn adding_one_by_one_agrees_with_the_naive_twin(rows in prop::collection::vec(row(), 1..12), crowd in 1_usize..4) {
         let hashes = hashes(&rows);
         let none = frozen(&[], &[], crowd);
-        let mut index = Index::new(&columns(&[], &[]), none.clone(), Vec::new());
+        let mut index = Index::new(Gathering::of(&columns(&[], &[])), none.clone(), Vec::new());
         for row in 0..rows.len() {
             index.add(&columns(&rows[row..=row], &hashes[row..=row]));
         }
@@ -153,7 +153,7 @@ proptest! {
         let hashes = hashes(&rows);
         let last = rows.len() - 1;
         let model = frozen(&rows[..last], &hashes[..last], 8);
-        let mut index = Index::new(&columns(&rows[..last], &hashes[..last]), model, Vec::new());
+        let mut index = Index::new(Gathering::of(&columns(&rows[..last], &hashes[..last])), model, Vec::new());
         let found = index.query(&columns(&rows[last..], &hashes[last..]), usize::MAX);
         index.add(&columns(&rows[last..], &hashes[last..]));
         // Of a person to whom the record belongs, some row is among the matches.
@@ -170,7 +170,7 @@ proptest! {
     ) {
         let hashes = hashes(&rows);
         let model = frozen(&rows, &hashes, 2);
-        let mut index = Index::new(&columns(&rows, &hashes), model, Vec::new());
+        let mut index = Index::new(Gathering::of(&columns(&rows, &hashes)), model, Vec::new());
         index.remove(&[leaving.index(rows.len()) as Slot]);
         let path = std::env::temp_dir().join(format!("prozvon-index-{}", std::process::id()));
         index.save(&path, b"beside").unwrap();
@@ -219,7 +219,7 @@ fn decisions_are_obeyed_by_adding() {
         same: true,
     };
     let model = frozen(&rows, &hashes, 8);
-    let mut index = Index::new(&columns(&rows, &hashes), model, vec![apart, together]);
+    let mut index = Index::new(Gathering::of(&columns(&rows, &hashes)), model, vec![apart, together]);
     assert_eq!(BTreeSet::from([vec![0], vec![1, 2]]), clusters(&index));
     index.remove(&[1]);
     assert_eq!(BTreeSet::from([vec![0], vec![2]]), clusters(&index));
@@ -230,7 +230,11 @@ fn decisions_are_obeyed_by_adding() {
 #[test]
 fn a_damaged_file_and_one_of_another_version_are_refused() {
     let (rows, hashes) = persons();
-    let index = Index::new(&columns(&rows, &hashes), frozen(&rows, &hashes, 8), Vec::new());
+    let index = Index::new(
+        Gathering::of(&columns(&rows, &hashes)),
+        frozen(&rows, &hashes, 8),
+        Vec::new(),
+    );
     let path = std::env::temp_dir().join(format!("prozvon-damaged-{}", std::process::id()));
     index.save(&path, b"").unwrap();
     let whole = std::fs::read(&path).unwrap();
@@ -287,7 +291,11 @@ fn what_only_one_row_has_is_in_no_model() {
 #[test]
 fn a_base_that_did_not_change_has_not_moved() {
     let (rows, hashes) = persons();
-    let mut index = Index::new(&columns(&rows, &hashes), frozen(&rows, &hashes, 8), Vec::new());
+    let mut index = Index::new(
+        Gathering::of(&columns(&rows, &hashes)),
+        frozen(&rows, &hashes, 8),
+        Vec::new(),
+    );
     let drift = index.drift();
     assert!(drift.moved.iter().all(|moved| moved.abs() < 1e-12));
     assert!(drift.filled.iter().all(|(then, now)| (then - now).abs() < 1e-12));

@@ -4,12 +4,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::twin::roots;
-use super::{OPTIONS, Row, people};
+use super::{OPTIONS, Row, columns, people};
 use crate::compare::compare_identity;
 use crate::judge::{Strict, Verdict, conflict};
 use crate::number::trace;
 use crate::people::Rank;
-use crate::{Ground, Matched, Model, Options, explain, run};
+use crate::{Gathering, Ground, Matched, Model, Options, explain, run};
 
 /// Four numbers, of which two are a digit apart, and what two of them look like without a digit.
 fn numbers() -> Vec<u64> {
@@ -124,6 +124,24 @@ proptest! {
             m.review.iter().map(|r| (back(r.left), back(r.right), r.score)).collect()
         };
         prop_assert_eq!(pairs(&straight, &|r| r as usize), pairs(&shuffled, &|r| order[r as usize]));
+    }
+
+    #[test]
+    fn batches_match_as_the_whole(rows in prop::collection::vec(row(), 1..60), size in 1_usize..20) {
+        let hashes = hashes(&rows);
+        let model = Model { own: vec![[-2.0, 4.0, 12.0]], ..Model::default() };
+        let mut gathered = Gathering::default();
+        for (rows, hashes) in rows.chunks(size).zip(hashes.chunks(size)) {
+            gathered.take(&columns(rows, hashes));
+        }
+        let (found, whole) = (gathered.people(None), people(&rows, &hashes));
+        prop_assert_eq!(&found.rows, &whole.rows);
+        let [found, whole] = [found, whole].map(|people| run(&people, &model, OPTIONS, &[]));
+        prop_assert_eq!(found.cluster_names, whole.cluster_names);
+        prop_assert_eq!(found.cluster, whole.cluster);
+        prop_assert_eq!(found.household, whole.household);
+        prop_assert_eq!(found.reasons, whole.reasons);
+        prop_assert_eq!(found.review, whole.review);
     }
 
     #[test]

@@ -23,6 +23,15 @@ pub struct Dropped {
 }
 
 impl Dropped {
+    /// A block of so many rows, none of them compared.
+    pub(crate) const fn whole(rows: usize) -> Self {
+        let rows = rows as u64;
+        Self {
+            blocks: 1,
+            pairs: rows * (rows - 1) / 2,
+        }
+    }
+
     /// Both together.
     #[must_use]
     pub(crate) const fn and(self, other: Self) -> Self {
@@ -69,10 +78,11 @@ pub(crate) fn grouped_keys(people: &People, rule: Rule) -> Vec<(u64, Rank)> {
     })
 }
 
-/// The keys that `each` puts down for every rank, in order of ranks, grouped.
-pub(crate) fn keys_by(people: &People, each: impl Fn(Rank, &mut Vec<(u64, Rank)>) + Sync) -> Vec<(u64, Rank)> {
+/// The keys that `each` puts down for every rank, in order of ranks, grouped; what stands beside a key (a rank, and what
+/// is known of it) goes with it.
+pub(crate) fn keys_by<T: Entry>(people: &People, each: impl Fn(Rank, &mut Vec<(u64, T)>) + Sync) -> Vec<(u64, T)> {
     let ranks = people.len() as Rank;
-    let pieces: Vec<Vec<(u64, Rank)>> = (0..ranks.div_ceil(PIECE))
+    let pieces: Vec<Vec<(u64, T)>> = (0..ranks.div_ceil(PIECE))
         .into_par_iter()
         .map(|piece| {
             let mut keys = Vec::new();
@@ -82,6 +92,11 @@ pub(crate) fn keys_by(people: &People, each: impl Fn(Rank, &mut Vec<(u64, Rank)>
         .collect();
     grouped(pieces)
 }
+
+/// What stands beside a key.
+pub(crate) trait Entry: Copy + Default + PartialEq + Send + Sync {}
+
+impl<T: Copy + Default + PartialEq + Send + Sync> Entry for T {}
 
 /// Ranks that one thread takes keys of at a time.
 const PIECE: Rank = 1 << 15;
@@ -93,7 +108,7 @@ const PART: usize = 1 << 11;
 const MOST_PARTS: usize = 1 << 12;
 
 /// Deals keys out by their leading bits, one pass of a radix sort, and sorts each part by itself.
-fn grouped(pieces: Vec<Vec<(u64, Rank)>>) -> Vec<(u64, Rank)> {
+fn grouped<T: Entry>(pieces: Vec<Vec<(u64, T)>>) -> Vec<(u64, T)> {
     let total = pieces.iter().map(Vec::len).sum::<usize>();
     let parts = (total / PART).clamp(1, MOST_PARTS).next_power_of_two();
     // Numbers are no hashes: a multiplication spreads them, and keeps different ones different.
@@ -105,7 +120,7 @@ fn grouped(pieces: Vec<Vec<(u64, Rank)>>) -> Vec<(u64, Rank)> {
     for end in &mut ends {
         start += std::mem::replace(end, start);
     }
-    let mut keys = vec![(0, 0); total];
+    let mut keys = vec![(0, T::default()); total];
     for piece in pieces {
         for entry in piece {
             let end = &mut ends[part_of(entry.0)];
@@ -120,13 +135,16 @@ fn grouped(pieces: Vec<Vec<(u64, Rank)>>) -> Vec<(u64, Rank)> {
         slices.push(part);
         rest = behind;
     }
-    slices.into_par_iter().for_each(<[_]>::sort_unstable);
+    // Ranks come in order and stay so; one comparison of numbers is sooner made than one of tuples.
+    slices
+        .into_par_iter()
+        .for_each(|part| part.sort_by_key(|entry| entry.0));
     keys.dedup();
     keys
 }
 
 /// The blocks of two rows and more.
-pub(crate) fn blocks(keys: &[(u64, Rank)]) -> impl ParallelIterator<Item = &[(u64, Rank)]> {
+pub(crate) fn blocks<T: Entry>(keys: &[(u64, T)]) -> impl ParallelIterator<Item = &[(u64, T)]> {
     keys.par_chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1)
 }
 

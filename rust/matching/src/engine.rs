@@ -11,6 +11,7 @@ use crate::crowd::Crowds;
 use crate::ground::{Ground, yielded};
 use crate::household::households;
 use crate::judge::{Reasons, Verdict, conflict, judge};
+use crate::numbered::numbered;
 use crate::people::{People, Rank};
 use crate::rule::Rule;
 use crate::weigh::{Model, Weights};
@@ -119,7 +120,8 @@ fn by_rank(people: &People, decisions: &[Decision]) -> Decided {
 fn kept_pairs(people: &People, edges: &[Edge], review: &[(Rank, Rank, i32, Reasons)]) -> Vec<Review> {
     let of_edges = edges.iter().map(|e| (e.a, e.b, e.strength, e.reasons));
     let mut pairs: Vec<_> = of_edges.chain(review.iter().copied()).collect();
-    pairs.par_sort_unstable_by_key(|p| (p.0, p.1, std::cmp::Reverse(p.2)));
+    // Of a pair that two other persons are meant by as well, what says so is kept.
+    pairs.par_sort_unstable_by_key(|p| (p.0, p.1, std::cmp::Reverse((p.2, p.3))));
     pairs.dedup_by_key(|p| (p.0, p.1));
     pairs.par_sort_unstable_by_key(|p| (std::cmp::Reverse(p.2), p.0, p.1));
     pairs
@@ -175,13 +177,19 @@ impl Found {
     }
 }
 
+/// Pairs that are looked at together.
+const BATCH: usize = 32;
+
 /// Compares pairs and keeps what weighs enough.
 pub(crate) fn looked_at(people: &People, crowds: &Crowds, model: &Model, pairs: &[(Rank, Rank)]) -> Found {
     pairs
-        .par_iter()
-        .with_min_len(1024)
-        .fold(Found::default, |mut found, (a, b)| {
-            found.look(people, crowds, model, *a, *b);
+        .par_chunks(BATCH)
+        .with_min_len(1024 / BATCH)
+        .fold(Found::default, |mut found, pairs| {
+            people.touch(pairs);
+            for (a, b) in pairs {
+                found.look(people, crowds, model, *a, *b);
+            }
             found
         })
         .reduce(Found::default, Found::join)
@@ -238,7 +246,7 @@ pub(crate) fn run_on(
         Vec::new()
     };
     let review = reviewed(people, &roots, all.review, options.review_limit);
-    named(
+    numbered(
         people,
         &roots,
         &families,
@@ -296,7 +304,7 @@ fn reviewed(people: &People, roots: &[Rank], found: Vec<(Rank, Rank, i32, Reason
         })
         .filter(|pair| pair.0 != pair.1)
         .collect();
-    pairs.par_sort_unstable_by_key(|p| (p.0, p.1, std::cmp::Reverse(p.2), p.3, p.4));
+    pairs.par_sort_unstable_by_key(|p| (p.0, p.1, std::cmp::Reverse(p.2), p.3, p.4, std::cmp::Reverse(p.5)));
     pairs.dedup_by_key(|p| (p.0, p.1));
     pairs.par_sort_unstable_by_key(|p| (std::cmp::Reverse(p.2), p.3, p.4));
     pairs.truncate(limit);
@@ -309,60 +317,6 @@ fn reviewed(people: &People, roots: &[Rank], found: Vec<(Rank, Rank, i32, Reason
             reasons,
         })
         .collect()
-}
-
-/// Numbers and names clusters and households in order of rows.
-fn named(people: &People, roots: &[Rank], families: &[Rank], reasons: &[Reasons], mut matched: Matched) -> Matched {
-    const NONE: u32 = u32::MAX;
-    let rows = people.len();
-    let rank_of = people.ranks();
-    // Roots in age order: of several with one hash, the oldest keeps the bare name.
-    let mut ordinal = vec![0_u32; rows];
-    let mut by_hash: Vec<(u64, Rank)> = (0..rows as Rank)
-        .filter(|r| roots[*r as usize] == *r)
-        .map(|r| (people.hashes[r as usize], r))
-        .collect();
-    by_hash.par_sort_unstable();
-    for alike in by_hash.chunk_by(|a, b| a.0 == b.0) {
-        for (i, (_, root)) in alike.iter().enumerate() {
-            ordinal[*root as usize] = i as u32 + 1;
-        }
-    }
-    let mut cluster_of = vec![NONE; rows];
-    let mut household_of = vec![NONE; rows];
-    matched.cluster.reserve_exact(rows);
-    matched.reasons.reserve_exact(rows);
-    for (row, &rank) in rank_of.iter().enumerate() {
-        let root = roots[rank as usize];
-        let cluster = &mut cluster_of[root as usize];
-        if *cluster == NONE {
-            *cluster = matched.masters.len() as u32;
-            matched.masters.push(people.row(root));
-            matched
-                .cluster_names
-                .push((people.hashes[root as usize], ordinal[root as usize]));
-            let household = &mut household_of[families[root as usize] as usize];
-            if *household == NONE {
-                *household = matched.household_names.len() as u32;
-                matched.household_names.push(families[root as usize]);
-            }
-            matched.household.push(*household);
-        }
-        matched.cluster.push(*cluster);
-        matched.reasons.push(reasons[rank as usize]);
-        if root != rank {
-            let master = people.row(root);
-            matched.merges.push(Merge {
-                duplicate: row as u32,
-                master,
-                reasons: reasons[rank as usize],
-            });
-        }
-    }
-    for oldest in &mut matched.household_names {
-        *oldest = cluster_of[roots[*oldest as usize] as usize];
-    }
-    matched
 }
 
 /// What the engine says of one pair: levels, what each weighs, and the verdict.

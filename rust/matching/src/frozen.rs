@@ -15,7 +15,7 @@ use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 use crate::engine::Options;
 use crate::index::file::{Sink, Source};
 use crate::letters::worth;
-use crate::people::People;
+use crate::people::{People, words_of_pair};
 use crate::rarity::{CITIES, COMPANIES, Places, company, rare};
 use crate::record::{MISSING_DAY, Record};
 use crate::rule::mix;
@@ -67,7 +67,7 @@ impl Frozen {
             together: people.together().map(|counts| {
                 let hashed = counts
                     .into_iter()
-                    .map(|(pair, count)| (pair_hash(&names.hashes, pair), count));
+                    .map(|(pair, count)| (pair_hash(&names.hashes, words_of_pair(pair)), count));
                 hashed.collect()
             }),
             filled: filled(people.records.iter()),

@@ -8,6 +8,7 @@ use crate::blocking::{Dropped, Limits, SMALL, blocks, grouped_keys, pairs_of_blo
 use crate::crowd::{Crowds, crowds};
 use crate::engine::Options;
 use crate::household::address_keys;
+use crate::near;
 use crate::people::{People, Rank};
 use crate::rule::Rule;
 
@@ -66,40 +67,44 @@ pub(crate) fn yielded(people: &People, ground: &Ground, options: Options) -> (Ve
     let mut pairs: Vec<(Rank, Rank)> = Vec::new();
     let mut dropped = Vec::new();
     for rule in Rule::ALL {
-        let keys = ground.keys(people, rule);
-        let (found, left_out) = blocks(&keys)
-            .fold(
-                || (Vec::new(), Dropped::default()),
-                |(mut found, left_out), block| {
-                    let here = if rule.only_small() && block.len() > SMALL {
-                        let rows = block.len() as u64;
-                        Dropped {
-                            blocks: 1,
-                            pairs: rows * (rows - 1) / 2,
-                        }
-                    } else {
-                        pairs_of_block(people, block, limits, |a, b| {
-                            if rule.pairs(people.phones(a).1, people.phones(b).1) {
-                                found.push((a, b));
-                            }
-                        })
-                    };
-                    (found, left_out.and(here))
-                },
-            )
-            .reduce(
-                || (Vec::new(), Dropped::default()),
-                |mut some, mut more| {
-                    some.0.append(&mut more.0);
-                    (some.0, some.1.and(more.1))
-                },
-            );
+        let (found, left_out) = if rule == Rule::PhonePart && ground.given.is_none() {
+            near::pairs(people)
+        } else {
+            of_rule(people, &ground.keys(people, rule), rule, limits)
+        };
         pairs.extend(found);
         if left_out != Dropped::default() {
             dropped.push((rule, left_out));
         }
     }
-    pairs.par_sort_unstable();
+    pairs.par_sort_unstable_by_key(|(a, b)| u64::from(*a) << 32 | u64::from(*b));
     pairs.dedup();
     (pairs, dropped)
+}
+
+/// The pairs of a rule, and what it left out.
+fn of_rule(people: &People, keys: &[(u64, Rank)], rule: Rule, limits: Limits) -> (Vec<(Rank, Rank)>, Dropped) {
+    blocks(keys)
+        .fold(
+            || (Vec::new(), Dropped::default()),
+            |(mut found, left_out), block| {
+                let here = if rule.only_small() && block.len() > SMALL {
+                    Dropped::whole(block.len())
+                } else {
+                    pairs_of_block(people, block, limits, |a, b| {
+                        if rule.pairs(people.phones(a).1, people.phones(b).1) {
+                            found.push((a, b));
+                        }
+                    })
+                };
+                (found, left_out.and(here))
+            },
+        )
+        .reduce(
+            || (Vec::new(), Dropped::default()),
+            |mut some, mut more| {
+                some.0.append(&mut more.0);
+                (some.0, some.1.and(more.1))
+            },
+        )
 }

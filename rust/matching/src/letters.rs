@@ -60,17 +60,36 @@ pub enum Part {
     Patronymic,
 }
 
+/// What comparisons need of a word, in one cache line.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(crate) struct Word {
+    pub(crate) letters: Letters,
+    /// How many bits it is worth as each part.
+    pub(crate) bits: [f32; 3],
+    pub(crate) known: bool,
+    pub(crate) paternal: bool,
+    pub(crate) initial: bool,
+}
+
+impl Word {
+    /// The missing word.
+    const NONE: Self = Self {
+        letters: Letters([0; KEPT + 1]),
+        bits: [0.0; 3],
+        known: false,
+        paternal: false,
+        initial: false,
+    };
+}
+
 /// Every distinct word of all name columns: one table, so that a word is found again in another column. Id 0 is
 /// the missing word.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     pub(crate) hashes: Vec<u64>,
-    pub(crate) letters: Vec<Letters>,
+    pub(crate) words: Vec<Word>,
     pub(crate) counts: Vec<[u32; 3]>,
-    pub(crate) known: Vec<bool>,
-    pub(crate) paternal: Vec<bool>,
-    pub(crate) initial: Vec<bool>,
-    pub(crate) bits: Vec<[f32; 3]>,
 }
 
 impl Names {
@@ -78,60 +97,54 @@ impl Names {
     pub(crate) fn missing() -> Self {
         Self {
             hashes: vec![0],
-            letters: vec![Letters([0; KEPT + 1])],
+            words: vec![Word::NONE],
             counts: vec![[0; 3]],
-            known: vec![false],
-            paternal: vec![false],
-            initial: vec![false],
-            bits: vec![[0.0; 3]],
         }
     }
 
     /// The letters of word `id`.
     #[inline]
     pub fn letters(&self, id: u32) -> &[u8] {
-        self.letters[id as usize].get()
+        self.words[id as usize].letters.get()
     }
 
     /// How many bits word `id` is worth as that part: what makes Иванов weaker evidence than Капустинский.
     #[inline]
     pub fn bits(&self, id: u32, part: Part) -> f32 {
-        self.bits[id as usize][part as usize]
+        self.words[id as usize].bits[part as usize]
     }
 
     /// Whether word `id` is a given name of the dictionary: such a word is no slip of another.
     #[inline]
     pub fn is_known(&self, id: u32) -> bool {
-        self.known[id as usize]
+        self.words[id as usize].known
     }
 
     /// Whether word `id` ends as patronymics do: `-ovich`, `-evna`, misheard or not.
     #[inline]
     pub fn is_paternal(&self, id: u32) -> bool {
-        self.paternal[id as usize]
+        self.words[id as usize].paternal
     }
 
     /// Whether word `id` is a bare initial, Ж. and Ю. too.
     #[inline]
     pub fn is_initial(&self, id: u32) -> bool {
-        self.initial[id as usize]
+        self.words[id as usize].initial
     }
 
     /// Gives every word the bits that `worth` says for its hash.
     pub(crate) fn weigh(&mut self, worth: impl Fn(u64) -> [f32; 3]) {
-        self.bits = self.hashes.iter().map(|hash| worth(*hash)).collect();
+        for (word, hash) in self.words.iter_mut().zip(&self.hashes) {
+            word.bits = worth(*hash);
+        }
     }
 
     /// A copy of word `id` of another table, under the next id.
     pub(crate) fn adopt(&mut self, other: &Self, id: u32) -> u32 {
         let id = id as usize;
         self.hashes.push(other.hashes[id]);
-        self.letters.push(other.letters[id]);
+        self.words.push(other.words[id]);
         self.counts.push(other.counts[id]);
-        self.known.push(other.known[id]);
-        self.paternal.push(other.paternal[id]);
-        self.initial.push(other.initial[id]);
-        self.bits.push(other.bits[id]);
         self.hashes.len() as u32 - 1
     }
 }
@@ -201,14 +214,15 @@ impl Words {
                     *ids.entry(hash).or_insert_with(|| {
                         let word = column(row).unwrap_or_default();
                         names.hashes.push(hash);
-                        names.letters.push(Letters::of(word));
                         names.counts.push([0; 3]);
-                        names.known.push(known(word));
-                        names.paternal.push(paternal(word));
-                        names
-                            .initial
-                            .push(word.chars().nth(1).is_none() || INITIALS.contains(&word));
-                        names.letters.len() as u32 - 1
+                        names.words.push(Word {
+                            letters: Letters::of(word),
+                            bits: [0.0; 3],
+                            known: known(word),
+                            paternal: paternal(word),
+                            initial: word.chars().nth(1).is_none() || INITIALS.contains(&word),
+                        });
+                        names.words.len() as u32 - 1
                     })
                 };
                 names.counts[id as usize][part] += 1;
@@ -223,7 +237,9 @@ impl Words {
     /// All words, and what each is worth among so many rows.
     pub(crate) fn counted(self, rows: usize) -> Names {
         let mut names = self.names;
-        names.bits = names.counts.iter().map(|counts| worth(counts, rows)).collect();
+        for (word, counts) in names.words.iter_mut().zip(&names.counts) {
+            word.bits = worth(counts, rows);
+        }
         names
     }
 }
@@ -270,8 +286,16 @@ fn hash_mapped(rows: usize, column: &TextColumn<'_>, part: impl Fn(&str) -> &str
         .map_init(String::new, |folded, row| {
             folded.clear();
             let text = part(column(row).unwrap_or_default());
-            for letter in text.chars().filter(|c| c.is_alphanumeric() || *c == '|') {
-                folded.extend(letter.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c }));
+            for letter in text.chars() {
+                match letter {
+                    // As keys come; the rest is looked up.
+                    'а'..='я' | 'a'..='z' | '0'..='9' | '|' => folded.push(letter),
+                    'ё' => folded.push('е'),
+                    other if other.is_alphanumeric() => {
+                        folded.extend(other.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c }));
+                    }
+                    _ => {}
+                }
             }
             if folded.is_empty() { 0 } else { hash_text(folded) }
         })

@@ -1,13 +1,14 @@
 //! The people table: one [`Record`] for each row, in age order.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::frozen::Frozen;
 use crate::gather::Gathering;
-use crate::letters::{Names, Part, TextColumn};
+use crate::letters::{AsIs, Names, Part, TextColumn};
 use crate::own::OwnColumn;
 use crate::rarity::{OFTEN, Places, company};
 use crate::record::{Record, Signature};
@@ -57,6 +58,24 @@ pub struct Columns<'a> {
     /// Rows that have different values here are never merged, only shown: a customer's manager.
     pub across: Option<Box<TextColumn<'a>>>,
 }
+
+/// How many rows have two words, by [`pair_number`].
+pub(crate) type Together = HashMap<u64, u32, BuildHasherDefault<AsIs>>;
+
+/// Two words as one number, spread: it is its own hash.
+pub(crate) fn pair_number((a, b): (u32, u32)) -> u64 {
+    (u64::from(a) << 32 | u64::from(b)).wrapping_mul(SPREAD)
+}
+
+/// The two words of a [`pair_number`].
+pub(crate) fn words_of_pair(number: u64) -> (u32, u32) {
+    let both = number.wrapping_mul(UNSPREAD);
+    ((both >> 32) as u32, both as u32)
+}
+
+/// An odd number and its inverse modulo 2^64.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+const UNSPREAD: u64 = 0xf1de_83e1_9937_733d;
 
 /// All rows, oldest first.
 #[derive(Debug)]
@@ -109,18 +128,15 @@ impl People {
     pub(crate) fn note_company(&mut self) {
         let (rows, counts) = (self.len(), self.together());
         self.records.par_iter_mut().for_each(|record| {
-            record.bound(|at, pair| company(counts[at].get(&pair).copied().unwrap_or(0), rows));
+            record.bound(|at, pair| company(counts[at].get(&pair_number(pair)).copied().unwrap_or(0), rows));
         });
     }
 
     /// How many rows have each of the [`Record::pairs`]; what fewer than [`OFTEN`] have is left out.
-    pub(crate) fn together(&self) -> [HashMap<(u32, u32), u32>; 2] {
+    pub(crate) fn together(&self) -> [Together; 2] {
         let counted = |at: usize| {
-            let mut pairs: Vec<(u32, u32)> = self
-                .records
-                .par_iter()
-                .filter_map(|record| record.pairs()[at])
-                .collect();
+            let pairs = self.records.par_iter().filter_map(|record| record.pairs()[at]);
+            let mut pairs: Vec<u64> = pairs.map(pair_number).collect();
             pairs.par_sort_unstable();
             let alike = pairs.chunk_by(|a, b| a == b).filter(|alike| alike.len() >= OFTEN);
             alike.map(|alike| (alike[0], alike.len() as u32)).collect()
@@ -157,6 +173,32 @@ impl People {
     #[inline]
     pub(crate) fn record(&self, rank: Rank) -> &Record {
         &self.records[rank as usize]
+    }
+
+    /// Reads something of what a comparison of each pair will read, of all pairs at once: they lie all over memory, and
+    /// reads that do not wait for one another cost hardly more than one. The first rows of pairs come in order.
+    pub(crate) fn touch(&self, pairs: &[(Rank, Rank)]) {
+        let seen = pairs.iter().fold(0, |seen, (_, b)| seen ^ self.record(*b).phone_start);
+        let words = pairs.iter().fold(seen, |seen, (_, b)| {
+            let record = self.record(*b);
+            let letter = |word: u32| u32::from(self.names.is_known(word));
+            let names = letter(record.surname) ^ letter(record.given) ^ letter(record.patronymic);
+            seen ^ names ^ self.first_number(*b)
+        });
+        std::hint::black_box(words);
+    }
+
+    /// As [`Self::touch`], of the numbers of both rows of each pair.
+    pub(crate) fn touch_numbers(&self, pairs: &[(Rank, Rank)]) {
+        let start = |rank: Rank| self.record(rank).phone_start;
+        let seen = pairs.iter().fold(0, |seen, (a, b)| seen ^ start(*a) ^ start(*b));
+        let numbers = pairs.iter().map(|(a, b)| self.first_number(*a) ^ self.first_number(*b));
+        std::hint::black_box(numbers.fold(seen, |seen, number| seen ^ number));
+    }
+
+    fn first_number(&self, rank: Rank) -> u32 {
+        let at = self.record(rank).phone_start as usize;
+        self.phones.get(at).map_or(0, |number| *number as u32)
     }
 
     pub(crate) fn signature(&self, rank: Rank) -> Signature {

@@ -91,20 +91,7 @@ impl Rule {
                 .iter()
                 .filter(|phone| !is_trace(**phone))
                 .for_each(|phone| each(*phone)),
-            Self::PhonePart => {
-                let words = [u64::from(record.surname), u64::from(record.given) << 32];
-                let words = [(record.surname != 0, words[0]), (record.full_given(), words[1])];
-                for (at, phone) in phones.iter().enumerate() {
-                    // Several numbers of a row may end alike.
-                    let known = |end: &u64| phones[..at].iter().any(|earlier| ends(*earlier).contains(end));
-                    for end in ends(*phone).into_iter().filter(|end| !known(end)) {
-                        words
-                            .iter()
-                            .filter(|word| word.0)
-                            .for_each(|word| each(mix(word.1, end)));
-                    }
-                }
-            }
+            Self::PhonePart => phone_parts(record, phones, |key, _| each(key)),
             _ => Some(self.key(record))
                 .filter(|key| *key != 0)
                 .into_iter()
@@ -151,6 +138,22 @@ impl Rule {
             Self::Birth if record.birth != MISSING_DAY => mix(2, u64::from(record.birth.cast_unsigned())),
             Self::FullName | Self::Name | Self::Mailbox | Self::Birth | Self::PhonePart | Self::Own => 0,
             Self::Phone | Self::SurnameBirth | Self::GivenBirth | Self::GivenAddress | Self::NameCity => 0,
+        }
+    }
+}
+
+/// Calls `each` with the keys of [`Rule::PhonePart`], a word of the name and an end of a number, and with which end it is.
+pub(crate) fn phone_parts(record: &Record, phones: &[u64], mut each: impl FnMut(u64, usize)) {
+    let words = [u64::from(record.surname), u64::from(record.given) << 32];
+    let words = [(record.surname != 0, words[0]), (record.full_given(), words[1])];
+    for (at, phone) in phones.iter().enumerate() {
+        // Several numbers of a row may end alike.
+        let known = |end: &u64| phones[..at].iter().any(|earlier| ends(*earlier).contains(end));
+        for (side, end) in ends(*phone).into_iter().enumerate().filter(|(_, end)| !known(end)) {
+            words
+                .iter()
+                .filter(|word| word.0)
+                .for_each(|word| each(mix(word.1, end), side));
         }
     }
 }

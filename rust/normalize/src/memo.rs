@@ -121,6 +121,12 @@ impl<A> Memo<A> {
     }
 
 
+    /// [`Memo::at`], to be changed.
+    #[inline]
+    pub fn at_mut(&mut self, number: usize) -> &mut A {
+        &mut self.answers[number].answer
+    }
+
     /// Everything that was remembered, and what `find` appended.
     pub fn text(&self) -> &str {
         &self.text

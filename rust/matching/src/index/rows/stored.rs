@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Rows, Slot, ids};
 use crate::frozen::Frozen;
 use crate::index::file::{Sink, Source};
-use crate::letters::{KEPT, Letters, Names};
+use crate::letters::{KEPT, Letters, Names, Word};
 use crate::rarity::Places;
 use crate::record::Record;
 
@@ -30,9 +30,10 @@ impl Rows {
         out.list(&self.phones)?;
         let names = &self.names;
         out.list(&names.hashes)?;
-        out.list(&names.letters.iter().flat_map(|letters| letters.0).collect::<Vec<u8>>())?;
-        for flags in [&names.known, &names.paternal, &names.initial] {
-            out.list(&flags.iter().map(|flag| u8::from(*flag)).collect::<Vec<u8>>())?;
+        let words = names.words.iter();
+        out.list(&words.flat_map(|word| word.letters.0).collect::<Vec<u8>>())?;
+        for flag in [|w: &Word| w.known, |w: &Word| w.paternal, |w: &Word| w.initial] {
+            out.list(&names.words.iter().map(|word| u8::from(flag(word))).collect::<Vec<u8>>())?;
         }
         out.list(&self.cities.hashes)?;
         out.list(&self.companies.hashes)?;
@@ -62,7 +63,7 @@ impl Rows {
         };
         let letters = from.list::<u8>()?;
         let mut flags = || -> io::Result<Vec<bool>> { Ok(from.list::<u8>()?.into_iter().map(|f| f != 0).collect()) };
-        (names.known, names.paternal, names.initial) = (flags()?, flags()?, flags()?);
+        let [known, paternal, initial] = [flags()?, flags()?, flags()?];
         let place = |hashes: Vec<u64>, worth: &dyn Fn(u64) -> f32| Places {
             bits: hashes.iter().map(|hash| worth(*hash)).collect(),
             hashes,
@@ -82,9 +83,7 @@ impl Rows {
             && below(&narrow[6], companies.hashes.len())
             && counts.iter().map(|count| usize::from(*count)).sum::<usize>() == phones.len()
             && letters.len() == words * (KEPT + 1)
-            && [&names.known, &names.paternal, &names.initial]
-                .iter()
-                .all(|f| f.len() == words)
+            && [&known, &paternal, &initial].iter().all(|f| f.len() == words)
             && (across.is_empty() || long(across.len()))
             && rows < Slot::MAX as usize
             && u32::try_from(phones.len()).is_ok()
@@ -92,12 +91,18 @@ impl Rows {
         if !fits {
             return Err(wrong());
         }
-        for slot in letters.chunks_exact(KEPT + 1) {
+        for (id, slot) in letters.chunks_exact(KEPT + 1).enumerate() {
             let letters: [u8; KEPT + 1] = std::array::from_fn(|i| slot[i]);
             if usize::from(letters[0]) > KEPT {
                 return Err(wrong());
             }
-            names.letters.push(Letters(letters));
+            names.words.push(Word {
+                letters: Letters(letters),
+                bits: [0.0; 3],
+                known: known[id],
+                paternal: paternal[id],
+                initial: initial[id],
+            });
         }
         names.counts = vec![[0; 3]; words];
         names.weigh(|hash| frozen.word_bits(hash));

@@ -11,7 +11,7 @@ from typing import Final
 _M_MMAP_THRESHOLD: Final = -3
 """The name of the option, as in `malloc.h` of the GNU C library."""
 
-BLOCK: Final = 1 << 18
+BLOCK: Final = 1 << 17
 """Bytes."""
 
 

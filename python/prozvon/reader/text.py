@@ -32,11 +32,11 @@ def read_text(blob: Blob, options: ReadOptions) -> Part:
     import polars as pl  # noqa: PLC0415 -- the command line starts without it
 
     laid = lay_out(blob, options)
-    table, rejected, tally = laid.text.split(*laid.marks, laid.begin, list(laid.names), options.limits.max_field)
-    if table is None or rejected is None:
+    table, beside, tally = laid.text.split(*laid.marks, laid.begin, list(laid.names), options.limits.max_field)
+    if table is None or beside is None:
         raise endless(blob, tally)
-    frame = pl.DataFrame(table)
-    return Part(frame, *account(laid, blob, pl.DataFrame(rejected), tally, frame))
+    frame, rejected, joined = pl.DataFrame(table), *map(pl.DataFrame, beside)
+    return Part(frame, *account(laid, blob, rejected, tally, frame[joined["row"]]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,7 @@ def endless(blob: Blob, tally: Mapping[str, int]) -> InputError:
 def account(
     laid: Laid, blob: Blob, refused: "pl.DataFrame", tally: dict[str, int], rows: "pl.DataFrame"
 ) -> tuple["pl.DataFrame", Source]:
-    """The rejects of a text that was split, and what there is to say of it.
-
-    `rows` are its rows; those without a line end in a cell may be left out.
+    """The rejects of a text that was split, and what there is to say of it; `rows` are those with a line end in a cell.
 
     Raises `InputError` for what turns out to be no table.
     """
@@ -175,7 +173,7 @@ def _check_lines(text: "DelimitedText", blob: Blob, options: ReadOptions) -> Non
         raise InputError(f"line {line:,} is {length >> 20:,} MB long; this is no table", path=blob.name)
 
 
-def _count_again(laid: Laid, frame: "pl.DataFrame", rejected: int, records: int) -> int:
+def _count_again(laid: Laid, rows: "pl.DataFrame", rejected: int, records: int) -> int:
     """Records found by counting lines: all that are not blank, less those that stand inside a cell, reject or header.
 
     Shares nothing with the splitter but the cells themselves: a line that it lost is missing in them and in the
@@ -188,11 +186,7 @@ def _count_again(laid: Laid, frame: "pl.DataFrame", rejected: int, records: int)
         return lines
     import polars as pl  # noqa: PLC0415 -- as above
 
-    for name in frame.columns:
-        if frame.schema[name] == pl.String:
-            column = frame[name]
-            lines -= sum(map(inner_lines, column.filter(column.str.contains(r"[\r\n]"))))
-    return lines
+    return lines - sum(inner_lines(cell) for column in rows.select(pl.col(pl.String)) for cell in column)
 
 
 def inner_lines(cell: str) -> int:

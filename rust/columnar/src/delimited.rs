@@ -67,6 +67,8 @@ pub struct Table {
     pub columns: Vec<ArrayRef>,
     /// The number of each row's record, from 1.
     pub records: UInt32Array,
+    /// The rows with a line end in a cell.
+    pub joined: UInt32Array,
     /// The records that are no rows.
     pub rejected: Vec<Rejected>,
     /// Counts.
@@ -222,6 +224,8 @@ struct Chunk {
     /// Cells whose doubled quotes were made single.
     unquoted: Vec<u8>,
     records: Vec<u32>,
+    /// Rows with a line end in a cell.
+    joined: Vec<u32>,
     rejected: Vec<Rejected>,
     tally: Tally,
 }
@@ -242,6 +246,7 @@ fn read_chunk(
     let mut views = vec![Vec::new(); layout.columns];
     let mut unquoted = Vec::new();
     let mut records = Vec::new();
+    let mut joined = Vec::new();
     let mut rejected = Vec::new();
     let mut tally = Tally {
         nuls: memchr::memchr_iter(0, text).count() as u32,
@@ -285,8 +290,12 @@ fn read_chunk(
             Repair::Trimmed => tally.trimmed += 1,
             Repair::Return => tally.returns += 1,
         }
+        let has_lines = memchr::memchr2(b'\r', b'\n', record.trim_ascii_end()).is_some();
+        if has_lines {
+            joined.push(records.len() as u32);
+        }
         records.push(tally.records);
-        if keep == Keep::Joined && memchr::memchr2(b'\r', b'\n', record.trim_ascii_end()).is_none() {
+        if keep == Keep::Joined && !has_lines {
             continue;
         }
         for (column, field) in views.iter_mut().zip(splitter.fields()) {
@@ -307,6 +316,7 @@ fn read_chunk(
         views,
         unquoted,
         records,
+        joined,
         rejected,
         tally,
     })
@@ -320,8 +330,10 @@ fn assemble(text: &Buffer, mut chunks: Vec<Chunk>, columns: usize, indices: usiz
     let mut buffers = vec![Buffer::default(); 2 * indices];
     let mut tally = Tally::default();
     let mut records = Vec::with_capacity(chunks.iter().map(|c| c.records.len()).sum());
+    let mut joined = Vec::new();
     let mut rejected = Vec::new();
     for chunk in &mut chunks {
+        joined.extend(chunk.joined.iter().map(|row| row + records.len() as u32));
         buffers[2 * chunk.index] = text.slice_with_length(chunk.start, chunk.end - chunk.start);
         buffers[2 * chunk.index + 1] = Buffer::from_vec(std::mem::take(&mut chunk.unquoted));
         records.extend(chunk.records.iter().map(|r| r + tally.records));
@@ -351,6 +363,7 @@ fn assemble(text: &Buffer, mut chunks: Vec<Chunk>, columns: usize, indices: usiz
     Ok(Table {
         columns,
         records: UInt32Array::from(records),
+        joined: UInt32Array::from(joined),
         rejected,
         tally,
     })

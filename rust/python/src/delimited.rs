@@ -105,7 +105,8 @@ impl DelimitedText {
         })
     }
 
-    /// Every record from `start` on: rows, rejected records, counts, or the number of the record that never ends.
+    /// Every record from `start` on: rows; rejected records, and the rows with a line end in a cell; counts, or the number of
+    /// the record that never ends.
     #[pyo3(signature = (delimiter, quote, start, columns, max_field))]
     fn split<'py>(
         &self,
@@ -115,7 +116,7 @@ impl DelimitedText {
         start: usize,
         columns: Vec<String>,
         max_field: usize,
-    ) -> PyResult<(Option<PyTable>, Option<PyTable>, Bound<'py, PyDict>)> {
+    ) -> PyResult<(Option<PyTable>, Option<(PyTable, PyTable)>, Bound<'py, PyDict>)> {
         let tally = PyDict::new(py);
         let table = py.detach(|| {
             let layout = Layout::open(delimiter, quote, max_field).learn(self.text.as_slice(), start, columns.len());
@@ -131,7 +132,11 @@ impl DelimitedText {
         };
         tell(table.tally, &tally)?;
         let rejects = rejects(self.text.as_slice(), &table.rejected).map_err(CoreError::from)?;
-        Ok((Some(rows(&columns, table)?), Some(to_table(rejects)?), tally))
+        let joined = named(
+            vec![Field::new("row", DataType::UInt32, false)],
+            vec![Arc::new(table.joined.clone())],
+        )?;
+        Ok((Some(rows(&columns, table)?), Some((to_table(rejects)?, joined)), tally))
     }
 
     /// As `split`, but for the rows: where the text can be parted, every `size` bytes, to read them piece by piece. Beside
@@ -164,7 +169,7 @@ impl DelimitedText {
         };
         tell(found.tally, &tally)?;
         let rejects = rejects(self.text.as_slice(), &found.rejected).map_err(CoreError::from)?;
-        let joined = named(&columns, found.joined)?;
+        let joined = named(text_fields(&columns), found.joined)?;
         let pieces = TextPieces {
             held: Held::Text(self.text.clone()),
             replaced: self.replaced,
@@ -311,8 +316,8 @@ fn text_fields(names: &[String]) -> Vec<Field> {
         .collect()
 }
 
-fn named(names: &[String], columns: Vec<ArrayRef>) -> PyResult<PyTable> {
-    let batch = RecordBatch::try_new(Arc::new(Schema::new(text_fields(names))), columns).map_err(CoreError::from)?;
+fn named(fields: Vec<Field>, columns: Vec<ArrayRef>) -> PyResult<PyTable> {
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(CoreError::from)?;
     to_table(batch)
 }
 
@@ -321,8 +326,7 @@ fn rows(names: &[String], table: Table) -> PyResult<PyTable> {
     fields.push(Field::new("pz_row", DataType::UInt32, false));
     let mut columns = table.columns;
     columns.push(Arc::new(table.records));
-    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(CoreError::from)?;
-    to_table(batch)
+    named(fields, columns)
 }
 
 fn rejects(text: &[u8], rejected: &[Rejected]) -> Result<RecordBatch, ArrowError> {

@@ -86,8 +86,10 @@ pub(super) enum Shape {
 }
 
 impl Known {
-    /// One raw word: letters of one script, looked up; its texts are appended to the memory's.
+    /// One raw word: letters of one script, looked up; its texts are appended to the memory's. With a full stop behind it, it
+    /// is an initial of more than one letter: `Yu.`
     pub(super) fn of(raw: &str, own: &Dictionary, memory: &mut String) -> Self {
+        let (raw, initial) = raw.strip_suffix('.').map_or((raw, false), |raw| (raw, true));
         let start = memory.len();
         let mut known = Self {
             start: start as u32,
@@ -126,7 +128,7 @@ impl Known {
         }
         let latin = text.starts_with(|c: char| c.is_ascii_alphabetic() || ('\u{c0}'..'\u{250}').contains(&c));
         let mut letters = text.chars();
-        let single = letters.next().is_some() && letters.next().is_none();
+        let single = initial || letters.next().is_some() && letters.next().is_none();
         let mut key = folded(&text);
         let mut name = "";
         // As it sounds, where it is written otherwise.
@@ -153,18 +155,19 @@ impl Known {
                     name = facts.look_up(&text, &key, own);
                 }
             }
-            // `Troickaya`: ц written as it sounds, before a к; likewise.
-            if latin && !facts.is_known() && heard.is_none() && text.contains("ck") {
-                let other = text.replace("ck", "tsk");
-                if !is_surname(&text) && is_surname(&other) {
-                    key = folded(&other);
-                    facts = Facts {
-                        latin,
-                        ..Facts::default()
-                    };
-                    name = facts.look_up(&other, &key, own);
-                    heard = Some(other);
-                }
+            // `Troickaya`, `Shvarc`, `Zarecuk`: ц written as it sounds; likewise.
+            if latin
+                && !facts.is_known()
+                && heard.is_none()
+                && let Some(other) = with_ts(&text)
+            {
+                key = folded(&other);
+                facts = Facts {
+                    latin,
+                    ..Facts::default()
+                };
+                name = facts.look_up(&other, &key, own);
+                heard = Some(other);
             }
             // `BEPA` in Latin letters is Вера: only when the Cyrillic reading is a known name.
             if latin
@@ -184,7 +187,7 @@ impl Known {
         let titled = plainly && is_titled(raw);
         // «ИльдарОвна» is one name in odd case.
         let odd_case = || facts.is_known() || is_surname(&text);
-        let glued = if titled {
+        let glued = if titled || plainly && is_of_one_case(raw) {
             with_child(&text, own)
         } else {
             glued(&text, own)
@@ -199,6 +202,8 @@ impl Known {
         known.text = end(memory);
         if titled {
             memory.push_str(&text);
+        } else if plainly {
+            write_titled(&text, memory);
         } else {
             write_cased(&text, memory);
         }
@@ -302,6 +307,38 @@ fn is_titled(word: &str) -> bool {
     letters.next().is_some_and(capital) && !letters.any(capital)
 }
 
+/// Whether all letters of a plainly Cyrillic word are capitals, or all are small: where no names are joined.
+fn is_of_one_case(word: &str) -> bool {
+    let capital = |pair: &[u8]| matches!(pair, [0xd0, 0x90..=0xaf | 0x81]);
+    let mut letters = word.as_bytes().chunks_exact(2).map(capital);
+    let first = letters.next();
+    letters.all(|capital| Some(capital) == first)
+}
+
+/// [`write_cased`] of a plainly Cyrillic word.
+fn write_titled(word: &str, out: &mut String) {
+    let mut space = [0_u8; 2 * LONGEST];
+    let Some(titled) = space.get_mut(..word.len()) else {
+        return write_cased(word, out);
+    };
+    titled.copy_from_slice(word.as_bytes());
+    for (at, pair) in titled.chunks_exact_mut(2).enumerate() {
+        let (first, second) = match (pair[0], pair[1]) {
+            (0xd0, 0x90..=0x9f) if at > 0 => (0xd0, pair[1] + 0x20),
+            (0xd0, 0xa0..=0xaf) if at > 0 => (0xd1, pair[1] - 0x20),
+            (0xd0, 0x81) if at > 0 => (0xd1, 0x91),
+            (0xd0, 0xb0..=0xbf) if at == 0 => (0xd0, pair[1] - 0x20),
+            (0xd1, 0x80..=0x8f) if at == 0 => (0xd0, pair[1] + 0x20),
+            (0xd1, 0x91) if at == 0 => (0xd0, 0x81),
+            other => other,
+        };
+        (pair[0], pair[1]) = (first, second);
+    }
+    if let Ok(titled) = std::str::from_utf8(titled) {
+        out.push_str(titled);
+    }
+}
+
 /// `ИИ`: two capitals, which in their place are two initials.
 fn is_capital_pair(text: &str) -> bool {
     let mut chars = text.chars();
@@ -328,7 +365,37 @@ fn spelled_digits(text: &str) -> String {
 fn is_russian(text: &str) -> bool {
     let key = folded(text);
     let foreign = ["leh", "mah", "roh", "feli", "oha", "saha"];
-    !foreign.iter().any(|piece| key.contains(piece)) && ending(&key, false).is_some()
+    !foreign.iter().any(|piece| key.contains(piece)) && (ending(&key, false).is_some() || key.ends_with("enok"))
+}
+
+/// A surname with `ts` for each `c` that stands alone, where that makes a known one, or what ends as Russian surnames do
+/// and is known neither so nor as it is: whoever writes Russian in Latin letters hardly ever has a `c` for к.
+fn with_ts(text: &str) -> Option<String> {
+    let mut other = String::with_capacity(text.len() + 4);
+    let mut letters = text.chars().peekable();
+    let mut lone = false;
+    while let Some(c) = letters.next() {
+        if matches!(c, 'c' | 'C') && !matches!(letters.peek(), Some('h' | 'H' | 'z' | 'Z')) {
+            other.push_str(if c == 'c' { "ts" } else { "Ts" });
+            lone = true;
+        } else {
+            other.push(c);
+        }
+    }
+    if !lone {
+        return None;
+    }
+    let low = text.to_ascii_lowercase();
+    let ends = |ends: &[&str]| ends.iter().any(|end| low.ends_with(end));
+    if is_surname(&other) {
+        // `Novickaya` has the key of «Новик» otherwise.
+        let told = ends(&["ckaya", "ckaia", "ckaja", "ckiy", "ckij", "ckii"]);
+        return (told || !is_surname(text)).then_some(other);
+    }
+    let russian = ends(&[
+        "ov", "ova", "ev", "eva", "skiy", "skij", "skii", "skaya", "skaia", "skaja", "enko", "ushkin", "kina",
+    ]) || low.contains('k') && low.ends_with("uk");
+    (russian && !low.contains("ck") && !is_surname(text)).then_some(other)
 }
 
 /// Whether a word is in the table of surnames.
@@ -357,7 +424,7 @@ pub(super) fn write_cased(text: &str, out: &mut String) {
             '-' => {
                 out.push('-');
                 let half: String = rest.chars().take(5).map(lower).collect();
-                start = !matches!(half.as_str(), "оглы" | "кызы" | "заде" | "ogly" | "oglu" | "kyzy");
+                start = !matches!(half.as_str(), "оглы" | "кызы" | "заде" | "ogly" | "oglu" | "kyzy") && rest != "бен";
                 letters = 0;
             }
             '\'' => {
@@ -368,6 +435,34 @@ pub(super) fn write_cased(text: &str, out: &mut String) {
                 out.push(if start { upper(c) } else { lower(c) });
                 start = false;
                 letters += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::glued::{glued, with_child};
+    use super::{is_of_one_case, write_cased, write_titled};
+    use crate::dictionary::Dictionary;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn plain_words_are_cased_like_all_others(word in "[А-Яа-яЁё]{1,40}") {
+            let (mut quick, mut plain) = ("before".to_owned(), "before".to_owned());
+            write_titled(&word, &mut quick);
+            write_cased(&word, &mut plain);
+            prop_assert_eq!(plain, quick);
+        }
+
+        #[test]
+        fn nothing_is_joined_in_one_case(word in "([А-ЯЁ]{1,9}|[а-яё]{1,9})(кызы|ОГЛЫ|)", name in "(иван|вугар|ВУГАР)(кызы|ОГЛЫ|)") {
+            let own = Dictionary::default();
+            for word in [word, name] {
+                if is_of_one_case(&word) {
+                    prop_assert_eq!(glued(&word, &own), with_child(&word, &own));
+                }
             }
         }
     }

@@ -6,13 +6,25 @@ pub(super) fn other_layout(cell: &str, out: &mut String) -> bool {
         return false;
     }
     out.clear();
-    for b in cell.trim().bytes() {
+    let bytes = cell.trim().as_bytes();
+    for (at, b) in bytes.iter().copied().enumerate() {
+        if b == b'.' && is_full_stop(bytes, at) {
+            out.push('.');
+            continue;
+        }
         match LAYOUT[b as usize] {
             '\0' => return false,
             c => out.push(c),
         }
     }
     true
+}
+
+/// Whether a dot stands behind an initial, and is no ю: `D.B.`, but `K.lvbkf`.
+fn is_full_stop(bytes: &[u8], at: usize) -> bool {
+    let ends = |at: usize| bytes.get(at).is_none_or(|b| b" .".contains(b));
+    let lone = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic) && (at == 0 || ends(at - 1));
+    at > 0 && lone(at - 1) && (ends(at + 1) || lone(at + 1) && ends(at + 2))
 }
 
 /// Whether a mark that is a letter of the Russian layout stands between two letters: `Le[jdf`.
@@ -24,14 +36,14 @@ pub(super) fn letters_beside_marks(cell: &str) -> bool {
         .any(|three| letter(three[0]) && b"[]{};,.`<>:\"".contains(&three[1]) && letter(three[2]))
 }
 
-/// Whether four consonants follow one another in each word, as in no name that is written in Latin letters.
+/// Whether four consonants follow one another in some word, as in hardly any name that is written in Latin letters.
 pub(super) fn is_unspeakable(cell: &str) -> bool {
     let consonant = |b: &u8| b.is_ascii_alphabetic() && !b"aeiouAEIOU".contains(b);
-    let run = |word: &str| {
-        let runs = word.as_bytes().split(|b| !consonant(b));
-        runs.map(<[u8]>::len).max().unwrap_or(0)
-    };
-    cell.is_ascii() && cell.split_ascii_whitespace().all(|word| run(word) >= 4)
+    let mut run = 0;
+    cell.bytes().any(|b| {
+        run = if consonant(&b) { run + 1 } else { 0 };
+        run >= 4
+    })
 }
 
 /// The Russian letter on the key of each ASCII character; a nought where there is none.

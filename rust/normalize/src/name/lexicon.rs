@@ -65,7 +65,7 @@ const WORDS: &[(Class, &str)] = &[
     ),
     (
         Class::Prefix,
-        "фон ван бен де дер ден ди да ла ле дель дю аль эль бин ибн тер von van de der den di da la le del du al el bin ibn \
+        "фон ван бен де дер ден ди да ла ле дель дю аль эль бин ибн тер von fon van de der den di da la le del du al el bin ibn \
          dos das st",
     ),
 ];

@@ -292,7 +292,9 @@ impl Names {
         self.words.clear();
         self.words.cut(cell, 0, &mut self.scanner, out);
         let known = self.words.known();
-        let odd = self.words.all_latin() && (known == 0 || layout::letters_beside_marks(cell));
+        let marked = layout::letters_beside_marks(cell) || layout::is_unspeakable(cell);
+        let named = self.words.all_named();
+        let odd = self.words.all_latin() && (known == 0 || marked);
         if odd && layout::other_layout(cell, &mut self.text) {
             let before = out.clone();
             self.words.clear();
@@ -300,7 +302,7 @@ impl Names {
             let text = std::mem::take(&mut self.text);
             self.words.cut(&text, 0, &mut self.scanner, out);
             self.text = text;
-            if self.words.known() > known || layout::is_unspeakable(cell) && self.words.all_surnames() {
+            if self.words.known() > known || marked && !named && self.words.all_named() {
                 out.issues.add(Issue::NameLayout);
             } else {
                 out.clone_from(&before);

@@ -5,11 +5,11 @@
 //! its words. Every other cell is none of this file's business.
 
 use super::known::Known;
-use super::layout::letters_beside_marks;
+use super::layout::{is_unspeakable, letters_beside_marks};
 use super::order;
 use super::ready::Readies;
 use super::tokens::{MOST, Token, tokens};
-use super::units::Units;
+use super::units::{Units, leads_on};
 use super::words::{PREPOSITIONS, Words};
 use super::{Name, Order};
 use crate::given::Gender;
@@ -67,7 +67,7 @@ pub(super) struct Plainly {
 /// What a word can be as a number, for the plans; nothing for a word that may mean more than its facts say.
 pub(super) fn kind(known: &Known, raw: &str) -> Option<u32> {
     let facts = &known.facts;
-    if known.has_pieces() || facts.class.is_some() || PREPOSITIONS.contains(&raw) {
+    if known.has_pieces() || facts.class.is_some() || PREPOSITIONS.contains(&raw) || leads_on(raw) {
         return None;
     }
     let gender = |gender: Option<Gender>| gender.map_or(0, |g| 1 + g as u32);
@@ -158,7 +158,7 @@ impl Plainly {
         let mut restored = false;
         if any & LATIN != 0 {
             // What may be Russian in the other layout is not plain.
-            if all & LATIN != 0 && (any & KNOWN == 0 || letters_beside_marks(cell)) {
+            if all & LATIN != 0 && (any & KNOWN == 0 || letters_beside_marks(cell) || is_unspeakable(cell)) {
                 return None;
             }
             restored = !long.latin_kept && self.restore(numbers);
@@ -261,7 +261,7 @@ mod tests {
     /// Words of every kind, plain and other ones.
     const WORDS: &str = "Иван ИВАН иван Мария Саша Карен Роман Али Срегей Иванов Иванова ПЕТРОВ Белый Толстая Мороз Бондаренко \
         Черных Абрамович Иванович Ивановна Ильич Семёнович Щукомляков Ыыыы И И. А.В. О.О И.И.Петров м. с. ИИ Ив. мама тест ооо не \
-        звонить нет с из от фон оглы кызы Мамин-Сибиряк Иванов-Петровский-Водкин Римский- ИвановИван ИвановА. Ivan Smith David \
+        звонить нет с из де Бур Иванова-бен Dbyjuhfljd Zyf Shvarc Yu. Kuxova от фон оглы кызы Мамин-Сибиряк Иванов-Петровский-Водкин Римский- ИвановИван ИвановА. Ivan Smith David \
         Walker John Sergeevich Petrova Gleb Irina Gurevich J. A.B. Sidorova-Slesova Bdfyjd Bdfyjd.Df BEPA Ивaнов Срeгей 123 , фыва";
 
     fn long(plain: &Plain) -> Name {

@@ -23,6 +23,9 @@ const MUCH_MORE: u8 = 3;
 /// A word that is spelled worse is another.
 const DEAREST: u8 = 1;
 
+/// A surname of so many bearers (as a power of two) is meant though its letters leave a doubt.
+const MANY: u8 = 11;
+
 /// What a word in Latin letters was before somebody transliterated it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Restored {
@@ -100,6 +103,10 @@ pub(super) fn restored(text: &str, key: &str, part: Part, own: &Dictionary) -> O
     {
         return None;
     }
+    // `Kuxova` may be Куксова or Кухова; Максимов and Алексеев are many.
+    if part == Part::Surname && latin.contains(&b'x') && power < MANY {
+        return None;
+    }
     let telling = match part {
         Part::Patronymic => true,
         Part::Given => TELLING.contains(key),
@@ -129,6 +136,21 @@ pub(super) fn initial(text: &str) -> Option<char> {
         "U" | "u" => 'У',
         "V" | "v" => 'В',
         "Z" | "z" => 'З',
+        _ => return in_letters(text),
+    })
+}
+
+/// The Cyrillic letter of an initial that is written with two Latin ones, or more: `Yu.`
+pub(super) fn in_letters(text: &str) -> Option<char> {
+    Some(match text {
+        "Yu" | "Iu" | "Ju" | "YU" | "IU" | "JU" => 'Ю',
+        "Ya" | "Ia" | "Ja" | "YA" | "IA" | "JA" => 'Я',
+        "Zh" | "ZH" => 'Ж',
+        "Kh" | "KH" => 'Х',
+        "Ts" | "TS" => 'Ц',
+        "Ch" | "CH" => 'Ч',
+        "Sh" | "SH" => 'Ш',
+        "Shch" | "SHCH" => 'Щ',
         _ => return None,
     })
 }
@@ -155,7 +177,12 @@ struct Index {
     text: String,
     /// The hash of the key, where the word stands, its length, the power of two of its bearers; by hash.
     words: Vec<(u64, u32, u8, u8)>,
+    /// Where the words begin whose hash begins with a number.
+    begin: Vec<u32>,
 }
+
+/// How many bits of a hash [`Index::begin`] tells apart.
+const BITS: u32 = 14;
 
 static NAMES: LazyLock<Index> = LazyLock::new(|| {
     let mut index = Index::default();
@@ -188,13 +215,16 @@ impl Index {
 
     fn settled(mut self) -> Self {
         self.words.sort_unstable();
+        let begin = |number: u64| self.words.partition_point(|(hash, ..)| hash >> (64 - BITS) < number) as u32;
+        self.begin = (0..1 << BITS).map(begin).collect();
         self
     }
 
     fn with_key(&self, key: &str, mut each: impl FnMut(&str, u8)) {
         let hash = rapidhash_v3(key.as_bytes());
-        let from = self.words.partition_point(|(known, ..)| *known < hash);
-        for (_, start, length, power) in self.words[from..].iter().take_while(|(known, ..)| *known == hash) {
+        let from = self.begin[(hash >> (64 - BITS)) as usize] as usize;
+        let words = self.words[from..].iter().skip_while(|(known, ..)| *known < hash);
+        for (_, start, length, power) in words.take_while(|(known, ..)| *known == hash) {
             let start = *start as usize;
             each(&self.text[start..start + usize::from(*length)], *power);
         }

@@ -27,9 +27,13 @@ pub(super) fn find_units(texts: &Words, units: &mut Units) {
     let mut i = 0;
     while i < words.len() {
         let from = i;
-        let alone = words.len() < 3;
-        while words[i].class == Some(Class::Prefix)
-            && !alone
+        // «де Бур», but «Де Сун»: of two words the first is a particle where it is written as one.
+        let written_as_one = |i: usize| {
+            let second = words.get(i + 1).map_or("", |w| texts.text(w));
+            is_small(texts.text(&words[i])) && second.starts_with(char::is_uppercase)
+        };
+        let alone = |i: usize| words.len() < 3 && !written_as_one(i);
+        while (words[i].class == Some(Class::Prefix) && !alone(i) || leads_on(texts.text(&words[i])))
             && i + 1 < words.len()
             && words[i].column == words[i + 1].column
         {
@@ -54,6 +58,16 @@ pub(super) fn find_units(texts: &Words, units: &mut Units) {
         units.push(unit);
         i += 1;
     }
+}
+
+/// «Иванова-бен Али»: whether a word ends in a particle that belongs to the next.
+pub(super) fn leads_on(text: &str) -> bool {
+    text.ends_with("-бен")
+}
+
+/// Whether all letters are small, and not one alone.
+fn is_small(text: &str) -> bool {
+    text.chars().all(char::is_lowercase) && text.chars().nth(1).is_some()
 }
 
 /// The gender that a unit tells of as a patronymic.

@@ -41,6 +41,7 @@ pub(super) struct Words {
     pub(super) list: Vec<Word>,
     memo: Memo<Known>,
     raw: String,
+    initial: String,
     notes: Vec<(u32, u32)>,
     own: Arc<Dictionary>,
 }
@@ -105,9 +106,10 @@ impl Words {
         self.list.iter().filter(|w| w.is_known()).count()
     }
 
-    /// Whether there are words, and all are in the table of surnames.
-    pub(super) fn all_surnames(&self) -> bool {
-        !self.list.is_empty() && self.list.iter().all(|w| w.surname)
+    /// Whether there are words, and all are known names or initials of one.
+    pub(super) fn all_named(&self) -> bool {
+        let named = |w: &Word| w.surname || w.is_known();
+        self.list.iter().any(named) && self.list.iter().all(|w| named(w) || w.initial)
     }
 
     /// Latin words only, or none: perhaps Russian in the wrong layout.

@@ -7,6 +7,7 @@ use crate::fold::{is_cyrillic, is_letter, is_word};
 use crate::name::Name;
 use crate::name::glued::glued;
 use crate::name::known::{Known, Shape};
+use crate::name::restore::in_letters;
 
 impl Words {
     /// Letters into words, everything else into notes or nowhere.
@@ -119,6 +120,14 @@ impl Words {
             self.push_text(&raw[cut..], between, end, column);
             return;
         }
+        if dot && in_letters(raw).is_some() {
+            let mut initial = std::mem::take(&mut self.initial);
+            initial.clear();
+            initial.extend([raw, "."]);
+            self.push_text(&initial, at, end, column);
+            self.initial = initial;
+            return;
+        }
         let known = *self.memo.get_with(raw, |raw, memory| Known::of(raw, &self.own, memory));
         match known.shape {
             Shape::One => self.push(known, at, end, column),
@@ -188,12 +197,14 @@ fn inside_word(c: char, rest: &str, word: &str) -> bool {
         c if is_letter(c) => true,
         '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}' | '\u{200d}' => true,
         '-' | '‐' | '‑' | '–' => letter_next,
-        '\'' | '’' | '`' | 'ʼ' => letter_next,
+        '\'' | '’' | '`' | 'ʼ' => {
+            letter_next || rest.starts_with(['4', '6']) && rest[1..].starts_with(|n: char| n.is_ascii_lowercase())
+        }
         // A nought for О and a three for З inside a Cyrillic word.
         '0' | '3' => letter_next && word.ends_with(is_cyrillic),
         // `Vja4eslav`, `Alekseevi4`, `Ale6a`: a digit for a hissing letter in a Latin word.
         '4' | '6' => {
-            word.ends_with(|w: char| w.is_ascii_alphabetic())
+            word.ends_with(|w: char| w.is_ascii_alphabetic() || w == '\'')
                 && (rest.starts_with(|n: char| n.is_ascii_lowercase())
                     || c == '4' && word.ends_with('i') && !rest.starts_with(char::is_alphanumeric))
         }

@@ -130,13 +130,7 @@ pub fn split(text: &Buffer, layout: &Layout, start: usize, replaced: bool) -> Re
 }
 
 /// Looks at all that [`split`] would, and says where the text can be parted for [`piece`], at about every `size` bytes.
-pub fn survey(
-    text: &Buffer,
-    layout: &Layout,
-    start: usize,
-    replaced: bool,
-    size: usize,
-) -> Result<Survey, Failure> {
+pub fn survey(text: &Buffer, layout: &Layout, start: usize, replaced: bool, size: usize) -> Result<Survey, Failure> {
     let (mut chunks, indices) = chunks(text, layout, (start, size.max(1)), replaced, Keep::Joined)?;
     let mut before = 0;
     let mut pieces = Vec::with_capacity(chunks.len());

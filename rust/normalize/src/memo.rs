@@ -120,7 +120,6 @@ impl<A> Memo<A> {
         number
     }
 
-
     /// [`Memo::at`], to be changed.
     #[inline]
     pub fn at_mut(&mut self, number: usize) -> &mut A {

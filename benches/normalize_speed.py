@@ -7,7 +7,7 @@ Processor seconds are counted, not wall time, so that a busy machine tells the s
 dependencies: they are measured where they are found in the folder given behind the base, over the first filled cells:
 
     python -m venv /tmp/peers
-    /tmp/peers/bin/pip install email-validator dateparser python-dateutil nameparser
+    /tmp/peers/bin/pip install email-validator dateparser python-dateutil nameparser natasha pullenti setuptools
     python benches/normalize_speed.py /tmp/base1m/base.csv /tmp/peers/lib/python3*/site-packages
 """
 
@@ -104,6 +104,27 @@ def _peers() -> Iterator[tuple[str, str, Peer, Callable[[pl.DataFrame], object]]
         from nameparser import HumanName  # noqa: PLC0415
 
         yield "nameparser, parts alone", "ФИО", HumanName, _names
+    yield from _address_peers()
+
+
+def _address_peers() -> Iterator[tuple[str, str, Peer, Callable[[pl.DataFrame], object]]]:
+    """Readers of Russian addresses: what they load is made before the first cell, so that it is not counted."""
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    if find_spec("natasha"):
+        from natasha import AddrExtractor, MorphVocab  # noqa: PLC0415
+
+        natasha = AddrExtractor(MorphVocab())
+        yield "natasha, parts of addresses", "Адрес", lambda cell: list(natasha(cell)), _addresses
+    if find_spec("pullenti"):
+        from pullenti.ner.address.AddressAnalyzer import AddressAnalyzer  # noqa: PLC0415
+        from pullenti.ner.ProcessorService import ProcessorService  # noqa: PLC0415
+        from pullenti.ner.SourceOfAnalysis import SourceOfAnalysis  # noqa: PLC0415
+        from pullenti.Sdk import Sdk  # noqa: PLC0415
+
+        Sdk.initialize_all()
+        pullenti = ProcessorService.create_specific_processor(AddressAnalyzer.ANALYZER_NAME)
+        yield "pullenti, addresses", "Адрес", lambda cell: pullenti.process(SourceOfAnalysis(cell)), _addresses
 
 
 def _emails(table: pl.DataFrame) -> object:
@@ -112,6 +133,10 @@ def _emails(table: pl.DataFrame) -> object:
 
 def _dates(table: pl.DataFrame) -> object:
     return _core.normalize_dates(table, "birth", True, 20_000, 1)
+
+
+def _addresses(table: pl.DataFrame) -> object:
+    return _core.normalize_addresses(table, [False], 1)
 
 
 def _names(table: pl.DataFrame) -> object:

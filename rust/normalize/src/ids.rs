@@ -105,8 +105,12 @@ pub fn read(cell: &str, wanted: Option<Kind>, out: &mut Id) {
         number.bytes().all(|b| b.is_ascii_digit())
     };
     let cell = cell.strip_suffix(".0").filter(whole).unwrap_or(cell);
-    let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
     let said = labelled(cell);
+    let (cell, said, wanted) = match one_of_two(cell, wanted, said) {
+        Some((number, kind)) => (number, None, Some(kind)),
+        None => (cell, said, wanted),
+    };
+    let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
     let found = match wanted.or(said) {
         Some(kind) if said.is_some_and(|said| contradicts(kind, said)) => None,
         Some(kind) => take(kind, cell, &digits, out).then_some(kind),
@@ -128,6 +132,25 @@ fn narrowed(cell: &str) -> String {
         c => c,
     };
     cell.chars().map(digit).collect()
+}
+
+/// Of a company's two numbers in one cell, «7707083893/770701001», the one that is wanted: an ИНН unless a КПП is.
+fn one_of_two(cell: &str, wanted: Option<Kind>, said: Option<Kind>) -> Option<(&str, Kind)> {
+    let both = |kind: Option<Kind>| matches!(kind, None | Some(Kind::Inn | Kind::Kpp));
+    if !both(wanted) || !both(said) {
+        return None;
+    }
+    let mut numbers = cell.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty());
+    let (first, second) = (numbers.next()?, numbers.next()?);
+    let (of_taxpayer, reason) = match (first.len(), second.len(), numbers.next()) {
+        (10 | 12, 9, None) => (first, second),
+        (9, 10 | 12, None) => (second, first),
+        _ => return None,
+    };
+    Some(match wanted {
+        Some(Kind::Kpp) => (reason, Kind::Kpp),
+        _ => (of_taxpayer, Kind::Inn),
+    })
 }
 
 /// What the word before the number says.
@@ -164,7 +187,7 @@ fn guess(cell: &str, digits: &str) -> Option<Kind> {
         return None;
     }
     let groups: Vec<usize> = cell
-        .split([' ', '\u{a0}', '-'])
+        .split([' ', '\u{a0}', '-', '№'])
         .filter(|g| !g.is_empty())
         .map(str::len)
         .collect();
@@ -255,6 +278,13 @@ fn take(kind: Kind, cell: &str, digits: &str, out: &mut Id) -> bool {
                     Some((at, _)) => text = text[at..].trim_start(),
                     None => break,
                 }
+            }
+            // «12/34 от 01.02.2020»: the day is no part of the number.
+            if let Some((number, day)) = text.split_once(" от ")
+                && day.trim_start().starts_with(|c: char| c.is_ascii_digit())
+                && number.bytes().any(|b| b.is_ascii_digit())
+            {
+                text = number.trim_end_matches([' ', ',']);
             }
             fold_key(text, &mut out.key);
             out.display.push_str(text);

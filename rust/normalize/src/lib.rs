@@ -21,6 +21,7 @@ pub mod inn;
 mod issue;
 pub mod memo;
 pub mod name;
+mod nothing;
 pub mod refusal;
 mod script;
 

@@ -7,6 +7,7 @@ use rapidhash::{RapidHashMap, RapidHashSet};
 use super::gazetteer::{CITIES, CLOSED, SYNONYMS};
 use crate::dictionary::{Dictionary, settle};
 use crate::fold::{fold_key, folded, lower};
+use crate::nothing::says_nothing;
 use crate::script::one_script;
 
 /// What was understood of a city cell.
@@ -122,21 +123,8 @@ pub(super) fn put_city(name: &str, own: &Dictionary, out: &mut City) {
     let low = lowered(name);
     if low.chars().filter(|c| c.is_alphabetic()).count() < 2
         || name.chars().any(|c| c.is_ascii_digit()) && !is_numbered(&low)
-        || matches!(
-            low.as_str(),
-            "нет"
-                | "none"
-                | "null"
-                | "n/a"
-                | "неизвестно"
-                | "не указан"
-                | "город"
-                | "другой"
-                | "другое"
-                | "иногородний"
-                | "нет данных"
-                | "nan"
-        )
+        || says_nothing(&low)
+        || matches!(low.as_str(), "город" | "другой" | "другое" | "иногородний")
     {
         return;
     }

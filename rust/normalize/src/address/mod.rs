@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::dictionary::Dictionary;
 use crate::fold::{is_letter, lower};
+use crate::nothing::says_nothing;
 use crate::{Issue, Issues};
 
 pub(crate) use city::OwnCities;
@@ -37,7 +38,7 @@ pub struct Address {
     pub street: String,
     /// The house with block and building: `40 к. 5`.
     pub house: String,
-    /// Digits.
+    /// Digits; of rooms in a flat `12/3`.
     pub flat: String,
     /// Faults.
     pub issues: Issues,
@@ -137,25 +138,11 @@ fn is_none(text: &str) -> bool {
         return false;
     }
     let low: String = text.chars().map(lower).collect();
-    matches!(
-        low.as_str(),
-        "нет"
-            | "none"
-            | "null"
-            | "n/a"
-            | "неизвестно"
-            | "не указан"
-            | "нет данных"
-            | "самовывоз"
-            | "nan"
-            | "уточнить"
-            | "до востребования"
-            | "по месту прописки"
-            | "по прописке"
-            | "не знает"
-            | "тест"
-            | "test"
-    )
+    says_nothing(&low)
+        || matches!(
+            low.as_str(),
+            "самовывоз" | "до востребования" | "по месту прописки" | "по прописке" | "не знает"
+        )
 }
 
 /// One kind of space and quote.

@@ -29,6 +29,8 @@ pub(super) enum Mark {
     Flat,
     /// подъезд, этаж: of no use, with the number that follows
     Skip,
+    /// код, тел.: of no use, with all numbers that follow
+    Rest,
     /// обл., край, р-н: behind the name
     RegionBehind,
     /// респ.: before the name
@@ -46,10 +48,10 @@ const MARKS: &[(Mark, &str)] = &[
     (
         Mark::Street,
         "ул улица пр-т пр-кт просп проспект пр пер переулок ш шоссе наб набережная б-р бул бульвар пл площадь проезд пр-д \
-         тупик туп аллея мкр мкрн микрорайон квартал кв-л линия тракт street st avenue ave road rd lane boulevard blvd drive \
+         тупик туп аллея мкр мкрн микрорайон мкр-н квартал кв-л линия тракт street st avenue ave road rd lane boulevard blvd drive \
          ul ulitsa ulica prospekt pr-t pereulok per shosse naberezhnaya bulvar ploshchad proezd",
     ),
-    (Mark::House, "д дом вл влад владение house h d dom"),
+    (Mark::House, "д дом вл влад владение зд здание уч участок house h d dom"),
     (Mark::Block, "к корп корпус кор bldg korp korpus"),
     (Mark::Building, "стр строение строен"),
     (Mark::Letter, "лит литер литера"),
@@ -57,7 +59,8 @@ const MARKS: &[(Mark, &str)] = &[
         Mark::Flat,
         "кв квартира оф офис комн ком комната пом помещение апартаменты ап apt flat office suite kv kvartira",
     ),
-    (Mark::Skip, "под подъезд эт этаж домофон"),
+    (Mark::Skip, "под подъезд эт этаж"),
+    (Mark::Rest, "домофон код тел телефон моб"),
     (
         Mark::RegionBehind,
         "обл область край р-н район ао округ улус губерния авт автономный автономная",

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 
 use crate::dictionary::Dictionary;
 use crate::fold::{fold_key, is_cyrillic, is_word};
-use crate::script::one_script;
+use crate::nothing::says_nothing;
+use crate::script::{cyrillic_twin, one_script};
 use crate::{Issue, Issues};
 
 pub(crate) use forms::OwnForms;
@@ -48,10 +49,8 @@ impl Company {
     }
 }
 
+/// Cells that name no company, besides those that say nothing anywhere.
 const NOTHING: &[&str] = &[
-    "нет",
-    "не указано",
-    "не указана",
     "физлицо",
     "физ. лицо",
     "физ лицо",
@@ -67,17 +66,12 @@ const NOTHING: &[&str] = &[
     "самозанятая",
     "домохозяйка",
     "студент",
-    "none",
     "no",
-    "n/a",
-    "null",
-    "unknown",
     "не работает",
-    "неизвестно",
     "б/р",
     "individual",
-    "test",
-    "тест",
+    "частник",
+    "чл",
 ];
 
 /// Reads cells, in room of its own that it keeps from cell to cell.
@@ -128,7 +122,7 @@ impl Companies {
         forms::lower_into(clean, low);
         let lowered = |text: &str| forms::lowered_of(text, clean, low);
         let low = lowered(shown);
-        if NOTHING.contains(&&*low) || own.is_junk(&low) || !shown.chars().any(is_word) {
+        if says_nothing(&low) || NOTHING.contains(&&*low) || own.is_junk(&low) || !shown.chars().any(is_word) {
             out.issues.add(Issue::CompanyPlaceholder);
             return;
         }
@@ -151,7 +145,7 @@ impl Companies {
         match &*out.form {
             "" => out.display.push_str(name),
             // A sole trader is a person: the name goes bare, as it is spoken.
-            short @ ("ИП" | "ЧП") => {
+            short @ ("ИП" | "ЧП" | "ФОП") => {
                 out.display.push_str(short);
                 out.display.push(' ');
                 out.display.push_str(name);
@@ -208,10 +202,12 @@ fn write_key(name: &str, low: &str, key: &mut String) {
         ("к-ния", "компания"),
         ("маг", "магазин"),
     ];
-    // Lower case leaves gaps where they are: words of the two texts go together.
+    // Lower case leaves gaps where they are: words of the two texts go together. Initials are words, written together or
+    // not: `И.И.` and `И. И.`.
+    const GAPS: [char; 2] = [' ', '.'];
     let mut words = name
-        .split(' ')
-        .zip(low.split(' '))
+        .split(GAPS)
+        .zip(low.split(GAPS))
         .filter(|(w, _)| w.chars().any(is_word))
         .peekable();
     let mut first = true;
@@ -219,12 +215,40 @@ fn write_key(name: &str, low: &str, key: &mut String) {
         // Alone, such a word is the name itself.
         let alone = first && words.peek().is_none();
         first = false;
-        let known = (!alone && word.len() <= 12).then(|| {
-            let low = low.trim_end_matches('.');
-            SHORT.iter().find(|(short, _)| *short == low)
-        });
-        fold_key(known.flatten().map_or(word, |(_, full)| full), key);
+        let known = (!alone && word.len() <= 12).then(|| SHORT.iter().find(|(short, _)| *short == low));
+        let word = known.flatten().map_or(word, |(_, full)| full);
+        match slavic(word) {
+            Some(slavic) => fold_key(&slavic, key),
+            None => fold_key(word, key),
+        }
     }
+}
+
+/// A Latin word with `ts` for the letter that some schemes write `c`, where it stands as in Russian only: `SpecServis`,
+/// `Umelec`, but not `Spectrum`, `Tec`.
+fn slavic(word: &str) -> Option<String> {
+    const SLAVIC: [&str; 6] = ["stolica", "kuznica", "zarnica", "gornica", "pshenica", "masterica"];
+    if !word.is_ascii() || !word.bytes().any(|b| matches!(b, b'c' | b'C')) {
+        return None;
+    }
+    let trade = |rest: &str| {
+        ["trans", "trey", "trei", "trej"]
+            .iter()
+            .any(|word| rest.starts_with(word))
+    };
+    let foreign =
+        |rest: &str| rest.starts_with("tr") && !trade(rest) || rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']);
+    let spell = |part: &str| {
+        let low = part.to_ascii_lowercase();
+        let ends = low.len() > 4 && ["lec", "nec", "pec", "vec"].iter().any(|end| low.ends_with(end));
+        match low.strip_prefix("spec") {
+            Some(rest) if rest.len() > 1 && !foreign(rest) => format!("spets{rest}"),
+            _ if SLAVIC.contains(&low.as_str()) => format!("{}tsa", &low[..low.len() - 2]),
+            _ if ends => format!("{}ts", &low[..low.len() - 1]),
+            _ => low,
+        }
+    };
+    Some(word.split('-').map(spell).collect::<Vec<_>>().join("-"))
 }
 
 /// Puts look-alike letters right, word by word; says whether there were any.
@@ -248,8 +272,37 @@ fn letters(clean: &mut String) -> bool {
         }
         out.push_str(rest);
     }
-    *clean = out;
+    *clean = if repaired && out.contains('-') {
+        halves(&out)
+    } else {
+        out
+    };
     repaired
+}
+
+/// «Диалог-Pecypc»: a half that is wholly of look-alikes beside one of Cyrillic letters, in a cell that mixes alphabets.
+fn halves(text: &str) -> String {
+    let twins = |half: &str| {
+        half.len() > 3
+            && half
+                .chars()
+                .all(|c| c.is_ascii_alphabetic() && cyrillic_twin(c).is_some())
+    };
+    let half = |half: &str| {
+        if twins(half) {
+            half.chars().filter_map(cyrillic_twin).collect()
+        } else {
+            half.to_owned()
+        }
+    };
+    let word = |word: &str| {
+        if word.chars().any(is_cyrillic) {
+            word.split('-').map(half).collect::<Vec<_>>().join("-")
+        } else {
+            word.to_owned()
+        }
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn is_edge(c: char) -> bool {

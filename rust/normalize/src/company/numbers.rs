@@ -14,10 +14,15 @@ pub(super) fn take(clean: &mut String, out: &mut Company) {
     let mut found = false;
     let mut id = Id::default();
     for token in tokens(clean) {
-        let word = token.trim_matches(is_mark);
-        if let Some(kind) = label(word) {
+        let mut word = token.trim_matches(is_mark);
+        // «ИНН7707083893»
+        let digits = word.find(|c: char| c.is_ascii_digit()).unwrap_or(word.len());
+        if let Some(kind) = label(&word[..digits]) {
             waiting.push(kind);
-            continue;
+            word = &word[digits..];
+            if word.is_empty() {
+                continue;
+            }
         }
         let number = word.len() >= 8 && word.bytes().all(|b| b.is_ascii_digit());
         let wanted = if number && !waiting.is_empty() {

@@ -6,7 +6,11 @@ use crate::script::one_script;
 
 /// Writes a cell into `out` with one kind of quote, one space and no invisible marks; `space` is overwritten.
 pub(super) fn squeeze(cell: &str, own: &OwnForms, out: &mut String, space: &mut String) {
-    one_kind(cell, space);
+    if cell.contains('&') {
+        one_kind(&written_out(cell), space);
+    } else {
+        one_kind(cell, space);
+    }
     out.clear();
     // Quotes are only wanted between letters (д'Артаньян); everywhere else they go, and so they do beside a legal form
     // (ООО"Ромашка").
@@ -22,6 +26,44 @@ pub(super) fn squeeze(cell: &str, own: &OwnForms, out: &mut String, space: &mut 
     }
     append(&clean[start..], out);
     out.truncate(out.trim_end_matches(' ').len());
+}
+
+/// A cell with what a web page wrote for its marks, `&quot;`, as these marks, and without invisible ones, so that nothing is
+/// spelled so any more.
+fn written_out(cell: &str) -> String {
+    const SPELLED: [(&str, char); 10] = [
+        ("quot;", '"'),
+        ("#34;", '"'),
+        ("laquo;", '«'),
+        ("raquo;", '»'),
+        ("ldquo;", '“'),
+        ("rdquo;", '”'),
+        ("apos;", '\''),
+        ("#39;", '\''),
+        ("#039;", '\''),
+        ("nbsp;", ' '),
+    ];
+    let cell: String = cell.chars().filter(|c| !is_invisible(*c)).collect();
+    let mut pieces = cell.split('&');
+    let mut out = pieces.next().unwrap_or("").to_owned();
+    for piece in pieces {
+        // `&amp;quot;` was written twice over.
+        let mut piece = piece;
+        while let Some(rest) = piece.strip_prefix("amp;") {
+            piece = rest;
+        }
+        let spelled = SPELLED
+            .iter()
+            .find_map(|(name, mark)| Some((piece.strip_prefix(name)?, *mark)));
+        let (rest, mark) = spelled.unwrap_or((piece, '&'));
+        out.push(mark);
+        out.push_str(rest);
+    }
+    out
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
 }
 
 /// Appends a piece with single spaces, and none behind another or in front.
@@ -66,7 +108,14 @@ fn one_kind(cell: &str, clean: &mut String) {
                     clean.push(' ');
                 }
             }
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
+            c if is_invisible(c) => {}
+            // «<<Ромашка>>»
+            '<' | '>' if clean.ends_with(c) => {
+                clean.pop();
+                if !clean.ends_with(['"', ' ']) {
+                    clean.push('"');
+                }
+            }
             c => clean.push(c),
         }
     }
@@ -79,7 +128,8 @@ const PLAIN: [bool; 256] = {
     let mut byte = 0;
     while byte < 256 {
         let b = byte as u8;
-        plain[byte] = matches!(b, b'!'..=b'~' | 0x80..=0xbf | 0xd0..=0xd3) && !matches!(b, b'"' | b'\'' | b'`');
+        plain[byte] =
+            matches!(b, b'!'..=b'~' | 0x80..=0xbf | 0xd0..=0xd3) && !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>');
         byte += 1;
     }
     plain
@@ -103,8 +153,13 @@ mod tests {
 
     use super::{OwnForms, beside_form, squeeze};
 
-    /// The same in three plain steps: marks, then quotes, then spaces.
+    /// The same in plain steps: what web pages spell, marks, then quotes, then spaces.
     fn slowly(cell: &str) -> String {
+        let mut cell = cell.replace(['\u{ad}', '\u{200b}', '\u{200e}', '\u{200f}', '\u{feff}'], "");
+        while cell.contains("&amp;") {
+            cell = cell.replace("&amp;", "&");
+        }
+        let cell = cell.replace("&quot;", "\"").replace("&laquo;", "«");
         let mut clean = String::new();
         for c in cell.chars().take(1000) {
             match c {
@@ -115,6 +170,12 @@ mod tests {
                 }
                 c if c.is_whitespace() || c.is_control() => clean.push(' '),
                 '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
+                '<' | '>' if clean.ends_with(c) => {
+                    clean.pop();
+                    if !clean.ends_with(['"', ' ']) {
+                        clean.push('"');
+                    }
+                }
                 c => clean.push(c),
             }
         }
@@ -137,7 +198,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cell_is_squeezed_as_in_three_plain_steps(cell in "([\"'«» \t\u{ad}]|ООО|ип|[a-яЁ0-9.]|\\PC){0,24}") {
+        fn a_cell_is_squeezed_as_in_three_plain_steps(cell in "([\"'«»<> \t\u{ad}]|&(amp;)?(quot;|laquo;)?|ООО|ип|[a-яЁ0-9.]|\\PC){0,24}") {
             let (mut out, mut space) = (String::from("before"), String::from("before"));
             squeeze(&cell, &OwnForms::default(), &mut out, &mut space);
             prop_assert_eq!(slowly(&cell), out);

@@ -1,7 +1,7 @@
 //! The numbers of a cell, what stands between them, and the date that they make.
 
 use super::calendar::{civil, days, year_of};
-use super::words::{is_weekday, month_of};
+use super::words::{is_weekday, month_of, roman};
 use super::{DAY, Kind, Moment, Reading};
 use crate::Issue;
 use crate::fold::lower;
@@ -79,7 +79,7 @@ impl Parts {
     }
 
     fn word(&mut self, word: &str, before: &mut u8) -> Option<()> {
-        let word = word.trim_matches(['\u{a0}', '\u{202f}', '\u{200b}']);
+        let word = word.trim_matches(['\u{a0}', '\u{202f}', '\u{200b}', '«', '»', '“', '”', '„']);
         let mut low = [' '; 4];
         let mut length = 0;
         for c in word.chars() {
@@ -88,7 +88,8 @@ impl Parts {
             }
             length += 1;
         }
-        if let Some(month) = month_of(low, length) {
+        let roman = (self.count == 1).then(|| roman(low, length)).flatten();
+        if let Some(month) = month_of(low, length).or(roman) {
             return self.push(Number {
                 value: month,
                 digits: 0,
@@ -115,6 +116,8 @@ impl Parts {
                 2,
             ) => {}
             (['р', 'о', 'ж', 'д'] | ['г', 'о', 'д', 'а'], _) => {}
+            // д.р., ДР, дата рождения
+            (['д', 'р', ..], 2) | (['д', ' ', ..], 1) | (['д', 'а', 'т', 'а'], 4) => *before = b' ',
             (['m' | 't' | 'w' | 'f' | 's', _, _, _], 3..=9) if is_weekday(low) => {}
             (['п' | 'в' | 'с' | 'ч', ..], 2..=11)
                 if matches!(
@@ -279,7 +282,12 @@ impl Parts {
         let mut minute = 0;
         let mut second = 0;
         let mut micro = 0;
-        if let Some(m) = n
+        // ISO 8601's basic form, `T180500`.
+        let packed = n[0].before == b'T' && matches!(n[0].digits, 4 | 6);
+        if packed {
+            let time = if n[0].digits == 4 { hour * 100 } else { hour };
+            (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100);
+        } else if let Some(m) = n
             .get(1)
             .filter(|m| matches!(m.before, b':' | b'.' | b'-') && m.digits == 2)
         {
@@ -303,7 +311,7 @@ impl Parts {
             }
             hour = hour % 12 + if pm { 12 } else { 0 };
         }
-        if hour > 24 || minute > 59 || second > 60 || n[0].digits > 2 {
+        if hour > 24 || minute > 59 || second > 60 || n[0].digits > 2 && !packed {
             return None;
         }
         let mut offset = 0_i64;

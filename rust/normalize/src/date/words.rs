@@ -21,6 +21,16 @@ pub(super) fn month_of(low: [char; 4], length: usize) -> Option<u64> {
     })
 }
 
+/// A month as offices write it, `31.XII.1980`.
+pub(super) fn roman(low: [char; 4], length: usize) -> Option<u64> {
+    const MONTHS: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    let word = || low.into_iter().take(length);
+    let at = MONTHS
+        .iter()
+        .position(|month| length <= 4 && month.chars().eq(word()))?;
+    Some(at as u64 + 1)
+}
+
 pub(super) fn is_weekday(low: [char; 4]) -> bool {
     matches!(
         [low[0], low[1], low[2]],

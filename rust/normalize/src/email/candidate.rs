@@ -27,7 +27,6 @@ impl Candidate {
             .peekable();
         let mut at = None;
         for c in chars {
-            let c = if c == '＠' { '@' } else { c };
             if c == '@' {
                 if at.is_some() {
                     // `ivan@@mail.ru` is a slip of the finger, `a@b@c` is no address.
@@ -82,7 +81,22 @@ impl Candidate {
         let new_domain = if domain_stays {
             domain.to_owned()
         } else {
-            latin(domain)?
+            let mut new = latin(domain)?;
+            // «mail.ру», «gmail.ком»: a country or a kind typed in the other alphabet as it sounds.
+            let meant = match (domain.rsplit_once('.'), new.rsplit_once('.')) {
+                (Some((_, typed)), Some((_, seen))) if !typed.is_ascii() => match seen {
+                    "py" | "pu" | "ry" => "ru",
+                    "kom" => "com",
+                    other => other,
+                }
+                .to_owned(),
+                _ => String::new(),
+            };
+            if !meant.is_empty() {
+                new.truncate(new.len() - new.rsplit('.').next().map_or(0, str::len));
+                new.push_str(&meant);
+            }
+            new
         };
         let new_local = match latin(local) {
             Some(text) => text,
@@ -123,9 +137,14 @@ fn strip_scheme(piece: &str) -> &str {
     for scheme in ["mailto:", "e-mail:", "email:", "почта:", "mail:"] {
         let same = |p: &str| p.chars().flat_map(char::to_lowercase).eq(scheme.chars());
         if piece.get(..scheme.len()).is_some_and(same) {
-            return piece[scheme.len()..].trim_start();
+            return without_query(piece[scheme.len()..].trim_start());
         }
     }
+    without_query(piece)
+}
+
+/// Without what a link says of the letter, `?subject=…`.
+fn without_query(piece: &str) -> &str {
     piece
         .split_once('?')
         .filter(|(a, _)| a.contains('@'))

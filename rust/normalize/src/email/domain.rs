@@ -61,7 +61,7 @@ pub(super) fn known_slip(domain: &str) -> Option<&'static str> {
         }
         "yandex.tu" | "yandex.ry" | "yandex.ri" | "yandex.r" | "yandx.ru" | "yadex.ru" | "yndex.ru" | "yanex.ru"
         | "ynadex.ru" | "yandexru" | "yandex.rui" | "yandex.u" | "jandex.ru" | "yandeks.ru" | "yande.ru"
-        | "yandex.ruu" | "yandes.ru" | "yanedx.ru" => "yandex.ru",
+        | "yandex.ruu" | "yandex.ru.ru" | "yandes.ru" | "yanedx.ru" => "yandex.ru",
         "mial.ru" | "mail.tu" | "mail.ry" | "mail.ri" | "mail.r" | "mail.rui" | "mailru" | "maill.ru" | "mil.ru.ru"
         | "meil.ru" | "mail.ruu" | "mali.ru" | "mal.ru" | "amil.ru" | "mail.u" | "mail.ru.ru" | "majl.ru" => "mail.ru",
         "rambler.tu" | "rambler.ry" | "ramler.ru" | "ramdler.ru" | "ramble.ru" | "rambler.ri" | "ranbler.ru" => {

@@ -159,6 +159,9 @@ impl Emails {
         if pieces::is_nothing(cell) {
             return;
         }
+        if cell.contains('＠') {
+            return self.pieces(&cell.replace('＠', "@"), out);
+        }
         if let Some(written) = pieces::with_at(cell) {
             self.pieces(&written, out);
             if !out.address.is_empty() {

@@ -1,30 +1,17 @@
 //! A cell into the pieces that may be addresses.
 
 use crate::fold::lower;
+use crate::nothing::says_nothing;
 
 /// Cells that only say that there is no address.
 pub(super) fn is_nothing(cell: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "нет",
-        "no",
-        "none",
-        "null",
-        "n/a",
-        "na",
-        "не указан",
-        "отсутствует",
-        "unknown",
-        "н/д",
-        "nan",
-        "неизвестно",
-    ];
     if cell.len() > 24 {
         return false;
     }
     !cell.chars().any(char::is_alphanumeric)
         || !cell.contains('@') && {
             let low: String = cell.chars().map(lower).collect();
-            WORDS.contains(&low.as_str())
+            says_nothing(&low) || matches!(low.as_str(), "no" | "na")
         }
 }
 
@@ -54,17 +41,19 @@ pub(super) fn pieces(cell: &str) -> impl Iterator<Item = &str> {
                 continue;
             }
             let (before, after) = (&rest[..at], rest[at..].trim_start_matches([' ', '\u{a0}', '\t']));
-            // `ivan @mail.ru`, `ivan@ mail.ru`, `ivan@mail,ru`, `ivan@mail .ru`
+            // `ivan @mail.ru`, `ivan@ mail.ru`, `ivan@mail,ru`, `ivan@mail .ru`, `ivan@mail. ru`
             let around_at = matches!(c, ' ' | '\u{a0}')
                 && (after.starts_with('@') && !before.contains('@') && !before.contains(is_separator)
                     || before.trim_end().ends_with('@'));
+            let stopped = before.trim_end().ends_with('.');
             let domain = before
                 .rsplit('@')
                 .next()
-                .filter(|d| before.contains('@') && !d.contains('.'));
+                .filter(|d| before.contains('@') && !d.trim_end_matches([' ', '.']).contains('.'));
             let dot = domain.is_some() && {
                 let tail = after.trim_start_matches([',', '.', ' ']);
-                (c == ',' || after.starts_with('.')) && is_top_level(tail.split(is_separator).next().unwrap_or(""))
+                (c == ',' || stopped || after.starts_with('.'))
+                    && is_top_level(tail.split(is_separator).next().unwrap_or(""))
             };
             if !around_at && !dot {
                 end = at;

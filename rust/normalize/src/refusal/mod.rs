@@ -118,6 +118,7 @@ impl Scanner {
                     self.push(next);
                 }
             }
+            clock |= digits && is_clock(&text[start..end]);
             let role = if clock && digits {
                 Role::Clock
             } else if digits {
@@ -185,7 +186,11 @@ impl Scanner {
             }
             Role::Stop => self.ahead(i, 3, &[Role::Call, Role::CallNoun, Role::CallEnglish]),
             Role::Forbidden => self.ahead(i, 2, &[Role::Call, Role::CallNoun]),
-            Role::Ban => self.ahead(i, 2, &[Role::CallNoun]),
+            // «не возражает против звонков», «против звонков не возражает»
+            Role::Ban if self.before(i, 2, &[Role::Not]) => None,
+            Role::Ban => self
+                .ahead(i, 2, &[Role::CallNoun])
+                .filter(|j| self.role(j + 1) != Role::Not || self.words[j + 1].clause != self.words[i].clause),
             Role::Refuse if !self.before(i, 1, &[Role::Not]) => {
                 let from = self.ahead(i, 3, &[Role::From])?;
                 self.ahead(from, 3, &[Role::CallNoun, Role::Mailing, Role::Consent])
@@ -247,6 +252,7 @@ impl Scanner {
             }
             Role::CallNoun => self.before(next, 1, &[Role::Need]).then_some(next),
             Role::Want => self.ahead(next, 4, &[Role::CallNoun, Role::Rang]),
+            Role::Agree => self.ahead(next, 3, &[Role::CallNoun, Role::Mailing]),
             Role::Gave => self.ahead(next, 3, &[Role::Consent]),
             _ => None,
         }
@@ -295,6 +301,14 @@ impl Scanner {
             Remark::Refusal
         })
     }
+}
+
+/// `18.30`, `12.00`: an hour and what no month is.
+fn is_clock(number: &str) -> bool {
+    number.split_once('.').is_some_and(|(hour, minute)| {
+        let hour = hour.parse::<u8>().is_ok_and(|hour| hour < 24);
+        hour && minute.len() == 2 && (minute == "00" || matches!(minute.parse::<u8>(), Ok(13..=59)))
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Tokens to region, city, street, house and flat, in whatever order they stand: the first two by [`places`].
 
 mod places;
+mod shapes;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::words::{Joint, Kind, Mark, Token, Tokens};
 use crate::dictionary::Dictionary;
 use crate::fold::fold_key;
 use crate::memo::Memo;
+use shapes::{is_dated, is_kilometre, is_name_alone, is_numbered, is_street, lone, mark, named, of_no_use, text};
 
 /// What is gathered of one address.
 #[derive(Default)]
@@ -74,8 +76,9 @@ impl Doors {
         let mut shown: Option<(u32, u32)> = None;
         let mut expects: Option<Mark> = None;
         let mut closed = false;
-        // The token before which a house's number ends.
+        // The token before which a house's number ends, and a flat's.
         let mut house_end = None;
+        let mut flat_end = None;
         let mut i = 0;
         while i < part.len() {
             let token = &part[i];
@@ -93,7 +96,11 @@ impl Doors {
                         }
                     }
                     Mark::Street => {
-                        // «ул. Набережная»: behind one type another is the name, when it is written out and no name follows.
+                        // «Набережная ул., 5», «Набережная 5»: called as a type of streets.
+                        if collecting && !closed && name.is_empty() && is_name_alone(&part[i..], tokens) {
+                            name.push_str(tokens.key(word));
+                        }
+                        // «ул. Проспект»: behind one type another is the name, when it is written out and no name follows.
                         let twice = i > 0 && is_street(&part[i - 1]) && tokens.key(word).len() > 4;
                         if twice && collecting && !closed && name.is_empty() && !named(next) {
                             name.push_str(tokens.key(word));
@@ -102,7 +109,25 @@ impl Doors {
                             extend_shown(token);
                         }
                     }
-                    Mark::House | Mark::Block | Mark::Building | Mark::Flat | Mark::Skip if number_next => {
+                    // «корп. А», «стр. Б»
+                    Mark::Block | Mark::Building if !self.house.is_empty() && lone(next) => {
+                        let (sign, words) = if word.mark == Mark::Block {
+                            ('k', " к. ")
+                        } else {
+                            ('s', " стр. ")
+                        };
+                        if let Some((Kind::Word(letter), letters)) = next.map(|t| (t.kind, text(t, cell))) {
+                            self.house.push(sign);
+                            self.house.push_str(tokens.key(letter));
+                            out.house.push_str(words);
+                            out.house.push_str(letters);
+                        }
+                        expects = None;
+                        i += 1;
+                    }
+                    Mark::House | Mark::Block | Mark::Building | Mark::Flat | Mark::Skip | Mark::Rest
+                        if number_next =>
+                    {
                         expects = Some(word.mark);
                     }
                     // «5с2», «д. 5 с 2», «47 с1, ул. Мира»: behind a number the letter of villages is that of buildings.
@@ -111,7 +136,9 @@ impl Doors {
                             && number_next
                             && (!self.house.is_empty() || i > 0 && mark(&part[i - 1]).is_none() && self.count > 0) =>
                     {
-                        expects = Some(Mark::Building);
+                        // «к. 2, п. 3»: and that of settlements is an entrance's.
+                        let building = tokens.key(word) == "s";
+                        expects = Some(if building { Mark::Building } else { Mark::Skip });
                     }
                     Mark::Letter => expects = Some(Mark::Letter),
                     _ if word.single => {
@@ -154,8 +181,22 @@ impl Doors {
                         Some(Mark::Building) if !here || name.is_empty() && self.street.is_empty() => {
                             self.wait('s', " стр. ", token);
                         }
-                        Some(Mark::Flat) => self.put_flat(digits),
-                        Some(Mark::Skip) => {}
+                        Some(Mark::Flat) => {
+                            flat_end = Some(i + 1);
+                            self.put_flat(digits);
+                        }
+                        // «этаж 3/5», «код 15В», «тел. 8 914 123-45-67»
+                        Some(mark @ (Mark::Skip | Mark::Rest)) => i += of_no_use(&part[i + 1..], mark),
+                        // «Московское шоссе 18 км, 25»: another place than house 25 of that road in town.
+                        _ if is_kilometre(next, tokens) => {
+                            if collecting && !closed && !name.is_empty() {
+                                name.push_str(digits);
+                                name.push_str("km");
+                                extend_shown(token);
+                                next.into_iter().for_each(&mut extend_shown);
+                            }
+                            i += 1;
+                        }
                         _ if stray => {}
                         // «Тверская-Ямская 1-я»: part of the street's name wherever it stands, and never a house.
                         _ if token.ordinal => {
@@ -164,16 +205,42 @@ impl Doors {
                                 extend_shown(token);
                             }
                         }
+                        // «кв. 12/3»: a room of a flat.
+                        _ if token.joint == Joint::Slash && flat_end == Some(i) => {
+                            self.flat.push('/');
+                            self.flat.push_str(digits);
+                        }
                         _ if token.joint == Joint::Slash && !self.house.is_empty() => self.join('k', digits, "/", out),
                         _ if token.joint == Joint::Hyphen
                             && (!self.house.is_empty() || self.pending[0].is_some())
                             && self.flat.is_empty() =>
                         {
+                            flat_end = Some(i + 1);
                             self.put_flat(digits);
                         }
                         // «87/15, пер. Садовый»: the same before the street.
                         _ if token.joint == Joint::Slash && !here && self.count > 0 && self.street.is_empty() => {
                             self.wait('k', "/", token);
+                        }
+                        // «мкр. Самал-2»
+                        _ if token.joint == Joint::Hyphen
+                            && collecting
+                            && !closed
+                            && !name.is_empty()
+                            && part[..i].iter().any(|t| is_numbered(t, tokens)) =>
+                        {
+                            name.push_str(digits);
+                            extend_shown(token);
+                        }
+                        // «6 квартал, д. 12»
+                        _ if collecting
+                            && !closed
+                            && name.is_empty()
+                            && next.is_some_and(|t| is_numbered(t, tokens))
+                            && !named(part.get(i + 2)) =>
+                        {
+                            name.push_str(digits);
+                            extend_shown(token);
                         }
                         // «мкр. 5»: a district of numbers has one for a name.
                         _ if collecting && !closed && name.is_empty() && i > 0 && is_numbered(&part[i - 1], tokens) => {
@@ -272,6 +339,9 @@ impl Doors {
             }
         }
         if !self.house.is_empty() {
+            // «строение 2, 116/14, ш. Энтузиастов»: a fraction goes with its house, before all others.
+            self.pending
+                .sort_by_key(|p| p.is_none_or(|(_, words, ..)| words != "/"));
             for (sign, words, from, to) in self.pending.into_iter().flatten() {
                 self.join(sign, &cell[from as usize..to as usize], words, out);
             }
@@ -295,49 +365,4 @@ impl Doors {
             out.key.push_str(piece);
         }
     }
-}
-
-fn mark(token: &Token) -> Option<Mark> {
-    match token.kind {
-        Kind::Word(word) => Some(word.mark),
-        Kind::Number => None,
-    }
-}
-
-fn named(token: Option<&Token>) -> bool {
-    token.is_some_and(|t| matches!(t.kind, Kind::Word(w) if w.mark == Mark::Name && !w.single))
-}
-
-fn text<'c>(token: &Token, cell: &'c str) -> &'c str {
-    &cell[token.start as usize..token.end as usize]
-}
-
-fn is_numbered(token: &Token, tokens: &Tokens) -> bool {
-    matches!(token.kind, Kind::Word(w) if matches!(tokens.key(w), "mkr" | "mkrn" | "mikroraen" | "kvartal" | "kvl"))
-}
-
-fn is_street(token: &Token) -> bool {
-    matches!(mark(token), Some(Mark::Street | Mark::NamedStreet))
-}
-
-/// «9 Января 10», «50 лет Октября 73-59»: a street named by a day or an anniversary, then a house.
-fn is_dated(part: &[Token], tokens: &Tokens) -> bool {
-    const WORDS: [&str; 13] = [
-        "ianvaria",
-        "fevralia",
-        "marta",
-        "aprelia",
-        "maia",
-        "iunia",
-        "iulia",
-        "avgusta",
-        "sentiabria",
-        "oktiabria",
-        "noiabria",
-        "dekabria",
-        "let",
-    ];
-    let [first, second, rest @ ..] = part else { return false };
-    let Kind::Word(word) = second.kind else { return false };
-    mark(first).is_none() && WORDS.contains(&tokens.key(word)) && rest.iter().any(|t| mark(t).is_none())
 }

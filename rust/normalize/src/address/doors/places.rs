@@ -1,6 +1,7 @@
 //! The front of a part: postcode, country, region and city.
 
-use super::{Doors, mark, named, text};
+use super::Doors;
+use super::shapes::{mark, named, text};
 use crate::address::Address;
 use crate::address::city::{City, is_closed_city, is_known_city, put_city};
 use crate::address::words::{Joint, Kind, Mark, Token, Tokens};
@@ -47,13 +48,31 @@ impl Doors {
                     let names = 1 + part[1..].iter().take_while(|t| named(Some(t))).count();
                     // «г. Москва ул. Ленина»: the street's mark ends the name; an adjective before it is the street's.
                     let end = match part.get(names).and_then(mark) {
-                        Some(Mark::Street) if names > 2 => city_length(&part[1..names], tokens) + 1,
+                        Some(Mark::Street) if names > 2 => self.city_length(&part[1..names], tokens) + 1,
                         _ => names,
                     };
                     if out.city.key.is_empty() || mark(first) == Some(Mark::City) {
                         self.city(&part[1..end], cell, out);
                     }
                     part = &part[end..];
+                }
+                // «д. Раздоры, ул. Липовая, д. 3»: before a name the house's letter is a village's.
+                Some(Mark::House)
+                    if out.city.key.is_empty()
+                        && (typed || !out.region.is_empty())
+                        && matches!(first.kind, Kind::Word(w) if w.single)
+                        && part.len() > 1
+                        && part[1..].iter().all(|t| named(Some(t))) =>
+                {
+                    self.city(&part[1..], cell, out);
+                    return &[];
+                }
+                // «р.п. Кольцово»
+                Some(Mark::Name)
+                    if matches!(first.kind, Kind::Word(w) if w.single && tokens.key(w) == "r")
+                        && part.get(1).and_then(mark) == Some(Mark::Settlement) =>
+                {
+                    part = &part[1..];
                 }
                 Some(Mark::Name) if out.city.key.is_empty() && closed(part, cell) => {
                     self.city(&part[..2], cell, out);
@@ -89,6 +108,15 @@ impl Doors {
                         }
                         self.city(&part[..length], cell, out);
                         part = &part[length..];
+                    } else if out.city.key.is_empty() && !typed && names > 1 && matches!(next, None | Some(Mark::House))
+                    {
+                        // «Омск Мира 5»: without any mark, where a street's name is left behind the city's.
+                        let length = self.known(&part[..names], tokens);
+                        if length == 0 || length == names {
+                            return part;
+                        }
+                        self.city(&part[..length], cell, out);
+                        part = &part[length..];
                     } else {
                         return part;
                     }
@@ -112,6 +140,14 @@ impl Doors {
             }
         }
         0
+    }
+
+    /// How many of the names between a city's mark and a street's are the city's: a known city, or all but the last.
+    fn city_length(&mut self, names: &[Token], tokens: &Tokens) -> usize {
+        match self.known(names, tokens) {
+            0 => names.len() - 1,
+            length => length,
+        }
     }
 
     fn city(&mut self, names: &[Token], cell: &str, out: &mut Address) {
@@ -147,14 +183,5 @@ fn closed(part: &[Token], cell: &str) -> bool {
 fn region(part: &[Token], cell: &str, out: &mut Address) {
     if let (Some(first), Some(last), true) = (part.first(), part.last(), out.region.is_empty()) {
         out.region.push_str(&cell[first.start as usize..last.end as usize]);
-    }
-}
-
-/// How many of the names between a city's mark and a street's are the city's: a known city, or all but the last.
-fn city_length(names: &[Token], tokens: &Tokens) -> usize {
-    let mut doors = Doors::default();
-    match doors.known(names, tokens) {
-        0 => names.len() - 1,
-        length => length,
     }
 }

@@ -153,7 +153,7 @@ impl Names {
 const INITIALS: [&str; 8] = ["ia", "iu", "io", "zh", "sh", "ch", "ts", "sch"];
 
 /// What the counts of surnames, given names and patronymics are smoothed by.
-const SMOOTHING: [f32; 3] = [2.0, 20.0, 20.0];
+pub(crate) const SMOOTHING: [f32; 3] = [2.0, 20.0, 20.0];
 
 /// How patronymics end, in the Latin letters of keys.
 const PATERNAL: [&str; 12] = [

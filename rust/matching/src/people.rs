@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::compare::Level;
 use crate::frozen::Frozen;
 use crate::gather::Gathering;
-use crate::letters::{AsIs, Names, Part, TextColumn};
+use crate::letters::{AsIs, Names, Part, SMOOTHING, TextColumn};
 use crate::own::OwnColumn;
-use crate::rarity::{OFTEN, Places, company};
+use crate::rarity::{OFTEN, Places, company, rows_of, usual_slip};
 use crate::record::{Record, Signature};
 
 /// A row's number among the rows sorted by age, oldest first.
@@ -233,6 +234,19 @@ impl People {
             self.cities.worth(x.city),
             self.companies.worth(x.company),
         ]
+    }
+
+    /// Bits that a slip in the surname, and one in the given name, says less for the rows that both words have: what many
+    /// write is a word of its own, what one row in a thousand has is a slip of the other.
+    pub(crate) fn usual_slips(&self, names: [(Level, u32, u32); 2]) -> [f32; 2] {
+        let less = |(level, a, b), part| match level {
+            Level::Near | Level::Alike => {
+                let rows = |id| rows_of(self.names.bits(id, part), SMOOTHING[part as usize], self.counted);
+                usual_slip(rows(a), rows(b))
+            }
+            _ => 0.0,
+        };
+        [less(names[0], Part::Surname), less(names[1], Part::Given)]
     }
 
     /// The phones of one rank, and where they stand in the table of all phones.

@@ -42,3 +42,17 @@ pub(crate) fn company(count: u32, rows: usize) -> u8 {
 pub(crate) fn rare(count: u32, more: f32, rows: usize) -> f32 {
     ((rows as f32 + 1000.0) / (count as f32 + more)).log2()
 }
+
+/// The rows that a value of so many bits stands on: what [`rare`] was told.
+pub(crate) fn rows_of(bits: f32, more: f32, rows: usize) -> f32 {
+    (rows as f32 + 1000.0) / bits.exp2() - more
+}
+
+/// Bits that two words a slip apart say less where so many rows have the one and the other: one row in a thousand of a
+/// word's has it misspelt one way, and two may be anybody's.
+pub(crate) fn usual_slip(a: f32, b: f32) -> f32 {
+    const MISSPELT: f32 = 0.001;
+    const ANYBODYS: f32 = 2.0;
+    let expected = (a.max(b) * MISSPELT).max(ANYBODYS);
+    (a.min(b) / expected).log2().max(0.0) / 2.0
+}

@@ -181,10 +181,11 @@ impl Model {
                     0.0
                 }
         };
+        let usual = people.usual_slips([(c.surname, x.surname, y.surname), (c.given, x.given, y.given)]);
         let surname = if c.surname == Level::Different && c.woman {
             self.married
         } else {
-            name(0, c.surname, rarity[0])
+            name(0, c.surname, rarity[0]) - usual[0]
         };
         // A known address says what the city would say.
         let city = if matches!(c.address, Level::Exact | Level::Near) {
@@ -201,7 +202,7 @@ impl Model {
         Weights {
             fields: [
                 surname,
-                name(1, c.given, rarity[1]),
+                name(1, c.given, rarity[1]) - usual[1],
                 name(2, c.patronymic, rarity[2]),
                 level(3, c.birth),
                 level(4, c.gender),

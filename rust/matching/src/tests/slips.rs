@@ -1,6 +1,7 @@
 //! Named cases that were found by reading a million rows: slips of the hand in clusters, and sons called as their fathers.
 
 use super::{Row, matched, person};
+use crate::rarity::{rare, rows_of, usual_slip};
 
 const P: u64 = 79_160_000_001;
 const Q: u64 = 79_261_234_567;
@@ -115,4 +116,17 @@ fn a_son_who_is_called_as_his_father_is_not_his_father() {
         "name+address",
         matched(&rows).review[0].reasons.text().replace("+city", "")
     );
+}
+
+#[test]
+fn what_many_write_is_a_word_of_its_own() {
+    for (rows, more) in [(1.0, 2.0), (40.0, 2.0), (9_000.0, 20.0)] {
+        let found = rows_of(rare(rows as u32, more, 100_000), more, 100_000);
+        assert!((found - rows).abs() < 0.01 * rows + 0.1, "{rows}: {found}");
+    }
+    let alike = |a: f32, b: f32| (a - b).abs() < 1e-4;
+    assert!(alike(0.0, usual_slip(1.0, 40.0)), "a slip of a usual word");
+    assert!(alike(0.0, usual_slip(9.0, 10_000.0)), "slips of a most usual word");
+    assert!(alike(2.0, usual_slip(32.0, 40.0)), "Мюллер is not Миллер");
+    assert!(alike(usual_slip(300.0, 20.0), usual_slip(20.0, 300.0)));
 }

@@ -15,7 +15,7 @@ from prozvon.progress import Progress
 def test_each_stage_leaves_one_line_and_the_bar_is_gone(width: int, lang: str) -> None:
     screen = io.StringIO()
     ticks = iter(range(100))
-    with Board(lang, Console(file=screen, width=width, force_terminal=False)) as board:
+    with Board(lang, console=Console(file=screen, width=width, force_terminal=False)) as board:
         progress = Progress(told=board, clock=lambda: float(next(ticks)))
         for name in STAGES:
             with progress.stage(name) as rows:

@@ -4,6 +4,7 @@ Stages do not tell how far they are, so the bar moves by what each usually takes
 line with its rows, seconds and rate. Narrow terminals get the bar alone.
 """
 
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -30,16 +31,19 @@ _WIDE = 80
 
 
 class Board:
-    """Shows stages as `prozvon.progress.Progress` tells them; a context manager, which leaves finished lines only."""
+    """Shows stages as `prozvon.progress.Progress` tells them; a context manager, which leaves finished lines only.
 
-    def __init__(self, lang: str, console: Console | None = None) -> None:
+    `stages` are those that the command has.
+    """
+
+    def __init__(self, lang: str, stages: Iterable[str] = tuple(_SHARES), console: Console | None = None) -> None:
         self._lang = lang
         self._console = console or Console(stderr=True, highlight=False)
         bar = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=None))
         times = (TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(), TimeRemainingColumn())
         columns = (*bar, *times) if self._console.width >= _WIDE else bar
         self._progress = Progress(*columns, console=self._console, transient=True)
-        self._task = self._progress.add_task("", total=sum(_SHARES.values()))
+        self._task = self._progress.add_task("", total=sum(_SHARES[name] for name in stages))
 
     def __enter__(self) -> Self:
         self._progress.start()

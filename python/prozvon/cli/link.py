@@ -39,7 +39,7 @@ def command(
       prozvon link crm.csv leads.xlsx -o crm-leads.csv --take Источник,Статус
       prozvon link new.csv clients.csv -o - --one-to-one > known.csv
     """
-    from prozvon.cli.deduping import link_into  # noqa: PLC0415 -- commands import late
+    from prozvon.cli.linking import link_into  # noqa: PLC0415 -- commands import late
 
     link_into(
         left,

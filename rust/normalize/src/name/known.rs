@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::glued::{glued, with_child};
-use super::lexicon::{Class, class_of, is_english_surname, is_mashing};
+use super::lexicon::{Class, class_of, is_english_surname, is_mashing, is_mostly_given};
 use super::restore::{self, restored};
 use super::suggest::{Part, Suggestion, suggest};
 use super::surname::{self, Ending, ending};
@@ -39,6 +39,8 @@ pub(super) struct Facts {
     pub(super) given_like: bool,
     /// A given name that is a common surname too: Scott, Thomas.
     pub(super) surname_too: bool,
+    /// Of these one that is a given name first: Thomas.
+    pub(super) mostly_given: bool,
     /// In Latin letters, and such as only Russian names are.
     pub(super) telling: bool,
 }
@@ -278,6 +280,7 @@ impl Facts {
         self.short = known.is_some_and(Given::is_short);
         self.given_gender = known.and_then(|g| g.gender_in(self.latin));
         self.surname_too = self.latin && known.is_some() && is_english_surname(text);
+        self.mostly_given = self.surname_too && is_mostly_given(text);
         let mut name = known.map_or("", |g| &*g.key);
         if known.is_none() {
             let father = own.patronymic(key);

@@ -112,6 +112,17 @@ pub(super) fn is_english_surname(text: &str) -> bool {
     SET.contains(text.to_ascii_lowercase().as_str())
 }
 
+/// Of these the ones that far more people have for a given name than for a surname.
+const MOSTLY_GIVEN: &str = "alexander craig curtis george grace harvey henry hope james lawrence oliver ruth shannon simon stanley terry \
+    thomas todd tyler";
+
+/// Whether a Latin name that may be both is a given name first.
+pub(super) fn is_mostly_given(text: &str) -> bool {
+    static SET: LazyLock<RapidHashSet<&'static str>> =
+        LazyLock::new(|| MOSTLY_GIVEN.split_ascii_whitespace().collect());
+    SET.contains(text.to_ascii_lowercase().as_str())
+}
+
 /// The rows of the keyboards' letters.
 const ROWS: [&str; 6] = [
     "qwertyuiop",

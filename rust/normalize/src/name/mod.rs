@@ -279,13 +279,13 @@ impl Names {
     /// [`Names::read_plain`] for a prepared cell, by its place among them.
     #[inline]
     pub fn prepared(&mut self, at: usize, cell: &str) -> Option<Plain<'_>> {
-        let long = plainly::Long {
+        let mut long = plainly::Long {
             words: &mut self.words,
             units: &mut self.units,
             scanner: &mut self.scanner,
             latin_kept: self.latin_kept,
         };
-        self.plainly.read(at, cell, long)
+        self.plainly.read(at, cell, &mut long)
     }
 
     fn read_full(&mut self, cell: &str, out: &mut Name) {
@@ -316,6 +316,7 @@ impl Names {
     }
 
     fn restore(&mut self, out: &mut Name) {
+        self.words.initials_alike();
         if !self.latin_kept && self.words.restore() {
             out.issues.add(Issue::NameTranslit);
         }

@@ -211,7 +211,10 @@ fn decide(units: &[Unit], list: &[Word], out: &mut Name) -> Decision {
             }
             _ if named(0) && named(1) => {
                 guess();
-                if english && !(word(0).surname_too && !word(1).surname_too) {
+                // Smith Harry, Scott George; but George Scott and, where nothing tells, Thomas James.
+                let surname_first =
+                    word(0).surname_too && (!word(1).surname_too || word(1).mostly_given && !word(0).mostly_given);
+                if english && !surname_first {
                     (Order::GivenSurname, parts(&[G, S]))
                 } else {
                     (Order::SurnameGiven, parts(&[S, G]))

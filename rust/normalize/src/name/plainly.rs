@@ -80,6 +80,7 @@ pub(super) fn kind(known: &Known, raw: &str) -> Option<u32> {
         (facts.ending.map_or(0, |ending| 1 + ending as u32), 2),
         (u32::from(facts.surname), 1),
         (u32::from(facts.surname_too), 1),
+        (u32::from(facts.mostly_given), 1),
         (known.slip.map_or(0, |slip| 1 + slip.part as u32), 2),
         (u32::from(known.repaired), 1),
         (u32::from(known.cyrillic > known.name), 1),
@@ -92,12 +93,14 @@ pub(super) fn kind(known: &Known, raw: &str) -> Option<u32> {
 }
 
 /// Bits of [`kind`], and the last of them.
-const KIND: u32 = 19;
+const KIND: u32 = 20;
 const LATIN: u32 = 1;
 const INITIAL: u32 = 2;
 const KNOWN: u32 = 4;
 const TELLING: u32 = 8;
 const RESTORABLE: u32 = 16;
+const REPAIRED: u32 = 32;
+const INITIAL_LATIN: u32 = INITIAL | LATIN;
 /// The kind of a word that has none.
 pub(super) const NO_KIND: u32 = u32::MAX;
 
@@ -134,7 +137,7 @@ impl Plainly {
     }
 
     /// The name in a cell of plain words, the one at `at` among those that were prepared; nothing for any other cell.
-    pub(super) fn read(&mut self, at: usize, cell: &str, long: Long) -> Option<Plain<'_>> {
+    pub(super) fn read(&mut self, at: usize, cell: &str, long: &mut Long) -> Option<Plain<'_>> {
         let first = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         let found = self.numbers.get(first..*self.ends.get(at)?)?;
         let mut numbers = [0; MOST];
@@ -157,7 +160,15 @@ impl Plainly {
         }
         let mut restored = false;
         if any & LATIN != 0 {
-            // What may be Russian in the other layout is not plain.
+            // An initial that may only look Latin is not plain.
+            if any & REPAIRED != 0
+                && numbers
+                    .iter()
+                    .any(|number| self.words.at(*number).kind & INITIAL_LATIN == INITIAL_LATIN)
+            {
+                return None;
+            }
+            // Nor is what may be Russian in the other layout.
             if all & LATIN != 0 && (any & KNOWN == 0 || letters_beside_marks(cell) || is_unspeakable(cell)) {
                 return None;
             }
@@ -261,7 +272,7 @@ mod tests {
     /// Words of every kind, plain and other ones.
     const WORDS: &str = "Иван ИВАН иван Мария Саша Карен Роман Али Срегей Иванов Иванова ПЕТРОВ Белый Толстая Мороз Бондаренко \
         Черных Абрамович Иванович Ивановна Ильич Семёнович Щукомляков Ыыыы И И. А.В. О.О И.И.Петров м. с. ИИ Ив. мама тест ооо не \
-        звонить нет с из де Бур Иванова-бен Dbyjuhfljd Zyf Shvarc Yu. Kuxova от фон оглы кызы Мамин-Сибиряк Иванов-Петровский-Водкин Римский- ИвановИван ИвановА. Ivan Smith David \
+        звонить нет с из де Бур Иванова-бен Dbyjuhfljd Zyf Shvarc Yu. Kuxova Toлcтaя C.A. P. от фон оглы кызы Мамин-Сибиряк Иванов-Петровский-Водкин Римский- ИвановИван ИвановА. Ivan Smith David Scott George \
         Walker John Sergeevich Petrova Gleb Irina Gurevich J. A.B. Sidorova-Slesova Bdfyjd Bdfyjd.Df BEPA Ивaнов Срeгей 123 , фыва";
 
     fn long(plain: &Plain) -> Name {

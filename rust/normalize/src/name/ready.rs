@@ -157,7 +157,7 @@ impl Readies {
             }
             ((at - start) as u8, key.len() as u8)
         });
-        let fits = self.text.len() - start <= usize::from(u8::MAX);
+        let fits = u8::try_from(self.text.len() - start).is_ok();
         let number = self.words.len() as u32;
         self.words.push(Ready {
             code,

@@ -136,7 +136,7 @@ fn cyrillic(pairs: u64) -> (u32, usize) {
     const ALL: u64 = 0x0001_0001_0001_0001;
     let strange = (pairs & (ALL * 0xc0fe)) ^ (ALL * 0x80d0);
     let count = strange.trailing_zeros() as usize / 16;
-    let codes = ALL * 0x80 | (pairs & ALL) << 6 | pairs >> 8 & (ALL * 0x3f);
+    let codes = (ALL * 0x80) | ((pairs & ALL) << 6) | ((pairs >> 8) & (ALL * 0x3f));
     let codes = (codes | codes >> 8) & 0x0000_ffff_0000_ffff;
     let codes = (codes | codes >> 16) as u32;
     // Four letters are kept by 2³² - 1, none by nought.

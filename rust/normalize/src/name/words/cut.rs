@@ -32,6 +32,7 @@ impl Words {
             out.issues.add(Issue::PhoneInName);
         }
         let mut trigger = false;
+        self.part_with_nothing(first);
         for i in first..self.list.len() {
             match self.list[i].class {
                 Some(Class::Company) => {
@@ -86,6 +87,18 @@ impl Words {
             out.issues.add(Issue::NameJunk);
             self.notes.sort_unstable();
             write_notes(cell, &self.notes, &mut out.note);
+        }
+    }
+
+    /// `Nan` beside another word is a woman's name; what tables write for nothing stands alone.
+    fn part_with_nothing(&mut self, first: usize) {
+        if self.list.len() - first < 2 {
+            return;
+        }
+        for i in first..self.list.len() {
+            if self.list[i].class == Some(Class::Nothing) && self.text(&self.list[i]) == "Nan" {
+                self.list[i].known.facts.class = None;
+            }
         }
     }
 

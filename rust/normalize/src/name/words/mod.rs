@@ -9,8 +9,10 @@ use std::sync::Arc;
 use super::known::{Facts, Known};
 use super::suggest::Suggestion;
 use crate::dictionary::Dictionary;
+use crate::fold::upper;
 use crate::given::patronymic_ending;
 use crate::memo::Memo;
+use crate::script::cyrillic_twin;
 
 /// What tells where somebody is from or came by.
 pub(super) const PREPOSITIONS: [&str; 8] = ["с", "со", "из", "от", "на", "для", "у", "по"];
@@ -115,6 +117,20 @@ impl Words {
     /// Latin words only, or none: perhaps Russian in the wrong layout.
     pub(super) fn all_latin(&self) -> bool {
         self.list.iter().all(|w| w.latin)
+    }
+
+    /// Initials in Latin letters that look like Cyrillic ones, beside a Cyrillic word in which some had been put: «Toлcтaя C.A.»
+    pub(super) fn initials_alike(&mut self) {
+        if !self.list.iter().any(|w| w.known.repaired && !w.latin) {
+            return;
+        }
+        for at in 0..self.list.len() {
+            let word = self.list[at];
+            let twin = self.text(&word).chars().next().map(upper).and_then(cyrillic_twin);
+            if let Some(twin) = twin.filter(|_| word.latin && word.initial && word.class.is_none()) {
+                self.list[at].known = self.look_up(twin.encode_utf8(&mut [0; 4])).0;
+            }
+        }
     }
 
     /// Puts transliterated Russian names into Cyrillic: every word has to be a known one, and something has to tell that

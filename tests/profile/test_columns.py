@@ -68,3 +68,15 @@ def test_personal_values_are_masked(role: Role | None, cell: str) -> None:
     assert shown.count == 3
     assert cell not in shown.text
     assert "…" in shown.text
+
+
+@pytest.mark.parametrize("header", ["pz_name", "in_pz_name", "in_in_pz_surname", "pz_name_note"])
+def test_names_in_a_table_of_our_own_are_masked(header: str) -> None:
+    frame = pl.DataFrame({header: ["Иванов Иван"]})
+    (found,) = profile_columns(Base(frame, pl.DataFrame(), (), (Column(header, None, "said"),)))
+    assert [share.text for share in found.top] == ["Ив… И."]
+
+
+def test_a_sole_traders_name_is_masked_and_a_companys_is_not() -> None:
+    found = of(["ИП Иванов Иван", "ООО «Ромашка»"], Role.COMPANY)
+    assert {share.text for share in found.top} == {"ИП Ив… И.", "ООО «Ромашка»"}

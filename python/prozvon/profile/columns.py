@@ -38,6 +38,12 @@ _MASKS: Final = {
     Role.ADDRESS: mask_names,
 }
 
+_OWN_NAMES: Final = re.compile(r"(in_)*pz_(name|surname|given|patronymic|name_note)")
+"""Columns of this program's own tables that hold names; their headers give them no role."""
+
+_SOLE_TRADER: Final = r"(?i)^\W*(ИП|ЧП|ФОП|индивидуальный предприниматель)\b\W*"
+"""A company that is called by a person's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -109,10 +115,14 @@ def _column(cells: pl.Series, column: Column) -> ColumnProfile:
         pl.col("value").str.len_chars().max().fill_null(0).alias("longest"),
         *(count.filter(pl.col("value").str.contains(pattern)).sum().alias(code) for code, pattern in ANOMALIES.items()),
     ).row(0, named=True)
-    mask = None if column.role is None else _MASKS.get(column.role)
+    mask = mask_names if _OWN_NAMES.fullmatch(column.name) else _MASKS.get(column.role or Role.COMMENT)
     top = values.head(TOP)
     if mask is not None:
         top = top.with_columns(mask(pl.col("value")))
+    elif column.role == Role.COMPANY:
+        form = pl.col("value").str.extract(_SOLE_TRADER)
+        person = pl.format("{} {}", form, mask_names(pl.col("value").str.replace(_SOLE_TRADER, "")))
+        top = top.with_columns(pl.when(form.is_not_null()).then(person).otherwise(pl.col("value")))
     elif column.role in (None, Role.COMMENT):
         # Whatever people write freely may hold anybody's number.
         top = top.with_columns(pl.Series("value", map(mask_text, top["value"]), pl.String))

@@ -43,12 +43,12 @@ const MARKS: &[(Mark, &str)] = &[
     (Mark::City, "г город гор city"),
     (
         Mark::Settlement,
-        "п пос поселок пгт рп с село дер деревня станица ст-ца х хутор аул",
+        "п пос поселок пгт рп с село дер деревня станица ст ст-ца х хутор аул",
     ),
     (
         Mark::Street,
         "ул улица пр-т пр-кт просп проспект пр пер переулок ш шоссе наб набережная б-р бул бульвар пл площадь проезд пр-д \
-         тупик туп аллея мкр мкрн микрорайон мкр-н квартал кв-л линия тракт street st avenue ave road rd lane boulevard blvd drive \
+         тупик туп аллея алл мкр мкрн микрорайон мкр-н квартал кв-л линия тракт street st avenue ave road rd lane boulevard blvd drive \
          ul ulitsa ulica prospekt pr-t pereulok per shosse naberezhnaya bulvar ploshchad proezd",
     ),
     (Mark::House, "д дом вл влад владение зд здание уч участок house h d dom"),

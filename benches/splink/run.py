@@ -118,6 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("base", type=Path, help="folder with base.csv and truth.parquet")
     parser.add_argument("--clusters-out", type=Path, help="also write rows with their clusters, for reading by eye")
+    parser.add_argument("--only-operating", action="store_true", help="cluster at the operating threshold alone")
     options = parser.parse_args()
     truth = pl.read_parquet(options.base / "truth.parquet")
     began = time.perf_counter()
@@ -142,7 +143,7 @@ def main() -> None:
         linker.training.estimate_parameters_using_expectation_maximisation(rule, record_sample_proportion=1.0)
     predicted = linker.inference.predict(threshold_match_probability=0.2)
     results = {}
-    for threshold in (0.5, 0.9, 0.95, OPERATING, 0.999):
+    for threshold in [OPERATING] if options.only_operating else [0.5, 0.9, 0.95, OPERATING, 0.999]:
         clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold)
         ordered = pl.DataFrame(clusters.as_duckdbpyrelation().to_arrow_table()).sort("unique_id")
         results[str(threshold)] = scores(truth["person_id"], ordered["cluster_id"])

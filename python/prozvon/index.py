@@ -17,7 +17,7 @@ import polars as pl
 
 from prozvon import _core
 from prozvon.errors import Error, InputError, UsageError
-from prozvon.matching.columns import across_column, engine_columns, with_across
+from prozvon.matching.columns import across_column, engine_columns, with_across, with_own
 from prozvon.matching.deduplication import Decisions, decided_rows, households_of
 from prozvon.matching.drift import Drift
 from prozvon.matching.frames import as_frame, base_of
@@ -83,8 +83,6 @@ class Index:
     ) -> None:
         """Build the index of a frame's rows; nothing of the frame itself is kept."""
         recipe = recipe or Recipe()
-        if recipe.own:
-            raise UsageError("an index compares no columns of one's own; take a recipe without them")
         recipe = recipe if threshold is None else recipe.with_threshold(threshold)
         self._recipe = recipe if across is None else replace(recipe, across=across)
         self._id, self._region, self._threads, self._dictionaries = id, region, threads, dictionaries
@@ -97,7 +95,7 @@ class Index:
         names = self._ids if self._ids is not None else pl.int_range(table.height, dtype=pl.UInt32, eager=True)
         decided = decided_rows(decisions, names)
         self._core = _core.PeopleIndex.build(
-            self._engine_columns(base, now),
+            self._engine_columns(base, table, now),
             self._recipe.numbers(),
             self._recipe.block_limit,
             self._recipe.switchboard,
@@ -130,7 +128,8 @@ class Index:
         today, own = days_since_1970(now or _today()), words(self._dictionaries)
         told = list(cells.values())
         try:
-            return self._core.query_record(told, gender_of(cells), across, self._region, today, own, limit)
+            mine = [cells.get(name, (None, None))[1] for name in self._recipe.own]
+            return self._core.query_record(told, gender_of(cells), across, mine, self._region, today, own, limit)
         except UnicodeEncodeError:  # half of a pair of surrogates: a frame refuses it in its own words
             return None
 
@@ -199,6 +198,15 @@ class Index:
         return f"Index: {len(self):,} rows, model {self.model_hash}"
 
     @property
+    def passed_over(self) -> int:
+        """Rows that queries have passed over since the index was made or loaded, so that each stays quick.
+
+        Of a number, an e-mail or an address that more than 200 rows share only those of the record's name are compared
+        beyond, and of thousands no more than 2,000 are gone through; no more are asked whose household it is.
+        """
+        return self._core.passed_over()
+
+    @property
     def model_hash(self) -> str:
         """Sixteen hex digits that name everything that decides who is one person."""
         return self._core.model_hash()
@@ -242,6 +250,7 @@ class Index:
             "dictionaries": None if self._dictionaries is None else self._dictionaries.__getstate__(),
             "recipe": {
                 "numbers": self._recipe.numbers(),
+                "own": list(self._recipe.own),
                 "block_limit": self._recipe.block_limit,
                 "switchboard": self._recipe.switchboard,
             },
@@ -303,14 +312,17 @@ class Index:
         table = as_frame(frame)
         named = unique(table.columns).names
         base = base_of(table, {name: role for name, role in self._roles.items() if name in named}, None)
-        return self._engine_columns(base, now)
+        # Rows that come later may lack a column of one's own: nothing is known of them in it.
+        absent = [pl.lit(None, pl.String).alias(name) for name in self._recipe.own if name not in table.columns]
+        return self._engine_columns(base, table.with_columns(absent), now)
 
-    def _engine_columns(self, base: Base, now: date | None) -> pl.DataFrame:
+    def _engine_columns(self, base: Base, table: pl.DataFrame, now: date | None) -> pl.DataFrame:
         people = normalize(
             base, region=self._region, now=now or _today(), threads=self._threads, dictionaries=self._dictionaries
         )
         there = self._across in base.frame.columns
-        return engine_columns(with_across(people, base, self._across if there else None))
+        people = with_across(people, base, self._across if there else None)
+        return engine_columns(with_own(people, table, self._recipe.own), self._recipe.own)
 
     def _named(self, slots: pl.Series) -> pl.Series:
         return slots if self._ids is None else self._ids.gather(slots)

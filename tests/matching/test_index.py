@@ -227,7 +227,7 @@ def test_files_that_are_no_index_are_refused(tmp_path: Path) -> None:
     cases = {
         b"": "no index",
         b"PK\x03\x04" + whole[4:]: "no index of prozvon",
-        whole[:8] + b"\x07" + whole[9:]: "of version 7, this prozvon reads version 2",
+        whole[:8] + b"\x07" + whole[9:]: "of version 7, this prozvon reads version 3",
         whole[:-100]: "damaged",
         whole[:200] + b"\xff" + whole[201:]: ".",
         whole + b"more": "damaged",
@@ -262,7 +262,37 @@ def test_an_index_of_nobody_takes_rows_and_advises_a_new_model() -> None:
     assert again.drift().reasons == ()
 
 
-def test_a_recipe_with_own_columns_is_refused() -> None:
-    frame = pl.DataFrame({"Телефон": ["+79160000001"], "Карта": ["1"]})
-    with pytest.raises(pz.UsageError, match="own"):
-        pz.Index(frame, pz.Recipe(own={"Карта": {"exact": 8.0}}))
+def test_columns_of_ones_own_count_in_an_index_as_in_a_full_run(tmp_path: Path) -> None:
+    recipe = pz.Recipe(own={"Карта": {"different": -4.0, "near": 6.0, "exact": 14.0}, "Код": {"exact": 3.0}})
+    names = ["Иванов Пётр", "Иванов Петр", "Сидоров Олег", "Ким Анна", "Ким А."]
+    cards = ["4412-90", "4412 90", "771 245", None, "771246"]
+    frame = pl.DataFrame({"ФИО": names, "Карта": cards, "Код": [None, "7", "8", None, None]})
+    whole = pz.dedupe(frame, recipe).clusters["cluster_id"]
+    index = pz.Index(frame[:2], recipe)
+    index.add(frame[2:])
+    assert whole.n_unique() < frame.height
+    assert whole.rle_id().to_list() == index.clusters["cluster_id"].rle_id().to_list()
+    path = tmp_path / "people.index"
+    index.save(path)
+    for known in (index, pz.Index.load(path)):
+        asked = {"ФИО": "Иванов П.", "Карта": "44 12 90"}
+        one = known.query(asked)
+        assert one["row"].to_list() == [0, 1]
+        assert one.equals(known.query(pl.DataFrame([asked])).drop("record"))
+        assert known.query({"ФИО": "Ким Анна", "Карта": "771247"})["row"].to_list() == [3]
+        # Without the card nothing speaks for anybody, and another card speaks against a namesake.
+        assert known.query({"ФИО": "Иванов П."}).is_empty()
+        assert known.query({"ФИО": "Иванов Пётр", "Карта": "999999"}).is_empty()
+
+
+def test_a_query_goes_through_so_many_rows_and_the_rest_is_counted() -> None:
+    rows = 2_500
+    shared = pl.DataFrame({"ФИО": ["Иванов Пётр"] + ["Иванова"] * rows, "Телефон": ["89161234567"] * (rows + 1)})
+    index = pz.Index(shared)
+    few = pz.Index(shared[:50])
+    assert (index.passed_over, few.passed_over) == (0, 0)
+    found = index.query({"ФИО": "Иванов Пётр", "Телефон": "89161234567"}, limit=1)
+    assert found["row"].to_list() == [0]
+    assert index.passed_over >= 2 * (rows - 2_000)
+    assert few.query({"ФИО": "Иванов Пётр", "Телефон": "89161234567"})["household_id"].null_count() == 0
+    assert few.passed_over == 0

@@ -125,15 +125,16 @@ class Recipe:
         ]
 
     @classmethod
-    def of_numbers(cls, numbers: Sequence[float], block_limit: int, switchboard: int) -> Self:
-        """The recipe whose `numbers` these are, with its limits.
+    def of_numbers(cls, numbers: Sequence[float], block_limit: int, switchboard: int, own: Sequence[str] = ()) -> Self:
+        """The recipe whose `numbers` these are, with its limits and the names of its own columns.
 
         >>> Recipe.of_numbers(Recipe().numbers(), 200, 8).hash == Recipe().hash
         True
         """
         wide = len(LEVELS)
         shares = numbers[len(FIELDS) * wide :]
-        married, same, review, strict = shares[len(RARE) :]
+        married, same, review, strict, *rest = shares[len(RARE) :]
+        bits = [rest[at : at + len(OWN_LEVELS)] for at in range(0, len(rest), len(OWN_LEVELS))]
         return cls(
             weights={
                 f: dict(zip(LEVELS, numbers[i * wide : (i + 1) * wide], strict=True)) for i, f in enumerate(FIELDS)
@@ -145,6 +146,7 @@ class Recipe:
             strict=tuple(name for i, name in enumerate(STRICT) if int(strict) >> i & 1),
             block_limit=block_limit,
             switchboard=switchboard,
+            own={name: dict(zip(OWN_LEVELS, three, strict=True)) for name, three in zip(own, bits, strict=True)},
         )
 
     @property

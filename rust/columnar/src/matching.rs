@@ -267,7 +267,7 @@ pub(crate) struct Table {
 }
 
 /// Columns of one's own are called so, and taken in the order in which they stand.
-const OWN: &str = "own_";
+pub(crate) const OWN: &str = "own_";
 
 fn is_own(name: &str) -> bool {
     name.starts_with(OWN)

@@ -14,6 +14,7 @@ use prozvon_normalize::Issue;
 use prozvon_normalize::dictionary::Dictionary;
 use prozvon_phone::Metadata;
 
+use crate::matching::OWN;
 use crate::{addresses, companies, dates, emails, names, phone};
 
 /// A cell, and the role of its column as `prozvon.schema.Role` names it; none where nobody knows what the column holds.
@@ -33,6 +34,8 @@ pub struct How<'a> {
     pub gender: Option<&'a str>,
     /// What keeps the record apart.
     pub across: Option<&'a str>,
+    /// Its cells in the columns of one's own, in the order of the recipe.
+    pub own_columns: &'a [Option<String>],
 }
 
 /// The columns of [`crate::matching::match_people`], of one row; `None` where the record has to be read as a frame is.
@@ -100,7 +103,10 @@ pub fn people(cells: &[Cell], how: &How<'_>) -> Result<Option<RecordBatch>, Arro
         ("phone_trace", trace),
         ("birth_day", Arc::new(Int32Array::from(vec![day]))),
     ];
-    RecordBatch::try_from_iter(columns).map(Some)
+    let own = how.own_columns.iter().enumerate();
+    let own = own.map(|(at, cell)| (format!("{OWN}{at}"), single(cell.as_deref())));
+    let columns = columns.map(|(name, column)| (name.to_owned(), column));
+    RecordBatch::try_from_iter(columns.into_iter().chain(own)).map(Some)
 }
 
 /// One row is read where it is.

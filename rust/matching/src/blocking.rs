@@ -9,9 +9,10 @@
 
 use rayon::prelude::*;
 
+use crate::own::own_keys;
 use crate::people::{People, Rank};
 use crate::record::Signature;
-use crate::rule::{Rule, mix};
+use crate::rule::Rule;
 
 /// What one blocking rule left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,16 +59,11 @@ pub(crate) const SMALL: usize = 12;
 const ANCHORS: usize = 16;
 
 /// Calls `each` with every key that a rule gives a rank.
-pub(crate) fn each_key(people: &People, rule: Rule, rank: Rank, mut each: impl FnMut(u64)) {
+pub(crate) fn each_key(people: &People, rule: Rule, rank: Rank, each: impl FnMut(u64)) {
     if rule != Rule::Own {
         return rule.each_key(people.record(rank), people.phones(rank).1, each);
     }
-    for (at, column) in people.own.iter().enumerate() {
-        match column.key(rank) {
-            0 => {}
-            key => each(mix(key, at as u64)),
-        }
-    }
+    own_keys(&people.own, rank, each);
 }
 
 /// A rule's keys: `(key, rank)` with equal keys together and in order of ranks, keyless rows left out, each rank once

@@ -185,7 +185,7 @@ impl Gathering {
         let across = (0..across).map(|rank| self.across.get(order[rank] as usize).copied().unwrap_or(0));
         // A column that the model has no bits for says nothing, and yields no pairs.
         let known = frozen.map_or(MOST_OWN, |frozen| frozen.model.own.len());
-        let own = self.own.into_iter().take(known).map(|column| column.sorted(&order));
+        let own = self.own.into_iter().take(known).map(|column| column.of_rows(&order));
         let mut people = People {
             records,
             across: across.collect(),

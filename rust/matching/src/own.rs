@@ -2,10 +2,13 @@
 //! a slip of the hand apart, or different; what that weighs is said by [`crate::Model::own`].
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::sync::Arc;
 
 use crate::compare::Level;
-use crate::letters::{Letters, TextColumn, edits, hash_folded};
+use crate::letters::{AsIs, Letters, TextColumn, edits, hash_folded};
 use crate::people::Rank;
+use crate::rule::mix;
 
 /// So many own columns a recipe may have.
 pub const MOST_OWN: usize = 8;
@@ -16,22 +19,26 @@ pub const OWN_LEVELS: [Level; 3] = [Level::Different, Level::Near, Level::Exact]
 /// A value shorter than this is too short for a slip to be told from another value.
 const SHORTEST_SLIP: usize = 4;
 
-/// One column: the number of every rank's value, 0 where missing, and the letters of every value.
-#[derive(Debug)]
+/// One column: the number of every rank's value, 0 where missing, and what is known of every value.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct OwnColumn {
-    /// The number of each hash, while rows come.
-    known: HashMap<u64, u32>,
     ids: Vec<u32>,
+    values: Arc<Values>,
+}
+
+/// The values of a column by their numbers.
+#[derive(Clone, Debug)]
+struct Values {
+    known: HashMap<u64, u32, BuildHasherDefault<AsIs>>,
     hashes: Vec<u64>,
     letters: Vec<Letters>,
     counts: Vec<u32>,
 }
 
-impl Default for OwnColumn {
+impl Default for Values {
     fn default() -> Self {
         Self {
-            known: HashMap::from([(0, 0)]),
-            ids: Vec::new(),
+            known: HashMap::from_iter([(0, 0)]),
             hashes: vec![0],
             letters: vec![Letters::of("")],
             counts: vec![0],
@@ -39,30 +46,77 @@ impl Default for OwnColumn {
     }
 }
 
+impl Values {
+    /// The number of a value, which is counted; `letters` is asked for those of a new one.
+    fn number(&mut self, hash: u64, letters: impl FnOnce() -> Letters) -> u32 {
+        let next = self.hashes.len() as u32;
+        let id = *self.known.entry(hash).or_insert(next);
+        if id == next {
+            self.letters.push(letters());
+            self.hashes.push(hash);
+            self.counts.push(0);
+        }
+        self.counts[id as usize] += 1;
+        id
+    }
+}
+
 impl OwnColumn {
     /// Takes in the column of further rows. Case and punctuation do not count.
     pub(crate) fn take(&mut self, rows: usize, column: &TextColumn<'_>) {
+        let values = Arc::make_mut(&mut self.values);
         for (row, hash) in hash_folded(rows, column).into_iter().enumerate() {
-            let next = self.hashes.len() as u32;
-            let id = *self.known.entry(hash).or_insert(next);
-            if id == next {
+            let letters = || {
                 let text = column(row).unwrap_or_default().to_lowercase();
                 let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-                self.letters.push(Letters::of(&letters));
-                self.hashes.push(hash);
-                self.counts.push(0);
-            }
-            self.counts[id as usize] += 1;
-            self.ids.push(id);
+                Letters::of(&letters)
+            };
+            self.ids.push(values.number(hash, letters));
         }
     }
 
-    /// The column of the rows in another order; rows beyond its end have no value.
-    pub(crate) fn sorted(mut self, order: &[u32]) -> Self {
+    /// The column of some of its rows, in their order; a row beyond its end has no value.
+    pub(crate) fn of_rows(&self, rows: &[u32]) -> Self {
         let at = |row: &u32| self.ids.get(*row as usize).copied().unwrap_or(0);
-        self.ids = order.iter().map(at).collect();
-        self.known = HashMap::default();
-        self
+        Self {
+            ids: rows.iter().map(at).collect(),
+            values: Arc::clone(&self.values),
+        }
+    }
+
+    /// Puts rows of another column behind the first `length` of this one.
+    pub(crate) fn append(&mut self, length: usize, other: &Self, rows: impl Iterator<Item = Rank>) {
+        self.ids.resize(length, 0);
+        let values = Arc::make_mut(&mut self.values);
+        for row in rows {
+            let id = other.ids.get(row as usize).copied().unwrap_or(0) as usize;
+            let letters = other.values.letters[id];
+            self.ids.push(values.number(other.values.hashes[id], || letters));
+        }
+    }
+
+    /// What a file keeps: hashes and letters of the values, and each row's number.
+    pub(crate) fn parts(&self) -> (&[u64], &[Letters], &[u32]) {
+        (&self.values.hashes, &self.values.letters, &self.ids)
+    }
+
+    /// A column of its [`Self::parts`]; `None` where they do not fit.
+    pub(crate) fn of_parts(hashes: &[u64], letters: &[Letters], ids: Vec<u32>) -> Option<Self> {
+        let mut values = Values::default();
+        if hashes.first() != Some(&0) || hashes.len() != letters.len() {
+            return None;
+        }
+        for (hash, letters) in hashes.iter().zip(letters) {
+            values.number(*hash, || *letters);
+        }
+        values.counts = vec![0; hashes.len()];
+        for id in &ids {
+            *values.counts.get_mut(*id as usize)? += 1;
+        }
+        (values.hashes.len() == hashes.len()).then(|| Self {
+            ids,
+            values: Arc::new(values),
+        })
     }
 
     /// How far the values of two ranks agree.
@@ -75,7 +129,8 @@ impl OwnColumn {
         if a == b {
             return Level::Exact;
         }
-        let (x, y) = (self.letters[a as usize].get(), self.letters[b as usize].get());
+        let letters = |id: u32| self.values.letters[id as usize].get();
+        let (x, y) = (letters(a), letters(b));
         if x.len().min(y.len()) >= SHORTEST_SLIP && edits(x, y, 1) <= 1 {
             Level::Near
         } else {
@@ -85,7 +140,9 @@ impl OwnColumn {
 
     /// What rows of the same value share; 0 where the rank has none.
     pub(crate) fn key(&self, rank: Rank) -> u64 {
-        self.hashes[self.ids[rank as usize] as usize]
+        self.ids
+            .get(rank as usize)
+            .map_or(0, |id| self.values.hashes[*id as usize])
     }
 
     /// How often two rows that both have a value show each of [`OWN_LEVELS`] by chance: equal values are counted, slips
@@ -99,7 +156,10 @@ impl OwnColumn {
             return [1.0, 0.0, 0.0];
         }
         let pairs = |count: f64| count * (count - 1.0) / 2.0;
-        let equal: f64 = self.counts[1..].iter().map(|count| pairs(f64::from(*count))).sum();
+        let equal: f64 = self.values.counts[1..]
+            .iter()
+            .map(|count| pairs(f64::from(*count)))
+            .sum();
         let exact = equal / pairs(n as f64);
         let (mut near, mut looked) = (0_usize, 0_usize);
         for step in 1..=STEPS.min(n - 1) {
@@ -118,3 +178,13 @@ impl OwnColumn {
 /// Slips by chance are looked for at so many distances, and at each of them among about so many rows.
 const STEPS: usize = 8;
 const LOOKED: usize = 4096;
+
+/// Calls `each` with every key that columns of one's own give a row.
+pub(crate) fn own_keys(own: &[OwnColumn], row: Rank, mut each: impl FnMut(u64)) {
+    for (at, column) in own.iter().enumerate() {
+        match column.key(row) {
+            0 => {}
+            key => each(mix(key, at as u64)),
+        }
+    }
+}

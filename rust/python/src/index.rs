@@ -109,6 +109,7 @@ impl PeopleIndex {
         cells: Vec<record::Cell>,
         gender: Option<&str>,
         across: Option<&str>,
+        own_columns: Vec<Option<String>>,
         region: Option<&str>,
         today: i32,
         own: Option<&Bound<'_, OwnWords>>,
@@ -124,6 +125,7 @@ impl PeopleIndex {
                     metadata,
                     gender,
                     across,
+                    own_columns: &own_columns,
                 };
                 let people = record::people(&cells, &how)?;
                 people
@@ -169,6 +171,11 @@ impl PeopleIndex {
     /// The rows that bear any of these numbers.
     fn rows_with(&self, py: Python<'_>, phones: Vec<u64>) -> Vec<u32> {
         py.detach(|| self.read().rows_with(&phones))
+    }
+
+    /// Rows of large blocks that queries have passed over.
+    fn passed_over(&self, py: Python<'_>) -> u64 {
+        py.detach(|| self.read().passed_over())
     }
 
     /// The hash of the frozen model.

@@ -7,7 +7,26 @@ use super::naming::Name;
 use super::rows::Slot;
 use crate::ground::Ground;
 use crate::household::{address_key, households, ties};
+use crate::number::is_trace;
 use crate::rule::Rule;
+
+/// Rows that are gone through at most for one household; a family's number or house has a handful.
+const FARTHEST: usize = 2_000;
+
+/// Who a row lives with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Household {
+    /// The name of the oldest cluster that was found.
+    pub name: Name,
+    /// Rows of large blocks that were not gone through; with any, the name may be another than a look at all would give.
+    pub unseen: usize,
+}
+
+/// What is left of a look around, and what it left out.
+struct Left {
+    rows: usize,
+    unseen: usize,
+}
 
 /// The rows of every cluster in a ring: for each row the next one.
 pub(super) fn rings(roots: &[Slot]) -> Vec<Slot> {
@@ -35,52 +54,72 @@ fn insert(ring: &mut [Slot], slot: Slot, root: Slot) {
 }
 
 impl Index {
-    /// The name of a row's household: that of its oldest cluster.
-    pub fn household(&self, slot: Slot) -> Name {
+    /// The name of a row's household: that of its oldest cluster, of those that are found among [`FARTHEST`] rows.
+    pub fn household(&self, slot: Slot) -> Household {
         let first = self.root(slot);
         let mut family = BTreeSet::from([first]);
         let mut waiting = vec![first];
+        let mut left = Left {
+            rows: FARTHEST,
+            unseen: 0,
+        };
         while let Some(root) = waiting.pop() {
-            for (a, b) in self.neighbours(root) {
+            for (a, b) in self.neighbours(root, &mut left) {
                 if [a, b].contains(&root) {
                     waiting.extend([a, b].into_iter().filter(|other| family.insert(*other)));
                 }
             }
         }
         let oldest = family.into_iter().min_by_key(|root| self.rows.age(*root));
-        self.name(oldest.unwrap_or(first))
+        self.pass_over(left.unseen);
+        Household {
+            name: self.name(oldest.unwrap_or(first)),
+            unseen: left.unseen,
+        }
     }
 
     /// Ties of the cluster of `root` to clusters that share a number or an address with it.
-    fn neighbours(&self, root: Slot) -> Vec<(Slot, Slot)> {
+    fn neighbours(&self, root: Slot, left: &mut Left) -> Vec<(Slot, Slot)> {
         let mut found = Vec::new();
-        let (mut phones, mut addresses) = (HashSet::new(), HashSet::new());
+        let (mut phones, mut addresses) = (Vec::new(), Vec::new());
         for slot in self.members(root) {
             let record = self.rows.record(slot);
             for phone in self.rows.phones_of(record) {
                 let heads = self.crowded.heads.get(phone).copied().unwrap_or(1);
-                if usize::from(heads) <= self.frozen.crowd && phones.insert(*phone) {
-                    found.extend(self.tied(root, Rule::Phone, *phone, 0));
+                if usize::from(heads) <= self.frozen.crowd && !is_trace(*phone) && !phones.contains(phone) {
+                    phones.push(*phone);
+                    found.extend(self.tied(root, Rule::Phone, *phone, 0, left));
                 }
             }
             let address = address_key(record);
-            if address != 0 && !self.crowded.addresses.contains(&address) && addresses.insert(address) {
-                found.extend(self.tied(root, Rule::Address, record.address, address));
+            let told = address == 0 || addresses.contains(&address);
+            if !told && !self.crowded.addresses.contains(&address) {
+                addresses.push(address);
+                found.extend(self.tied(root, Rule::Address, record.address, address, left));
             }
         }
         found
     }
 
     /// Ties of a block, all of them with one row of the cluster of `root`.
-    fn tied(&self, root: Slot, rule: Rule, key: u64, address: u64) -> Vec<(Slot, Slot)> {
+    fn tied(&self, root: Slot, rule: Rule, key: u64, address: u64, left: &mut Left) -> Vec<(Slot, Slot)> {
         let mut members = Vec::new();
+        let mut passed = 0;
         self.keys.rows_of(&self.rows, rule, key, |slot| {
+            if passed == left.rows {
+                return false;
+            }
+            passed += 1;
             let record = self.rows.record(slot);
             if address == 0 || address_key(record) == address {
                 members.push((record.surname, self.root(slot)));
             }
             true
         });
+        if passed == left.rows {
+            left.unseen += self.keys.count(rule, key).saturating_sub(passed);
+        }
+        left.rows -= passed;
         if members.iter().all(|(_, other)| *other == root) {
             return Vec::new();
         }

@@ -1,7 +1,8 @@
 //! Who has a key: for every blocking rule a table of slots sorted by key, cut into buckets.
 //!
-//! A table holds slots only, five to eight bytes a row: which key a slot stands under is asked of its record, which is
-//! read anyway. Rows that come later go into a map beside the tables until there are enough of them to sort again.
+//! A table holds of a key its bucket and sixteen further bits, seven to ten bytes a row: who has another key is not looked
+//! at, and whether a slot really stands under the key is asked of its record, which is read anyway. Rows that come later go
+//! into a map beside the tables until there are enough of them to sort again.
 
 use std::collections::HashMap;
 
@@ -13,8 +14,8 @@ use crate::rule::{Rule, mix};
 /// Later rows are sorted in when there are more of them than this, and than an eighth of all.
 const RECENT: usize = 1 << 16;
 
-/// From so many slots on a bucket is searched by halves.
-const LONG: usize = 32;
+/// Rows of a block that are read together.
+const BATCH: usize = 16;
 
 /// Spreads keys that are not hashes (telephone numbers) over all buckets; different keys stay different.
 fn spread(key: u64) -> u64 {
@@ -26,17 +27,24 @@ fn spread(key: u64) -> u64 {
 struct Table {
     shift: u32,
     starts: Vec<u32>,
+    /// The bits behind those of the bucket, by entry.
+    tags: Vec<u16>,
     slots: Vec<Slot>,
 }
 
 impl Table {
     fn new(mut entries: Vec<(u64, Slot)>) -> Self {
-        entries.par_sort_unstable();
         let bits = entries.len().max(2).ilog2();
         let shift = 64 - bits;
+        for (key, _) in &mut entries {
+            *key >>= shift - u16::BITS;
+        }
+        entries.par_sort_unstable();
+        // Two keys of a row may be alike as far as is kept of them.
+        entries.dedup();
         let mut starts = Vec::with_capacity((1 << bits) + 1);
         for (at, (key, _)) in entries.iter().enumerate() {
-            while starts.len() <= (key >> shift) as usize {
+            while starts.len() <= (key >> u16::BITS) as usize {
                 starts.push(at as u32);
             }
         }
@@ -44,13 +52,19 @@ impl Table {
         Self {
             shift,
             starts,
+            tags: entries.iter().map(|(key, _)| *key as u16).collect(),
             slots: entries.into_iter().map(|(_, slot)| slot).collect(),
         }
     }
 
-    fn bucket(&self, spread: u64) -> &[Slot] {
+    /// The slots of a spread key, in order, and of hardly another.
+    fn run(&self, spread: u64) -> &[Slot] {
         let at = (spread >> self.shift) as usize;
-        &self.slots[self.starts[at] as usize..self.starts[at + 1] as usize]
+        let (start, end) = (self.starts[at] as usize, self.starts[at + 1] as usize);
+        let (tags, tag) = (&self.tags[start..end], (spread >> (self.shift - u16::BITS)) as u16);
+        let first = tags.partition_point(|other| *other < tag);
+        let length = tags[first..].partition_point(|other| *other == tag);
+        &self.slots[start + first..start + first + length]
     }
 }
 
@@ -78,10 +92,7 @@ impl Keys {
         let table = |rule: &Rule| {
             let mut entries = Vec::new();
             for slot in slots() {
-                let record = rows.record(slot);
-                rule.each_key(record, rows.phones_of(record), |key| {
-                    entries.push((spread(key), slot));
-                });
+                rows.each_key(*rule, slot, |key| entries.push((spread(key), slot)));
             }
             Table::new(entries)
         };
@@ -101,9 +112,8 @@ impl Keys {
             return;
         }
         for slot in slots {
-            let record = rows.record(*slot);
             for rule in Rule::ALL {
-                rule.each_key(record, rows.phones_of(record), |key| {
+                rows.each_key(rule, *slot, |key| {
                     self.recent.entry(recent_key(rule as u64, key)).or_default().push(*slot);
                 });
             }
@@ -114,59 +124,38 @@ impl Keys {
 
     /// Calls `each` with every row there is under a rule's key, until it returns false.
     pub(crate) fn rows_of(&self, rows: &Rows, rule: Rule, key: u64, mut each: impl FnMut(Slot) -> bool) {
-        let sought = spread(key);
-        let mut bucket = self.tables[rule as usize].bucket(sought);
-        let has = |slot: Slot| {
-            let record = rows.record(slot);
-            if rule.several() {
-                let mut found = false;
-                rule.each_key(record, rows.phones_of(record), |own| found |= own == key);
-                found
-            } else {
-                rule.key(record) == key
-            }
-        };
-        if rule.several() {
-            // A row may stand in a bucket under several of its keys.
-            let mut found: Vec<Slot> = bucket.iter().copied().filter(|slot| has(*slot)).collect();
-            found.sort_unstable();
-            found.dedup();
-            for slot in found {
-                if rows.alive[slot as usize] && !each(slot) {
+        let (sorted, recent) = self.under(rule, key);
+        for slots in sorted.chunks(BATCH).chain([recent]) {
+            rows.touch(slots);
+            for slot in slots {
+                if rows.alive[*slot as usize] && rows.has_key(rule, *slot, key) && !each(*slot) {
                     return;
                 }
             }
-        } else if bucket.len() > LONG {
-            let place = |slot: &Slot| spread(rule.key(rows.record(*slot)));
-            let start = bucket.partition_point(|slot| place(slot) < sought);
-            bucket = &bucket[start..];
-            // Sorted: the first row of another key ends the block.
-            for slot in bucket.iter().take_while(|slot| has(**slot)) {
-                if rows.alive[*slot as usize] && !each(*slot) {
-                    return;
-                }
-            }
+        }
+    }
+
+    /// How many rows stand under a rule's key, removed ones with them, and hardly one of another key.
+    pub(crate) fn count(&self, rule: Rule, key: u64) -> usize {
+        let (sorted, recent) = self.under(rule, key);
+        sorted.len() + recent.len()
+    }
+
+    /// The slots under a key: those in its table, and those that came later.
+    fn under(&self, rule: Rule, key: u64) -> (&[Slot], &[Slot]) {
+        let recent = if self.recent.is_empty() {
+            None
         } else {
-            for slot in bucket {
-                if rows.alive[*slot as usize] && has(*slot) && !each(*slot) {
-                    return;
-                }
-            }
-        }
-        if self.recent.is_empty() {
-            return;
-        }
-        for slot in self.recent.get(&recent_key(rule as u64, key)).into_iter().flatten() {
-            if rows.alive[*slot as usize] && has(*slot) && !each(*slot) {
-                return;
-            }
-        }
+            self.recent.get(&recent_key(rule as u64, key))
+        };
+        let sorted = self.tables[rule as usize].run(spread(key));
+        (sorted, recent.map_or(&[], Vec::as_slice))
     }
 
     /// Every row there is of one content.
     pub(crate) fn rows_of_content(&self, rows: &Rows, hash: u64) -> Vec<Slot> {
         let recent = self.recent.get(&recent_key(CONTENT, hash)).into_iter().flatten();
-        let all = self.contents.bucket(spread(hash)).iter().chain(recent).copied();
+        let all = self.contents.run(spread(hash)).iter().chain(recent).copied();
         all.filter(|slot| rows.alive[*slot as usize] && rows.hashes[*slot as usize] == hash)
             .collect()
     }

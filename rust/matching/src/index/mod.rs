@@ -24,6 +24,7 @@ mod rows;
 mod saved;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::cluster::{Decided, Edge, cluster};
 use crate::crowd::Crowds;
@@ -34,6 +35,7 @@ use crate::ground::Ground;
 use crate::people::{Columns, People};
 use crate::weigh::Model;
 
+pub use home::Household;
 use keys::Keys;
 use naming::Names;
 pub use naming::{Changes, Name};
@@ -55,6 +57,8 @@ pub struct Index {
     ring: Vec<Slot>,
     names: Names,
     decisions: Vec<Decision>,
+    /// Rows of large blocks that queries have passed over.
+    passed_over: AtomicU64,
 }
 
 /// Who shares what, by its key.
@@ -106,6 +110,19 @@ impl Index {
             roots,
             names,
             decisions,
+            passed_over: AtomicU64::new(0),
+        }
+    }
+
+    /// Rows of large blocks that queries have passed over since the index was made or read: neither compared, nor asked
+    /// whose household it is.
+    pub fn passed_over(&self) -> u64 {
+        self.passed_over.load(Ordering::Relaxed)
+    }
+
+    fn pass_over(&self, rows: usize) {
+        if rows > 0 {
+            self.passed_over.fetch_add(rows as u64, Ordering::Relaxed);
         }
     }
 

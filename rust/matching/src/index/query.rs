@@ -12,6 +12,7 @@ use crate::compare::compare;
 use crate::crowd::Crowds;
 use crate::household::address_key;
 use crate::judge::{Reasons, Verdict, judge};
+use crate::own::own_keys;
 use crate::people::{Columns, People};
 use crate::record::Record;
 use crate::rule::Rule;
@@ -53,7 +54,7 @@ fn alone(whole: &People, rank: u32) -> People {
         names: whole.names.clone(),
         cities: whole.cities.clone(),
         companies: whole.companies.clone(),
-        own: Vec::new(),
+        own: whole.own.iter().map(|column| column.of_rows(&[rank])).collect(),
         across: whole.across.get(rank as usize).copied().into_iter().collect(),
         counted: whole.counted,
     }
@@ -81,7 +82,7 @@ impl Index {
     /// Who one record is.
     fn matches(&self, probe: &People, limit: usize) -> Vec<Match> {
         let own = self.rows.foreign(probe);
-        let slots = self.candidates(&own, probe.phones(0).1);
+        let slots = self.candidates(&own, probe);
         if slots.is_empty() {
             return Vec::new();
         }
@@ -117,7 +118,7 @@ impl Index {
         for found in &mut found {
             let root = self.root(found.slot);
             let known = homes.iter().find(|(known, _)| *known == root).map(|(_, home)| *home);
-            found.household = known.unwrap_or_else(|| self.household(root));
+            found.household = known.unwrap_or_else(|| self.household(root).name);
             if known.is_none() {
                 homes.push((root, found.household));
             }
@@ -126,28 +127,39 @@ impl Index {
     }
 
     /// The rows that share a key with the record, in order of slots.
-    fn candidates(&self, own: &Record, phones: &[u64]) -> Vec<Slot> {
+    fn candidates(&self, own: &Record, probe: &People) -> Vec<Slot> {
+        let phones = probe.phones(0).1;
         let mut slots = Vec::new();
-        for rule in Rule::ALL {
-            rule.each_key(own, phones, |key| {
-                let start = slots.len();
-                let mut passed = 0;
-                self.keys.rows_of(&self.rows, rule, key, |slot| {
-                    passed += 1;
-                    if rule.only_small() && passed >= SMALL {
-                        slots.truncate(start);
-                        return false;
-                    }
-                    let other = self.rows.record(slot);
-                    if !rule.pairs(phones, self.rows.phones_of(other)) {
-                        return true;
-                    }
-                    if passed <= LIMIT || (other.surname, other.given) == (own.surname, own.given) {
-                        slots.push(slot);
-                    }
-                    passed < FARTHEST
-                });
+        let mut ask = |rule: Rule, key: u64| {
+            let start = slots.len();
+            let (mut passed, mut skipped) = (0, 0);
+            self.keys.rows_of(&self.rows, rule, key, |slot| {
+                passed += 1;
+                if rule.only_small() && passed >= SMALL {
+                    slots.truncate(start);
+                    return false;
+                }
+                let other = self.rows.record(slot);
+                if !rule.pairs(phones, self.rows.phones_of(other)) {
+                    return true;
+                }
+                if passed <= LIMIT || (other.surname, other.given) == (own.surname, own.given) {
+                    slots.push(slot);
+                } else {
+                    skipped += 1;
+                }
+                passed < FARTHEST
             });
+            if passed >= FARTHEST {
+                skipped += self.keys.count(rule, key).saturating_sub(passed);
+            }
+            self.pass_over(skipped);
+        };
+        for rule in Rule::ALL {
+            match rule {
+                Rule::Own => own_keys(&probe.own, 0, |key| ask(rule, key)),
+                _ => rule.each_key(own, phones, |key| ask(rule, key)),
+            }
         }
         slots.sort_unstable();
         slots.dedup();

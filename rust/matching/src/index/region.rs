@@ -45,8 +45,7 @@ impl Region {
             .map(|rule| {
                 let mut wanted = Vec::new();
                 for slot in asked {
-                    let record = rows.record(*slot);
-                    rule.each_key(record, rows.phones_of(record), |key| wanted.push(key));
+                    rows.each_key(*rule, *slot, |key| wanted.push(key));
                 }
                 wanted.sort_unstable();
                 wanted.dedup();

@@ -7,9 +7,11 @@ use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use crate::letters::{AsIs, Names};
+use crate::own::{OwnColumn, own_keys};
 use crate::people::People;
 use crate::rarity::Places;
 use crate::record::Record;
+use crate::rule::Rule;
 
 /// A row's number by its arrival.
 pub type Slot = u32;
@@ -27,6 +29,8 @@ pub(crate) struct Rows {
     pub(crate) hashes: Vec<u64>,
     /// What keeps rows apart, by slot as [`People`] has it; empty where nothing does.
     across: Vec<u64>,
+    /// Columns of one's own, by slot; a row beyond a column's end has no value.
+    own: Vec<OwnColumn>,
     /// When each row was made and changed; `i64::MAX` where that is unknown, as the youngest.
     made: Vec<(i64, i64)>,
     pub(crate) alive: Vec<bool>,
@@ -55,6 +59,7 @@ impl Rows {
             } else {
                 ranks.iter().map(|rank| people.across(*rank)).collect()
             },
+            own: people.own.iter().map(|column| column.of_rows(&ranks)).collect(),
             alive: vec![true; ranks.len()],
             word_ids: ids(&people.names.hashes),
             city_ids: ids(&people.cities.hashes),
@@ -82,6 +87,38 @@ impl Rows {
         &self.phones[start..start + usize::from(record.phone_count)]
     }
 
+    /// Reads something of rows that will be asked, of all at once, and of where their numbers stand.
+    pub(crate) fn touch(&self, slots: &[Slot]) {
+        if slots.len() > 1 {
+            let starts = slots.iter().map(|slot| self.record(*slot).phone_start);
+            let seen = starts.fold(0, |seen, start| {
+                seen ^ self.phones.get(start as usize).copied().unwrap_or(0)
+            });
+            std::hint::black_box(seen);
+        }
+    }
+
+    /// Calls `each` with every key that a rule gives a row.
+    pub(crate) fn each_key(&self, rule: Rule, slot: Slot, each: impl FnMut(u64)) {
+        if rule == Rule::Own {
+            own_keys(&self.own, slot, each);
+        } else {
+            let record = self.record(slot);
+            rule.each_key(record, self.phones_of(record), each);
+        }
+    }
+
+    /// Whether a rule gives a row a key.
+    pub(crate) fn has_key(&self, rule: Rule, slot: Slot, key: u64) -> bool {
+        if rule.several() {
+            let mut found = false;
+            self.each_key(rule, slot, |own| found |= own == key);
+            found
+        } else {
+            rule.key(self.record(slot)) == key
+        }
+    }
+
     fn across(&self, slot: Slot) -> u64 {
         self.across.get(slot as usize).copied().unwrap_or(0)
     }
@@ -104,6 +141,12 @@ impl Rows {
             self.across.resize(self.len(), 0);
             self.across
                 .extend(people.ranks().iter().map(|rank| people.across(*rank)));
+        }
+        let columns = people.own.len().max(self.own.len());
+        self.own.resize_with(columns, OwnColumn::default);
+        let (length, none) = (self.len(), OwnColumn::default());
+        for (at, column) in self.own.iter_mut().enumerate() {
+            column.append(length, people.own.get(at).unwrap_or(&none), people.ranks().into_iter());
         }
         for rank in people.ranks() {
             let mut record = self.translated(people, rank);
@@ -156,12 +199,12 @@ impl Rows {
             records,
             hashes: slots.iter().map(|slot| self.hashes[*slot as usize]).collect(),
             across: self.across_of(&slots),
+            own: self.own.iter().map(|column| column.of_rows(&slots)).collect(),
             rows: slots,
             phones,
             names: Arc::clone(&self.names),
             cities: Arc::clone(&self.cities),
             companies: Arc::clone(&self.companies),
-            own: Vec::new(),
             counted: self.counted,
         }
     }
@@ -217,8 +260,18 @@ impl Rows {
                 .chain(slots.iter().map(|slot| self.across(*slot)))
                 .collect()
         };
+        let own = self.own.iter().enumerate().map(|(at, column)| {
+            // A value that no row has stands in a small table with theirs.
+            let mut beside = OwnColumn::default();
+            if let Some(asked) = probe.own.get(at) {
+                beside.append(0, asked, std::iter::once(0));
+            }
+            beside.append(1, column, slots.iter().copied());
+            beside
+        });
         People {
             across: apart,
+            own: own.collect(),
             hashes: vec![0; records.len()],
             rows: std::iter::once(Slot::MAX).chain(slots.iter().copied()).collect(),
             cities: Arc::clone(&self.cities),
@@ -226,7 +279,6 @@ impl Rows {
             records,
             phones,
             names,
-            own: Vec::new(),
             counted: self.counted,
         }
     }
@@ -251,7 +303,13 @@ impl Rows {
             record.company = place(&mut companies, &mut company_ids, &self.companies, record.company);
             records.push(record);
         }
+        let own = self.own.iter().map(|column| {
+            let mut few = OwnColumn::default();
+            few.append(0, column, kept.iter().copied());
+            few
+        });
         let rows = Self {
+            own: own.collect(),
             hashes: kept.iter().map(|slot| self.hashes[*slot as usize]).collect(),
             across: self.across_of(&kept),
             made: kept.iter().map(|slot| self.made[*slot as usize]).collect(),

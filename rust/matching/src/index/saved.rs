@@ -5,6 +5,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 
 use super::file::{Sink, Source};
 use super::keys::Keys;
@@ -19,7 +20,7 @@ use crate::ground::Ground;
 const MAGIC: [u8; 8] = *b"PZINDEX\n";
 
 /// Version of the layout.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 fn wrong(text: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, text)
@@ -137,6 +138,7 @@ impl Index {
                 roots,
                 names,
                 decisions,
+                passed_over: AtomicU64::new(0),
             },
             beside,
         ))

@@ -7,6 +7,7 @@ use super::{Rows, Slot, ids};
 use crate::frozen::Frozen;
 use crate::index::file::{Sink, Source};
 use crate::letters::{KEPT, Letters, Names, Word};
+use crate::own::{MOST_OWN, OwnColumn};
 use crate::rarity::Places;
 use crate::record::Record;
 
@@ -37,7 +38,15 @@ impl Rows {
         }
         out.list(&self.cities.hashes)?;
         out.list(&self.companies.hashes)?;
-        out.list(&self.across)
+        out.list(&self.across)?;
+        out.numbers(&[self.own.len() as u64])?;
+        for column in &self.own {
+            let (hashes, letters, ids) = column.parts();
+            out.list(hashes)?;
+            out.list(&letters.iter().flat_map(|letters| letters.0).collect::<Vec<u8>>())?;
+            out.list(ids)?;
+        }
+        Ok(())
     }
 
     /// Reads what [`Self::write`] wrote, under its model.
@@ -72,6 +81,13 @@ impl Rows {
         let companies = place(from.list()?, &|hash| frozen.company_bits(hash));
 
         let across = from.list::<u64>()?;
+        let [columns] = from.numbers::<u64, 1>()?;
+        let mut own = Vec::new();
+        for _ in 0..columns.min(MOST_OWN as u64) {
+            let (hashes, letters, ids) = (from.list::<u64>()?, from.list::<u8>()?, from.list::<u32>()?);
+            let letters = letters_of(&letters).ok_or_else(wrong)?;
+            own.push(OwnColumn::of_parts(&hashes, &letters, ids).ok_or_else(wrong)?);
+        }
         let (rows, words) = (hashes.len(), names.hashes.len());
         let long = |length: usize| length == rows;
         let below = |column: &[u32], ids: usize| column.iter().all(|id| (*id as usize) < ids);
@@ -85,19 +101,17 @@ impl Rows {
             && letters.len() == words * (KEPT + 1)
             && [&known, &paternal, &initial].iter().all(|f| f.len() == words)
             && (across.is_empty() || long(across.len()))
+            && own.iter().all(|column| column.parts().2.len() <= rows)
+            && columns <= MOST_OWN as u64
             && rows < Slot::MAX as usize
             && u32::try_from(phones.len()).is_ok()
             && words > 0;
         if !fits {
             return Err(wrong());
         }
-        for (id, slot) in letters.chunks_exact(KEPT + 1).enumerate() {
-            let letters: [u8; KEPT + 1] = std::array::from_fn(|i| slot[i]);
-            if usize::from(letters[0]) > KEPT {
-                return Err(wrong());
-            }
+        for (id, letters) in letters_of(&letters).ok_or_else(wrong)?.into_iter().enumerate() {
             names.words.push(Word {
-                letters: Letters(letters),
+                letters,
                 bits: [0.0; 3],
                 known: known[id],
                 paternal: paternal[id],
@@ -128,6 +142,7 @@ impl Rows {
             phones,
             hashes,
             across,
+            own,
             made: created.into_iter().zip(updated).collect(),
             alive: vec![true; rows],
             word_ids: ids(&names.hashes),
@@ -139,6 +154,13 @@ impl Rows {
             counted: frozen.rows,
         })
     }
+}
+
+/// Letters as they stand in a file, word by word.
+fn letters_of(bytes: &[u8]) -> Option<Vec<Letters>> {
+    let (words, rest) = bytes.as_chunks::<{ KEPT + 1 }>();
+    let fits = rest.is_empty() && words.iter().all(|word| usize::from(word[0]) <= KEPT);
+    fits.then(|| words.iter().map(|word| Letters(*word)).collect())
 }
 
 /// The narrow columns of a record, in the order of [`Record::of_parts`].

@@ -33,6 +33,9 @@ def asked_hours(cells: Sequence[pl.Series], rows: int) -> tuple[pl.Series, pl.Se
     >>> [*zip(begin, end)]
     [(600, 1170), (1080, 1440), (660, 1440), (1020, 1320), (None, None)]
     """
+    if not cells:
+        nothing = pl.Series([None], dtype=pl.Int32).new_from_index(0, rows)
+        return nothing.alias("asked_from"), nothing.alias("asked_until")
     none = pl.repeat(None, rows, dtype=pl.Struct({"asked_from": pl.Int32, "asked_until": pl.Int32}), eager=True)
     asked = pl.select(pl.coalesce(*map(_of, cells), none).alias("asked")).unnest("asked")
     return asked["asked_from"], asked["asked_until"]

@@ -23,12 +23,15 @@ def persons(company: pl.DataFrame, read_names: Read) -> pl.Series:
     `company` has the columns `company` and `form`, as the core's engine gives them.
     """
     bare = pl.col("form").is_null() & pl.col("company").str.contains(r"^\S+ \S+ \S+$")
+    nobody = pl.zeros(company.height, pl.Boolean, eager=True)
     cells = company.filter(bare)["company"].unique()
     if cells.is_empty():
-        return pl.repeat(value=False, n=company.height, eager=True)
+        return nobody
     whole = pl.all_horizontal(pl.col("surname", "given", "patronymic").str.len_chars() > 1)
     sure = whole.fill_null(value=False) & pl.col("note").is_null() & pl.col("gender").is_not_null()
     named = cells.filter(read_names(cells).select(sure).to_series())
+    if named.is_empty():
+        return nobody
     return (
         company.select(pl.col("form").is_null() & pl.col("company").is_in(named.implode()))
         .to_series()
@@ -53,9 +56,9 @@ def places(city: pl.Series, address: pl.Series | None, read: Read) -> tuple[pl.S
     cells = cells.filter(cells.str.contains(_STREET))
     said = read(cells)
     streets = cells.filter(said["street"].is_not_null() & said["house"].is_not_null() & said["city"].is_null())
+    if streets.is_empty():
+        return city, address, pl.zeros(city.len(), pl.Boolean, eager=True)
     odd = city.is_in(streets.implode()).fill_null(value=False)
-    if not odd.any():
-        return city, address, odd
     other = pl.repeat(None, city.len(), dtype=pl.String, eager=True) if address is None else address
     cells = other.filter(odd).drop_nulls().unique().alias("cell")
     said = read(cells)

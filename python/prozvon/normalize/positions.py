@@ -55,7 +55,12 @@ def _of(column: pl.Series) -> pl.Series:
     titles = column.drop_nulls().unique().alias("title").to_frame()
     words = pl.col("title").str.to_lowercase().str.replace_all("ё", "е", literal=True)
     known = titles.with_columns(place=_place(words)).drop_nulls("place")
-    return column.replace_strict(known["title"], known["place"], default=None, return_dtype=pl.UInt8)
+    nobody = pl.Series([None], dtype=pl.UInt8).new_from_index(0, column.len())
+    if known.is_empty():
+        return nobody
+    filled = column.is_not_null().arg_true()
+    said = column.gather(filled).replace_strict(known["title"], known["place"], default=None, return_dtype=pl.UInt8)
+    return nobody.scatter(filled, said)
 
 
 def _place(words: pl.Expr) -> pl.Expr:

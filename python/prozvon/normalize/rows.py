@@ -222,7 +222,7 @@ class _Row:
         if columns:
             return pl.DataFrame(call(frame.select(columns), *settings, self.threads, **more))
         nothing = pl.DataFrame(call(pl.DataFrame({"": [None]}, schema={"": pl.String}), *settings, 1, **more))
-        return nothing.select(pl.all().gather(pl.repeat(0, frame.height, dtype=pl.UInt32)))
+        return pl.DataFrame([said.new_from_index(0, frame.height) for said in nothing])
 
     def names(self) -> pl.DataFrame:
         columns = [column for column in self.base.columns if column.role in _NAMES]

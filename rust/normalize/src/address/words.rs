@@ -2,7 +2,7 @@
 
 use crate::fold::{fold_key, is_letter, is_word, lower};
 use crate::memo::Memo;
-use crate::script::one_script;
+use crate::script::{cyrillic_twin, one_script};
 
 /// What a word of an address does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,12 +220,10 @@ fn house_letter(cell: &str, at: usize, end: usize) -> usize {
     let first = word.chars().next().map_or(0, char::len_utf8);
     let mut mark = [' '; 4];
     for (place, c) in mark.iter_mut().zip(word[first..].chars()) {
-        *place = lower(c);
+        // «5астp1»
+        *place = lower(cyrillic_twin(c).unwrap_or(c));
     }
-    let marked = matches!(
-        mark,
-        ['к' | 'с' | 'k', ' ', ..] | ['с', 'т', 'р', ' '] | ['к', 'о', 'р', 'п']
-    );
+    let marked = matches!(mark, ['к' | 'с', ' ', ..] | ['с', 'т', 'р', ' '] | ['к', 'о', 'р', 'п']);
     let number = cell[end..]
         .trim_start_matches(['.', ' '])
         .starts_with(|c: char| c.is_ascii_digit());
@@ -262,6 +260,10 @@ impl Known {
         let mut text = String::new();
         if !one_script(raw, &mut text) {
             raw.clone_into(&mut text);
+        }
+        // «88 c1»: the letters of marks are typed in either alphabet.
+        if matches!(raw, "c" | "C" | "k" | "K") {
+            text = raw.chars().filter_map(cyrillic_twin).collect();
         }
         let low: String = text
             .chars()

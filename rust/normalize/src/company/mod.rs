@@ -236,8 +236,10 @@ fn slavic(word: &str) -> Option<String> {
             .iter()
             .any(|word| rest.starts_with(word))
     };
-    let foreign =
-        |rest: &str| rest.starts_with("tr") && !trade(rest) || rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']);
+    let foreign = |rest: &str| {
+        rest.starts_with("tr") && !trade(rest)
+            || rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']) && !rest.starts_with("holding")
+    };
     let spell = |part: &str| {
         let low = part.to_ascii_lowercase();
         let ends = low.len() > 4 && ["lec", "nec", "pec", "vec"].iter().any(|end| low.ends_with(end));
@@ -272,37 +274,30 @@ fn letters(clean: &mut String) -> bool {
         }
         out.push_str(rest);
     }
-    *clean = if repaired && out.contains('-') {
-        halves(&out)
-    } else {
-        out
-    };
+    *clean = if repaired { alike(&out) } else { out };
     repaired
 }
 
-/// «Диалог-Pecypc»: a half that is wholly of look-alikes beside one of Cyrillic letters, in a cell that mixes alphabets.
-fn halves(text: &str) -> String {
-    let twins = |half: &str| {
-        half.len() > 3
-            && half
+/// «Диалог-Pecypc», «Фирма Bepa»: words wholly of look-alikes, in a cell whose other words mix the alphabets.
+fn alike(text: &str) -> String {
+    let twins = |word: &str| {
+        word.len() > 3
+            && word
                 .chars()
                 .all(|c| c.is_ascii_alphabetic() && cyrillic_twin(c).is_some())
     };
-    let half = |half: &str| {
-        if twins(half) {
-            half.chars().filter_map(cyrillic_twin).collect()
+    let one = |piece: &str| {
+        let word = piece.trim_end_matches([' ', '-']);
+        if twins(word) {
+            word.chars()
+                .filter_map(cyrillic_twin)
+                .chain(piece[word.len()..].chars())
+                .collect()
         } else {
-            half.to_owned()
+            piece.to_owned()
         }
     };
-    let word = |word: &str| {
-        if word.chars().any(is_cyrillic) {
-            word.split('-').map(half).collect::<Vec<_>>().join("-")
-        } else {
-            word.to_owned()
-        }
-    };
-    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    text.split_inclusive([' ', '-']).map(one).collect()
 }
 
 fn is_edge(c: char) -> bool {

@@ -240,7 +240,8 @@ impl People {
     /// write is a word of its own, what one row in a thousand has is a slip of the other.
     pub(crate) fn usual_slips(&self, names: [(Level, u32, u32); 2]) -> [f32; 2] {
         let less = |(level, a, b), part| match level {
-            Level::Near | Level::Alike => {
+            // Crosswise one of the places may be empty.
+            Level::Near | Level::Alike if a != 0 && b != 0 => {
                 let rows = |id| rows_of(self.names.bits(id, part), SMOOTHING[part as usize], self.counted);
                 usual_slip(rows(a), rows(b))
             }

@@ -89,15 +89,16 @@ def main() -> None:
     """Print the table, a line as soon as it is known."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("bases", nargs="+", type=Path, help="folders with base.csv and truth.parquet")
-    arguments.add_argument("--splink", required=True, help="the Python that has Splink")
+    arguments.add_argument("--splink", help="the Python that has Splink; without it there are our lines only")
     given = arguments.parse_args()
     for line in (HEAD, ("---", "---", *["---:"] * 7)):
         sys.stdout.write(f"| {' | '.join(line)} |\n")
     for base in given.bases:
         sys.stdout.write(f"| {' | '.join(ours(base))} |\n")
         sys.stdout.flush()
-        sys.stdout.write(f"| {' | '.join(splink(base, given.splink))} |\n")
-        sys.stdout.flush()
+        if given.splink:
+            sys.stdout.write(f"| {' | '.join(splink(base, given.splink))} |\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

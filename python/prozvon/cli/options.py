@@ -84,7 +84,7 @@ class Given:
         if self.as_json:
             click.echo(json.dumps(counts, ensure_ascii=False))
         elif not self.quiet:
-            told = (f"{self.say(name)} {count}" for name, count in counts.items() if count not in ({}, None))
+            told = (f"{self.say(name)} {_told(count)}" for name, count in counts.items() if count not in ({}, None))
             click.echo("; ".join(told), err=True)
 
     def open_store(self, needed_for: str, *, create: bool = False) -> "Store":
@@ -100,6 +100,13 @@ class Given:
             project=sections.store.project,
             share_evidence=sections.store.share_evidence,
         )
+
+
+def _told(count: object) -> str:
+    """A count as people read it; counts of several things with what each is of."""
+    if isinstance(count, Mapping):
+        return ", ".join(f"{name} {part}" for name, part in count.items())
+    return str(count)
 
 
 def settings_options(command: Callable[Concatenate[Given, P], R]) -> Callable[P, R]:

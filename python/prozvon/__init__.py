@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from prozvon.index import Index
-    from prozvon.matching import Deduped, Linked, Recipe, dedupe, link, train
+    from prozvon.matching import Deduped, Linked, Recipe, dedupe, link, similarity, train
     from prozvon.normalize import (
         Dictionaries,
         normalize_addresses,
@@ -47,6 +47,7 @@ _HOME = {
     "Recipe": "prozvon.matching",
     "dedupe": "prozvon.matching",
     "link": "prozvon.matching",
+    "similarity": "prozvon.matching",
     "train": "prozvon.matching",
     "normalize_addresses": "prozvon.normalize",
     "normalize_companies": "prozvon.normalize",
@@ -84,6 +85,7 @@ __all__ = [
     "normalize_phones",
     "parse_phones",
     "phone_metadata",
+    "similarity",
     "train",
 ]
 

@@ -12,6 +12,7 @@ from prozvon.matching.drift import Drift
 from prozvon.matching.evaluation import Evaluation, evaluate
 from prozvon.matching.explanation import Explanation, FieldLevel, explain
 from prozvon.matching.golden import golden_records
+from prozvon.matching.likeness import similarity
 from prozvon.matching.linking import Linked, link
 from prozvon.matching.matched import Matched, MatchOptions, freeze, match
 from prozvon.matching.reasons import reason_text
@@ -36,5 +37,6 @@ __all__ = [
     "link",
     "match",
     "reason_text",
+    "similarity",
     "train",
 ]

@@ -22,6 +22,7 @@ pub mod register;
 pub mod remarks;
 pub mod rows;
 pub mod signs;
+pub mod similarity;
 pub mod survivorship;
 pub mod text;
 pub mod threads;

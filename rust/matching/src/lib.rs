@@ -31,6 +31,7 @@ pub mod golden;
 mod ground;
 pub mod household;
 pub mod index;
+pub mod jaro;
 pub mod judge;
 pub mod letters;
 mod near;

@@ -15,6 +15,7 @@ mod register;
 mod rows;
 mod signal;
 mod signs;
+mod similarity;
 mod words;
 mod workbook;
 
@@ -26,6 +27,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(rows::hash_rows, m)?)?;
     m.add_function(wrap_pyfunction!(signs::cells_beginning, m)?)?;
     m.add_function(wrap_pyfunction!(signs::cells_holding, m)?)?;
+    m.add_function(wrap_pyfunction!(similarity::similarity_of_pairs, m)?)?;
     m.add_function(wrap_pyfunction!(phone::normalize_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::normalize_phone_columns, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_codes, m)?)?;

@@ -16,7 +16,7 @@ def review(path: Path) -> list[dict[str, str]]:
 
 
 def test_doubtful_cells_stand_beside_doubtful_pairs_within_the_limit(prozvon: Callable, tmp_path: Path) -> None:
-    generate(3000, seed=7).frame.write_csv(tmp_path / "crm.csv")
+    generate(3000, seed=8).frame.write_csv(tmp_path / "crm.csv")  # with pairs enough for three quarters of the table
     assert prozvon("clean", "crm.csv", "--out", "out", *NOW).code == 0
     rows = review(tmp_path / "out")
     assert 20 <= len(rows) <= 30
@@ -29,6 +29,16 @@ def test_doubtful_cells_stand_beside_doubtful_pairs_within_the_limit(prozvon: Ca
     assert all(row["decision"] == "" for row in rows)
     assert prozvon("clean", "crm.csv", "--out", "none", "--set", "review.limit=0", *NOW).code == 0
     assert review(tmp_path / "none") == []
+
+
+def test_where_pairs_are_few_cells_fill_the_table(prozvon: Callable, tmp_path: Path) -> None:
+    generate(3000, seed=11).frame.write_csv(tmp_path / "crm.csv")
+    assert prozvon("clean", "crm.csv", "--out", "out", *NOW).code == 0
+    assert prozvon("clean", "crm.csv", "--out", "pairs", "--set", "review.limit=0.5", *NOW).code == 0
+    rows, every = review(tmp_path / "out"), review(tmp_path / "pairs")
+    cells = sum(bool(row["column"]) for row in rows)
+    assert len(rows) > 20
+    assert len(rows) / 4 + 1 < cells < sum(bool(row["column"]) for row in every)
 
 
 def test_a_cell_is_shown_as_it_came_with_what_it_may_have_meant(prozvon: Callable, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 python -m prozvon.practice.base --rows 100000 --seed 1 --out /tmp/b1
 python benches/matching.py /tmp/b1
+
+A base too large to be held whole: `benches/beside_splink.py`, which runs `prozvon dedupe`.
 """
 
 import argparse
@@ -14,26 +16,11 @@ from pathlib import Path
 import polars as pl
 
 from prozvon.matching import Evaluation, Matched, evaluate, golden_records, match
-from prozvon.matching.frames import base_of
 from prozvon.normalize import normalize
 from prozvon.output.manifest import peak_memory
 from prozvon.reader import ReadOptions, read
 
 NOW = date.fromisoformat("2026-06-01")
-MATCHED_ON = (
-    *("row_hash", "phone_keys", "phone_trace", "email_key", "surname_key", "given_key", "patronymic_key", "pz_gender"),
-    *(
-        "pz_birth_date",
-        "birth_date_doubtful",
-        "inn",
-        "address_key",
-        "city_key",
-        "company_key",
-        "created_at",
-        "updated_at",
-    ),
-)
-"""What `match` looks at."""
 
 
 def golden_shares(golden: pl.DataFrame, truth: pl.DataFrame) -> dict[str, float]:
@@ -92,49 +79,14 @@ def measure(folder: Path, threads: int | None) -> tuple[dict[str, float], pl.Dat
     return figures, people, matched, truth
 
 
-def measure_in_pieces(folder: Path, piece: int, threads: int | None) -> dict[str, float]:
-    """The figures of a base that is too large to be held whole: normalized `piece` rows at a time, matched at once.
-
-    Only what matching looks at is kept of each piece; reading is Polars' own, golden records are not made.
-    """
-    begun = time.perf_counter()
-    frame = pl.read_csv(folder / "base.csv", infer_schema=False)
-    kept = []
-    for start in range(0, frame.height, piece):
-        people = normalize(base_of(frame.slice(start, piece), None, None), region="RU", now=NOW, threads=threads)
-        kept.append(people.select(column for column in MATCHED_ON if column in people.columns))
-    del frame, people
-    normalized = time.perf_counter()
-    matched = match(pl.concat(kept))
-    found = time.perf_counter()
-    truth = pl.scan_parquet(folder / "truth.parquet").select("person_id").collect()["person_id"]
-    score = evaluate(matched.rows["cluster"], truth)
-    return {
-        "rows": float(truth.len()),
-        "precision": score.precision,
-        "recall": score.recall,
-        "f1": score.f1,
-        "over_merged": float(score.over_merged),
-        "split": float(score.split),
-        "pairs": float(matched.counts["pairs_compared"]),
-        "normalize_s": normalized - begun,
-        "match_s": found - normalized,
-        "peak_gb": peak_memory() / 1e9,
-    }
-
-
 def main() -> None:
     """Print one JSON line for each folder."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folders", nargs="+", type=Path)
     arguments.add_argument("--threads", type=int)
-    arguments.add_argument("--piece", type=int, help="rows normalized at a time, for bases of many millions")
     given = arguments.parse_args()
     for folder in given.folders:
-        if given.piece:
-            figures = measure_in_pieces(folder, given.piece, given.threads)
-        else:
-            figures, *_ = measure(folder, given.threads)
+        figures, *_ = measure(folder, given.threads)
         sys.stdout.write(json.dumps({"base": folder.name, **{k: round(v, 4) for k, v in figures.items()}}) + "\n")
         sys.stdout.flush()
 

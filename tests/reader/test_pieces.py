@@ -30,7 +30,7 @@ def text(seed, records=120):
     return chance.choice((b"\n", b"\r\n")).join(lines) + b"\n"
 
 
-def same(pieces: Pieces, whole):
+def check_same(pieces: Pieces, whole):
     assert pieces.height == sum(pieces.heights) == whole.frame.height
     assert pieces.whole().frame.equals(whole.frame)
     assert pieces.base.rejects.equals(whole.rejects)
@@ -47,7 +47,7 @@ def test_pieces_of_a_hostile_text_are_the_text(tmp_path, seed, size):
     options = ReadOptions(encoding="utf-8", delimiter=";")
     pieces = read_in_pieces(str(path), options, size)
     assert size > 1 or len(pieces.heights) > 1
-    same(pieces, read([str(path)], options))
+    check_same(pieces, read([str(path)], options))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_pieces_of_a_hostile_text_are_the_text(tmp_path, seed, size):
 def test_small_packed_and_foreign_texts(tmp_path, content):
     path = tmp_path / "base.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    same(read_in_pieces(str(path), ReadOptions(), 8), read([str(path)], ReadOptions()))
+    check_same(read_in_pieces(str(path), ReadOptions(), 8), read([str(path)], ReadOptions()))
 
 
 def test_other_formats_are_parted_too(tmp_path):
@@ -71,7 +71,7 @@ def test_other_formats_are_parted_too(tmp_path):
     pl.DataFrame({"Телефон": [f"+7900{number:07}" for number in range(150_000)]}).write_parquet(path)
     pieces = read_in_pieces(str(path), ReadOptions())
     assert len(pieces.heights) == 3
-    same(pieces, read([str(path)], ReadOptions()))
+    check_same(pieces, read([str(path)], ReadOptions()))
 
 
 def test_what_columns_hold_is_told_by_rows_from_all_over(tmp_path, monkeypatch):

@@ -122,13 +122,8 @@ impl DelimitedText {
             let layout = Layout::open(delimiter, quote, max_field).learn(self.text.as_slice(), start, columns.len());
             split(&self.text, &layout, start, self.replaced)
         });
-        let table = match table {
-            Ok(table) => table,
-            Err(Failure::Endless(record)) => {
-                tally.set_item("endless", record)?;
-                return Ok((None, None, tally));
-            }
-            Err(Failure::Arrow(error)) => return Err(CoreError::from(error).into()),
+        let Some(table) = unless_endless(table, &tally)? else {
+            return Ok((None, None, tally));
         };
         tell(table.tally, &tally)?;
         let rejects = rejects(self.text.as_slice(), &table.rejected).map_err(CoreError::from)?;
@@ -159,13 +154,8 @@ impl DelimitedText {
             let found = survey(&self.text, &layout, start, self.replaced, size);
             (layout, found)
         });
-        let found = match found {
-            Ok(found) => found,
-            Err(Failure::Endless(record)) => {
-                tally.set_item("endless", record)?;
-                return Ok((None, None, tally));
-            }
-            Err(Failure::Arrow(error)) => return Err(CoreError::from(error).into()),
+        let Some(found) = unless_endless(found, &tally)? else {
+            return Ok((None, None, tally));
         };
         tell(found.tally, &tally)?;
         let rejects = rejects(self.text.as_slice(), &found.rejected).map_err(CoreError::from)?;
@@ -275,6 +265,15 @@ fn bytes_of(file: &File, when: SystemTime, piece: Piece) -> io::Result<Vec<u8>> 
 
 fn changed() -> io::Error {
     io::Error::other("the text has changed since it was surveyed")
+}
+
+/// What was found; nothing where a record does not end, whose number is told.
+fn unless_endless<T>(found: Result<T, Failure>, tally: &Bound<'_, PyDict>) -> PyResult<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Failure::Endless(record)) => tally.set_item("endless", record).map(|()| None),
+        Err(Failure::Arrow(error)) => Err(CoreError::from(error).into()),
+    }
 }
 
 /// Puts every count under its name.

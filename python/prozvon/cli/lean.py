@@ -1,8 +1,8 @@
 """Memory that a command has done with goes back to the system.
 
 The C library keeps freed blocks for what may come next. Where a base is worked on in pieces, by several threads, that
-comes to as much again as all that is held; blocks above this size are given back instead, which costs a twentieth of
-the time (`benches/README.md`).
+comes to half as much again as all that is held; larger blocks are given back instead, which the command's time by the
+wall does not show (`benches/README.md`).
 """
 
 import ctypes

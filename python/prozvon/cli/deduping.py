@@ -1,7 +1,7 @@
 """The work of `dedupe`: a file in, a file out, piece by piece."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 
 import polars as pl
@@ -15,7 +15,7 @@ from prozvon.errors import UsageError
 from prozvon.matching import MatchOptions, Recipe, golden_records, match
 from prozvon.matching.columns import matched_on, with_across, with_own
 from prozvon.matching.golden import named_rows
-from prozvon.matching.levels import named_levels
+from prozvon.matching.levels import named_levels, values_of
 from prozvon.matching.recipe import configured_recipe
 from prozvon.normalize import normalize
 from prozvon.normalize.dictionaries import configured
@@ -58,12 +58,11 @@ def dedupe_into(
     # Most columns are only needed again where they are shown.
     entire = golden is not None or bool(how.links)
     with ExitStack() as held:
-        progress = _progress(given, held)
+        stages = ("read", "normalize", "match", *(() if golden is None else ("merge",)), "write")
+        progress = _progress(given, held, stages)
         with progress.stage("read") as done:
-            pieces = read_one_in_pieces(source, reading(sections, given.mapping), given)
+            pieces, cyrillic = _opened(source, how, given)
             done(pieces.height)
-        cyrillic = has_cyrillic_names(pieces.base)
-        pieces = pieces.without_sample()
         shown: list[Packed] = []
 
         def normalized(number: int, threads: int) -> tuple[pl.DataFrame, Packed]:
@@ -119,13 +118,23 @@ def dedupe_into(
     given.tell_counts(counts)
 
 
-def _progress(given: Given, held: ExitStack) -> Progress:
-    """How far the command is, on a terminal."""
+def _opened(source: str, how: Recipe, given: Given) -> tuple[Pieces, bool]:
+    """The input in pieces, and whether it has names in Cyrillic; what the recipe links by has to be there."""
+    pieces = read_one_in_pieces(source, reading(given.sections, given.mapping), given)
+    cyrillic = has_cyrillic_names(pieces.base)
+    pieces = pieces.without_sample()
+    for link in how.links.values():
+        values_of(pieces.base, pieces.base.frame.select(), link)
+    return pieces, cyrillic
+
+
+def _progress(given: Given, held: ExitStack, stages: Iterable[str]) -> Progress:
+    """How far the command is in its stages, on a terminal."""
     if given.quiet or not sys.stderr.isatty():
         return Progress()
     from prozvon.cli.board import Board  # noqa: PLC0415 -- rich takes its time, and only a terminal shows it
 
-    return Progress(told=held.enter_context(Board(given.lang, ("read", "normalize", "match", "merge", "write"))))
+    return Progress(told=held.enter_context(Board(given.lang, stages)))
 
 
 def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:

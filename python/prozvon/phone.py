@@ -224,7 +224,12 @@ def normalize_phones(
 
 
 def phone_columns(
-    frame: pl.DataFrame, columns: Sequence[str], region: str | None, city: str | None, threads: int | None = None
+    frame: pl.DataFrame,
+    columns: Sequence[str],
+    region: str | None,
+    city: str | None,
+    threads: int | None = None,
+    elsewhere: Sequence[pl.Series] = (),
 ) -> pl.DataFrame:
     """All phone columns of a base read together, row by row; the same rows in the same order.
 
@@ -238,6 +243,10 @@ def phone_columns(
     - `phone_issues`: codes of what is wrong with any of the row's cells;
     - `phone_trace`: the digits of the row's first cell that is no number and has nothing but 6 to 13 digits; what is left
       of a number that was masked (`8-920-555-XX-XX`: `8920555*`) or rounded (`7,9205E+10`: `79205~`); or null.
+
+    `elsewhere` are columns of something else, as long as the frame. A row that has no number of its own has the one that
+    was typed into the first of them to hold any, and a further column `elsewhere` says in which, counted from one
+    (UInt16, 0 for all other rows).
 
     Raises `UsageError` for a column that is not there.
 
@@ -253,10 +262,8 @@ def phone_columns(
     if region is not None and not REGION_CODE.fullmatch(region):
         raise UsageError(f"region={region!r}: two letters are needed, such as 'RU', or None for no default")
     # Columns get plain names: the same column may be asked for twice, and a city may be called like a phone.
-    cells = [text_column(frame[name], name).alias(str(at)) for at, name in enumerate(wanted)]
-    table = (
-        pl.DataFrame(cells)
-        if cells
-        else pl.DataFrame({"0": pl.repeat(None, frame.height, dtype=pl.String, eager=True)})
-    )
-    return pl.DataFrame(_core.normalize_phone_columns(table, max(len(columns), 1), region, _threads(threads)))
+    cells = [text_column(frame[name], name) for name in wanted]
+    cells = cells or [pl.repeat(None, frame.height, dtype=pl.String, eager=True)]
+    table = pl.DataFrame([cell.alias(str(at)) for at, cell in enumerate([*cells, *elsewhere])])
+    phones, threads = max(len(columns), 1), _threads(threads)
+    return pl.DataFrame(_core.normalize_phone_columns(table, phones, region, threads, len(elsewhere)))

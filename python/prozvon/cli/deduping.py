@@ -74,6 +74,7 @@ def dedupe_into(
                 threads=threads,
                 dictionaries=own,
                 cyrillic=cyrillic,
+                calls=False,
             )
             looked_at = matched_on(with_across(with_own(people, base.frame, how.own), base, how.across))
             return looked_at, Packed.of(people if entire else people.select(shown_columns(people)))

@@ -10,7 +10,6 @@ import polars as pl
 from prozvon import _core
 from prozvon.normalize.call_hours import asked_hours
 from prozvon.normalize.dictionaries import Dictionaries, words
-from prozvon.normalize.misplaced import persons, places
 from prozvon.normalize.positions import deciders
 from prozvon.normalize.values import ROW_ISSUES, codes, days_since_1970
 from prozvon.phone import phone_columns
@@ -41,6 +40,7 @@ def normalize(
     threads: int | None = None,
     dictionaries: Dictionaries | None = None,
     cyrillic: bool | None = None,
+    calls: bool = True,
 ) -> pl.DataFrame:
     """Everything that the roles of a base's columns say of each row, in the base's order.
 
@@ -57,32 +57,29 @@ def normalize(
 
     `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by, but for inputs that
     the base has another region for. `dictionaries` are own names, legal forms and cities. `cyrillic` says whether the
-    base that these rows are of has names in Cyrillic; without it the rows themselves say so.
+    base that these rows are of has names in Cyrillic; without it the rows themselves say so. Without `calls` what only a
+    dial list asks for is left out: `decider`, `asked_from`, `asked_until`.
     """
     row = _Row(base, threads, words(dictionaries), cyrillic)
     names = row.names()
     emails, stray_emails = row.emails(names["note"])
-    city = next(iter(row.of(Role.CITY)), None)
-    phones = _phones(base, row.of(Role.PHONE), city, region, threads)
-    where, crosswise = row.addresses()
-    company = row.engine(_core.normalize_companies, row.of(Role.COMPANY), own=row.own)
+    where = row.addresses()
+    company = row.engine(_core.normalize_companies, row.of(Role.COMPANY), own=row.own, persons=True)
+    bits = _Bits(base.frame.height)
     birth = row.dates([Role.BIRTH_DATE], "birth", now)
-    moments = {role: row.dates([role], "moment", now) for role in (Role.CREATED_AT, Role.UPDATED_AT, Role.LAST_CONTACT)}
+    moments = {role: row.moments(role, now, bits) for role in (Role.CREATED_AT, Role.UPDATED_AT, Role.LAST_CONTACT)}
     inn = row.engine(_core.normalize_tax_numbers, row.of(Role.INN))
     remarks = row.remarks()
     gender = row.gender()
 
-    bits = _Bits(base.frame.height)
     for part in (names, emails, where, company, birth, inn, remarks):
         bits.add(part["issues"])
-    for role, moment in moments.items():
-        bits.flag("timestamp_unreadable", row.filled([role], moment["moment"].is_null()))
     bits.flag("gender_conflict_column", (gender != names["gender"]).fill_null(value=False))
-    phones = _strays(phones, row, names["note"], bits, region)
+    phones = _phones(row, names["note"], region, bits)
     for code, found in stray_emails.items():
         bits.flag(code, found)
-    bits.flag("name_in_company", persons(company, row.read_names))
-    bits.flag("place_in_other_column", crosswise)
+    bits.flag("name_in_company", company["person"])
+    bits.flag("place_in_other_column", where["crosswise"])
 
     people = phones.drop("phone_issues").hstack(
         [
@@ -109,12 +106,11 @@ def normalize(
             birth["other"].alias("birth_date_other"),
             _has(birth["issues"], "date_implausible").alias("birth_date_doubtful"),
             inn["inn"].fill_null(company["inn"]),
-            *(moment["moment"].alias(str(role)) for role, moment in moments.items()),
+            *(moment.alias(str(role)) for role, moment in moments.items()),
             remarks["refusal"],
             remarks["column"].alias("refusal_text_column"),
             row.withdrawn(),
-            deciders([*(row.base.frame[name] for name in row.of(Role.POSITION)), names["note"]], base.frame.height),
-            *asked_hours([row.base.frame[name] for name in row.of(Role.CALL_HOURS)], base.frame.height),
+            *(row.calls(names["note"]) if calls else ()),
             pl.Series(_core.hash_rows(base.frame.drop(ROW, SOURCE), threads)).alias("row_hash"),
         ]
     )
@@ -136,44 +132,25 @@ def has_cyrillic_names(base: Base) -> bool:
     return bool(names) and any(rows.select(cyrillic).item() for rows in (base.frame.head(_FIRST), base.frame))
 
 
-def _phones(base: Base, columns: list[str], city: str | None, region: str | None, threads: int | None) -> pl.DataFrame:
-    """The phones of every row, each input read by its own region; the rows of one input stand together."""
-    if not base.regions:
-        return phone_columns(base.frame, columns, region, city, threads)
-    parts = base.frame.partition_by(SOURCE, maintain_order=True)
-    read = (phone_columns(part, columns, base.regions.get(part[SOURCE][0], region), city, threads) for part in parts)
-    return pl.concat(read, how="vertical_relaxed")
+def _phones(row: "_Row", note: pl.Series, region: str | None, bits: "_Bits") -> pl.DataFrame:
+    """The phones of every row, each input read by its own region; the rows of one input stand together.
 
-
-def _strays(phones: pl.DataFrame, row: "_Row", note: pl.Series, bits: "_Bits", region: str | None) -> pl.DataFrame:
-    """Numbers that were typed into the name or the e-mail of a row that has no usable number of its own."""
-    missing = phones.select((pl.col("phone_keys").list.len().fill_null(0) == 0).arg_true()).to_series()
-    digits = pl.col("").str.contains(r"(?:\d\D{0,3}){10}") & ~pl.col("").str.contains("@", literal=True)
-    cells = [("phone_from_name", note)]
-    cells += [("phone_from_other_column", row.base.frame[name]) for name in row.of(Role.EMAIL)]
-    places = pl.int_range(phones.height, dtype=pl.UInt32, eager=True)
-    parts = [phones]
-    for code, cell in cells:
-        at, stray = _candidates(cell, missing, digits)
-        if not at.len():
-            continue
-        found = phone_columns(stray.to_frame("stray"), ["stray"], region, None, row.threads)
-        usable = found["phone_keys"].list.len() > 0
-        at, found = at.filter(usable), found.filter(usable)
-        bits.flag(code, _marked(at, phones.height))
-        # The rows found take their places by their numbers, all at once below; nothing is sorted.
-        start = sum(part.height for part in parts)
-        places = places.scatter(at, pl.int_range(start, start + at.len(), dtype=pl.UInt32, eager=True))
-        parts.append(found)
-        missing = missing.filter(~missing.is_in(at.implode()))
-    return pl.concat(parts, how="vertical_relaxed", rechunk=True)[places] if len(parts) > 1 else phones
-
-
-def _candidates(cell: pl.Series, rows: pl.Series, looks_like: pl.Expr) -> tuple[pl.Series, pl.Series]:
-    """The numbers of those among `rows` whose cell may hold what is missing, and their cells."""
-    cells = cell.gather(rows)
-    fits = cells.to_frame("").select(looks_like.fill_null(value=False)).to_series()
-    return rows.filter(fits), cells.filter(fits)
+    Where a row has no usable number of its own, one may have been typed into its name or its e-mail.
+    """
+    base = row.base
+    columns, city = row.of(Role.PHONE), next(iter(row.of(Role.CITY)), None)
+    elsewhere = [note, *(base.frame[name] for name in row.of(Role.EMAIL))]
+    parts = base.frame.partition_by(SOURCE, maintain_order=True) if base.regions else [base.frame]
+    read, start = [], 0
+    for part in parts:
+        own = base.regions.get(part[SOURCE][0], region) if base.regions else region
+        here = [cells.slice(start, part.height) for cells in elsewhere]
+        read.append(phone_columns(part, columns, own, city, row.threads, here))
+        start += part.height
+    phones = pl.concat(read, how="vertical_relaxed") if len(read) > 1 else read[0]
+    bits.flag("phone_from_name", phones["elsewhere"] == 1)
+    bits.flag("phone_from_other_column", phones["elsewhere"] > 1)
+    return phones.drop("elsewhere")
 
 
 def _folded(cells: pl.Series) -> pl.Series:
@@ -220,7 +197,7 @@ class _Row:
         """One engine of the core over some columns; without any, what it says of an empty cell, for every row."""
         frame = self.base.frame
         if columns:
-            return pl.DataFrame(call(frame.select(columns), *settings, self.threads, **more))
+            return pl.DataFrame(call(frame[list(columns)], *settings, self.threads, **more))
         nothing = pl.DataFrame(call(pl.DataFrame({"": [None]}, schema={"": pl.String}), *settings, 1, **more))
         return pl.DataFrame([said.new_from_index(0, frame.height) for said in nothing])
 
@@ -256,39 +233,17 @@ class _Row:
         strays = {"email_from_name": found["elsewhere"] == 1, "email_from_other_column": found["elsewhere"] > 1}
         return found, strays
 
-    def read_names(self, cells: pl.Series) -> pl.DataFrame:
-        """Full names in cells of any column."""
-        return pl.DataFrame(_core.normalize_names(cells.to_frame(), [str(Role.FULL_NAME)], self.threads, own=self.own))
-
-    def addresses(self) -> tuple[pl.DataFrame, pl.Series]:
-        """The addresses, and the rows in which a city and an address stand in each other's column."""
+    def addresses(self) -> pl.DataFrame:
+        """The addresses; `crosswise` says in which rows a city and an address stand in each other's column."""
         columns = [column for column in self.base.columns if column.role in (Role.ADDRESS, Role.CITY)]
         is_city = [column.role is Role.CITY for column in columns] or [False]
-        cells = self.base.frame.select(column.name for column in columns)
-        crosswise = pl.repeat(value=False, n=self.base.frame.height, eager=True)
-        if is_city.count(True) == 1 and len(columns) <= 2:  # noqa: PLR2004 -- a city, and an address or none
-            name = columns[is_city.index(True)].name
-            other = next((column.name for column in columns if column.name != name), None)
-            city, address, crosswise = places(
-                cells[name],
-                None if other is None else cells[other],
-                lambda column: self._places(column.to_frame(), [False]),
-            )
-            # A base without a column of addresses has one now, where they stood in the city's.
-            is_city = [True] if address is None else [True, False]
-            cells = pl.DataFrame([city] if address is None else [city, address.alias("address")])
-        if columns:
-            found = self._places(cells, is_city)
-        else:
-            found = self.engine(_core.normalize_addresses, [], is_city, own=self.own)
+        names = [column.name for column in columns]
+        found = self.engine(_core.normalize_addresses, names, is_city, own=self.own, crosswise=True)
         codes = self.of(Role.POSTCODE)
         if not codes:
-            return found, crosswise
+            return found
         own = self.base.frame.select(pl.coalesce(pl.col(codes).str.extract(r"^\s*(\d{6})(?:\.0)?\s*$"))).to_series()
-        return found.with_columns(postcode=own.fill_null(found["postcode"])), crosswise
-
-    def _places(self, cells: pl.DataFrame, is_city: list[bool]) -> pl.DataFrame:
-        return pl.DataFrame(_core.normalize_addresses(cells, is_city, self.threads, own=self.own))
+        return found.with_columns(postcode=own.fill_null(found["postcode"]))
 
     def dates(self, roles: Sequence[Role], kind: str, now: date) -> pl.DataFrame:
         return self.engine(_core.normalize_dates, self.of(*roles), kind, True, days_since_1970(now))
@@ -338,14 +293,26 @@ class _Row:
             said = said.fill_null(cells.replace_strict(GENDERS, default=None, return_dtype=pl.String))
         return said.alias("gender")
 
-    def filled(self, roles: Sequence[Role], among: pl.Series) -> pl.Series:
-        """Rows `among` those given that have digits in a column of these roles."""
-        rows = among.arg_true()
-        filled = pl.zeros(among.len(), pl.Boolean, eager=True)
-        for name in self.of(*roles):
-            at, _ = _candidates(self.base.frame[name], rows, pl.col("").str.contains(r"\d"))
-            filled = filled | _marked(at, among.len())
-        return filled
+    def moments(self, role: Role, now: date, bits: "_Bits") -> pl.Series:
+        """When it was, null where nothing is said of it; cells that have digits and say nothing are flagged."""
+        rows = self.base.frame.height
+        columns = self.of(role)
+        if not columns:
+            return pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, rows)
+        found = self.dates([role], "moment", now)["moment"]
+        unread = found.is_null().arg_true()
+        for name in columns:
+            digits = self.base.frame[name].gather(unread).str.contains(r"\d").fill_null(value=False)
+            bits.flag("timestamp_unreadable", _marked(unread.filter(digits), rows))
+        return found
+
+    def calls(self, note: pl.Series) -> tuple[pl.Series, ...]:
+        """Who decides, and the hours that people ask to be called in."""
+        frame = self.base.frame
+        return (
+            deciders([*(frame[name] for name in self.of(Role.POSITION)), note], frame.height),
+            *asked_hours([frame[name] for name in self.of(Role.CALL_HOURS)], frame.height),
+        )
 
     def _is_date(self, name: str) -> pl.Series:
         found = pl.DataFrame(_core.normalize_dates(self.base.frame.select(name), "any", True, 0, self.threads))

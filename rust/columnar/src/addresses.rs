@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{BooleanArray, RecordBatch};
+use arrow_buffer::BooleanBufferBuilder;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::address::{Address, Addresses, City, read_city_by};
 use prozvon_normalize::dictionary::Dictionary;
@@ -10,10 +11,10 @@ use prozvon_normalize::dictionary::Dictionary;
 use crate::cells::{NOTHING, Repeats, Spread, first_filled, read_in_pieces_by, texts};
 use crate::text::Text;
 
-/// The columns of [`normalize`].
-pub fn schema() -> Schema {
+/// The columns of [`normalize`]; where cells that stand in each other's column are looked for there is one more, `crosswise`.
+pub fn schema(crosswise: bool) -> Schema {
     let text = |name| Field::new(name, DataType::Utf8View, true);
-    Schema::new(vec![
+    let mut fields = vec![
         text("city"),
         text("city_key"),
         text("address"),
@@ -25,16 +26,25 @@ pub fn schema() -> Schema {
         text("flat"),
         text("building_key"),
         Field::new("issues", DataType::UInt64, false),
-    ])
+    ];
+    if crosswise {
+        fields.push(Field::new("crosswise", DataType::Boolean, false));
+    }
+    Schema::new(fields)
 }
 
 /// Reads every row's address and city; `is_city` says for each column which of the two it holds.
 ///
 /// Without a city column's word the city is the one that the address names.
+///
+/// With `crosswise` and one column of cities, beside one of addresses or none, an address in the city's cell takes the place
+/// of one that is empty or only a city, which takes its own; beside another address it is no city. `crosswise` says of
+/// which rows.
 pub fn normalize(
     batches: &[RecordBatch],
     is_city: &[bool],
     own: &Arc<Dictionary>,
+    crosswise: bool,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
     let make = || Reader {
@@ -52,20 +62,34 @@ pub fn normalize(
             let chosen = columns.iter().zip(is_city).filter(|(_, c)| **c == city);
             chosen.map(|(c, _)| Text::of(c)).collect::<Result<Vec<_>, _>>()
         };
-        reader.walk(&of(true)?, &of(false)?, piece.num_rows())
+        reader.walk(&of(true)?, &of(false)?, crosswise, piece.num_rows())
     })
+}
+
+/// What is kept of a city's cell.
+#[derive(Default)]
+struct Named {
+    city: City,
+    /// The cell is an address.
+    misplaced: bool,
 }
 
 #[derive(Default)]
 struct Reader {
-    cities: Repeats<City>,
+    cities: Repeats<Named>,
     addresses: Addresses,
     address: Address,
     own: Arc<Dictionary>,
 }
 
 impl Reader {
-    fn walk(&mut self, cities: &[Text<'_>], addresses: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
+    fn walk(
+        &mut self,
+        cities: &[Text<'_>],
+        addresses: &[Text<'_>],
+        crosswise: bool,
+        rows: usize,
+    ) -> Result<RecordBatch, ArrowError> {
         let mut named: Spread<2> = Spread::with_capacity(rows);
         let mut ways: Spread<8> = Spread::with_capacity(rows);
         let Self {
@@ -75,13 +99,31 @@ impl Reader {
             own,
         } = self;
         known.begin();
+        let looked = crosswise && cities.len() == 1 && addresses.len() < 2;
+        let mut odd = BooleanBufferBuilder::new(if crosswise { rows } else { 0 });
         for row in 0..rows {
-            let (number, city) = known.place(
-                first_filled(cities, row),
-                |cell, out| read_city_by(cell, own, out),
-                |city| named.put([&city.display, &city.key], 0),
+            let mut cell = first_filled(addresses, row);
+            let mut city_cell = first_filled(cities, row);
+            let misplaced = looked
+                && city_cell.bytes().any(|byte| byte.is_ascii_digit())
+                && known
+                    .get(city_cell, |cell, out| out.read(cell, own, reader, address))
+                    .misplaced;
+            if misplaced {
+                (city_cell, cell) = if reader.is_only_a_city(cell, address) {
+                    (cell, city_cell)
+                } else {
+                    ("", cell)
+                };
+            }
+            if crosswise {
+                odd.append(misplaced);
+            }
+            let (number, Named { city, .. }) = known.place(
+                city_cell,
+                |cell, out| out.read(cell, own, reader, address),
+                |Named { city, .. }| named.put([&city.display, &city.key], 0),
             );
-            let cell = first_filled(addresses, row);
             if cell.is_empty() {
                 named.push(if city.key.is_empty() { NOTHING } else { number });
                 ways.push(NOTHING);
@@ -111,6 +153,16 @@ impl Reader {
         let (ways, issues) = ways.finish()?;
         arrays.extend(ways);
         arrays.push(issues);
-        RecordBatch::try_new(Arc::new(schema()), arrays)
+        if crosswise {
+            arrays.push(Arc::new(BooleanArray::new(odd.finish(), None)));
+        }
+        RecordBatch::try_new(Arc::new(schema(crosswise)), arrays)
+    }
+}
+
+impl Named {
+    fn read(&mut self, cell: &str, own: &Dictionary, addresses: &mut Addresses, address: &mut Address) {
+        read_city_by(cell, own, &mut self.city);
+        self.misplaced = addresses.is_an_address(cell, address);
     }
 }

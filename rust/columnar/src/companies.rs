@@ -3,19 +3,24 @@
 use std::sync::Arc;
 
 use arrow_array::builder::UInt64Builder;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt64Type;
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch, UInt64Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use prozvon_normalize::company::{Companies, Company};
+use prozvon_normalize::company::{Companies, Company, is_a_person};
 use prozvon_normalize::dictionary::Dictionary;
 use prozvon_normalize::inn::inn;
+use prozvon_normalize::name::{Name, Names};
 use prozvon_normalize::{Issue, Issues};
 
-use crate::cells::{Repeats, Spread, TOGETHER, first_filled, put, read_in_pieces, text_builder, texts};
+use crate::cells::{
+    Repeats, Spread, TOGETHER, first_filled, put, read_in_pieces, read_in_pieces_by, text_builder, texts,
+};
 use crate::text::Text;
 
-/// The columns of [`normalize`].
-pub fn schema() -> Schema {
-    Schema::new(vec![
+/// The columns of [`normalize`]; where persons are looked for there is one more, `person`.
+pub fn schema(persons: bool) -> Schema {
+    let mut fields = vec![
         Field::new("company", DataType::Utf8View, true),
         Field::new("key", DataType::Utf8View, true),
         Field::new("form", DataType::Utf8View, true),
@@ -23,20 +28,34 @@ pub fn schema() -> Schema {
         Field::new("kpp", DataType::Utf8View, true),
         Field::new("ogrn", DataType::Utf8View, true),
         Field::new("issues", DataType::UInt64, false),
-    ])
+    ];
+    if persons {
+        fields.push(Field::new("person", DataType::Boolean, false));
+    }
+    Schema::new(fields)
 }
 
-/// Reads every row's first filled cell.
+/// An answer's bit beside those of its issues: the company is a person.
+const PERSON: u64 = 1 << 63;
+
+/// Reads every row's first filled cell; with `persons` it is told which of them are a person's full name.
 pub fn normalize(
     batches: &[RecordBatch],
-    own: &Dictionary,
+    own: &Arc<Dictionary>,
+    persons: bool,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    read_in_pieces(batches, threads, |reader: &mut Reader, piece| {
+    let make = || Reader {
+        names: persons.then(|| Names::new(own.clone())),
+        ..Reader::default()
+    };
+    read_in_pieces_by(batches, threads, make, |reader: &mut Reader, piece| {
         let Reader {
             repeats,
             companies,
             company,
+            names,
+            name,
         } = reader;
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
@@ -58,14 +77,25 @@ pub fn normalize(
                 |cell, out| {
                     companies.read(cell, own, company);
                     *out = Answer::of(company);
+                    if names.as_mut().is_some_and(|names| is_a_person(company, names, name)) {
+                        out.issues |= PERSON;
+                    }
                 },
                 |found| spread.put(found.texts(), found.issues),
             );
             spread.push(number);
         }
-        let (mut arrays, issues) = spread.finish()?;
-        arrays.push(issues);
-        RecordBatch::try_new(Arc::new(schema()), arrays)
+        let (mut arrays, mut issues) = spread.finish()?;
+        if names.is_some() {
+            let bits = issues.as_primitive::<UInt64Type>().values().iter();
+            let person: BooleanArray = bits.clone().map(|bits| Some(bits & PERSON != 0)).collect();
+            let theirs: UInt64Array = bits.map(|bits| bits & !PERSON).collect();
+            issues = Arc::new(theirs);
+            arrays.extend([issues, Arc::new(person)]);
+        } else {
+            arrays.push(issues);
+        }
+        RecordBatch::try_new(Arc::new(schema(persons)), arrays)
     })
 }
 
@@ -74,6 +104,9 @@ struct Reader {
     repeats: Repeats<Answer>,
     companies: Companies,
     company: Company,
+    /// Where persons are looked for.
+    names: Option<Names>,
+    name: Name,
 }
 
 /// What is kept of a cell: its columns one behind another, so that they are found together.

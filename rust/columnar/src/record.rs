@@ -47,7 +47,13 @@ pub fn people(cells: &[Cell], how: &How<'_>) -> Result<Option<RecordBatch>, Arro
         chosen.map(|cell| cell.1.as_deref()).collect()
     };
     for cell in of(&["city"]).into_iter().flatten().filter(|cell| names_a_street(cell)) {
-        let read = only(addresses::normalize(&[row_of(&[Some(cell)])?], &[false], how.own, ONE)?)?;
+        let read = only(addresses::normalize(
+            &[row_of(&[Some(cell)])?],
+            &[false],
+            how.own,
+            false,
+            ONE,
+        )?)?;
         if text(&read, "street").is_some() && text(&read, "house").is_some() && text(&read, "city").is_none() {
             return Ok(None);
         }
@@ -68,7 +74,12 @@ pub fn people(cells: &[Cell], how: &How<'_>) -> Result<Option<RecordBatch>, Arro
         let all: Vec<Option<&str>> = mail_cells.into_iter().chain([note]).chain(elsewhere).collect();
         only(emails::normalize(&[row_of(&all)?], behind, ONE)?)?
     };
-    let company = only(companies::normalize(&[row_of(&of(&["company"]))?], how.own, ONE)?)?;
+    let company = only(companies::normalize(
+        &[row_of(&of(&["company"]))?],
+        how.own,
+        false,
+        ONE,
+    )?)?;
     let tax = only(companies::tax_numbers(&[row_of(&of(&["inn"]))?], ONE)?)?;
     let place = {
         let chosen: Vec<&Cell> = cells
@@ -78,7 +89,7 @@ pub fn people(cells: &[Cell], how: &How<'_>) -> Result<Option<RecordBatch>, Arro
         let is_city: Vec<bool> = chosen.iter().map(|cell| cell.0.as_deref() == Some("city")).collect();
         let texts: Vec<Option<&str>> = chosen.iter().map(|cell| cell.1.as_deref()).collect();
         let is_city = if is_city.is_empty() { vec![false] } else { is_city };
-        only(addresses::normalize(&[row_of(&texts)?], &is_city, how.own, ONE)?)?
+        only(addresses::normalize(&[row_of(&texts)?], &is_city, how.own, false, ONE)?)?
     };
     let birth = only(dates::normalize(
         &[row_of(&of(&["birth_date"]))?],
@@ -194,8 +205,8 @@ fn phones_of(
     let count = cells.len().max(1);
     let mut all = cells.to_vec();
     all.extend(cities.first().filter(|_| !cells.is_empty()));
-    let read = phone::phone_columns_batches(&[row_of(&all)?], count, how.region, how.metadata, ONE)?;
-    let (schema, read) = (phone::phone_columns_schema(), only(read)?);
+    let read = phone::phone_columns_batches(&[row_of(&all)?], count, 0, how.region, how.metadata, ONE)?;
+    let (schema, read) = (phone::phone_columns_schema(0), only(read)?);
     let column = |name| Ok::<_, ArrowError>(Arc::clone(read.column(schema.index_of(name)?)));
     Ok((column("phone_keys")?, column("phone_trace")?))
 }

@@ -106,18 +106,19 @@ pub(crate) fn normalize_ids(py: Python<'_>, table: PyTable, kind: &str, threads:
     PyTable::try_new(done, schema)
 }
 
-/// The company of every row's first filled cell.
+/// The company of every row's first filled cell; with `persons`, which of them are a person's full name.
 #[pyfunction]
-#[pyo3(signature = (table, threads = None, own = None))]
+#[pyo3(signature = (table, threads = None, own = None, persons = false))]
 pub(crate) fn normalize_companies(
     py: Python<'_>,
     table: PyTable,
     threads: Option<usize>,
     own: Option<&Bound<'_, OwnWords>>,
+    persons: bool,
 ) -> PyResult<PyTable> {
     let own = words(own);
-    give(py, table, companies::schema(), |batches| {
-        companies::normalize(batches, &own, threads)
+    give(py, table, companies::schema(persons), |batches| {
+        companies::normalize(batches, &own, persons, threads)
     })
 }
 
@@ -130,19 +131,21 @@ pub(crate) fn normalize_tax_numbers(py: Python<'_>, table: PyTable, threads: Opt
     })
 }
 
-/// City and address of every row; `is_city` says which columns hold cities, the others hold addresses.
+/// City and address of every row; `is_city` says which columns hold cities, the others hold addresses. With `crosswise` those
+/// that stand in each other's column are put right, and told.
 #[pyfunction]
-#[pyo3(signature = (table, is_city, threads = None, own = None))]
+#[pyo3(signature = (table, is_city, threads = None, own = None, crosswise = false))]
 pub(crate) fn normalize_addresses(
     py: Python<'_>,
     table: PyTable,
     is_city: Vec<bool>,
     threads: Option<usize>,
     own: Option<&Bound<'_, OwnWords>>,
+    crosswise: bool,
 ) -> PyResult<PyTable> {
     let own = words(own);
-    give(py, table, addresses::schema(), |batches| {
-        addresses::normalize(batches, &is_city, &own, threads)
+    give(py, table, addresses::schema(crosswise), |batches| {
+        addresses::normalize(batches, &is_city, &own, crosswise, threads)
     })
 }
 

@@ -119,20 +119,22 @@ pub(crate) fn normalize_phones(
     })
 }
 
-/// The first `phones` columns of a table repaired together, row by row; a column behind them holds the city.
+/// The first `phones` columns of a table repaired together, row by row; a column behind them holds the city, and the last
+/// `elsewhere` are looked at where these hold no number.
 #[pyfunction]
-#[pyo3(signature = (table, phones, region = None, threads = None))]
+#[pyo3(signature = (table, phones, region = None, threads = None, elsewhere = 0))]
 pub(crate) fn normalize_phone_columns(
     py: Python<'_>,
     table: PyTable,
     phones: usize,
     region: Option<&str>,
     threads: Option<usize>,
+    elsewhere: usize,
 ) -> PyResult<PyTable> {
     answer(py, table, |batches, metadata| {
-        let repaired = phone::phone_columns_batches(batches, phones, region, metadata, threads)?;
+        let repaired = phone::phone_columns_batches(batches, phones, elsewhere, region, metadata, threads)?;
         let names = repaired_names("pz_phone_status", "pz_phone_type", "pz_phone_region", metadata);
-        codes::named(repaired, &phone::phone_columns_schema(), &names)
+        codes::named(repaired, &phone::phone_columns_schema(elsewhere), &names)
     })
 }
 

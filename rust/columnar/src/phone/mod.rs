@@ -3,6 +3,7 @@
 mod columns;
 mod parse;
 mod repair;
+mod rows;
 
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
@@ -13,7 +14,8 @@ use crate::text::{Text, unpack};
 use crate::threads;
 pub use parse::parse_schema;
 use parse::{Regions, parse};
-pub use repair::{normalize_batches, normalize_schema, phone_columns_batches, phone_columns_schema};
+pub use repair::{normalize_batches, normalize_schema};
+pub use rows::{phone_columns_batches, phone_columns_schema};
 
 /// Rows that one task takes: large enough that batches stay few, small enough that cores share evenly.
 const PIECE: usize = 1 << 17;

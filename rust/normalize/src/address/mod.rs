@@ -7,6 +7,7 @@
 mod city;
 mod doors;
 mod gazetteer;
+mod misplaced;
 mod words;
 
 use std::sync::Arc;

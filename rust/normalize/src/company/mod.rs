@@ -2,6 +2,7 @@
 
 mod forms;
 mod numbers;
+mod person;
 mod quotes;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use crate::script::{cyrillic_twin, one_script};
 use crate::{Issue, Issues};
 
 pub(crate) use forms::OwnForms;
+pub use person::is_a_person;
 
 /// A company cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -164,7 +164,29 @@ impl Reading {
     }
 }
 
+/// Digits of a number that may have been typed into a cell of something else.
+const TYPED_ASIDE: usize = 10;
+/// What may stand between two of them.
+const ASIDE_GAP: usize = 3;
+
 impl Metadata {
+    /// Whether a cell of something else is worth reading as a number: ten digits with little between them, and no e-mail.
+    pub fn may_hold_a_number(&self, cell: &str) -> bool {
+        if cell.len() < TYPED_ASIDE || cell.contains('@') {
+            return false;
+        }
+        let (mut digits, mut gap) = (0, 0);
+        cell.chars().any(|c| {
+            if self.digit(c).is_none() {
+                gap += 1;
+                return false;
+            }
+            digits = if gap > ASIDE_GAP { 1 } else { digits + 1 };
+            gap = 0;
+            digits == TYPED_ASIDE
+        })
+    }
+
     /// Reads a cell and repairs what can be repaired without doubt; `reading` is overwritten.
     pub fn repair(&self, cell: &str, context: &Context<'_>, reading: &mut Reading) {
         reading.clear();

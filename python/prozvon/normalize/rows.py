@@ -74,7 +74,8 @@ def normalize(
 
     for part in (names, emails, where, company, birth, inn, remarks):
         bits.add(part["issues"])
-    bits.flag("gender_conflict_column", (gender != names["gender"]).fill_null(value=False))
+    if row.of(Role.GENDER):
+        bits.flag("gender_conflict_column", (gender != names["gender"]).fill_null(value=False))
     phones = _phones(row, names["note"], region, bits)
     for code, found in stray_emails.items():
         bits.flag(code, found)
@@ -157,8 +158,15 @@ def _folded(cells: pl.Series) -> pl.Series:
     return cells.fill_null("").str.strip_chars().str.to_lowercase()
 
 
+def _every(rows: int, value: object, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
+    """The same of every row, made without Polars' expressions: a piece has many such columns."""
+    return pl.Series([value], dtype=dtype).new_from_index(0, rows)
+
+
 def _marked(at: pl.Series, rows: int) -> pl.Series:
-    return pl.zeros(rows, pl.UInt8, eager=True).scatter(at, 1).cast(pl.Boolean)
+    if at.is_empty():
+        return _every(rows, value=False, dtype=pl.Boolean)
+    return _every(rows, 0, pl.UInt8).scatter(at, 1).cast(pl.Boolean)
 
 
 def _has(bits: pl.Series, code: str) -> pl.Series:
@@ -169,7 +177,7 @@ class _Bits:
     """The issues of every row, as one word a row."""
 
     def __init__(self, rows: int) -> None:
-        self.words = pl.zeros(rows, pl.UInt64, eager=True)
+        self.words = _every(rows, 0, pl.UInt64)
 
     def add(self, bits: pl.Series) -> None:
         self.words = self.words | bits
@@ -278,16 +286,17 @@ class _Row:
     def withdrawn(self) -> pl.Series:
         """True where a column of withdrawals says anything but no: a date, a word, a mark."""
         rows = self.base.frame.height
-        said = pl.zeros(rows, pl.Boolean, eager=True)
+        said = _every(rows, value=False, dtype=pl.Boolean)
         for name in self.of(Role.CONSENT_WITHDRAWN):
             cells = self.base.frame[name]
             filled = (cells != "").arg_true()
-            said = said | _marked(filled.filter(~_folded(cells.gather(filled)).is_in(_NO)), rows)
+            if filled.len():
+                said = said | _marked(filled.filter(~_folded(cells.gather(filled)).is_in(_NO)), rows)
         return said.alias("consent_withdrawn")
 
     def gender(self) -> pl.Series:
         """What the column of genders says, where it can be read."""
-        said = pl.repeat(None, self.base.frame.height, dtype=pl.String, eager=True)
+        said = _every(self.base.frame.height, None, pl.String)
         for name in self.of(Role.GENDER):
             cells = _folded(self.base.frame[name])
             said = said.fill_null(cells.replace_strict(GENDERS, default=None, return_dtype=pl.String))
@@ -298,10 +307,10 @@ class _Row:
         rows = self.base.frame.height
         columns = self.of(role)
         if not columns:
-            return pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, rows)
+            return _every(rows, None, pl.Datetime("us"))
         found = self.dates([role], "moment", now)["moment"]
         unread = found.is_null().arg_true()
-        for name in columns:
+        for name in columns if unread.len() else ():
             digits = self.base.frame[name].gather(unread).str.contains(r"\d").fill_null(value=False)
             bits.flag("timestamp_unreadable", _marked(unread.filter(digits), rows))
         return found

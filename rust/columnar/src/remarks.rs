@@ -42,7 +42,8 @@ pub fn find(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<Recor
                 repeats.resize_with(at + 1, Repeats::default);
             }
             for row in 0..rows {
-                let Some(cell) = text.get(row).filter(|c| c.len() > 2) else {
+                // What is not worth a look is not worth remembering either.
+                let Some(cell) = text.get(row).filter(|c| c.len() > 2 && Scanner::is_worth_a_look(c)) else {
                     continue;
                 };
                 match repeats[at].get(cell, |cell, out| *out = scanner.scan(cell).map(|f| f.remark)) {

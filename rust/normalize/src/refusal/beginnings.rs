@@ -62,6 +62,10 @@ impl Beginning {
 
 /// Whether a word of `text` may begin a rule, by its first letters.
 pub(super) fn may_begin(text: &str) -> bool {
+    // Columns of numbers and dates have no letter.
+    if !text.bytes().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()) {
+        return false;
+    }
     let bits = &*BEGINNINGS;
     let known = |word: Beginning| word.letters > 0 && bits[word.code / 64] >> (word.code % 64) & 1 == 1;
     let mut word = Beginning::default();

@@ -60,7 +60,7 @@ impl Scanner {
     /// assert_eq!(scanner.scan("не дозвонились"), None);
     /// ```
     pub fn scan(&mut self, text: &str) -> Option<Found> {
-        if !may_begin(text) || !self.split(text) {
+        if !Self::is_worth_a_look(text) || !self.split(text) {
             return None;
         }
         let mut best: Option<Found> = None;
@@ -79,6 +79,11 @@ impl Scanner {
             best.get_or_insert(found);
         }
         best
+    }
+
+    /// Whether some word of a text may begin a remark, at a glance: most texts hold none.
+    pub fn is_worth_a_look(text: &str) -> bool {
+        may_begin(text)
     }
 
     /// Cuts the text into words and clauses; false where no word could begin a rule.

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from os import PathLike
 from typing import Any, Protocol, Self, TypeAlias, final
 
@@ -59,7 +59,7 @@ class PeopleIndex:
         model: list[float],
         block_limit: int,
         crowd: int,
-        decisions: list[tuple[int, int, bool]],
+        decisions: Callable[[], list[tuple[int, int, bool]]],
         threads: int | None,
     ) -> PeopleIndex: ...
     @staticmethod

@@ -7,7 +7,7 @@ by `Index.retrain` alone, and `Index.drift` says when it is time.
 
 import io
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,15 +20,17 @@ from prozvon.errors import Error, InputError, UsageError
 from prozvon.matching.columns import across_column, engine_columns, with_across, with_own
 from prozvon.matching.deduplication import Decisions, decided_rows, households_of
 from prozvon.matching.drift import Drift
-from prozvon.matching.frames import as_frame, base_of
-from prozvon.matching.one_record import NOTHING, cells_of, gender_of
+from prozvon.matching.frames import as_frame
+from prozvon.matching.matched import Decided
+from prozvon.matching.one_record import cells_of, gender_of
+from prozvon.matching.piecewise import Piece, base_like, pieces_of, roles_of
 from prozvon.matching.recipe import Recipe
 from prozvon.normalize import Dictionaries, normalize
 from prozvon.normalize.dictionaries import words
+from prozvon.normalize.rows import has_cyrillic_names
 from prozvon.normalize.values import days_since_1970
 from prozvon.output.disk import write_aside
 from prozvon.reader import Base
-from prozvon.reader.header import unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,13 @@ class Index:
 
     `frame`, `recipe`, `columns`, `id`, `decisions`, `dictionaries` and `across` are those of `prozvon.dedupe`. Rows are
     called by their id, or by the number under which they came in, from 0. A row costs its record of 64 bytes, its
-    numbers, its age, its cluster and five to eight bytes for each key; nothing of the input's own columns is held. Many
-    threads may query at once; the GIL is free while the engine works.
+    numbers, its age, its cluster and five to eight bytes for each key, some 230 bytes in all; nothing of the input's own
+    columns is held. Many threads may query at once; the GIL is free while the engine works.
+
+    A base that is not to stand in memory whole comes as an iterable of frames (a generator, `frame.iter_slices()`), of
+    which none is held while the next is made, or as the path of a file, which is read a part at a time:
+    `Index("base.csv")`. What its columns hold is told by the first 10,000 rows, of a file by rows from all over it. The
+    index is that of the whole frame.
 
     >>> import polars as pl
     >>> index = Index(pl.DataFrame({
@@ -64,7 +71,13 @@ class Index:
     ([2], 2, 3)
     >>> index.remove([0, 2]).retired.height, len(index)
     (1, 1)
+    >>> pieces = (pl.DataFrame({"ФИО": [f"Ким Олег {n}"], "Телефон": [f"891612345{n}"]}) for n in range(10, 13))
+    >>> len(Index(pieces))
+    3
     """
+
+    rejects: pl.DataFrame
+    """`source`, `line`, `column`, `value`, `code` of records in a file that could not be read, and are no rows."""
 
     def __init__(
         self,
@@ -86,23 +99,40 @@ class Index:
         recipe = recipe if threshold is None else recipe.with_threshold(threshold)
         self._recipe = recipe if across is None else replace(recipe, across=across)
         self._id, self._region, self._threads, self._dictionaries = id, region, threads, dictionaries
-        table = as_frame(frame)
-        base = base_of(table, columns, id)
-        # What a column of the base was taken for, a column of the same name is taken for later.
-        self._roles = {c.name: NOTHING if c.role is None else c.role.value for c in base.columns}
-        self._across = None if self._recipe.across is None else across_column(base, self._recipe.across)
-        self._ids = None if id is None else _ids(table, id)
-        names = self._ids if self._ids is not None else pl.int_range(table.height, dtype=pl.UInt32, eager=True)
-        decided = decided_rows(decisions, names)
+        self._ids: pl.Series | None = None
+        self._gone = pl.Series([], dtype=pl.UInt32)
+        names: list[pl.Series] = []
+
+        def decided() -> list[Decided]:
+            called = pl.concat(names) if id is None else _ids(names, id)
+            self._ids = None if id is None else called
+            return list(decided_rows(decisions, called))
+
         self._core = _core.PeopleIndex.build(
-            self._engine_columns(base, table, now),
+            self._arriving(pieces_of(frame, columns, id), names, now),
             self._recipe.numbers(),
             self._recipe.block_limit,
             self._recipe.switchboard,
-            list(decided),
+            decided,
             threads,
         )
-        self._gone = pl.Series([], dtype=pl.UInt32)
+
+    def _arriving(self, pieces: Iterator[Piece], names: list[pl.Series], now: date | None) -> Iterator[pl.DataFrame]:
+        """What the engine looks at of each piece. What its rows are called is put down in `names`."""
+        rows, cyrillic = 0, False
+        for piece in pieces:
+            base, table = piece.base, piece.table
+            if not names:
+                # What a column of the base was taken for, a column of the same name is taken for later.
+                self._roles, self.rejects = roles_of(base), base.rejects
+                self._across = None if self._recipe.across is None else across_column(base, self._recipe.across)
+            else:
+                table = self._with_own(table)
+            names.append(_range(rows, rows + table.height) if self._id is None else _id_column(table, self._id))
+            rows += table.height
+            cyrillic = cyrillic or has_cyrillic_names(base)
+            yield self._engine_columns(base, table, now, cyrillic=cyrillic)
+            del piece, base, table  # not to be held while the next is made
 
     def query(self, record: object, *, limit: int = 20, now: date | None = None) -> pl.DataFrame:
         """Who a record is: `row`, `weight` (bits), `probability`, `verdict`, `reasons`, `cluster_id`, `household_id`.
@@ -136,7 +166,7 @@ class Index:
     def add(self, frame: object, *, now: date | None = None) -> Changes:
         """Take in the rows of a frame. The clusters are then those of a full run over all rows under the same model."""
         table = as_frame(frame)
-        ids = None if self._id is None or self._ids is None else _ids(table, self._id)
+        ids = None if self._id is None or self._ids is None else _ids([_id_column(table, self._id)], self._id)
         if ids is not None and self._ids is not None:
             there = self._ids.filter(~pl.int_range(len(self._ids), eager=True).is_in(self._gone.implode()))
             try:
@@ -149,7 +179,7 @@ class Index:
         looked_at, retired = self._core.add(self._people(table, now), self._threads)
         if ids is not None and self._ids is not None:
             self._ids = pl.concat([self._ids, ids.cast(self._ids.dtype)])
-        rows = pl.int_range(start, self._core.slots(), dtype=pl.UInt32, eager=True)
+        rows = _range(start, self._core.slots())
         return self._changes(rows, looked_at, retired)
 
     def remove(self, ids: object) -> Changes:
@@ -168,7 +198,7 @@ class Index:
         >>> index.decide([(0, 1, "different")]).clusters["cluster_id"].n_unique()
         2
         """
-        names = self._ids if self._ids is not None else pl.int_range(self._core.slots(), dtype=pl.UInt32, eager=True)
+        names = self._ids if self._ids is not None else _range(0, self._core.slots())
         decided = decided_rows(decisions, names)
         ends = pl.Series([slot for left, right, _ in decided for slot in (left, right)], dtype=pl.UInt32).unique()
         if ends.is_in(self._gone.implode()).any():
@@ -294,7 +324,7 @@ class Index:
             ) from None
         index = cls.__new__(cls)
         state = {"_core": core, "_recipe": recipe, "_ids": ids, "_threads": threads, "_dictionaries": own}
-        vars(index).update(state, **given, _gone=pl.Series([], dtype=pl.UInt32))
+        vars(index).update(state, **given, _gone=pl.Series([], dtype=pl.UInt32), rejects=pl.DataFrame())
         return index
 
     def forget(self, numbers: Collection[str], cluster_ids: Collection[str]) -> int:
@@ -310,15 +340,24 @@ class Index:
 
     def _people(self, frame: object, now: date | None) -> pl.DataFrame:
         table = as_frame(frame)
-        named = unique(table.columns).names
-        base = base_of(table, {name: role for name, role in self._roles.items() if name in named}, None)
-        # Rows that come later may lack a column of one's own: nothing is known of them in it.
-        absent = [pl.lit(None, pl.String).alias(name) for name in self._recipe.own if name not in table.columns]
-        return self._engine_columns(base, table.with_columns(absent), now)
+        return self._engine_columns(base_like(table, self._roles), self._with_own(table), now)
 
-    def _engine_columns(self, base: Base, table: pl.DataFrame, now: date | None) -> pl.DataFrame:
+    def _with_own(self, table: pl.DataFrame) -> pl.DataFrame:
+        """Rows that come later may lack a column of one's own: nothing is known of them in it."""
+        return table.with_columns(
+            pl.lit(None, pl.String).alias(name) for name in self._recipe.own if name not in table.columns
+        )
+
+    def _engine_columns(
+        self, base: Base, table: pl.DataFrame, now: date | None, *, cyrillic: bool | None = None
+    ) -> pl.DataFrame:
         people = normalize(
-            base, region=self._region, now=now or _today(), threads=self._threads, dictionaries=self._dictionaries
+            base,
+            region=self._region,
+            now=now or _today(),
+            threads=self._threads,
+            dictionaries=self._dictionaries,
+            cyrillic=cyrillic,
         )
         there = self._across in base.frame.columns
         people = with_across(people, base, self._across if there else None)
@@ -331,7 +370,7 @@ class Index:
         """The slots of rows that are there, by what they are called; each must be there."""
         if not isinstance(ids, (pl.Series, list, tuple, set, range)):
             raise UsageError(f"a list of ids is needed, not {type(ids).__name__}")
-        names = self._ids if self._ids is not None else pl.int_range(self._core.slots(), dtype=pl.UInt32, eager=True)
+        names = self._ids if self._ids is not None else _range(0, self._core.slots())
         try:
             wanted = pl.Series(list(ids), dtype=names.dtype, strict=True).unique()
         except (TypeError, OverflowError, pl.exceptions.PolarsError):
@@ -356,10 +395,22 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _ids(table: pl.DataFrame, ident: str) -> pl.Series:
+def _id_column(table: pl.DataFrame, ident: str) -> pl.Series:
     if ident not in table.columns:
         raise UsageError(f"there is no column {ident!r} to take ids from")
-    names = table[ident]
+    return table[ident].alias("row")
+
+
+def _ids(columns: list[pl.Series], ident: str) -> pl.Series:
+    """The ids of all rows, which have to name one row each."""
+    try:
+        names = pl.concat([column.to_frame() for column in columns], how="vertical_relaxed").to_series()
+    except pl.exceptions.PolarsError:
+        raise UsageError(f"ids are of one type, those in {ident!r} are not") from None
     if names.null_count() or names.n_unique() != names.len():
         raise UsageError(f"ids name one row each: {ident!r} has {names.null_count()} nulls, {names.n_unique()} values")
-    return names.alias("row")
+    return names
+
+
+def _range(start: int, end: int) -> pl.Series:
+    return pl.int_range(start, end, dtype=pl.UInt32, eager=True)

@@ -52,6 +52,49 @@ def test_adding_in_parts_equals_a_full_run_under_the_same_model(practice: pl.Dat
     assert index.drift().reasons == ()
 
 
+def told(index: pz.Index) -> tuple[object, ...]:
+    return index.model_hash, index.clusters.rows(), index.households.rows(), len(index)
+
+
+def test_pieces_make_the_index_of_the_whole(
+    practice: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = practice.with_columns(pl.format("k{}", pl.int_range(pl.len())).alias("key"))
+    decided = [("k0", "k1", "same"), ("k1", "k2999", "different")]
+    whole = pz.Index(frame, id="key", decisions=decided, now=NOW)
+    monkeypatch.setattr("prozvon.matching.piecewise.FIRST", 500)  # or all pieces would be the first
+    for pieces in (frame.iter_slices(700), [frame[:1], frame[1:900].to_dicts(), frame[900:].lazy()]):
+        index = pz.Index(pieces, id="key", decisions=decided, now=NOW)
+        assert told(index) == told(whole)
+        asked = frame[:40].drop("key")
+        assert index.query(asked, now=NOW).rows() == whole.query(asked, now=NOW).rows()
+    path = tmp_path / "base.csv"
+    frame.write_csv(path)
+    assert told(pz.Index(path, id="key", decisions=decided, now=NOW)) == told(whole)
+    assert told(whole.retrain(str(path), now=NOW))[1:] == told(pz.Index(frame, id="key", now=NOW))[1:]
+
+
+def test_what_a_file_has_besides_rows_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "base.csv"
+    path.write_text("ФИО,Телефон\nКим Олег,89161234567\nЛи,Вера,89161234568,и,ещё\n", encoding="utf-8")
+    index = pz.Index(path)
+    assert (len(index), index.rejects["line"].to_list()) == (1, [2])
+    path.write_text("ФИО,Телефон\n", encoding="utf-8")
+    assert len(pz.Index(path)) == 0
+
+
+def test_pieces_that_cannot_be_one_base_are_refused() -> None:
+    with pytest.raises(pz.UsageError, match="name one row each"):
+        pz.Index(iter([PEOPLE, PEOPLE]), id="key")
+    with pytest.raises(pz.UsageError, match="not int"):
+        pz.Index(iter([PEOPLE, 7]))
+    with pytest.raises(pz.UsageError, match="same types"):
+        pz.Index([PEOPLE, PEOPLE.with_columns(ФИО=pl.lit(pl.Series([[1]] * 3)))])
+    with pytest.raises(pz.UsageError, match="no column 'absent'"):
+        pz.Index(iter([PEOPLE]), id="absent")
+    assert len(pz.Index(iter([]))) == 0
+
+
 def test_a_row_of_the_base_is_found_with_its_person(practice: pl.DataFrame) -> None:
     index = pz.Index(practice, now=NOW)
     clusters = dict(index.clusters.iter_rows())

@@ -30,18 +30,19 @@ pub fn freeze(
     }))
 }
 
-/// An index of a table's rows, under their own model.
+/// An index of a table's rows, under their own model; what people decided about rows is asked for when all are there.
 pub fn build(
     batches: Batches<'_>,
     model: &Model,
     options: Options,
-    decisions: &[Decision],
+    decisions: impl FnOnce() -> Result<Vec<Decision>, ArrowError>,
     threads: Option<usize>,
 ) -> Result<Index, ArrowError> {
     let gathered = gather(batches, threads)?;
-    check_decisions(gathered.rows(), decisions)?;
+    let decisions = decisions()?;
+    check_decisions(gathered.rows(), &decisions)?;
     Ok(crate::threads::run(threads, || {
-        Index::frozen_now(gathered, model, options, decisions.to_vec())
+        Index::frozen_now(gathered, model, options, decisions)
     }))
 }
 

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use arrow_schema::ArrowError;
 use prozvon_columnar::{index, record};
 use prozvon_matching::{Decision, Index, Options};
 use pyo3::prelude::*;
@@ -39,7 +40,8 @@ impl PeopleIndex {
 
 #[pymethods]
 impl PeopleIndex {
-    /// Builds an index of normalized rows under their own model.
+    /// Builds an index of normalized rows under their own model. Pieces are asked for one after the other, and none is held
+    /// when the next is asked for; `decisions` is called when all are there.
     #[staticmethod]
     #[allow(clippy::too_many_arguments)] // one call of the engine, spelled out
     fn build(
@@ -48,7 +50,7 @@ impl PeopleIndex {
         model: Vec<f32>,
         block_limit: usize,
         crowd: usize,
-        decisions: Vec<(u32, u32, bool)>,
+        decisions: Py<PyAny>,
         threads: Option<usize>,
     ) -> PyResult<Self> {
         let options = Options {
@@ -58,9 +60,15 @@ impl PeopleIndex {
             keep_pairs: false,
         };
         let model = model_of(&model)?;
-        let decided = |(left, right, same)| Decision { left, right, same };
-        let decisions: Vec<Decision> = decisions.into_iter().map(decided).collect();
-        let built = py.detach(|| index::build(&mut pieces, &model, options, &decisions, threads));
+        let decided = || {
+            let told = Python::attach(|py| decisions.call0(py)?.extract::<Vec<(u32, u32, bool)>>(py));
+            let told = told.map_err(|raised| ArrowError::ExternalError(Box::new(raised)))?;
+            let decided = told.into_iter();
+            Ok(decided
+                .map(|(left, right, same)| Decision { left, right, same })
+                .collect())
+        };
+        let built = py.detach(|| index::build(&mut pieces, &model, options, decided, threads));
         Ok(Self::of(built.map_err(CoreError::from)?))
     }
 

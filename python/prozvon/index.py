@@ -23,7 +23,7 @@ from prozvon.matching.drift import Drift
 from prozvon.matching.frames import as_frame
 from prozvon.matching.matched import Decided
 from prozvon.matching.one_record import cells_of, gender_of
-from prozvon.matching.piecewise import Piece, base_like, pieces_of, roles_of
+from prozvon.matching.piecewise import Piece, base_like, id_column, ids_of, pieces_of, roles_of
 from prozvon.matching.recipe import Recipe
 from prozvon.normalize import Dictionaries, normalize
 from prozvon.normalize.dictionaries import words
@@ -104,7 +104,7 @@ class Index:
         names: list[pl.Series] = []
 
         def decided() -> list[Decided]:
-            called = pl.concat(names) if id is None else _ids(names, id)
+            called = pl.concat(names) if id is None else ids_of(names, id)
             self._ids = None if id is None else called
             return list(decided_rows(decisions, called))
 
@@ -128,7 +128,7 @@ class Index:
                 self._across = None if self._recipe.across is None else across_column(base, self._recipe.across)
             else:
                 table = self._with_own(table)
-            names.append(_range(rows, rows + table.height) if self._id is None else _id_column(table, self._id))
+            names.append(_range(rows, rows + table.height) if self._id is None else id_column(table, self._id))
             rows += table.height
             cyrillic = cyrillic or has_cyrillic_names(base)
             yield self._engine_columns(base, table, now, cyrillic=cyrillic)
@@ -141,13 +141,16 @@ class Index:
         verdict `same`, those worth a look `review`. A frame of records is answered with a column `record`, its row, in
         front. Nothing is added.
         """
+        limit = max(limit, 0)
         one = isinstance(record, Mapping)
-        table = self._query_record(record, max(limit, 0), now) if isinstance(record, Mapping) else None
+        table = self._query_record(record, limit, now) if isinstance(record, Mapping) else None
         if table is None:
-            table = self._core.query(self._people([record] if one else record, now), max(limit, 0))
-        record_of, slot, *rest = pl.DataFrame(table).get_columns()
-        row = self._named(slot).alias("row")
-        return pl.DataFrame([row, *rest] if one else [record_of, row, *rest])
+            table = self._core.query(self._people([record] if one else record, now), limit)
+        found = pl.DataFrame(table)
+        if self._ids is not None:
+            place = found.get_column_index("row")
+            found.replace_column(place, self._ids.gather(found.to_series(place)))
+        return found.drop("record") if one and found.columns[0] == "record" else found
 
     def _query_record(self, record: Mapping[object, object], limit: int, now: date | None) -> "_core.ArrowTable | None":
         """The answer for one record that needs no frame; None for one that does."""
@@ -156,9 +159,9 @@ class Index:
             return None
         across = None if self._across is None else cells.get(self._across, (None, None))[1]
         today, own = days_since_1970(now or _today()), words(self._dictionaries)
-        told = list(cells.values())
         try:
             mine = [cells.get(name, (None, None))[1] for name in self._recipe.own]
+            told = list(cells.values())
             return self._core.query_record(told, gender_of(cells), across, mine, self._region, today, own, limit)
         except UnicodeEncodeError:  # half of a pair of surrogates: a frame refuses it in its own words
             return None
@@ -166,7 +169,7 @@ class Index:
     def add(self, frame: object, *, now: date | None = None) -> Changes:
         """Take in the rows of a frame. The clusters are then those of a full run over all rows under the same model."""
         table = as_frame(frame)
-        ids = None if self._id is None or self._ids is None else _ids([_id_column(table, self._id)], self._id)
+        ids = None if self._id is None or self._ids is None else ids_of([id_column(table, self._id)], self._id)
         if ids is not None and self._ids is not None:
             there = self._ids.filter(~pl.int_range(len(self._ids), eager=True).is_in(self._gone.implode()))
             try:
@@ -306,7 +309,7 @@ class Index:
             meta: dict[str, Any] = json.loads(bytes(beside[8 : 8 + length]))
             told = bytes(beside[8 + length :])
             recipe = Recipe.of_numbers(**meta["recipe"])
-            ids = pl.read_ipc(io.BytesIO(told))["id"] if told else None
+            ids = pl.read_ipc(io.BytesIO(told))["id"].alias("row") if told else None
             recipe = replace(recipe, across=meta["across"])
             given = {f"_{name}": meta[name] for name in ("id", "region", "roles", "across")}
             own = None if meta["dictionaries"] is None else Dictionaries.of_texts(meta["dictionaries"])
@@ -393,23 +396,6 @@ class Index:
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _id_column(table: pl.DataFrame, ident: str) -> pl.Series:
-    if ident not in table.columns:
-        raise UsageError(f"there is no column {ident!r} to take ids from")
-    return table[ident].alias("row")
-
-
-def _ids(columns: list[pl.Series], ident: str) -> pl.Series:
-    """The ids of all rows, which have to name one row each."""
-    try:
-        names = pl.concat([column.to_frame() for column in columns], how="vertical_relaxed").to_series()
-    except pl.exceptions.PolarsError:
-        raise UsageError(f"ids are of one type, those in {ident!r} are not") from None
-    if names.null_count() or names.n_unique() != names.len():
-        raise UsageError(f"ids name one row each: {ident!r} has {names.null_count()} nulls, {names.n_unique()} values")
-    return names
 
 
 def _range(start: int, end: int) -> pl.Series:

@@ -1,6 +1,7 @@
 """One record as text cells with the roles of their columns, without a frame around them: what an index is asked about."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -19,6 +20,8 @@ NOTHING: Final = "-"
 
 _LARGEST: Final = 2**63
 
+_GENDER: Final = Role.GENDER.value
+
 
 def cells_of(record: Mapping[object, object], roles: Mapping[str, str]) -> Cells | None:
     """The cells of a record; None where only a frame can say what its values are.
@@ -29,11 +32,12 @@ def cells_of(record: Mapping[object, object], roles: Mapping[str, str]) -> Cells
     >>> cells_of({"ФИО": "Ким Олег", "Код": 7, "pz_row": "1"}, {"Код": "-"})
     {'ФИО': ('full_name', 'Ким Олег'), 'Код': (None, '7'), 'in_pz_row': (None, '1')}
     """
-    headers = [name for name in record if isinstance(name, str)]
-    if len(headers) != len(record):
+    try:
+        names = _names(tuple(record))
+    except TypeError:  # a name that is no text
         return None
     cells: Cells = {}
-    for name, value in zip(unique(headers).names, record.values(), strict=True):
+    for name, value in zip(names, record.values(), strict=True):
         if value is None or type(value) is str:
             text = value
         elif type(value) is int and -_LARGEST <= value < _LARGEST:
@@ -48,7 +52,18 @@ def cells_of(record: Mapping[object, object], roles: Mapping[str, str]) -> Cells
     return cells
 
 
+@lru_cache(maxsize=64)
+def _names(headers: tuple[object, ...]) -> tuple[str, ...]:
+    """The columns as a base names them; a form's are the same from record to record."""
+    told = [header for header in headers if isinstance(header, str)]
+    if len(told) != len(headers):
+        raise TypeError
+    return tuple(unique(told).names)
+
+
 def gender_of(cells: Cells) -> str | None:
     """`m` or `f`, as the first cell of a gender that can be read says."""
-    said = (GENDERS.get((text or "").strip().lower()) for role, text in cells.values() if role == Role.GENDER)
-    return next((gender for gender in said if gender is not None), None)
+    for role, text in cells.values():
+        if role == _GENDER and (gender := GENDERS.get((text or "").strip().lower())) is not None:
+            return gender
+    return None

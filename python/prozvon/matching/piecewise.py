@@ -67,6 +67,24 @@ def base_like(table: pl.DataFrame, roles: Mapping[str, str]) -> Base:
     return base_of(table, {name: role for name, role in roles.items() if name in named}, None)
 
 
+def id_column(table: pl.DataFrame, ident: str) -> pl.Series:
+    """What some rows are called."""
+    if ident not in table.columns:
+        raise UsageError(f"there is no column {ident!r} to take ids from")
+    return table[ident].alias("row")
+
+
+def ids_of(columns: list[pl.Series], ident: str) -> pl.Series:
+    """The ids of all rows, which have to name one row each."""
+    try:
+        names = pl.concat([column.to_frame() for column in columns], how="vertical_relaxed").to_series()
+    except pl.exceptions.PolarsError:
+        raise UsageError(f"ids are of one type, those in {ident!r} are not") from None
+    if names.null_count() or names.n_unique() != names.len():
+        raise UsageError(f"ids name one row each: {ident!r} has {names.null_count()} nulls, {names.n_unique()} values")
+    return names
+
+
 def _several(rows: object) -> TypeGuard[Iterable[object]]:
     """Whether these are frames, and not one: rows as dicts are one."""
     if isinstance(rows, (pl.DataFrame, pl.LazyFrame, Mapping)) or not isinstance(rows, Iterable):

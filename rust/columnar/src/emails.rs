@@ -128,7 +128,7 @@ fn find(emails: &mut Emails, columns: &[Text<'_>], row: usize, out: &mut Email) 
 }
 
 /// Adds what another cell of the row holds.
-fn merge(row: &mut Email, next: &Email) {
+pub(crate) fn merge(row: &mut Email, next: &Email) {
     if row.address.is_empty() {
         let issues = row.issues.0 | next.issues.0;
         row.clone_from(next);

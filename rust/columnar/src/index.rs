@@ -1,15 +1,14 @@
 //! An index of people over Arrow tables. Rows are called by their slot: the number under which they came in, from 0.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use arrow_array::builder::StringBuilder;
-use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt32Array};
-use arrow_schema::ArrowError;
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringViewArray, UInt32Array};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use prozvon_matching::index::file::{Sink, Source};
-use prozvon_matching::index::{Changes, Name};
+use prozvon_matching::index::{Changes, Match, Name};
 use prozvon_matching::weigh::FIELD_NAMES;
-use prozvon_matching::{Decision, Drift, Frozen, Index, Model, Options};
+use prozvon_matching::{Columns, Decision, Drift, Frozen, Index, Model, Options};
 
 use crate::matching::{Batches, Table, check_decisions, gather, names_of};
 
@@ -67,7 +66,7 @@ pub fn decide(index: &mut Index, decisions: &[Decision], threads: Option<usize>)
     Ok(crate::threads::run(threads, || index.decide(decisions)))
 }
 
-/// Who the rows of a table are: `record` (row of the table), `slot`, `weight` (bits), `probability`, `verdict` (`same` or
+/// Who the rows of a table are: `record` (row of the table), `row` (slot), `weight` (bits), `probability`, `verdict` (`same` or
 /// `review`), `reasons`, `cluster_id`, `household_id`; the rows of the table in order, the heaviest match first.
 pub fn query(index: &Index, batch: &RecordBatch, limit: usize) -> Result<RecordBatch, ArrowError> {
     let table = Table::new(batch)?;
@@ -77,49 +76,60 @@ pub fn query(index: &Index, batch: &RecordBatch, limit: usize) -> Result<RecordB
         1 => index.query(&columns, limit),
         _ => crate::threads::run(None, || index.query(&columns, limit)),
     };
-    let all = || {
-        let rows = found.iter().zip(0_u32..);
-        rows.flat_map(|(matches, record)| matches.iter().map(move |m| (record, m)))
-    };
-    let mut reasons = StringBuilder::new();
-    let (mut names, mut homes) = (StringBuilder::new(), StringBuilder::new());
-    for (_, found) in all() {
-        reasons.append_value(found.reasons.text());
-        names.append_value(name_text(found.name));
-        homes.append_value(name_text(found.household));
-    }
+    let records = found.iter().zip(0_u32..);
+    let records = records.flat_map(|(matches, record)| std::iter::repeat_n(record, matches.len()));
+    let records: ArrayRef = Arc::new(UInt32Array::from_iter_values(records));
+    let all: Vec<&Match> = found.iter().flatten().collect();
+    let columns = std::iter::once(records).chain(told(&all)).collect();
+    RecordBatch::try_new(Arc::clone(&MANY), columns)
+}
+
+/// As [`query`], who one record is, without the column `record`.
+pub fn query_one(index: &Index, columns: &Columns<'_>, limit: usize) -> Result<RecordBatch, ArrowError> {
+    let found = index.query(columns, limit);
+    let all: Vec<&Match> = found.iter().flatten().collect();
+    RecordBatch::try_new(Arc::clone(&ONE), told(&all).into())
+}
+
+/// The columns of [`query`].
+static MANY: LazyLock<SchemaRef> = LazyLock::new(|| {
+    let record = Arc::new(Field::new("record", DataType::UInt32, false));
+    let fields = std::iter::once(record).chain(ONE.fields().iter().cloned());
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+});
+
+/// The columns of [`query_one`].
+static ONE: LazyLock<SchemaRef> = LazyLock::new(|| {
+    let columns = [
+        ("row", DataType::UInt32),
+        ("weight", DataType::Float64),
+        ("probability", DataType::Float64),
+        ("verdict", DataType::Utf8View),
+        ("reasons", DataType::Utf8View),
+        ("cluster_id", DataType::Utf8View),
+        ("household_id", DataType::Utf8View),
+    ];
+    let fields = columns.map(|(name, kind)| Field::new(name, kind, false));
+    Arc::new(Schema::new(fields.to_vec()))
+});
+
+/// What is told of matches, column by column.
+fn told(all: &[&Match]) -> [ArrayRef; 7] {
     let likely = |bits: f64| 1.0 / (1.0 + (-bits.clamp(-500.0, 500.0)).exp2());
-    RecordBatch::try_from_iter([
-        (
-            "record",
-            Arc::new(UInt32Array::from_iter_values(all().map(|(record, _)| record))) as ArrayRef,
-        ),
-        (
-            "slot",
-            Arc::new(UInt32Array::from_iter_values(all().map(|(_, m)| m.slot))),
-        ),
-        (
-            "weight",
-            Arc::new(Float64Array::from_iter_values(all().map(|(_, m)| f64::from(m.weight)))),
-        ),
-        (
-            "probability",
-            Arc::new(Float64Array::from_iter_values(
-                all().map(|(_, m)| likely(f64::from(m.weight))),
-            )),
-        ),
-        (
-            "verdict",
-            Arc::new(StringArray::from(
-                all()
-                    .map(|(_, m)| if m.same { "same" } else { "review" })
-                    .collect::<Vec<_>>(),
-            )),
-        ),
-        ("reasons", Arc::new(reasons.finish())),
-        ("cluster_id", Arc::new(names.finish())),
-        ("household_id", Arc::new(homes.finish())),
-    ])
+    let bits = || all.iter().map(|m| f64::from(m.weight));
+    let texts = |of: &dyn Fn(&Match) -> String| {
+        Arc::new(StringViewArray::from_iter_values(all.iter().map(|m| of(m)))) as ArrayRef
+    };
+    let verdicts = all.iter().map(|m| if m.same { "same" } else { "review" });
+    [
+        Arc::new(UInt32Array::from_iter_values(all.iter().map(|m| m.slot))),
+        Arc::new(Float64Array::from_iter_values(bits())),
+        Arc::new(Float64Array::from_iter_values(bits().map(likely))),
+        Arc::new(StringViewArray::from_iter_values(verdicts)),
+        texts(&|m| m.reasons.text()),
+        texts(&|m| name_text(m.name)),
+        texts(&|m| name_text(m.household)),
+    ]
 }
 
 /// `slot`, `cluster_id` and `household_id` of every row that is there.

@@ -1,21 +1,27 @@
-//! One record as the engine takes it: the kernels over columns of one row, without a frame around them.
+//! One record as the engine takes it: what the kernels over columns say, of one row and without a column.
 //!
 //! What `prozvon.normalize.rows` does with columns of a base is done here for one row and for what matching looks at, so
-//! that the duplicate check while somebody types does not wait for the machinery of millions. A record that needs what is
-//! done there across columns (an address in the city's cell, a number in the name's) is left to it: [`people`] says `None`.
+//! that the duplicate check while somebody types does not wait for the machinery of millions: a number in the name's cell
+//! and an address in the city's are found as they are there.
 
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::Date32Type;
-use arrow_array::{Array, ArrayRef, Int32Array, RecordBatch, RecordBatchOptions, StringArray, UInt64Array};
-use arrow_schema::{ArrowError, Field, Schema};
+use prozvon_matching::Columns;
+use prozvon_matching::letters::TextColumn;
+use prozvon_matching::number::trace;
+use prozvon_matching::record::MISSING_DAY;
 use prozvon_normalize::Issue;
+use prozvon_normalize::address::{Address, Addresses, City, read_city_by};
+use prozvon_normalize::company::{Companies, Company};
+use prozvon_normalize::date::{self, Kind, Reading};
 use prozvon_normalize::dictionary::Dictionary;
+use prozvon_normalize::email::{Email, Emails};
+use prozvon_normalize::given::{Gender, given};
+use prozvon_normalize::inn::inn;
+use prozvon_normalize::name::{Cells, Name, Names};
 use prozvon_phone::Metadata;
 
-use crate::matching::OWN;
-use crate::{addresses, companies, dates, emails, names, phone};
+use crate::{emails, phone};
 
 /// A cell, and the role of its column as `prozvon.schema.Role` names it; none where nobody knows what the column holds.
 pub type Cell = (Option<String>, Option<String>);
@@ -26,224 +32,225 @@ pub struct How<'a> {
     pub region: Option<&'a str>,
     /// The day that bounds birth dates, in days since 1970-01-01.
     pub today: i32,
-    /// Own words.
-    pub own: &'a Arc<Dictionary>,
     /// Numbering plans.
     pub metadata: &'a Metadata,
     /// What the cells of genders say: `m` or `f`.
     pub gender: Option<&'a str>,
-    /// What keeps the record apart.
-    pub across: Option<&'a str>,
-    /// Its cells in the columns of one's own, in the order of the recipe.
-    pub own_columns: &'a [Option<String>],
 }
 
-/// The columns of [`crate::matching::match_people`], of one row; `None` where the record has to be read as a frame is.
-pub fn people(cells: &[Cell], how: &How<'_>) -> Result<Option<RecordBatch>, ArrowError> {
-    let of = |roles: &[&str]| -> Vec<Option<&str>> {
-        let chosen = cells
-            .iter()
-            .filter(|cell| roles.contains(&cell.0.as_deref().unwrap_or("")));
-        chosen.map(|cell| cell.1.as_deref()).collect()
-    };
-    for cell in of(&["city"]).into_iter().flatten().filter(|cell| names_a_street(cell)) {
-        let read = only(addresses::normalize(
-            &[row_of(&[Some(cell)])?],
-            &[false],
-            how.own,
-            false,
-            ONE,
-        )?)?;
-        if text(&read, "street").is_some() && text(&read, "house").is_some() && text(&read, "city").is_none() {
-            return Ok(None);
+/// What matching looks at in one row; empty text is missing.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    surname: String,
+    given: String,
+    patronymic: String,
+    gender: String,
+    email: String,
+    inn: String,
+    address: String,
+    city: String,
+    company: String,
+    /// Its numbers, and behind them the trace of one that was lost.
+    phones: Vec<u64>,
+    birth: Option<i32>,
+}
+
+impl Person {
+    /// The columns of [`crate::matching::match_people`], of one row that has not come in yet; with what keeps the record
+    /// apart, and its cells in the columns of one's own, in the order of the recipe.
+    pub fn columns<'a>(&'a self, across: Option<&'a str>, own: &'a [Option<String>]) -> Columns<'a> {
+        let column = |text: Option<&'a str>| Box::new(move |_: usize| text) as Box<TextColumn<'a>>;
+        let text = |text: &'a str| Some(column(Some(text)));
+        Columns {
+            rows: 1,
+            surname: text(&self.surname),
+            given: text(&self.given),
+            patronymic: text(&self.patronymic),
+            known_given: Some(Box::new(|key| given(key, true).is_some())),
+            gender: text(&self.gender),
+            email: text(&self.email),
+            inn: text(&self.inn),
+            address: text(&self.address),
+            city: text(&self.city),
+            company: text(&self.company),
+            phone_starts: vec![0, self.phones.len() as u32],
+            phones: self.phones.clone(),
+            birth: vec![self.birth.unwrap_or(MISSING_DAY)],
+            created: Vec::new(),
+            updated: Vec::new(),
+            hash: vec![0],
+            own: own.iter().map(|cell| column(cell.as_deref())).collect(),
+            across: Some(column(across)),
         }
     }
-    let name = names_of(cells, how)?;
-    let note = text(&name, "note");
-    let mail_cells = of(&["email"]);
-    let (phones, trace) = phones_of(&of(&["phone"]), &of(&["city"]), how)?;
-    let stray = |cell: &str| cell.chars().filter(|c| c.is_numeric()).count() >= NUMBER;
-    if phones.as_list::<i32>().value_length(0) == 0
-        && note.into_iter().chain(mail_cells.iter().copied().flatten()).any(stray)
-    {
-        return Ok(None);
+}
+
+/// Readers of every field, which keep their room and what they remember from record to record.
+pub struct Readers {
+    own: Arc<Dictionary>,
+    names: Names,
+    /// For bases from abroad.
+    latin: Names,
+    emails: Emails,
+    companies: Companies,
+    addresses: Addresses,
+    name: Name,
+    email: Email,
+    another: Email,
+    company: Company,
+    city: City,
+    address: Address,
+}
+
+impl Readers {
+    /// Readers that know a user's own words.
+    pub fn new(own: Arc<Dictionary>) -> Self {
+        Self {
+            names: Names::new(own.clone()),
+            latin: Names::new(own.clone()).keeping_latin(),
+            addresses: Addresses::new(own.clone()),
+            own,
+            emails: Emails::default(),
+            companies: Companies::default(),
+            name: Name::default(),
+            email: Email::default(),
+            another: Email::default(),
+            company: Company::default(),
+            city: City::default(),
+            address: Address::default(),
+        }
     }
-    let email = {
-        let elsewhere = of(&["", "phone", "position", "comment", "company", "address"]);
-        let behind = elsewhere.len() + 1;
-        let all: Vec<Option<&str>> = mail_cells.into_iter().chain([note]).chain(elsewhere).collect();
-        only(emails::normalize(&[row_of(&all)?], behind, ONE)?)?
-    };
-    let company = only(companies::normalize(
-        &[row_of(&of(&["company"]))?],
-        how.own,
-        false,
-        ONE,
-    )?)?;
-    let tax = only(companies::tax_numbers(&[row_of(&of(&["inn"]))?], ONE)?)?;
-    let place = {
-        let chosen: Vec<&Cell> = cells
-            .iter()
-            .filter(|cell| matches!(cell.0.as_deref(), Some("address" | "city")))
-            .collect();
-        let is_city: Vec<bool> = chosen.iter().map(|cell| cell.0.as_deref() == Some("city")).collect();
-        let texts: Vec<Option<&str>> = chosen.iter().map(|cell| cell.1.as_deref()).collect();
-        let is_city = if is_city.is_empty() { vec![false] } else { is_city };
-        only(addresses::normalize(&[row_of(&texts)?], &is_city, how.own, false, ONE)?)?
-    };
-    let birth = only(dates::normalize(
-        &[row_of(&of(&["birth_date"]))?],
-        dates::reading("birth", true, how.today)?,
-        ONE,
-    )?)?;
-    let day = birth.column(0).as_primitive::<Date32Type>();
-    let day = (day.is_valid(0) && !has(&birth, Issue::DateImplausible)).then(|| day.value(0));
-    let columns: [(&str, ArrayRef); 14] = [
-        ("row_hash", Arc::new(UInt64Array::from(vec![0]))),
-        ("surname_key", column(&name, "surname_key")),
-        ("given_key", column(&name, "given_key")),
-        ("patronymic_key", column(&name, "patronymic_key")),
-        ("gender", single(how.gender.or_else(|| text(&name, "gender")))),
-        ("email_key", column(&email, "key")),
-        ("inn", single(text(&tax, "inn").or_else(|| text(&company, "inn")))),
-        ("address_key", column(&place, "address_key")),
-        ("city_key", column(&place, "city_key")),
-        ("company_key", column(&company, "key")),
-        ("across", single(how.across)),
-        ("phone_keys", phones),
-        ("phone_trace", trace),
-        ("birth_day", Arc::new(Int32Array::from(vec![day]))),
-    ];
-    let own = how.own_columns.iter().enumerate();
-    let own = own.map(|(at, cell)| (format!("{OWN}{at}"), single(cell.as_deref())));
-    let columns = columns.map(|(name, column)| (name.to_owned(), column));
-    RecordBatch::try_from_iter(columns.into_iter().chain(own)).map(Some)
-}
 
-/// One row is read where it is.
-const ONE: Option<usize> = Some(1);
-
-/// So many digits may be a telephone number.
-const NUMBER: usize = 10;
-
-/// What only addresses have: a city's cell with one, a house and no city is an address in the wrong place.
-const STREETS: [&str; 25] = [
-    "ул",
-    "улица",
-    "просп",
-    "проспект",
-    "пр",
-    "пр-т",
-    "пр-кт",
-    "пер",
-    "переулок",
-    "шоссе",
-    "бульвар",
-    "б-р",
-    "наб",
-    "набережная",
-    "проезд",
-    "street",
-    "str",
-    "avenue",
-    "ave",
-    "road",
-    "rd",
-    "площадь",
-    "пл",
-    "тупик",
-    "аллея",
-];
-
-fn names_a_street(cell: &str) -> bool {
-    let words = cell.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';'));
-    words
-        .map(str::to_lowercase)
-        .any(|word| STREETS.contains(&word.as_str()))
-}
-
-fn names_of(cells: &[Cell], how: &How<'_>) -> Result<RecordBatch, ArrowError> {
-    let role = |name: &str| match name {
-        "full_name" => Some(names::Role::Full),
-        "surname" => Some(names::Role::Surname),
-        "given_name" => Some(names::Role::Given),
-        "patronymic" => Some(names::Role::Patronymic),
-        _ => None,
-    };
-    let chosen = cells
-        .iter()
-        .filter_map(|cell| Some((role(cell.0.as_deref()?)?, cell.1.as_deref())));
-    let (mut roles, texts): (Vec<_>, Vec<_>) = chosen.unzip();
-    if roles.is_empty() {
-        roles.push(names::Role::Full);
+    /// Whether these are the words that they know.
+    pub fn know(&self, own: &Arc<Dictionary>) -> bool {
+        Arc::ptr_eq(&self.own, own)
     }
-    let row = row_of(&texts)?;
-    let read = |latin_kept| {
-        only(names::normalize(
-            std::slice::from_ref(&row),
-            &roles,
-            how.own,
-            latin_kept,
-            ONE,
-        )?)
-    };
-    let found = read(false)?;
-    // A base of one row that is written in Latin letters only is one from abroad.
-    let cyrillic = |text: &&str| text.chars().any(|c| matches!(c, 'А'..='я' | 'Ё' | 'ё'));
-    if has(&found, Issue::NameTranslit) && !texts.iter().flatten().any(cyrillic) {
-        return read(true);
+
+    /// Reads a record.
+    pub fn read(&mut self, cells: &[Cell], how: &How<'_>) -> Person {
+        let mut person = Person::default();
+        self.name(cells, how, &mut person);
+        self.phones(cells, how, &mut person);
+        self.email(cells, &mut person);
+        self.company(cells, &mut person);
+        self.place(cells, &mut person);
+        let reading = Reading {
+            kind: Kind::Birth,
+            day_first: true,
+            today: how.today,
+        };
+        let birth = date::read(first_filled(cells, &["birth_date"]), reading);
+        person.birth = birth.day.filter(|_| !birth.issues.has(Issue::DateImplausible));
+        person
     }
-    Ok(found)
+
+    fn name(&mut self, cells: &[Cell], how: &How<'_>, person: &mut Person) {
+        let [full, surname, given, patronymic] =
+            ["full_name", "surname", "given_name", "patronymic"].map(|role| first_filled(cells, &[role]));
+        let whole = Cells {
+            full,
+            surname,
+            given,
+            patronymic,
+        };
+        let out = &mut self.name;
+        self.names.read(whole, out);
+        // A base of one row that is written in Latin letters only is one from abroad.
+        let cyrillic = |text: &str| text.chars().any(|c| matches!(c, 'А'..='я' | 'Ё' | 'ё'));
+        let roles = ["full_name", "surname", "given_name", "patronymic"];
+        if out.issues.has(Issue::NameTranslit) && !of(cells, &roles).any(cyrillic) {
+            self.latin.read(whole, out);
+        }
+        person.surname.clone_from(&out.surname_key);
+        person.given.clone_from(&out.given_key);
+        person.patronymic.clone_from(&out.patronymic_key);
+        let told = how.gender.or_else(|| out.gender.map(Gender::letter));
+        told.unwrap_or_default().clone_into(&mut person.gender);
+    }
+
+    fn phones(&mut self, cells: &[Cell], how: &How<'_>, person: &mut Person) {
+        let mut cities = cells.iter().filter(|cell| is_of(cell, &["city"]));
+        let city = cities.next().and_then(|cell| cell.1.as_deref());
+        let elsewhere = std::iter::once(&*self.name.note).chain(of(cells, &["email"]));
+        let (keys, digits) = phone::row_keys(of(cells, &["phone"]), elsewhere, city, how.region, how.metadata);
+        for key in keys {
+            if key != 0 && !person.phones.contains(&key) {
+                person.phones.push(key);
+            }
+        }
+        person.phones.extend(digits.as_deref().and_then(trace));
+    }
+
+    fn email(&mut self, cells: &[Cell], person: &mut Person) {
+        let mut own = of(cells, &["email"]).filter(|cell| !cell.is_empty());
+        self.emails.read(own.next().unwrap_or(""), &mut self.email);
+        for cell in own {
+            self.emails.read(cell, &mut self.another);
+            emails::merge(&mut self.email, &self.another);
+        }
+        if self.email.address.is_empty() {
+            let elsewhere = of(cells, &["", "phone", "position", "comment", "company", "address"]);
+            let mut elsewhere = std::iter::once(&*self.name.note).chain(elsewhere);
+            let found = elsewhere.any(|cell| {
+                cell.contains('@') && {
+                    self.emails.read(cell, &mut self.another);
+                    !self.another.address.is_empty()
+                }
+            });
+            if found {
+                std::mem::swap(&mut self.email, &mut self.another);
+            }
+        }
+        person.email.clone_from(&self.email.key);
+    }
+
+    fn company(&mut self, cells: &[Cell], person: &mut Person) {
+        self.companies
+            .read(first_filled(cells, &["company"]), &self.own, &mut self.company);
+        person.company.clone_from(&self.company.key);
+        let told = inn(first_filled(cells, &["inn"]));
+        person.inn = told.unwrap_or_else(|| self.company.inn.clone());
+    }
+
+    fn place(&mut self, cells: &[Cell], person: &mut Person) {
+        let (mut city, mut address) = (first_filled(cells, &["city"]), first_filled(cells, &["address"]));
+        let columns = |role| cells.iter().filter(|cell| is_of(cell, &[role])).count();
+        // City and address may stand in each other's column.
+        if columns("city") == 1 && columns("address") < 2 && self.addresses.is_an_address(city, &mut self.address) {
+            (city, address) = if self.addresses.is_only_a_city(address, &mut self.address) {
+                (address, city)
+            } else {
+                ("", address)
+            };
+        }
+        self.city.display.clear();
+        self.city.key.clear();
+        if !city.is_empty() {
+            read_city_by(city, &self.own, &mut self.city);
+        }
+        self.addresses.read(address, &self.city, &mut self.address);
+        let named = if self.city.key.is_empty() {
+            &self.address.city
+        } else {
+            &self.city
+        };
+        person.city.clone_from(&named.key);
+        person.address.clone_from(&self.address.key);
+    }
 }
 
-/// The numbers of the record, as a list of one row, and the digits of a cell that is none.
-fn phones_of(
-    cells: &[Option<&str>],
-    cities: &[Option<&str>],
-    how: &How<'_>,
-) -> Result<(ArrayRef, ArrayRef), ArrowError> {
-    let count = cells.len().max(1);
-    let mut all = cells.to_vec();
-    all.extend(cities.first().filter(|_| !cells.is_empty()));
-    let read = phone::phone_columns_batches(&[row_of(&all)?], count, 0, how.region, how.metadata, ONE)?;
-    let (schema, read) = (phone::phone_columns_schema(0), only(read)?);
-    let column = |name| Ok::<_, ArrowError>(Arc::clone(read.column(schema.index_of(name)?)));
-    Ok((column("phone_keys")?, column("phone_trace")?))
+/// The cells of columns of some roles, `""` for a column of no known role, in the order of columns.
+fn of<'a>(cells: &'a [Cell], roles: &'a [&str]) -> impl Iterator<Item = &'a str> {
+    let chosen = cells.iter().filter(|cell| is_of(cell, roles));
+    chosen.filter_map(|cell| cell.1.as_deref())
 }
 
-/// A table of one row; an empty cell where there is no column.
-fn row_of(cells: &[Option<&str>]) -> Result<RecordBatch, ArrowError> {
-    let cells = if cells.is_empty() { &[None] } else { cells };
-    let arrays: Vec<ArrayRef> = cells.iter().map(|cell| single(*cell)).collect();
-    let fields = arrays.iter().enumerate();
-    let fields: Vec<Field> = fields
-        .map(|(at, array)| Field::new(at.to_string(), array.data_type().clone(), true))
-        .collect();
-    let options = RecordBatchOptions::new().with_row_count(Some(1));
-    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
+fn is_of(cell: &Cell, roles: &[&str]) -> bool {
+    roles.contains(&cell.0.as_deref().unwrap_or(""))
 }
 
-fn single(cell: Option<&str>) -> ArrayRef {
-    Arc::new(StringArray::from(vec![cell]))
-}
-
-fn only(batches: Vec<RecordBatch>) -> Result<RecordBatch, ArrowError> {
-    let nothing = || ArrowError::ComputeError("a kernel gave nothing for one row".to_owned());
-    batches.into_iter().next().ok_or_else(nothing)
-}
-
-fn column(batch: &RecordBatch, name: &str) -> ArrayRef {
-    batch.column_by_name(name).map_or_else(|| single(None), Arc::clone)
-}
-
-fn text<'a>(batch: &'a RecordBatch, name: &str) -> Option<&'a str> {
-    let column = batch.column_by_name(name)?.as_string_view_opt()?;
-    column.is_valid(0).then(|| column.value(0))
-}
-
-fn has(batch: &RecordBatch, issue: Issue) -> bool {
-    let bits = batch
-        .column_by_name("issues")
-        .and_then(|bits| bits.as_primitive_opt::<arrow_array::types::UInt64Type>());
-    bits.is_some_and(|bits| bits.value(0) & (1 << issue as u8) != 0)
+fn first_filled<'a>(cells: &'a [Cell], roles: &[&str]) -> &'a str {
+    let chosen = cells.iter().filter(|cell| is_of(cell, roles));
+    let mut texts = chosen.filter_map(|cell| cell.1.as_deref());
+    texts.find(|text| !text.trim().is_empty()).unwrap_or("")
 }

@@ -1,9 +1,10 @@
 use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use arrow_schema::ArrowError;
 use prozvon_columnar::{index, record};
 use prozvon_matching::{Decision, Index, Options};
+use prozvon_normalize::dictionary::Dictionary;
 use pyo3::prelude::*;
 use pyo3_arrow::{PyArray, PyTable};
 
@@ -20,13 +21,37 @@ type Retired = Vec<(String, String)>;
 #[pyclass(frozen)]
 pub(crate) struct PeopleIndex {
     index: RwLock<Index>,
+    /// Readers of records that wait for the next; as many as threads have asked at once, [`MOST_READERS`] at most.
+    readers: Mutex<Vec<record::Readers>>,
 }
+
+/// What readers remember takes memory.
+const MOST_READERS: usize = 8;
 
 impl PeopleIndex {
     fn of(index: Index) -> Self {
         Self {
             index: RwLock::new(index),
+            readers: Mutex::default(),
         }
+    }
+
+    /// Readers by these words, those of an earlier record where they can be had.
+    fn readers(&self, own: &Arc<Dictionary>) -> record::Readers {
+        let waiting = self.waiting().pop().filter(|readers| readers.know(own));
+        waiting.unwrap_or_else(|| record::Readers::new(Arc::clone(own)))
+    }
+
+    /// Lets readers wait for the next record.
+    fn keep(&self, readers: record::Readers) {
+        let mut waiting = self.waiting();
+        if waiting.len() < MOST_READERS {
+            waiting.push(readers);
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<record::Readers>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Index> {
@@ -108,8 +133,7 @@ impl PeopleIndex {
         one_batch(found.map_err(CoreError::from)?)
     }
 
-    /// Who one record is, given its cells with the roles of their columns, `today` in days since 1970-01-01; nothing where
-    /// the record has to be normalized as a frame is.
+    /// Who one record is, given its cells with the roles of their columns, `today` in days since 1970-01-01.
     #[allow(clippy::too_many_arguments)] // one record, spelled out
     fn query_record(
         &self,
@@ -122,26 +146,23 @@ impl PeopleIndex {
         today: i32,
         own: Option<&Bound<'_, OwnWords>>,
         limit: usize,
-    ) -> PyResult<Option<PyTable>> {
+    ) -> PyResult<PyTable> {
         let own = words(own);
         let found = py.detach(|| {
-            with_metadata(|metadata| {
+            let mut readers = self.readers(&own);
+            let person = with_metadata(|metadata| {
                 let how = record::How {
                     region,
                     today,
-                    own: &own,
                     metadata,
                     gender,
-                    across,
-                    own_columns: &own_columns,
                 };
-                let people = record::people(&cells, &how)?;
-                people
-                    .map(|people| index::query(&self.read(), &people, limit))
-                    .transpose()
-            })
+                readers.read(&cells, &how)
+            });
+            self.keep(readers);
+            index::query_one(&self.read(), &person.columns(across, &own_columns), limit)
         });
-        found.map_err(CoreError::from)?.map(one_batch).transpose()
+        one_batch(found.map_err(CoreError::from)?)
     }
 
     /// Takes in what people decided about rows: as `add`.

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use prozvon_normalize::dictionary::{Dictionary, Kind};
 use pyo3::prelude::*;
@@ -28,7 +28,10 @@ impl OwnWords {
     }
 }
 
-/// The words given, or none.
+/// No words.
+static NONE: LazyLock<Arc<Dictionary>> = LazyLock::new(Arc::default);
+
+/// The words given, or none; the same ones as long as the same are given.
 pub(crate) fn words(own: Option<&Bound<'_, OwnWords>>) -> Arc<Dictionary> {
-    own.map_or_else(Arc::default, |own| own.get().0.clone())
+    Arc::clone(own.map_or(&NONE, |own| &own.get().0))
 }

@@ -72,19 +72,39 @@ pub fn phone_columns_batches(
         for row in 0..piece.num_rows() {
             let here = context.in_city(city.first().and_then(|c| c.get(row)));
             for column in phones {
-                if let Some(cell) = column.get(row).filter(|c| !c.is_empty()) {
-                    rows.read(cell, metadata, &here);
+                if let Some(cell) = column.get(row) {
+                    rows.seen.read(cell, metadata, &here);
                 }
             }
             if !others.is_empty() {
-                let looked = rows.numbers.is_empty();
-                let stray = looked.then(|| rows.look(others, row, metadata, &context)).flatten();
+                let looked = rows.seen.numbers.is_empty();
+                let cells = others.iter().map(|column| column.get(row).unwrap_or(""));
+                let stray = looked.then(|| rows.seen.look(cells, metadata, &context)).flatten();
                 origin.push(stray.map_or(0, |at| at as u16 + 1));
             }
             rows.close(row);
         }
         rows.finish(origin)
     })
+}
+
+/// What [`phone_columns_batches`] says of one row for matching, `phone_keys` and `phone_trace`; the cells of `elsewhere` are
+/// looked at where the row's own give no number.
+pub(crate) fn row_keys<'t>(
+    cells: impl Iterator<Item = &'t str>,
+    elsewhere: impl Iterator<Item = &'t str>,
+    city: Option<&str>,
+    region: Option<&str>,
+    metadata: &Metadata,
+) -> (Vec<u64>, Option<String>) {
+    let context = Context::new(metadata, region.unwrap_or(""));
+    let here = context.in_city(city);
+    let mut seen = Seen::default();
+    cells.for_each(|cell| seen.read(cell, metadata, &here));
+    if seen.numbers.is_empty() {
+        seen.look(elsewhere, metadata, &context);
+    }
+    (seen.keys().collect(), seen.trace)
 }
 
 /// The digits of a cell that has nothing but what telephone numbers are written with; `None` for any other.
@@ -152,36 +172,26 @@ struct Rows {
     issue_ends: Vec<i32>,
     issues: StringViewBuilder,
     traces: Vec<(usize, String)>,
+    seen: Seen,
+}
+
+/// The row being seen.
+#[derive(Default)]
+struct Seen {
     reading: Reading,
-    // The row being seen.
     numbers: Vec<Number>,
     head: Option<Head>,
     faults: Marks,
     trace: Option<String>,
 }
 
-impl Rows {
-    fn new(rows: usize) -> Self {
-        Self {
-            verdicts: Verdicts::new(rows),
-            phone_ends: Vec::with_capacity(rows),
-            phones: StringViewBuilder::new(),
-            key_ends: Vec::with_capacity(rows),
-            keys: Vec::with_capacity(rows),
-            issue_ends: Vec::with_capacity(rows),
-            issues: StringViewBuilder::new(),
-            traces: Vec::new(),
-            reading: Reading::default(),
-            numbers: Vec::new(),
-            head: None,
-            faults: Marks::default(),
-            trace: None,
-        }
-    }
-
-    /// Takes in one cell of the row.
+impl Seen {
+    /// Takes in one cell of the row; an empty one says nothing.
     #[inline]
     fn read(&mut self, cell: &str, metadata: &Metadata, context: &Context<'_>) {
+        if cell.is_empty() {
+            return;
+        }
         if let Some((quick, status)) = metadata.plain_number(cell.as_bytes(), context) {
             self.see_plain(&quick, status);
         } else {
@@ -194,10 +204,14 @@ impl Rows {
 
     /// Looks for a number in the cells of a row that has none; the first column with one, which is all that is known of
     /// the row then.
-    fn look(&mut self, columns: &[Text<'_>], row: usize, metadata: &Metadata, context: &Context<'_>) -> Option<usize> {
-        columns.iter().position(|column| {
-            let cell = column.get(row).filter(|cell| metadata.may_hold_a_number(cell));
-            cell.is_some_and(|cell| {
+    fn look<'t>(
+        &mut self,
+        mut cells: impl Iterator<Item = &'t str>,
+        metadata: &Metadata,
+        context: &Context<'_>,
+    ) -> Option<usize> {
+        cells.position(|cell| {
+            metadata.may_hold_a_number(cell) && {
                 let known = (self.head.take(), std::mem::take(&mut self.faults), self.trace.take());
                 self.read(cell, metadata, context);
                 let found = !self.numbers.is_empty();
@@ -205,7 +219,7 @@ impl Rows {
                     (self.head, self.faults, self.trace) = known;
                 }
                 found
-            })
+            }
         })
     }
 
@@ -250,24 +264,43 @@ impl Rows {
         }
     }
 
+    /// The numbers' keys. Valid numbers have 15 digits at most and always fit.
+    fn keys(&mut self) -> impl Iterator<Item = u64> {
+        self.numbers.drain(..).filter_map(|number| number.key())
+    }
+}
+
+impl Rows {
+    fn new(rows: usize) -> Self {
+        Self {
+            verdicts: Verdicts::new(rows),
+            phone_ends: Vec::with_capacity(rows),
+            phones: StringViewBuilder::new(),
+            key_ends: Vec::with_capacity(rows),
+            keys: Vec::with_capacity(rows),
+            issue_ends: Vec::with_capacity(rows),
+            issues: StringViewBuilder::new(),
+            traces: Vec::new(),
+            seen: Seen::default(),
+        }
+    }
+
     /// Ends the row.
     fn close(&mut self, row: usize) {
-        if let Some(head) = self.head.take() {
+        if let Some(head) = self.seen.head.take() {
             self.verdicts.head(row, head.status, head.facts, head.marks);
         }
-        if let Some(number) = self.numbers.first() {
+        if let Some(number) = self.seen.numbers.first() {
             self.verdicts.number(row, number);
         }
-        for number in self.numbers.iter().skip(1) {
+        for number in self.seen.numbers.iter().skip(1) {
             self.phones.append_value(number.e164().as_str());
         }
-        // Valid numbers have 15 digits at most and always fit.
-        self.keys
-            .extend(self.numbers.drain(..).filter_map(|number| number.key()));
-        for mark in std::mem::take(&mut self.faults).iter() {
+        self.keys.extend(self.seen.keys());
+        for mark in std::mem::take(&mut self.seen.faults).iter() {
             self.issues.append_value(mark.code());
         }
-        self.traces.extend(self.trace.take().map(|digits| (row, digits)));
+        self.traces.extend(self.seen.trace.take().map(|digits| (row, digits)));
         self.phone_ends.push(self.phones.len() as i32);
         self.key_ends.push(self.keys.len() as i32);
         self.issue_ends.push(self.issues.len() as i32);

@@ -5,6 +5,7 @@
 //! into a map beside the tables until there are enough of them to sort again.
 
 use std::collections::HashMap;
+use std::hint::black_box;
 
 use rayon::prelude::*;
 
@@ -57,10 +58,15 @@ impl Table {
         }
     }
 
+    /// Where the bucket of a spread key begins and ends.
+    fn bucket(&self, spread: u64) -> (usize, usize) {
+        let at = (spread >> self.shift) as usize;
+        (self.starts[at] as usize, self.starts[at + 1] as usize)
+    }
+
     /// The slots of a spread key, in order, and of hardly another.
     fn run(&self, spread: u64) -> &[Slot] {
-        let at = (spread >> self.shift) as usize;
-        let (start, end) = (self.starts[at] as usize, self.starts[at + 1] as usize);
+        let (start, end) = self.bucket(spread);
         let (tags, tag) = (&self.tags[start..end], (spread >> (self.shift - u16::BITS)) as u16);
         let first = tags.partition_point(|other| *other < tag);
         let length = tags[first..].partition_point(|other| *other == tag);
@@ -120,6 +126,28 @@ impl Keys {
             let content = recent_key(CONTENT, rows.hashes[*slot as usize]);
             self.recent.entry(content).or_default().push(*slot);
         }
+    }
+
+    /// Reads something of what [`Self::rows_of`] will read of some keys. Tables and rows lie all over memory, and reads that
+    /// do not wait for one another cost hardly more than one: so each step is taken for all keys before the next.
+    pub(crate) fn fetch(&self, rows: &Rows, keys: &[(Rule, u64)]) {
+        let tables = || {
+            keys.iter()
+                .map(|(rule, key)| (&self.tables[*rule as usize], spread(*key)))
+        };
+        let seen = tables().map(|(table, spread)| table.bucket(spread).0);
+        black_box(seen.fold(0, |seen, start| seen ^ start));
+        let seen = tables().map(|(table, spread)| {
+            let start = table.bucket(spread).0;
+            let tag = table.tags.get(start).copied().unwrap_or(0);
+            u32::from(tag) ^ table.slots.get(start).copied().unwrap_or(0)
+        });
+        black_box(seen.fold(0, |seen, slot| seen ^ slot));
+        let mut slots: Vec<Slot> = Vec::new();
+        for (table, spread) in tables() {
+            slots.extend(table.run(spread).iter().take(BATCH));
+        }
+        rows.touch(&slots);
     }
 
     /// Calls `each` with every row there is under a rule's key, until it returns false.

@@ -13,7 +13,7 @@ use crate::crowd::Crowds;
 use crate::household::address_key;
 use crate::judge::{Reasons, Verdict, judge};
 use crate::own::own_keys;
-use crate::people::{Columns, People};
+use crate::people::{Columns, People, Rank};
 use crate::record::Record;
 use crate::rule::Rule;
 
@@ -89,6 +89,8 @@ impl Index {
         let people = self.rows.table_beside(probe, own, &slots);
         let crowds = self.crowds_of(&people);
         let record = people.record(0);
+        let pairs: Vec<(Rank, Rank)> = (1..people.len() as Rank).map(|rank| (0, rank)).collect();
+        people.touch(&pairs);
         let mut found: Vec<Match> = Vec::new();
         for (rank, slot) in (1..).zip(slots) {
             let other = people.record(rank);
@@ -129,8 +131,16 @@ impl Index {
     /// The rows that share a key with the record, in order of slots.
     fn candidates(&self, own: &Record, probe: &People) -> Vec<Slot> {
         let phones = probe.phones(0).1;
+        let mut keys = Vec::new();
+        for rule in Rule::ALL {
+            match rule {
+                Rule::Own => own_keys(&probe.own, 0, |key| keys.push((rule, key))),
+                _ => rule.each_key(own, phones, |key| keys.push((rule, key))),
+            }
+        }
+        self.keys.fetch(&self.rows, &keys);
         let mut slots = Vec::new();
-        let mut ask = |rule: Rule, key: u64| {
+        for (rule, key) in keys {
             let start = slots.len();
             let (mut passed, mut skipped) = (0, 0);
             self.keys.rows_of(&self.rows, rule, key, |slot| {
@@ -154,12 +164,6 @@ impl Index {
                 skipped += self.keys.count(rule, key).saturating_sub(passed);
             }
             self.pass_over(skipped);
-        };
-        for rule in Rule::ALL {
-            match rule {
-                Rule::Own => own_keys(&probe.own, 0, |key| ask(rule, key)),
-                _ => rule.each_key(own, phones, |key| ask(rule, key)),
-            }
         }
         slots.sort_unstable();
         slots.dedup();

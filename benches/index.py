@@ -4,9 +4,11 @@ python -m prozvon.practice.base --rows 1000000 --seed 1 --out /tmp/b1m
 python -m prozvon.practice.base --rows 20000 --seed 2 --out /tmp/b20k
 python benches/index.py /tmp/b1m --others /tmp/b20k
 
-Records looked up are rows of the base itself (who is there, written as dirty as the base is), and rows of another
-(strangers, mostly). `engine` is a normalized record in and its matches out, through Arrow and Python's call; `whole` is a
-dict in and a frame out, normalizing with the kernels that a whole base goes through.
+The index is built of the file, read piece by piece. Records looked up are rows of the base itself (who is there, written
+as dirty as the base is), and rows of another (strangers, mostly), each once, so that a record finds nothing of its own in
+a record in and its matches out, without Python's part before and behind; `whole` is a dict in and a frame out. Both
+a record in and its matches out, without Python's part before and behind it; `whole` is a dict in and a frame out. Both
+normalize as a whole base is.
 """
 
 import argparse
@@ -23,13 +25,18 @@ import polars as pl
 
 from prozvon import Index
 from prozvon.matching.columns import engine_columns
+from prozvon.matching.one_record import cells_of, gender_of
 from prozvon.normalize import normalize
+from prozvon.normalize.values import days_since_1970
 from prozvon.output.manifest import peak_memory
 from prozvon.reader import ReadOptions, read
+from prozvon.reader.pieces import read_in_pieces
 from prozvon.schema import ROW, SOURCE
 
 T = TypeVar("T")
+Records = tuple[list[pl.DataFrame], list[dict[str, object]]]
 NOW = date.fromisoformat("2026-06-01")
+SPOTS = 40
 
 
 def resident() -> float:
@@ -62,47 +69,71 @@ def seconds(call: Callable[[], object]) -> float:
     return round(time.perf_counter() - begun, 3)
 
 
-def rows_of(folder: Path) -> pl.DataFrame:
-    """A practice base as text columns."""
-    return read([str(folder / "base.csv")], ReadOptions()).frame.drop(ROW, SOURCE)
+def records_of(folder: Path, rows: int) -> tuple[list[pl.DataFrame], list[dict[str, object]]]:
+    """Single records of a practice base, spread over some of its pieces: normalized, and as they came."""
+    pieces = read_in_pieces(str(folder / "base.csv"), ReadOptions())
+    chosen = range(0, len(pieces.heights), max(len(pieces.heights) // SPOTS, 1))
+    normalized, plain = [], []
+    for number in chosen:
+        base = pieces.piece(number)
+        people = engine_columns(normalize(base, region="RU", now=NOW))
+        each = -(-rows // len(chosen))
+        places = range(0, people.height, max(people.height // each, 1))[:each]
+        normalized += [people[at : at + 1].rechunk() for at in places]
+        plain += base.frame.drop(ROW, SOURCE)[list(places)].to_dicts()
+    return normalized[:rows], plain[:rows]
 
 
-def engine_records(folder: Path, rows: int) -> list[pl.DataFrame]:
-    """Normalized single records of a practice base, spread over it."""
-    base = read([str(folder / "base.csv")], ReadOptions())
-    people = engine_columns(normalize(base, region="RU", now=NOW))
-    step = max(people.height // rows, 1)
-    return [people[at : at + 1] for at in range(0, people.height, step)][:rows]
+def look_up(index: Index, own: Records, others: Records) -> dict[str, object]:
+    """The figures of single lookups, and how many of the base's own rows found somebody."""
+    core = index._core  # noqa: SLF001 -- the engine by itself is what is measured
+    known = [cells_of(record, index._roles) for record in own[1]]  # noqa: SLF001
+    cells = [(list(told.values()), gender_of(told)) for told in known if told is not None]
+    today = days_since_1970(NOW)
+    figures: dict[str, object] = {}
+    for name, call, records in (
+        ("engine_us", lambda r: core.query(r, 20), own[0]),
+        ("engine_strangers_us", lambda r: core.query(r, 20), others[0]),
+        ("core_us", lambda c: core.query_record(*c, None, [], "RU", today, None, 20), cells),
+        ("whole_us", lambda r: index.query(r, now=NOW), own[1]),
+        ("whole_strangers_us", lambda r: index.query(r, now=NOW), others[1]),
+    ):
+        percentiles(call, records[:50])
+        figures[name] = percentiles(call, records)
+    figures["own_found"] = round(sum(index.query(r, now=NOW).height > 0 for r in own[1]) / len(own[1]), 4)
+    return figures
 
 
 def measure(folder: Path, other: Path, lookups: int, add: int) -> dict[str, object]:
     """The figures of one base, looked up in and added to with records of another."""
     figures: dict[str, object] = {}
-    own, others = engine_records(folder, lookups), engine_records(other, lookups)
-    frame, more = rows_of(folder), rows_of(other)
-    sample = frame[:: max(frame.height // 300, 1)].to_dicts()[:300]
-    figures["rows"] = frame.height
-    before = resident()
-    begun = time.perf_counter()
-    index = Index(frame, now=NOW)
-    figures["build_s"] = round(time.perf_counter() - begun, 3)
-    del frame
+    before, (begun, cpu) = resident(), (time.perf_counter(), time.process_time())
+    index = Index(folder / "base.csv", now=NOW)
+    figures["build_s"] = round(time.perf_counter() - begun, 1)
+    figures["build_cpu_s"] = round(time.process_time() - cpu, 1)
+    figures["rows"] = len(index)
+    figures["build_peak_gb"] = round(peak_memory() / 1e9, 2)
     figures["held_mb"] = round(resident() - before)
-    core = index._core  # noqa: SLF001 -- the engine by itself is what is measured
-    percentiles(lambda r: core.query(r, 20), own[:50])
-    figures["engine_us"] = percentiles(lambda r: core.query(r, 20), own)
-    figures["engine_strangers_us"] = percentiles(lambda r: core.query(r, 20), others)
-    figures["whole_us"] = percentiles(lambda r: index.query(r, now=NOW), sample)
-    figures["own_found"] = round(sum(index.query(r, now=NOW).height > 0 for r in sample) / len(sample), 3)
+    figures |= look_up(index, records_of(folder, lookups), records_of(other, lookups))
+    more = read([str(other / "base.csv")], ReadOptions()).frame.drop(ROW, SOURCE)
     figures["query_frame_us_each"] = round(seconds(lambda: index.query(more, now=NOW)) / more.height * 1e6, 1)
     figures["add_s"] = seconds(lambda: index.add(more[:add], now=NOW))
     figures["add_one_s"] = seconds(lambda: index.add(more[-1:], now=NOW))
+    return figures | kept(index, more[:: max(more.height // 2000, 1)])
+
+
+def kept(index: Index, asked: pl.DataFrame) -> dict[str, object]:
+    """The figures of saving and loading, and whether the loaded index answers alike."""
+    figures: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as place:
         path = Path(place, "people.index")
         figures["save_s"] = seconds(lambda: index.save(path))
         figures["file_mb"] = round(path.stat().st_size / 1e6)
-        figures["load_s"] = seconds(lambda: Index.load(path))
-    figures["peak_gb"] = round(peak_memory() / 1e9, 2)
+        begun, cpu = time.perf_counter(), time.process_time()
+        loaded = Index.load(path)
+        figures["load_s"] = round(time.perf_counter() - begun, 2)
+        figures["load_cpu_s"] = round(time.process_time() - cpu, 2)
+        figures["answers_alike"] = loaded.query(asked, now=NOW).equals(index.query(asked, now=NOW))
     return figures
 
 

@@ -103,7 +103,7 @@ def dedupe_into(
                 del records
             del base, people
         with progress.stage("write") as done:
-            write_pieces(rows.written(levels, sections.run.threads), out, sections)
+            write_pieces(rows.written(levels), out, sections)
             if doubtful is not None:
                 write_one(_doubtful(rows, matched.review), doubtful, sections)
             done(pieces.height)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from prozvon.output.lines import csv_table
 from prozvon.packed import Packed
 from prozvon.reader.pieces import Pieces
 from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE
@@ -41,16 +42,9 @@ class ShownRows:
             .rename({"issues": "pz_issues"})
         )
 
-    def written(self, levels: pl.DataFrame | None, threads: int | None) -> Iterator[pl.DataFrame]:
+    def written(self, levels: pl.DataFrame | None) -> "Iterator[WrittenPiece]":
         """The input's rows with what we say of them, piece by piece."""
-
-        def written(number: int, _: int) -> pl.DataFrame:
-            frame = self.pieces.read(number)
-            ours = self.ours(number).hstack(frame.select(ROW, SOURCE))
-            rows = frame.drop(ROW, SOURCE).hstack(ours.select(c for c in CONTACT_COLUMNS if c in ours.columns))
-            return rows if levels is None else rows.hstack(levels.slice(self.start(number), rows.height))
-
-        return self.pieces.each(written, threads)
+        return (WrittenPiece(self, number, levels) for number in range(len(self.pieces.heights)))
 
     def gather(self, rows: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
         """Some rows, by their places in the base; of our columns or `pz_row` and `pz_source`."""
@@ -63,3 +57,41 @@ class ShownRows:
                 every = self.ours(number).hstack(self.pieces.read(number).select(ROW, SOURCE))
                 parts.append(every.select(columns)[here - start])
         return pl.concat(parts)[wanted.search_sorted(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPiece:
+    """A piece of the base as it is written: the input's columns, ours, and the `levels` of all the rows, if any."""
+
+    rows: ShownRows
+    number: int
+    levels: pl.DataFrame | None
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        given = self.rows.pieces.base.frame.drop(ROW, SOURCE).columns
+        return [*given, ROW, SOURCE, *self._beside().columns]
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return self.rows.pieces.heights[self.number]
+
+    def frame(self) -> pl.DataFrame:
+        """The piece."""
+        return self.rows.pieces.read(self.number).hstack(self._beside())
+
+    def lines(self, separator: str) -> bytes:
+        """The piece as the lines of a CSV file."""
+        if self.rows.pieces.lines is None:
+            return csv_table(self.frame(), separator).lines(0, self.height)
+        return self.rows.pieces.lines(self.number, csv_table(self._beside(), separator))
+
+    def _beside(self) -> pl.DataFrame:
+        """What stands behind the input's columns, and the record's number and source."""
+        ours = self.rows.ours(self.number)
+        ours = ours.select(name for name in CONTACT_COLUMNS if name in ours.columns)
+        return (
+            ours if self.levels is None else ours.hstack(self.levels.slice(self.rows.start(self.number), self.height))
+        )

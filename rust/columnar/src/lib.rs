@@ -9,6 +9,7 @@ pub mod addresses;
 mod cells;
 pub mod codes;
 pub mod companies;
+pub mod csv;
 pub mod dates;
 pub mod delimited;
 pub mod emails;

@@ -4,6 +4,7 @@
 #![allow(missing_docs)] // documented at the Python surface, in `_core.pyi`
 #![allow(clippy::needless_pass_by_value)] // PyO3 hands arguments over by value
 
+mod csv;
 mod delimited;
 mod error;
 mod index;
@@ -16,6 +17,7 @@ mod rows;
 mod signal;
 mod signs;
 mod similarity;
+mod text_pieces;
 mod words;
 mod workbook;
 
@@ -37,8 +39,9 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<index::PeopleIndex>()?;
     m.add_class::<register::NumberRegister>()?;
     m.add_class::<signal::Ear>()?;
+    m.add_class::<csv::CsvTable>()?;
     m.add_class::<delimited::DelimitedText>()?;
-    m.add_class::<delimited::TextPieces>()?;
+    m.add_class::<text_pieces::TextPieces>()?;
     m.add_class::<workbook::Workbook>()?;
     m.add_class::<words::OwnWords>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;

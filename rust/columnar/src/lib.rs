@@ -17,6 +17,7 @@ pub mod ids;
 pub mod index;
 pub mod matching;
 pub mod names;
+pub mod packed;
 pub mod phone;
 pub mod record;
 pub mod register;

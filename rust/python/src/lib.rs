@@ -10,6 +10,7 @@ mod error;
 mod index;
 mod matching;
 mod normalize;
+mod packed;
 mod phone;
 mod pieces;
 mod register;
@@ -42,6 +43,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<csv::CsvTable>()?;
     m.add_class::<delimited::DelimitedText>()?;
     m.add_class::<text_pieces::TextPieces>()?;
+    m.add_class::<packed::PackedTexts>()?;
     m.add_class::<workbook::Workbook>()?;
     m.add_class::<words::OwnWords>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;

@@ -38,7 +38,7 @@ class Packed:
         """Bytes that are held."""
         return self.texts.size + len(self.rest)
 
-    def frame(self) -> pl.DataFrame:
-        """The frame, as it was."""
+    def frame(self, columns: list[str] | None = None) -> pl.DataFrame:
+        """The frame, as it was, or some of its columns."""
         texts, rest = pl.DataFrame(self.texts.unpack()), pl.read_ipc(self.rest)
-        return pl.DataFrame([*texts, *rest]).select(self.columns)
+        return pl.DataFrame([*texts, *rest]).select(self.columns if columns is None else columns)

@@ -1,28 +1,34 @@
 """The rows of a base in pieces, as `dedupe` writes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from prozvon.matching.golden import VALUES
 from prozvon.output.lines import csv_table
 from prozvon.packed import Packed
 from prozvon.reader.pieces import Pieces
 from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE
 
 
-def shown_columns(people: pl.DataFrame) -> list[str]:
-    """The columns of a normalized frame that are written."""
-    return [name for name in people.columns if name in CONTACT_COLUMNS or name == "issues"]
+def shown_columns(people: pl.DataFrame, *, golden: bool = False) -> list[str]:
+    """The columns of a normalized frame that are written, of rows and, where asked for, of golden records."""
+    more = {"issues", *(VALUES if golden else ())}
+    return [name for name in people.columns if name in CONTACT_COLUMNS or name in more]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRows:
-    """The rows of a base in pieces, what is shown of each, and whose they are."""
+    """The rows of a base in pieces, what is shown of each, and whose they are.
+
+    `look` is called with each piece's number and rows as they are written, in whatever order.
+    """
 
     pieces: Pieces
     shown: Sequence[Packed]
     matched: pl.DataFrame
+    look: Callable[[int, pl.DataFrame], None] | None = None
 
     def start(self, number: int) -> int:
         """Rows before a piece."""
@@ -91,6 +97,8 @@ class WrittenPiece:
     def _beside(self) -> pl.DataFrame:
         """What stands behind the input's columns, and the record's number and source."""
         ours = self.rows.ours(self.number)
+        if self.rows.look is not None:
+            self.rows.look(self.number, ours)
         ours = ours.select(name for name in CONTACT_COLUMNS if name in ours.columns)
         return (
             ours if self.levels is None else ours.hstack(self.levels.slice(self.rows.start(self.number), self.height))

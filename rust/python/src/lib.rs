@@ -7,6 +7,7 @@
 mod csv;
 mod delimited;
 mod error;
+mod golden;
 mod index;
 mod matching;
 mod normalize;
@@ -37,6 +38,8 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(phone::parse_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_metadata, m)?)?;
     m.add_function(wrap_pyfunction!(phone::renumbered_codes, m)?)?;
+    m.add_class::<golden::GoldenRecords>()?;
+    m.add_class::<golden::GoldenRows>()?;
     m.add_class::<index::PeopleIndex>()?;
     m.add_class::<register::NumberRegister>()?;
     m.add_class::<signal::Ear>()?;
@@ -55,9 +58,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(matching::model_fits, m)?)?;
     m.add_function(wrap_pyfunction!(matching::train_model, m)?)?;
     m.add_function(wrap_pyfunction!(matching::explain_pair, m)?)?;
-    m.add_function(wrap_pyfunction!(matching::survivors, m)?)?;
-    m.add_function(wrap_pyfunction!(matching::cluster_members, m)?)?;
-    m.add_function(wrap_pyfunction!(matching::cluster_phones, m)?)?;
+    m.add_function(wrap_pyfunction!(golden::name_rows, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::issue_codes, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::spell_out, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::normalize_names, m)?)?;

@@ -1,6 +1,6 @@
 """Rows to the lines of a CSV file, by several threads.
 
-Text, lists of text, words of a dictionary, whole numbers and days are written by the core as they stand in their columns
+Text, whole numbers, lists of either, words of a dictionary, days and times are written by the core as they stand
 (`rust/columnar/src/csv.rs`); columns of any other type are text first.
 """
 
@@ -98,7 +98,7 @@ def _is_known(dtype: pl.DataType) -> bool:
             pl.String() | pl.Enum() | pl.Categorical() | pl.Date() | pl.UInt32() | pl.UInt64() | pl.Int32() | pl.Int64()
         ):
             return True
-        case pl.List(inner=pl.String()):
+        case pl.List(inner=pl.String() | pl.UInt32() | pl.UInt64()) | pl.Datetime(time_unit="us", time_zone=None):
             return True
         case _:
             return False

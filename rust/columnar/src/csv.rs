@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
-    UInt64Type,
+    ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Int32Type, Int64Type, TimestampMicrosecondType, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, GenericListArray, OffsetSizeTrait, RecordBatch};
 use arrow_buffer::ArrowNativeType;
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, TimeUnit};
 use prozvon_delimited::cells::Manner;
 use prozvon_normalize::date::civil;
 
@@ -21,8 +21,8 @@ const BETWEEN: &[u8] = b"; ";
 
 /// A table that is to be written, any part of it at a time.
 ///
-/// Columns are text (plain, or words of a dictionary), lists of text, whole numbers, and days, which are written as in ISO
-/// 8601. Null is an empty cell. The elements of a list are joined by `; `, nulls left out.
+/// Columns are text (plain, or words of a dictionary), whole numbers, lists of either, and days and times without a zone,
+/// which are written as in ISO 8601. Null is an empty cell. The elements of a list are joined by `; `, nulls left out.
 ///
 /// Text that a spreadsheet would run gets an apostrophe, but for the columns that are `free`; so is a column of lists in
 /// which nothing but numbers of E.164 stand.
@@ -164,6 +164,7 @@ fn cells(column: &dyn Array, manner: Manner, free: bool) -> Result<Cells<'_>, Ar
         DataType::Int32 => numbers::<Int32Type>(column),
         DataType::Int64 => numbers::<Int64Type>(column),
         DataType::Date32 => days(column),
+        DataType::Timestamp(TimeUnit::Microsecond, None) => times(column),
         other => return Err(unknown(other)),
     })
 }
@@ -197,6 +198,11 @@ fn elements<'a, O: OffsetSizeTrait>(
     if lists.values().data_type() == &DataType::Null {
         return Ok(Box::new(|_, _| {}));
     }
+    match lists.values().data_type() {
+        DataType::UInt32 => return Ok(whole_numbers::<O, UInt32Type>(lists, write)),
+        DataType::UInt64 => return Ok(whole_numbers::<O, UInt64Type>(lists, write)),
+        _ => {}
+    }
     let values = Text::of(lists.values())?;
     let offsets = lists.value_offsets();
     Ok(Box::new(move |at, out| {
@@ -216,6 +222,32 @@ fn elements<'a, O: OffsetSizeTrait>(
         }
         write(&cell, out);
     }))
+}
+
+/// Lists of whole numbers.
+fn whole_numbers<'a, O: OffsetSizeTrait, T: ArrowPrimitiveType>(
+    lists: &'a GenericListArray<O>,
+    write: impl Fn(&[u8], &mut Vec<u8>) + 'a,
+) -> Cells<'a>
+where
+    T::Native: Into<u64>,
+{
+    let values = lists.values().as_primitive::<T>();
+    let offsets = lists.value_offsets();
+    Box::new(move |at, out| {
+        if lists.is_null(at) {
+            return;
+        }
+        let mut cell = Vec::new();
+        for element in (offsets[at].as_usize()..offsets[at + 1].as_usize()).filter(|element| values.is_valid(*element))
+        {
+            if !cell.is_empty() {
+                cell.extend_from_slice(BETWEEN);
+            }
+            digits(values.value(element).into(), &mut cell);
+        }
+        write(&cell, out);
+    })
 }
 
 fn numbers<T: ArrowPrimitiveType>(column: &dyn Array) -> Cells<'_>
@@ -253,23 +285,57 @@ pub(crate) fn digits(number: u64, out: &mut Vec<u8>) {
 fn days(column: &dyn Array) -> Cells<'_> {
     let column = column.as_primitive::<Date32Type>();
     Box::new(move |at, out| {
+        if column.is_valid(at) {
+            day(column.value(at), out);
+        }
+    })
+}
+
+/// Times without a zone; of their seconds no more decimals are written than say something, by threes.
+fn times(column: &dyn Array) -> Cells<'_> {
+    const SECOND: i64 = 1_000_000;
+    const DAY: i64 = 86_400 * SECOND;
+    let column = column.as_primitive::<TimestampMicrosecondType>();
+    Box::new(move |at, out| {
         if !column.is_valid(at) {
             return;
         }
-        let (year, month, day) = civil(column.value(at));
-        let two = |number: u32| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
-        if let Ok(year @ 0..=9999) = u32::try_from(year) {
-            out.extend_from_slice(&two(year / 100));
-            out.extend_from_slice(&two(year % 100));
-        } else {
-            // Years of more digits carry their sign. Writing to memory does not fail.
-            let _ = write!(out, "{year:+05}");
+        let time = column.value(at);
+        let (date, rest) = (time.div_euclid(DAY), time.rem_euclid(DAY));
+        day(date as i32, out); // 64 bits of microseconds are no more days than that
+        let (seconds, micros) = (rest / SECOND, rest % SECOND);
+        for (mark, number) in [(b'T', seconds / 3600), (b':', seconds / 60 % 60), (b':', seconds % 60)] {
+            out.push(mark);
+            out.extend_from_slice(&two(number as u32));
         }
-        out.push(b'-');
-        out.extend_from_slice(&two(month));
-        out.push(b'-');
-        out.extend_from_slice(&two(day));
+        // Writing to memory does not fail.
+        let _ = match micros {
+            0 => Ok(()),
+            micros if micros % 1000 == 0 => write!(out, ".{:03}", micros / 1000),
+            micros => write!(out, ".{micros:06}"),
+        };
     })
+}
+
+/// Appends a day, counted from 1970.
+fn day(number: i32, out: &mut Vec<u8>) {
+    let (year, month, day) = civil(number);
+    if let Ok(year @ 0..=9999) = u32::try_from(year) {
+        out.extend_from_slice(&two(year / 100));
+        out.extend_from_slice(&two(year % 100));
+    } else {
+        // Years of more digits carry their sign. Writing to memory does not fail.
+        let _ = write!(out, "{year:+05}");
+    }
+    out.push(b'-');
+    out.extend_from_slice(&two(month));
+    out.push(b'-');
+    out.extend_from_slice(&two(day));
+}
+
+/// Two digits.
+fn two(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
 }
 
 /// Whether all elements of a column's lists are numbers of E.164.
@@ -285,7 +351,10 @@ fn all_numbers<O: OffsetSizeTrait>(lists: &GenericListArray<O>) -> Result<bool, 
     let (Some(first), Some(last)) = (offsets.first(), offsets.last()) else {
         return Ok(true);
     };
-    if lists.values().data_type() == &DataType::Null {
+    if matches!(
+        lists.values().data_type(),
+        DataType::Null | DataType::UInt32 | DataType::UInt64
+    ) {
         return Ok(true);
     }
     let values = Text::of(lists.values())?;

@@ -70,7 +70,7 @@ impl Texts {
     }
 
     fn whole(self) -> (Interned, Narrow) {
-        (self.known, Narrow::joined(self.rows))
+        (self.known, Narrow::joined(&self.rows))
     }
 }
 
@@ -179,7 +179,7 @@ impl Rows {
             tie: self.tie.concat(),
             phone_starts: sums(self.phones.counts),
             phones_low: self.phones.low.concat(),
-            phones_high: Narrow::joined(self.phones.high),
+            phones_high: Narrow::joined(&self.phones.high),
             words: self.words.into_iter().map(Texts::whole).collect(),
             source: self.source.whole(),
             fields: self.kinds.len(),
@@ -188,8 +188,8 @@ impl Rows {
         let columns = self.kinds.into_iter().zip(self.scores.into_iter().zip(self.votes));
         let choices: Vec<Choice> = columns
             .map(|(kind, (scores, votes))| match kind {
-                Kind::Score => Choice::Score(Narrow::joined(scores)),
-                Kind::Name => Choice::Name(golden.spelled(Narrow::joined(scores))),
+                Kind::Score => Choice::Score(Narrow::joined(&scores)),
+                Kind::Name => Choice::Name(golden.spelled(Narrow::joined(&scores))),
                 Kind::Votes => Choice::Votes(votes.whole().1),
             })
             .collect();

@@ -16,13 +16,17 @@ pub enum Narrow {
 impl Narrow {
     /// These numbers.
     pub fn of(numbers: &[u32]) -> Self {
-        Self::within(numbers.iter().copied().max().unwrap_or(0), numbers.iter().copied())
+        let most = numbers.iter().copied().max().unwrap_or(0);
+        Self::within(most, numbers.len(), numbers.iter().copied())
     }
 
     /// Columns one under another.
-    pub fn joined(columns: Vec<Self>) -> Self {
+    pub fn joined(columns: &[Self]) -> Self {
         let most = columns.iter().map(Self::most).max().unwrap_or(0);
-        Self::within(most, columns.into_iter().flat_map(Self::into_numbers))
+        let each = columns
+            .iter()
+            .flat_map(|column| (0..column.len()).map(|at| column.get(at)));
+        Self::within(most, columns.iter().map(Self::len).sum(), each)
     }
 
     /// The number at a place.
@@ -64,32 +68,18 @@ impl Narrow {
         }
     }
 
-    fn within(most: u32, numbers: impl Iterator<Item = u32>) -> Self {
+    fn within(most: u32, count: usize, numbers: impl Iterator<Item = u32>) -> Self {
         match most {
             0 | 1 => {
-                let (mut words, mut count) = (Vec::new(), 0);
-                for number in numbers {
-                    if count % 64 == 0 {
-                        words.push(0);
-                    }
-                    words[count / 64] |= u64::from(number) << (count % 64);
-                    count += 1;
+                let mut words = vec![0; count.div_ceil(64)];
+                for (at, number) in numbers.enumerate() {
+                    words[at / 64] |= u64::from(number) << (at % 64);
                 }
-                words.shrink_to_fit();
                 Self::Bits(words, count)
             }
-            2..=0xFF => Self::Bytes(exact(numbers.map(|number| number as u8))),
-            0x100..=0xFFFF => Self::Halves(exact(numbers.map(|number| number as u16))),
-            _ => Self::Words(exact(numbers)),
-        }
-    }
-
-    fn into_numbers(self) -> Box<dyn Iterator<Item = u32>> {
-        match self {
-            Self::Bits(words, count) => Box::new((0..count).map(move |at| (words[at / 64] >> (at % 64)) as u32 & 1)),
-            Self::Bytes(numbers) => Box::new(numbers.into_iter().map(u32::from)),
-            Self::Halves(numbers) => Box::new(numbers.into_iter().map(u32::from)),
-            Self::Words(numbers) => Box::new(numbers.into_iter()),
+            2..=0xFF => Self::Bytes(exact(count, numbers.map(|number| number as u8))),
+            0x100..=0xFFFF => Self::Halves(exact(count, numbers.map(|number| number as u16))),
+            _ => Self::Words(exact(count, numbers)),
         }
     }
 }
@@ -114,7 +104,7 @@ impl Times {
             .collect::<Option<Vec<u32>>>()
             .map_or_else(
                 || Self::Micros(times.to_vec()),
-                |times| Self::Seconds(exact(times.into_iter())),
+                |times| Self::Seconds(exact(times.len(), times.into_iter())),
             )
     }
 
@@ -173,9 +163,9 @@ fn seconds(time: i64) -> Option<u32> {
 }
 
 /// A vector that has no room to spare.
-fn exact<T>(values: impl Iterator<Item = T>) -> Vec<T> {
-    let mut all: Vec<T> = values.collect();
-    all.shrink_to_fit();
+fn exact<T>(count: usize, values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all = Vec::with_capacity(count);
+    all.extend(values);
     all
 }
 
@@ -196,7 +186,7 @@ mod tests {
                 prop_assert_eq!(column, &(0..narrow.len()).map(|at| narrow.get(at)).collect::<Vec<_>>());
             }
             let all = columns.concat();
-            let joined = Narrow::joined(one_by_one);
+            let joined = Narrow::joined(&one_by_one);
             prop_assert_eq!(all, (0..joined.len()).map(|at| joined.get(at)).collect::<Vec<_>>());
         }
 

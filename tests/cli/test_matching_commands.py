@@ -20,6 +20,15 @@ PEOPLE = (
     "Кузнецов Максим,8 905 444-55-66,",
     "Петров Максим,8 905 444-55-66,",
 )
+RULES = """
+trusted = ["Звонок", "Сайт"]
+[survival]
+name = "newest"
+city = "frequent"
+email = "trusted"
+"Комментарий" = "union"
+"Доп. телефон" = "longest"
+"""
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -66,11 +75,44 @@ def test_a_base_of_many_pieces_is_deduped_as_one(prozvon: Callable, tmp_path: Pa
         assert done.code == 0, done.err
         return [(folder / name).read_bytes() for name in outs]
 
-    for number, more in enumerate([(), ("--recipe", str(tmp_path / "links.toml"))]):
+    (tmp_path / "rules.toml").write_text(RULES, "utf-8")
+    recipes = [("--recipe", str(tmp_path / name)) for name in ("links.toml", "rules.toml")]
+    for number, more in enumerate([(), *recipes]):
         whole = deduped(tmp_path / f"whole{number}", *more)
         with monkeypatch.context() as patch:
             patch.setattr("prozvon.reader.pieces.PIECE", 40_000)
             assert deduped(tmp_path / f"parted{number}", *more) == whole
+
+
+def test_sheets_of_a_book_are_deduped_in_pieces(prozvon: Callable, tmp_path: Path, monkeypatch) -> None:
+    people = generate(600, seed=6).frame
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as made:
+        for sheet, part in (("one", people.head(350)), ("two", people.tail(250))):
+            page = made.add_worksheet(sheet)
+            for at, cells in enumerate((part.columns, *part.iter_rows())):
+                page.write_row(at, 0, cells)
+    (tmp_path / "rules.toml").write_text(RULES, "utf-8")
+
+    def deduped(*more: str) -> list[bytes]:
+        done = prozvon("dedupe", "book.xlsx", "-o", "people.csv", "--golden", "golden.csv", "--quiet", *NOW, *more)
+        assert done.code == 0, done.err
+        return [(tmp_path / name).read_bytes() for name in ("people.csv", "golden.csv")]
+
+    for more in ((), ("--recipe", "rules.toml")):
+        whole = deduped(*more)
+        with monkeypatch.context() as patch:
+            patch.setattr("prozvon.reader.pieces._ROWS", 70)
+            assert deduped(*more) == whole
+        golden = rows(tmp_path / "golden.csv")
+        named = [row["pz_rows"].split("; ") for row in golden]
+        assert sum(map(len, named)) == people.height
+        assert all(row["pz_name_from"] in of for row, of in zip(golden, named, strict=True) if row["pz_name_from"])
+
+
+def test_golden_records_that_cannot_be_written_leave_the_rows(prozvon: Callable, base: Path, tmp_path: Path) -> None:
+    done = prozvon("dedupe", base, "-o", "people.csv", "--golden", "nowhere/golden.csv", *NOW)
+    assert done.code != 0
+    assert len(rows(tmp_path / "people.csv")) == len(PEOPLE)
 
 
 def test_dedupe_to_standard_output_is_a_table_and_nothing_else(prozvon: Callable, base: Path) -> None:

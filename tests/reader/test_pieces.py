@@ -7,21 +7,36 @@ import polars as pl
 import pytest
 
 from prozvon.errors import InputError
+from prozvon.output.lines import csv_table
 from prozvon.reader import Base, ReadOptions, read
 from prozvon.reader.pieces import Pieces, read_in_pieces
 
-CELLS = ("Иванов Пётр", "8 916 123-45-67", "", 'ООО ""Ромашка""', "ул. Мира,\nд. 1", "a\rb", "ещё", "x" * 50)
+CELLS = (
+    "Иванов Пётр",
+    "8 916 123-45-67",
+    "",
+    "=1+1",
+    "+7 916",
+    "+7,1",
+    'ООО ""Ромашка""',
+    "ул. Мира,\nд. 1",
+    "a\rb",
+    "ещё",
+    "x" * 50,
+)
 """As they stand between quotes."""
 
 
 def text(seed, records=120):
     """Records of three quoted cells; some are ragged, blank, not UTF-8, or end as other systems end lines."""
     chance = random.Random(seed)
+    loose = chance.choice((0.5, 1))  # some texts quote every cell, others only every second record
     lines = ["ФИО;Телефон;Адрес".encode()]
     for _ in range(records):
         kind = chance.random()
-        cells = [f'"{chance.choice(CELLS)}"' for _ in range(3 if kind < 0.9 else chance.choice((1, 2, 4, 5)))]
-        line = ";".join(cells).encode()
+        cells = [chance.choice(CELLS) for _ in range(3 if kind < 0.9 else chance.choice((1, 2, 4, 5)))]
+        bare = kind > loose
+        line = ";".join(cell if bare and "\n" not in cell else f'"{cell}"' for cell in cells).encode()
         if 0.85 < kind < 0.87:
             line = b""
         elif 0.87 < kind < 0.89:
@@ -37,6 +52,17 @@ def check_same(pieces: Pieces, whole):
     assert (pieces.base.sources, pieces.base.columns) == (whole.sources, whole.columns)
     for number, height in enumerate(pieces.heights):
         assert pieces.read(number).height == height
+        check_lines(pieces, number)
+
+
+def check_lines(pieces: Pieces, number):
+    """What is written of a text without making columns of it is what is written of its columns."""
+    frame = pieces.read(number)
+    beside = pl.DataFrame({"pz_name": ["a,b"] * frame.height, "pz_n": range(frame.height)})
+    for separator in ",;":
+        if pieces.lines is not None:
+            written = bytes(pieces.lines(number, csv_table(beside, separator)))
+            assert written == bytes(csv_table(frame.hstack(beside), separator).lines(0, frame.height))
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -213,7 +213,13 @@ def _write(staging: Staging, table: str, frame: pl.DataFrame, sections: Sections
     if kept is not None:
         _log.info("kept from the stopped run", file=name)
         return WrittenFile(name, frame.height, kept.bytes, kept.sha256, tuple(json.loads(staging.earlier()[notes])))
-    written = write_table(frame, staging.path(name), fmt=sections.output.format, dialect=sections.output.csv_dialect)
+    written = write_table(
+        frame,
+        staging.path(name),
+        fmt=sections.output.format,
+        dialect=sections.output.csv_dialect,
+        threads=sections.run.threads,
+    )
     staging.claim({notes: json.dumps(written.notes)})
     sealed = staging.seal(name)
     return WrittenFile(name, written.rows, sealed.bytes, sealed.sha256, written.notes)

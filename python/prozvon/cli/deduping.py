@@ -1,20 +1,21 @@
 """The work of `dedupe`: a file in, a file out, piece by piece."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from prozvon.cli.golden_tables import GoldenTables, Seen
 from prozvon.cli.lean import hold_little
 from prozvon.cli.one_table import read_one, read_one_in_pieces, refuse_input_as_output, write_one, write_pieces
 from prozvon.cli.options import Given
 from prozvon.cli.reading import plainly, reading
 from prozvon.cli.shown_rows import ShownRows, shown_columns
 from prozvon.errors import UsageError
-from prozvon.matching import MatchOptions, Recipe, golden_records, match
+from prozvon.matching import Matched, MatchOptions, Recipe, match
 from prozvon.matching.columns import matched_on, with_across, with_own
-from prozvon.matching.golden import named_rows
 from prozvon.matching.levels import named_levels, values_of
 from prozvon.matching.recipe import configured_recipe
 from prozvon.normalize import normalize
@@ -54,56 +55,36 @@ def dedupe_into(
     hold_little()
     sections = given.sections
     how = recipe_for(recipe, threshold, sections)
-    own = configured(sections)
-    # Most columns are only needed again where they are shown.
-    entire = golden is not None or bool(how.links)
+    threads = sections.run.threads
     with ExitStack() as held:
         stages = ("read", "normalize", "match", *(() if golden is None else ("merge",)), "write")
         progress = _progress(given, held, stages)
         with progress.stage("read") as done:
             pieces, cyrillic = _opened(source, how, given)
             done(pieces.height)
-        shown: list[Packed] = []
-
-        def normalized(number: int, threads: int) -> tuple[pl.DataFrame, Packed]:
-            base = pieces.piece(number)
-            people = normalize(
-                base,
-                region=sections.phone.region,
-                now=given.moment(),
-                threads=threads,
-                dictionaries=own,
-                cyrillic=cyrillic,
-                calls=False,
-            )
-            looked_at = matched_on(with_across(with_own(people, base.frame, how.own), base, how.across))
-            return looked_at, Packed.of(people if entire else people.select(shown_columns(people)))
+        people_of = _normalizer(given, cyrillic)
+        merged = None if golden is None else GoldenTables.of(how, people_of(pieces.base, 1).schema, pieces.base)
+        taken = _Taken(pieces, how, people_of, merged)
 
         def looked_at() -> Iterator[pl.DataFrame]:
             with progress.stage("normalize") as done:
-                for rows, packed in pieces.each(normalized, sections.run.threads):
-                    shown.append(packed)
-                    yield rows
+                yield from taken.looked_at(threads)
                 done(pieces.height)
             matching.enter_context(progress.stage("match"))(pieces.height)
 
         decided = [] if decisions is None else _decided(decisions, pieces, given)
         with ExitStack() as matching:  # begins when the last piece is normalized
-            matched = match(looked_at(), MatchOptions.of(how, threads=sections.run.threads), decided)
-        rows = ShownRows(pieces, shown, matched.rows)
-        levels = None
-        if entire:
-            base, people = pieces.whole(), pl.concat([packed.frame() for packed in shown], rechunk=True)
-            levels = named_levels(base, people, matched.rows, how.links)
-            if golden is not None:
-                with progress.stage("merge") as done:
-                    records = golden_records(base.frame, people, matched, base)
-                    done(records.height)
-                write_one(_golden(base, records), golden, sections)
-                del records
-            del base, people
+            matched = match(looked_at(), MatchOptions.of(how, threads=threads), decided)
+        if merged is not None:
+            with progress.stage("merge") as done:
+                done(merged.merge(matched, pieces.heights))
+        rows = ShownRows(pieces, taken.shown, matched.rows, None if merged is None else merged.look)
+        levels = _levels(taken, matched) if how.links else None
         with progress.stage("write") as done:
-            write_pieces(rows.written(levels, sections.run.threads), out, sections)
+            # Rows first: golden records alone would be a base that has lost its rows.
+            write_pieces(rows.written(levels), out, sections)
+            if golden is not None and merged is not None:
+                write_pieces(merged.written(rows), golden, sections)
             if doubtful is not None:
                 write_one(_doubtful(rows, matched.review), doubtful, sections)
             done(pieces.height)
@@ -117,6 +98,51 @@ def dedupe_into(
         "dropped": {name: count for name, count in matched.dropped.items() if count},
     }
     given.tell_counts(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The rows of an input on their way to the engine. What is shown of them is held packed; for link levels, all."""
+
+    pieces: Pieces
+    how: Recipe
+    people_of: Callable[[Base, int | None], pl.DataFrame]
+    golden: GoldenTables | None
+    shown: list[Packed] = field(default_factory=list)
+
+    def looked_at(self, threads: int | None) -> Iterator[pl.DataFrame]:
+        """What the engine looks at, piece by piece."""
+        for rows, packed, seen in self.pieces.each(self._normalized, threads):
+            self.shown.append(packed)
+            if self.golden is not None and seen is not None:
+                self.golden.take(seen)
+            del seen  # not to be held while the next is made
+            yield rows
+
+    def _normalized(self, number: int, threads: int) -> tuple[pl.DataFrame, Packed, Seen | None]:
+        base, how = self.pieces.piece(number), self.how
+        people = self.people_of(base, threads)
+        looked_at = matched_on(with_across(with_own(people, base.frame, how.own), base, how.across))
+        # Most columns are only needed again where they are shown.
+        kept = people if how.links else people.select(shown_columns(people, golden=self.golden is not None))
+        return looked_at, Packed.of(kept), None if self.golden is None else self.golden.see(base.frame, people)
+
+
+def _normalizer(given: Given, cyrillic: bool) -> Callable[[Base, int | None], pl.DataFrame]:
+    own, region, now = configured(given.sections), given.sections.phone.region, given.moment()
+
+    def people_of(base: Base, threads: int | None) -> pl.DataFrame:
+        return normalize(
+            base, region=region, now=now, threads=threads, dictionaries=own, cyrillic=cyrillic, calls=False
+        )
+
+    return people_of
+
+
+def _levels(taken: _Taken, matched: Matched) -> pl.DataFrame:
+    """The ids of link levels, of all rows; these need the whole base."""
+    people = pl.concat([packed.frame() for packed in taken.shown], rechunk=True)
+    return named_levels(taken.pieces.whole(), people, matched.rows, taken.how.links)
 
 
 def _opened(source: str, how: Recipe, given: Given) -> tuple[Pieces, bool]:
@@ -136,34 +162,6 @@ def _progress(given: Given, held: ExitStack, stages: Iterable[str]) -> Progress:
     from prozvon.cli.board import Board  # noqa: PLC0415 -- rich takes its time, and only a terminal shows it
 
     return Progress(told=held.enter_context(Board(given.lang, stages)))
-
-
-def _golden(base: Base, golden: pl.DataFrame) -> pl.DataFrame:
-    """Golden records as they are written: ours begin with `pz_`, numbers are E.164, rows are the input's own."""
-    numbers = golden["phones"].cast(pl.List(pl.String)).list.eval(pl.concat_str(pl.lit("+"), pl.element()))
-    row = base.frame[ROW]
-    named = golden.select(
-        pz_cluster_id="cluster_id",
-        pz_household_id="household_id",
-        pz_phone=numbers.list.first(),
-        pz_phones=numbers.list.slice(1),
-        **{name: name for name in ("pz_name", "surname", "given", "patronymic") if name in golden.columns},
-        **{c: c for c in golden.columns if c.startswith("pz_") and c != "pz_name"},
-        pz_first_seen="first_seen",
-        pz_last_seen="last_seen",
-        pz_copies=pl.col("rows").list.len(),
-    )
-    named = named.with_columns(named_rows(row, golden["rows"]).alias("pz_rows"), pz_master=row.gather(golden["master"]))
-    if "consent_withdrawn" in golden.columns:
-        golden = golden.rename({"consent_withdrawn": "pz_consent_withdrawn"})
-        named = named.with_columns(golden["pz_consent_withdrawn"])
-    own = [c for c in golden.columns if f"{c}_from" in golden.columns]
-    for column in own:
-        named = named.with_columns(golden[column])
-    origins = [c for c in golden.columns if c.endswith("_from")]
-    return named.hstack(
-        [named_rows(row, golden[c]).alias(c if c.removesuffix("_from") in own else f"pz_{c}") for c in origins]
-    )
 
 
 def _doubtful(rows: ShownRows, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -53,7 +53,7 @@ def normalize_file(
     table = normalized_table(
         base, fields, region=sections.phone.region, now=at, threads=sections.run.threads, dictionaries=own
     )
-    save_table(table, out, dialect=sections.output.csv_dialect)
+    save_table(table, out, dialect=sections.output.csv_dialect, threads=sections.run.threads)
     filled = {name: table.height - table[name].null_count() for name in _WORDS if name in table.columns}
     counts = {"rows": table.height, "unread": base.rejects.height} | filled
     issues = table["pz_issues"].explode().drop_nulls().cast(pl.String).value_counts(sort=True)

@@ -9,6 +9,7 @@ import polars as pl
 from prozvon.cli.options import Given
 from prozvon.cli.reading import of_its_country, tell_countries
 from prozvon.errors import UsageError
+from prozvon.output.lines import Rows
 from prozvon.output.tables import Format, save_table
 from prozvon.reader import Base, ReadOptions, read
 from prozvon.reader.pieces import Pieces, read_in_pieces
@@ -40,11 +41,11 @@ def write_one(frame: pl.DataFrame, out: str, sections: Sections) -> None:
     write_pieces([frame], out, sections)
 
 
-def write_pieces(frames: Iterable[pl.DataFrame], out: str, sections: Sections) -> None:
+def write_pieces(frames: Iterable[pl.DataFrame | Rows], out: str, sections: Sections) -> None:
     """Frames of the same columns to a file or the standard output, one under another; see `write_one`."""
     if out != "-" and Path(out).suffix.removeprefix(".").lower() not in set(Format):
         raise UsageError(f"{out}: name a file that ends in {', '.join(f'.{known}' for known in Format)}, or -")
-    save_table(frames, out, dialect=sections.output.csv_dialect)
+    save_table(frames, out, dialect=sections.output.csv_dialect, threads=sections.run.threads)
 
 
 def refuse_input_as_output(inputs: list[str], outs: list[str]) -> None:

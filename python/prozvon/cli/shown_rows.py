@@ -1,27 +1,34 @@
 """The rows of a base in pieces, as `dedupe` writes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from prozvon.matching.golden import VALUES
+from prozvon.output.lines import csv_table
 from prozvon.packed import Packed
 from prozvon.reader.pieces import Pieces
 from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE
 
 
-def shown_columns(people: pl.DataFrame) -> list[str]:
-    """The columns of a normalized frame that are written."""
-    return [name for name in people.columns if name in CONTACT_COLUMNS or name == "issues"]
+def shown_columns(people: pl.DataFrame, *, golden: bool = False) -> list[str]:
+    """The columns of a normalized frame that are written, of rows and, where asked for, of golden records."""
+    more = {"issues", *(VALUES if golden else ())}
+    return [name for name in people.columns if name in CONTACT_COLUMNS or name in more]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRows:
-    """The rows of a base in pieces, what is shown of each, and whose they are."""
+    """The rows of a base in pieces, what is shown of each, and whose they are.
+
+    `look` is called with each piece's number and rows as they are written, in whatever order.
+    """
 
     pieces: Pieces
     shown: Sequence[Packed]
     matched: pl.DataFrame
+    look: Callable[[int, pl.DataFrame], None] | None = None
 
     def start(self, number: int) -> int:
         """Rows before a piece."""
@@ -41,16 +48,9 @@ class ShownRows:
             .rename({"issues": "pz_issues"})
         )
 
-    def written(self, levels: pl.DataFrame | None, threads: int | None) -> Iterator[pl.DataFrame]:
+    def written(self, levels: pl.DataFrame | None) -> "Iterator[WrittenPiece]":
         """The input's rows with what we say of them, piece by piece."""
-
-        def written(number: int, _: int) -> pl.DataFrame:
-            frame = self.pieces.read(number)
-            ours = self.ours(number).hstack(frame.select(ROW, SOURCE))
-            rows = frame.drop(ROW, SOURCE).hstack(ours.select(c for c in CONTACT_COLUMNS if c in ours.columns))
-            return rows if levels is None else rows.hstack(levels.slice(self.start(number), rows.height))
-
-        return self.pieces.each(written, threads)
+        return (WrittenPiece(self, number, levels) for number in range(len(self.pieces.heights)))
 
     def gather(self, rows: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
         """Some rows, by their places in the base; of our columns or `pz_row` and `pz_source`."""
@@ -63,3 +63,43 @@ class ShownRows:
                 every = self.ours(number).hstack(self.pieces.read(number).select(ROW, SOURCE))
                 parts.append(every.select(columns)[here - start])
         return pl.concat(parts)[wanted.search_sorted(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPiece:
+    """A piece of the base as it is written: the input's columns, ours, and the `levels` of all the rows, if any."""
+
+    rows: ShownRows
+    number: int
+    levels: pl.DataFrame | None
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        given = self.rows.pieces.base.frame.drop(ROW, SOURCE).columns
+        return [*given, ROW, SOURCE, *self._beside().columns]
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return self.rows.pieces.heights[self.number]
+
+    def frame(self) -> pl.DataFrame:
+        """The piece."""
+        return self.rows.pieces.read(self.number).hstack(self._beside())
+
+    def lines(self, separator: str) -> bytes:
+        """The piece as the lines of a CSV file."""
+        if self.rows.pieces.lines is None:
+            return csv_table(self.frame(), separator).lines(0, self.height)
+        return self.rows.pieces.lines(self.number, csv_table(self._beside(), separator))
+
+    def _beside(self) -> pl.DataFrame:
+        """What stands behind the input's columns, and the record's number and source."""
+        ours = self.rows.ours(self.number)
+        if self.rows.look is not None:
+            self.rows.look(self.number, ours)
+        ours = ours.select(name for name in CONTACT_COLUMNS if name in ours.columns)
+        return (
+            ours if self.levels is None else ours.hstack(self.levels.slice(self.rows.start(self.number), self.height))
+        )

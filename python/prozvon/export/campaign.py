@@ -14,7 +14,7 @@ import polars as pl
 
 from prozvon.export.fields import COUNTED, OWN, RECORD, mobiles
 from prozvon.output.folder import RunFolder
-from prozvon.output.tables import LIST_SEPARATOR
+from prozvon.output.shaping import LIST_SEPARATOR
 from prozvon.schema import ROW, SOURCE, Role
 
 SILENT = ("refused", "consent_withdrawn", "stop_list", "number_silenced", "erased")

@@ -12,7 +12,7 @@ import polars as pl
 
 from prozvon.errors import UsageError
 from prozvon.export.fields import COUNTED, OWN, RECORD
-from prozvon.output.tables import LIST_SEPARATOR
+from prozvon.output.shaping import LIST_SEPARATOR
 from prozvon.settings import nearest
 
 SEGMENTS: Mapping[str, str] = {

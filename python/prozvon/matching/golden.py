@@ -2,48 +2,29 @@
 
 Survivorship, field by field, where the recipe declares nothing else (`prozvon.matching.survivorship`): the most complete
 value, then the one of the freshest row, then the one whose row has the greater content hash. What is more complete is
-said in `_FIELDS`. Of names that are equally complete the spelling on most of the person's rows survives, then the one
-whose rarer word is the more usual in the base: a slip is rarer than a name.
+said in `_FIELDS`, and of names by `rust/matching/src/golden.rs`: a full word counts three, an initial one, the surname
+and the given name before the patronymic. Of names that are equally complete the spelling on most of the person's rows
+survives, then the one whose rarer word is the more usual in the base: a slip is rarer than a name.
+
+Rows may come piece by piece: what survivorship needs of each is held in some 30 bytes (`GoldenRows`), and once they are
+matched golden records are had piece by piece as well (`prozvon.matching.surviving`).
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
 from prozvon import _core
 from prozvon.matching.columns import moment
 from prozvon.matching.matched import Matched
+from prozvon.matching.recipe import Recipe
+from prozvon.matching.surviving import GoldenRecords
 from prozvon.matching.survivorship import Declared
+from prozvon.packed import Packed
 from prozvon.reader import Base
 from prozvon.schema import SOURCE
-
-
-def _name_score() -> pl.Expr:
-    """Parts of a name: a full word counts three, an initial one; the surname and given name before the patronymic."""
-
-    def part(column: str, weight: int) -> pl.Expr:
-        letters = pl.col(column).str.strip_chars(" .").str.len_chars().fill_null(0)
-        return pl.when(letters > 1).then(3 * weight).when(letters == 1).then(weight).otherwise(0)
-
-    return part("surname", 5) + part("given", 5) + part("patronymic", 4) + pl.col("pz_name").is_not_null()
-
-
-_SPELLINGS = 1 << 16
-"""Above every `_spelling`: how complete a name is comes first."""
-
-
-def _spelling(people: pl.DataFrame, cluster: pl.Series) -> pl.Series:
-    """How well the spelling of each row's name is borne out, UInt32; 0 for persons of one row, who have no choice.
-
-    On how many rows of the person it stands comes first, then how usual the rarer of its words is.
-    """
-    names = people.select("surname", "given", cluster.alias("cluster")).with_row_index("row")
-    several = names.filter(pl.len().over("cluster") > 1, pl.all_horizontal(pl.col("surname", "given").is_not_null()))
-    usual = pl.min_horizontal(pl.len().over("surname"), pl.len().over("given")).log(2).floor().clip(0, 255)
-    votes = pl.len().over("cluster", "surname", "given").clip(0, 255)
-    voted = several.select("row", spelling=votes.cast(pl.UInt32) * 256 + usual.cast(pl.UInt32))
-    return names.select("row").join(voted, on="row", how="left", maintain_order="left")["spelling"].fill_null(0)
 
 
 def _words(column: str) -> pl.Expr:
@@ -51,29 +32,34 @@ def _words(column: str) -> pl.Expr:
 
 
 def _filled(column: str) -> pl.Expr:
-    value = pl.col(column)
-    return value.is_not_null() & (value.cast(pl.String) != "")
+    return pl.col(column).is_not_null() & (pl.col(column).cast(pl.String) != "")
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """`columns` survive together, taken from the row that `score` finds most complete (0 = no value)."""
+    """`column` survives, taken from the row that `score` finds most complete (0 = no value)."""
 
     name: str
-    columns: tuple[str, ...]
-    score: Callable[[], pl.Expr]
+    column: str
+    score: pl.Expr
 
 
-_FIELDS = (
-    _Field("name", ("pz_name", "surname", "given", "patronymic"), _name_score),
-    _Field("gender", ("pz_gender",), lambda: _filled("pz_gender")),
-    _Field("email", ("pz_email",), lambda: _filled("pz_email")),
-    _Field("company", ("pz_company",), lambda: _filled("pz_company")),
-    _Field("city", ("pz_city",), lambda: _filled("pz_city")),
-    _Field("address", ("pz_address",), lambda: _words("pz_address")),
-    _Field("birth_date", ("pz_birth_date",), lambda: _filled("pz_birth_date")),
-    _Field("consent_withdrawn", ("consent_withdrawn",), lambda: pl.col("consent_withdrawn").cast(pl.UInt32)),
+_FIELDS: Final = (
+    _Field("name", "pz_name", pl.col("pz_name").is_not_null()),
+    _Field("gender", "pz_gender", _filled("pz_gender")),
+    _Field("email", "pz_email", _filled("pz_email")),
+    _Field("company", "pz_company", _filled("pz_company")),
+    _Field("city", "pz_city", _filled("pz_city")),
+    _Field("address", "pz_address", _words("pz_address")),
+    _Field("birth_date", "pz_birth_date", pl.col("pz_birth_date").is_not_null()),
+    _Field("consent_withdrawn", "consent_withdrawn", pl.col("consent_withdrawn")),
 )
+
+_PARTS: Final = ("surname", "given", "patronymic")
+"""Words that survive with the name."""
+
+VALUES: Final = tuple(field.column for field in _FIELDS)
+"""Columns of a normalized frame whose values golden records show."""
 
 
 def golden_records(
@@ -104,39 +90,82 @@ def golden_records(
     >>> golden.select("rows", "pz_name", "name_from", "pz_city", "city_from").row(0)
     ([0, 1], 'Иванов Иван', 0, 'Тверь', 1)
     """
-    cluster, count = matched.rows["cluster"], matched.clusters
-    fields = [f for f in _FIELDS if f.columns[0] in people.columns]
-    recipe = matched.options.weights
-    declared = None if base is None or not recipe.survival else Declared(base, recipe.survival, recipe.trusted)
-    absent = {c for f in fields for c in f.columns if c not in people.columns}
-    people = people.with_columns(pl.lit(None, pl.String).alias(c) for c in sorted(absent))
-    freshest = pl.max_horizontal(moment(people, "created_at"), moment(people, "updated_at"))
-    times = people.select(
-        cluster,
-        freshness=freshest.fill_null(-(2**63)),
-        tie=pl.col("row_hash").cast(pl.UInt64),
-    )
-    scores = people.select(f.score().cast(pl.UInt32).fill_null(0).alias(f.name) for f in fields)
-    if "name" not in recipe.survival and {"name", "surname", "given"} <= {*scores.columns, *people.columns}:
-        scores = scores.with_columns(pl.col("name") * _SPELLINGS + _spelling(people, cluster))
-    if declared is not None:
-        scores = scores.with_columns(declared.scores(people, cluster))
-    best = pl.DataFrame(_core.survivors(times.hstack(scores), count))
-    oldest = matched.rows.with_row_index("master").filter("is_master").sort("cluster")
-    golden = (
-        oldest.select("cluster_id", "household_id", "master")
-        .with_columns(rows=_lists(_core.cluster_members(times, count)), sources=_sources(frame, cluster))
-        .hstack(_seen(people, cluster))
-    )
-    if "phone_keys" in people.columns:
-        keyed = times.with_columns(people["phone_keys"].cast(pl.List(pl.UInt64)))
-        golden = golden.with_columns(phones=_lists(_core.cluster_phones(keyed, count)))
-    for field in fields:
-        rows = best[field.name]
-        golden = golden.with_columns(
-            *(people[column].gather(rows).alias(column) for column in field.columns), rows.alias(f"{field.name}_from")
+    rows = GoldenRows.of(matched.options.weights, people.schema, base)
+    rows.take(rows.look(frame, people))
+    return rows.records(matched, [people.height]).piece(0, people)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What survivorship needs of the rows of a piece; `own` are the columns of the input that rules are declared for."""
+
+    columns: pl.DataFrame
+    own: Packed | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenRows:
+    """What survivorship needs of rows that are not matched yet, for golden records.
+
+    `schema` is that of the normalized rows; `told` says whether each record tells the sources of its rows.
+    """
+
+    held: _core.GoldenRows
+    schema: Mapping[str, pl.DataType]
+    fields: tuple[_Field, ...]
+    declared: Declared | None
+    told: bool
+    own: list[Packed]
+
+    @classmethod
+    def of(
+        cls, recipe: Recipe, schema: Mapping[str, pl.DataType], base: Base | None, *, told: bool = True
+    ) -> "GoldenRows":
+        """No rows yet. `base` has the columns of the input, and rules that the recipe declares are obeyed.
+
+        Raises `UsageError` for a rule of a column that is not there.
+        """
+        fields = tuple(field for field in _FIELDS if field.column in schema)
+        declared = None if base is None else Declared.of(recipe.survival, recipe.trusted, base, schema)
+        kinds = {field.name: "name" if field.name == "name" else "score" for field in fields}
+        if declared is not None:
+            kinds |= declared.kinds()
+        words = [(part, "name") for part in _PARTS] if "name" in kinds else []
+        return cls(_core.GoldenRows(list(kinds.items()), words), schema, fields, declared, told, [])
+
+    def look(self, frame: pl.DataFrame, people: pl.DataFrame) -> "Looked":
+        """What is needed of rows: `frame` has them as they were read, `people` has them normalized."""
+        absent = [c for c in _PARTS if c not in people.columns]
+        people = people.with_columns(pl.lit(None, pl.String).alias(c) for c in absent)
+        ruled = {} if self.declared is None else {value.name: value for value in self.declared.worth(frame, people)}
+        made, changed = moment(people, "created_at"), moment(people, "updated_at")
+        looked = people.select(
+            pl.max_horizontal(made, changed).fill_null(-(2**63)).alias("freshness"),
+            made.fill_null(-(2**63)).alias("created"),
+            pl.col("row_hash").cast(pl.UInt64).alias("tie"),
+            *(pl.col("phone_keys").cast(pl.List(pl.UInt64)) for _ in [0] if "phone_keys" in people.columns),
+            *(pl.col(part).cast(pl.String) for part in _PARTS),
+            *(f.score.cast(pl.UInt32).fill_null(0).alias(f.name) for f in self.fields if f.name not in ruled),
+        ).hstack(list(ruled.values()))
+        if self.told and SOURCE in frame.columns:
+            looked = looked.with_columns(frame[SOURCE].alias("source"))
+        own = None if self.declared is None else self.declared.values(frame)
+        return Looked(looked, None if own is None or not own.width else Packed.of(own))
+
+    def take(self, looked: "Looked") -> None:
+        """Hold what was seen of rows that follow those taken before."""
+        self.held.take(looked.columns)
+        if looked.own is not None:
+            self.own.append(looked.own)
+
+    def records(self, matched: Matched, heights: Sequence[int]) -> GoldenRecords:
+        """The golden records of all rows, which stand in pieces of these heights. What was held is given up."""
+        found = self.held.survivors(
+            matched.rows.select("cluster", "is_master"), matched.clusters, matched.options.threads
         )
-    return golden if declared is None else golden.hstack(declared.columns(best, times, count, golden.columns))
+        values = {field.name: field.column for field in self.fields}
+        own = pl.concat([packed.frame() for packed in self.own], rechunk=True) if self.own else pl.DataFrame()
+        return GoldenRecords.of(found, matched.rows, heights, self.schema, values, self.declared, own)
 
 
 def named_rows(names: pl.Series, rows: pl.Series) -> pl.Series:
@@ -147,35 +176,4 @@ def named_rows(names: pl.Series, rows: pl.Series) -> pl.Series:
     """
     if not isinstance(rows.dtype, pl.List):
         return names.gather(rows)
-    each = pl.DataFrame({"row": rows}).with_row_index("at").explode("row")
-    named = each.with_columns(row=names.gather(each["row"])).group_by("at", maintain_order=True).agg("row")["row"]
-    return named.list.drop_nulls()
-
-
-def _lists(column: "_core.ArrowColumn") -> pl.Series:
-    return pl.Series(column)
-
-
-def _sources(frame: pl.DataFrame, cluster: pl.Series) -> pl.Series:
-    """The distinct sources of each cluster, in order of first appearance."""
-    if SOURCE not in frame.columns:
-        return pl.repeat([], cluster.n_unique(), dtype=pl.List(pl.String), eager=True)
-    source = frame[SOURCE]
-    if source.n_unique() == 1:
-        return pl.repeat([source[0]], cluster.n_unique(), dtype=pl.List(pl.String), eager=True)
-    pairs = pl.DataFrame({"cluster": cluster, "source": source}).unique(maintain_order=True)
-    return pairs.group_by("cluster").agg("source").sort("cluster")["source"]
-
-
-def _seen(people: pl.DataFrame, cluster: pl.Series) -> pl.DataFrame:
-    columns = [
-        people[c] if c in people.columns else pl.Series(c, [None] * people.height, pl.Datetime("us"))
-        for c in ("created_at", "updated_at")
-    ]
-    return (
-        pl.DataFrame([cluster, *columns])
-        .group_by("cluster")
-        .agg(first_seen=pl.min("created_at"), created=pl.max("created_at"), updated=pl.max("updated_at"))
-        .sort("cluster")
-        .select("first_seen", last_seen=pl.max_horizontal("created", "updated"))
-    )
+    return pl.Series(_core.name_rows(rows, names)).alias(rows.name)

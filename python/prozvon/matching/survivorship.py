@@ -14,7 +14,7 @@ A field of a person is one of `PERSON`; any other name is a column of the input.
 person's own words: no rule hands one on to other rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,7 @@ import polars as pl
 
 from prozvon.errors import UsageError
 from prozvon.reader import Base
+from prozvon.reader.model import Column
 from prozvon.schema import SOURCE, Role
 
 PERSON: Final = {
@@ -46,42 +47,69 @@ _CONSENTS: Final = (Role.CONSENT, Role.CONSENT_DATE, Role.CONSENT_WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The rules of a recipe over the columns of a base."""
+    """The rules of a recipe over the columns of a base.
 
-    base: Base
-    rules: Mapping[str, str]
+    `person`: rules for fields of a person. `own`: rules for columns of the input: what each is called among the fields of
+    golden records, the column, the rule.
+    """
+
+    person: Mapping[str, str]
+    own: Sequence[tuple[str, str, str]]
     trusted: Sequence[str]
+    columns: Sequence[Column]
 
-    def _own(self) -> list[tuple[str, str, str]]:
-        """Rules for columns of the input: what their scores are called, the column, the rule."""
-        own = [(name, rule) for name, rule in self.rules.items() if name not in PERSON]
-        return [(f"own_{at}", column_of(self.base, name), rule) for at, (name, rule) in enumerate(own)]
+    @classmethod
+    def of(
+        cls, rules: Mapping[str, str], trusted: Sequence[str], base: Base, known: Collection[str]
+    ) -> "Declared | None":
+        """Rules for the columns of a base whose normalized rows have the `known` columns; None where there is none.
 
-    def scores(self, people: pl.DataFrame, cluster: pl.Series) -> list[pl.Series]:
-        """What each row's value is worth, by the field's name, or by `own_0`, `own_1`, … for columns of the input."""
-        values = [
-            (name, people[PERSON[name]], rule)
-            for name, rule in self.rules.items()
-            if name in PERSON and PERSON[name] in people.columns
-        ]
-        values += [(place, self.base.frame[column], rule) for place, column, rule in self._own() if rule in ONE]
-        source = source_of(self.base) if "trusted" in self.rules.values() else None
-        return [score(rule, value, cluster, source, self.trusted).alias(name) for name, value, rule in values]
-
-    def columns(self, best: pl.DataFrame, times: pl.DataFrame, count: int, taken: Sequence[str]) -> pl.DataFrame:
-        """The columns of the input that have a rule, each with its rows behind it, for every cluster.
-
-        `best` has the surviving row of each cluster by the names of `scores`; what is `taken` is called `in_…`.
+        Raises `UsageError` for a column that is not there, and for one of consents.
         """
-        found: list[pl.Series] = []
-        for place, column, rule in self._own():
+        person = {name: rule for name, rule in rules.items() if PERSON.get(name) in known}
+        own = [(name, rule) for name, rule in rules.items() if name not in PERSON]
+        named = [(f"own_{at}", column_of(base, name), rule) for at, (name, rule) in enumerate(own)]
+        return cls(person, named, trusted, base.columns) if rules else None
+
+    @property
+    def of_several(self) -> bool:
+        """Whether a rule looks at all values of a person."""
+        return any(rule in SEVERAL for _, _, rule in self.own)
+
+    def kinds(self) -> dict[str, str]:
+        """How it is told, field by field, whose value survives: by the votes of a person's rows, or by a score."""
+        ruled = [*self.person.items(), *((place, rule) for place, _, rule in self.own if rule in ONE)]
+        return {name: "votes" if rule == "frequent" else "score" for name, rule in ruled}
+
+    def worth(self, frame: pl.DataFrame, people: pl.DataFrame) -> list[pl.Series]:
+        """What each row's value is worth, for each of `kinds`; `frame` has the rows as they were read."""
+        values = [(name, people[PERSON[name]], rule) for name, rule in self.person.items()]
+        values += [(place, frame[column], rule) for place, column, rule in self.own if rule in ONE]
+        source = source_of(self.columns, frame) if any(rule == "trusted" for _, _, rule in values) else None
+        return [worth(rule, value, source, self.trusted).alias(name) for name, value, rule in values]
+
+    def values(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The columns of the input that have a rule, by what they are called among the fields."""
+        return frame.select(pl.col(column).alias(place) for place, column, _ in self.own)
+
+    def shown(
+        self, found: pl.DataFrame, rows: pl.DataFrame | None, values: pl.DataFrame, taken: Collection[str]
+    ) -> pl.DataFrame:
+        """The columns of the input that have a rule, each with its rows behind it, for some clusters.
+
+        `found` has the surviving row of each by the names of `kinds` (`own_0_from`), `rows` has all of theirs: `cluster`,
+        `row`, `freshness`, `tie`. `values` are those of every row of the base. What is `taken` is called `in_…`.
+        """
+        shown: list[pl.Series] = []
+        for place, column, rule in self.own:
             name = f"in_{column}" if column in taken else column
-            value = self.base.frame[column]
             if rule in ONE:
-                found += [value.gather(best[place]).alias(name), best[place].alias(f"{name}_from")]
-            else:
-                found += gathered(rule, value, times, name, count).get_columns()
-        return pl.DataFrame(found)
+                origin = found[f"{place}_from"]
+                shown += [values[place].gather(origin).alias(name), origin.alias(f"{name}_from")]
+            elif rows is not None:
+                said = rows.with_columns(values[place].gather(rows["row"]).alias("value"))
+                shown += gathered(rule, said, name, found.height).get_columns()
+        return pl.DataFrame(shown)
 
 
 def column_of(base: Base, name: str) -> str:
@@ -98,40 +126,44 @@ def column_of(base: Base, name: str) -> str:
     return found[0].name
 
 
-def score(
-    rule: str, value: pl.Series, cluster: pl.Series, source: pl.Series | None, trusted: Sequence[str]
-) -> pl.Series:
-    """How much each row's value is worth by one of the rules of `ONE`, UInt32; 0 where the row has none."""
+def worth(rule: str, value: pl.Series, source: pl.Series | None, trusted: Sequence[str]) -> pl.Series:
+    """What each row's value is worth by one of the rules of `ONE`: a score, UInt32, 0 where the row has none.
+
+    For `frequent` it is what the value is counted as, case and outer spaces aside; null where the row has none.
+    """
     text = pl.col("value").cast(pl.String)
-    rows = pl.DataFrame({"value": value, "cluster": cluster})
-    if source is not None:
-        rows = rows.with_columns(source.alias("source"))
+    bare = text.str.strip_chars()
+    rows = pl.DataFrame([value.alias("value"), *([] if source is None else [source.alias("source")])])
+    if rule == "frequent":
+        return rows.select(pl.when(bare != "").then(bare.str.to_lowercase()).alias("worth")).to_series()
     by_rule = {
         "newest": pl.lit(1),
         "complete": text.str.count_matches(r"[\p{L}\d]+") + 1,
-        "frequent": pl.len().over("cluster", text.str.strip_chars().str.to_lowercase()),
         "longest": text.str.len_chars() + 1,
         "trusted": pl.lit(1),
     }
-    worth = by_rule[rule]
+    score = by_rule[rule]
     if rule == "trusted" and source is not None:
         places = {name: len(trusted) + 1 - at for at, name in enumerate(trusted)}
-        worth = pl.col("source").replace_strict(places, default=1, return_dtype=pl.Int64)
-    filled = text.is_not_null() & (text.str.strip_chars() != "")
-    return rows.select(pl.when(filled).then(worth).otherwise(0).fill_null(0).cast(pl.UInt32).alias("score")).to_series()
+        score = pl.col("source").replace_strict(places, default=1, return_dtype=pl.Int64)
+    filled = text.is_not_null() & (bare != "")
+    return rows.select(pl.when(filled).then(score).otherwise(0).fill_null(0).cast(pl.UInt32).alias("worth")).to_series()
 
 
-def gathered(rule: str, value: pl.Series, times: pl.DataFrame, name: str, count: int) -> pl.DataFrame:
+def gathered(rule: str, rows: pl.DataFrame, name: str, count: int) -> pl.DataFrame:
     """One of the rules of `SEVERAL` over each of `count` clusters: a column `name`, and `name_from`, the rows it is of.
 
-    `times` has `cluster`, `freshness` and `tie` of every row. A union is text (null where nothing was said), numbers are
-    Float64 (null where none can be read); the rows stand in their order.
+    `rows` has `cluster`, `row`, `freshness`, `tie` and `value`. A union is text (null where nothing was said), numbers
+    are Float64 (null where none can be read); the rows stand in their order.
     """
-    rows = times.with_columns(value.alias("value")).with_row_index("row")
     everyone = pl.DataFrame({"cluster": pl.int_range(count, dtype=pl.UInt32, eager=True)})
     if rule == "union":
         parts = pl.col("value").str.split(";").list.eval(pl.element().str.split(",").explode())
-        said = rows.sort("freshness", "tie", descending=True).select("cluster", "row", part=parts).explode("part")
+        said = (
+            rows.sort("freshness", "tie", descending=True, maintain_order=True)
+            .select("cluster", "row", part=parts)
+            .explode("part")
+        )
         said = said.with_columns(pl.col("part").str.strip_chars()).filter(pl.col("part") != "")
         found = said.group_by("cluster").agg(
             pl.col("part").unique(maintain_order=True).str.join("; ").alias(name), _rows(name)
@@ -152,13 +184,13 @@ def _rows(name: str) -> pl.Expr:
     return pl.col("row").unique().sort().alias(f"{name}_from")
 
 
-def source_of(base: Base) -> pl.Series:
+def source_of(columns: Iterable[Column], frame: pl.DataFrame) -> pl.Series:
     """Where each row is from: what its column of sources says, else its input."""
-    told = next((column.name for column in base.columns if column.role is Role.SOURCE), None)
-    inputs = base.frame[SOURCE]
+    told = next((column.name for column in columns if column.role is Role.SOURCE), None)
+    inputs = frame[SOURCE]
     if told is None:
         return inputs
-    cells = base.frame[told].str.strip_chars()
+    cells = frame[told].str.strip_chars()
     return pl.select(pl.when(cells.fill_null("") != "").then(cells).otherwise(inputs)).to_series().alias("source")
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from prozvon.errors import UsageError
 from prozvon.output.disk import digest, write_aside
+from prozvon.output.shaping import LIST_SEPARATOR
 from prozvon.output.staging import MANIFEST
-from prozvon.output.tables import LIST_SEPARATOR
 
 _TABLES = ("contacts", "dial", "rejects", "review", "merges", "retired")
 _BOM = "\ufeff"

@@ -2,7 +2,7 @@
 
 Rules of this file
     1. Input cells leave as they came, byte for byte. The one exception is the formula guard, in CSV and XLSX only.
-    2. Every cell is shaped by Polars as the table streams into the file, so a large one needs no second copy of itself.
+    2. A large table needs no second copy of itself: a part of its rows is made ready while another is written.
     3. Null and the empty text are the same empty cell in CSV and XLSX. Parquet is raw.
 
 The elements of a list cell are joined by `; `. The formula guard is for text that came from outside: a list of E.164
@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import IO, TypeVar, assert_never
 
@@ -26,14 +27,11 @@ import polars as pl
 from prozvon.codes import CODES, Code
 from prozvon.errors import UsageError
 from prozvon.output.disk import write_aside
-from prozvon.output.formula import guard, guarded, may_run
+from prozvon.output.formula import guard
+from prozvon.output.lines import Rows, frames, lines
+from prozvon.output.shaping import shaped
 
 E = TypeVar("E", bound=StrEnum)
-
-LIST_SEPARATOR = "; "
-"""Between the elements of a list cell in CSV and XLSX."""
-
-_E164 = r"^\+[0-9]{2,15}$"
 
 SLICE = 1 << 16
 """Rows that go into a workbook at a time."""
@@ -77,11 +75,12 @@ def write_table(
     fmt: Format | str = Format.CSV,
     dialect: Dialect | str = Dialect.PLAIN,
     headers: Sequence[str] | None = None,
+    threads: int | None = None,
 ) -> Written:
     r"""Writes `frame` to a path or a binary stream, rows in their order.
 
     `headers` replaces the names of the columns in CSV and XLSX, for inputs whose header repeats itself. Dates are ISO
-    8601, lists are joined by `; `, booleans are `true` and `false`.
+    8601, lists are joined by `; `, booleans are `true` and `false`. `threads`: None takes every core.
 
     Raises `UsageError` for a format or dialect that does not exist and for a table that the format cannot hold; what
     the disk reports passes through (see `prozvon.output.disk.explained`).
@@ -100,8 +99,7 @@ def write_table(
         raise UsageError(f"{len(names)} headers were given for {frame.width} columns")
     match kind:
         case Format.CSV:
-            _write_csv(frame, target, names, manner)
-            return Written(frame.height)
+            return _write_csv(names, [frame], target, manner, threads)
         case Format.PARQUET:
             frame.write_parquet(_polars_target(target), compression="zstd")
             return Written(frame.height)
@@ -116,11 +114,12 @@ def write_table(
 
 
 def save_table(
-    table: pl.DataFrame | Iterable[pl.DataFrame],
+    table: pl.DataFrame | Iterable[pl.DataFrame | Rows],
     out: str | os.PathLike[str],
     *,
     fmt: Format | str | None = None,
     dialect: Dialect | str = Dialect.PLAIN,
+    threads: int | None = None,
 ) -> Written:
     """Writes one table of its own (`-o FILE`): aside, mode 0600, then put in place; `-` is standard output.
 
@@ -132,33 +131,27 @@ def save_table(
     ending = Path(out).suffix.lstrip(".").lower()
     kind = fmt or (ending if ending in set(Format) and str(out) != "-" else Format.CSV)
     if not isinstance(table, pl.DataFrame) and kind != Format.CSV:
-        table = pl.concat(table)
+        table = pl.concat(frames(table, threads))
     if str(out) == "-":
-        written = _write_pieces(table, sys.stdout.buffer, kind, dialect)
+        written = _write_pieces(table, sys.stdout.buffer, kind, dialect, threads)
         sys.stdout.buffer.flush()
         return written
     with write_aside(out) as aside:
-        return _write_pieces(table, aside, kind, dialect)
+        return _write_pieces(table, aside, kind, dialect, threads)
 
 
 def _write_pieces(
-    table: pl.DataFrame | Iterable[pl.DataFrame],
+    table: pl.DataFrame | Iterable[pl.DataFrame | Rows],
     target: Path | IO[bytes],
     fmt: Format | str,
     dialect: Dialect | str,
+    threads: int | None,
 ) -> Written:
     if isinstance(table, pl.DataFrame):
-        return write_table(table, target, fmt=fmt, dialect=dialect)
-    manner = _known(Dialect, dialect, "CSV dialect")
-    rows, headed = 0, False
-    with _opened(target) as file:
-        for piece in table:
-            if not headed:
-                _write_head(file, piece.columns, manner)
-                headed = True
-            _write_rows(piece, file, manner)
-            rows += piece.height
-    return Written(rows)
+        return write_table(table, target, fmt=fmt, dialect=dialect, threads=threads)
+    pieces = iter(table)
+    first = next(pieces)
+    return _write_csv(first.columns, chain([first], pieces), target, _known(Dialect, dialect, "CSV dialect"), threads)
 
 
 def rejects_table(rejects: pl.DataFrame) -> pl.DataFrame:
@@ -173,72 +166,22 @@ def rejects_table(rejects: pl.DataFrame) -> pl.DataFrame:
     return rejects.with_columns(pl.col("code").replace(words).alias("text"))
 
 
-def shaped(frame: pl.DataFrame) -> pl.LazyFrame:
-    """The frame's rows, shaped for CSV or XLSX: text (null where empty), numbers and booleans only."""
-    free = set(_numbers(frame))
-    suspects = [column.name for column in frame if column.name not in free and may_run(column)]
-    table = guarded(frame).lazy().select(_shaped(name, dtype) for name, dtype in frame.schema.items())
-    # Polars quotes the empty text and not null. Comparing with "" looks at lengths only and costs next to nothing.
-    return table.with_columns(guard(name) for name in suspects).with_columns(
-        pl.when(pl.col(pl.String) != "").then(pl.col(pl.String))
-    )
-
-
-def _numbers(frame: pl.DataFrame) -> list[str]:
-    """The columns of lists that hold nothing but E.164 numbers."""
-    lists = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.String)]
-    if not lists:
-        return []
-    only = frame.select(pl.col(name).list.explode().str.contains(_E164).all() for name in lists).row(0)
-    return [name for name, numbers in zip(lists, only, strict=True) if numbers]
-
-
-def _shaped(name: str, dtype: pl.DataType) -> pl.Expr:
-    """The column as text or as a number; the formula guard comes after it."""
-    column = pl.col(name)
-    match dtype:
-        case pl.Categorical() | pl.Enum() | pl.Boolean() | pl.Null():
-            column = column.cast(pl.String)
-        case pl.Date() | pl.Time() | pl.Datetime():
-            column = column.dt.to_string(_iso(dtype))
-        case pl.List(inner=pl.DataType() as inner) if not inner.is_nested():
-            column = column.list.eval(_shaped("", inner).cast(pl.String)).list.join(LIST_SEPARATOR, ignore_nulls=True)
-        case pl.Struct():
-            column = column.struct.json_encode()
-        case _ if dtype != pl.String and not dtype.is_numeric():
-            raise UsageError(f"column {name!r} of type {dtype} has no text form; leave it out, or write Parquet")
-    return column
-
-
-def _iso(dtype: pl.Date | pl.Time | pl.Datetime) -> str:
-    if isinstance(dtype, pl.Date):
-        return "%Y-%m-%d"
-    if isinstance(dtype, pl.Time):
-        return "%H:%M:%S%.f"
-    return "%Y-%m-%dT%H:%M:%S%.f" + ("" if dtype.time_zone is None else "%:z")
-
-
 def _write_csv(
-    frame: pl.DataFrame, target: str | os.PathLike[str] | IO[bytes], names: Sequence[str], dialect: Dialect
-) -> None:
+    names: Sequence[str],
+    pieces: Iterable[pl.DataFrame | Rows],
+    target: str | os.PathLike[str] | IO[bytes],
+    dialect: Dialect,
+    threads: int | None,
+) -> Written:
+    rows = 0
     with _opened(target) as file:
-        _write_head(file, names, dialect)
-        _write_rows(frame, file, dialect)
-
-
-def _write_head(file: IO[bytes], names: Sequence[str], dialect: Dialect) -> None:
-    if dialect is Dialect.EXCEL_RU:
-        file.write(b"\xef\xbb\xbf")
-    file.write(_header(names, dialect.separator))
-    file.flush()
-
-
-def _write_rows(frame: pl.DataFrame, file: IO[bytes], dialect: Dialect) -> None:
-    table = shaped(frame)
-    if frame.width == 1:
-        # A lone empty cell would be an empty line, which readers skip; here the quotes are needed.
-        table = table.select(pl.all().cast(pl.String).fill_null(""))
-    table.sink_csv(file, include_header=False, separator=dialect.separator, quote_style="necessary")
+        if dialect is Dialect.EXCEL_RU:
+            file.write(b"\xef\xbb\xbf")
+        file.write(_header(names, dialect.separator))
+        for height, written in lines(pieces, dialect.separator, threads):
+            file.write(written)
+            rows += height
+    return Written(rows)
 
 
 def _header(names: Sequence[str], separator: str) -> bytes:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 _PHONE = re.compile(r"[+(]?[\d\s()\-–—.+/,;*xXхХдобext:]{6,60}", re.IGNORECASE)
 _DIGITS = (7, 40)
@@ -21,75 +21,96 @@ _SURNAME = re.compile(
 )
 _GENDER = re.compile(r"м|ж|муж|жен|мужской|женский|мужчина|женщина|m|f|male|female", re.IGNORECASE)
 _COMPANY = re.compile(r"\b(?:ооо|оао|зао|пао|ао|ип|тоо|гуп|муп|llc|inc|ltd|gmbh|corp)\b", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"\b(?:ул|улица|просп|пр-т|пр-кт|пер|д|дом|кв|шоссе|ш|бульвар|б-р|street|st|avenue|ave|road|rd)\b\.?", re.IGNORECASE
-)
-_INN = re.compile(r"\d{10}|\d{12}")
-_POSTCODE = re.compile(r"\d{6}")
 _MOBILE = re.compile(r"(?:7|8)?9\d{9}")
 
 
-@dataclass(frozen=True, slots=True)
 class Content:
-    """Shares, 0 to 1, of the filled cells that look like something; `filled` is their number."""
+    """Shares, 0 to 1, of the filled cells that look like something; `filled` is their number.
 
-    filled: int
-    phone: float = 0.0
-    mobile: float = 0.0
-    email: float = 0.0
-    digits: float = 0.0
-    old_date: float = 0.0
-    full_name: float = 0.0
-    with_patronymic: float = 0.0
-    surname: float = 0.0
-    patronymic: float = 0.0
-    gender: float = 0.0
-    company: float = 0.0
-    address: float = 0.0
-    inn: float = 0.0
-    postcode: float = 0.0
-    distinct: float = 0.0
+    A share is counted when it is asked for: most columns are known by their header, and a look or two confirms it.
+    """
+
+    def __init__(self, cells: Counter[str]) -> None:
+        self._cells = cells
+        self.filled = cells.total()
+
+    def _share(self, test: Callable[[str], object]) -> float:
+        return sum(times for cell, times in self._cells.items() if test(cell)) / self.filled if self.filled else 0.0
+
+    @cached_property
+    def phone(self) -> float:
+        """Numbers, in the form that people write them."""
+        return self._share(_is_phone)
+
+    @cached_property
+    def mobile(self) -> float:
+        """Digits of a Russian mobile number."""
+        return self._share(lambda cell: _MOBILE.fullmatch(re.sub(r"\D", "", cell)))
+
+    @cached_property
+    def email(self) -> float:
+        """E-mail addresses, alone or among other text."""
+        return self._share(lambda cell: "@" in cell and _EMAIL.search(cell))
+
+    @cached_property
+    def digits(self) -> float:
+        """Cells with a digit."""
+        return self._share(lambda cell: any(map(str.isdigit, cell)))
+
+    @cached_property
+    def old_date(self) -> float:
+        """Days on which somebody may have been born."""
+        return self._share(_is_old)
+
+    @cached_property
+    def full_name(self) -> float:
+        """Two to four words with capitals."""
+        return self._share(_NAME.fullmatch)
+
+    @cached_property
+    def with_patronymic(self) -> float:
+        """Several words, one of which is a patronymic."""
+        return self._share(lambda cell: len(cell.split()) > 1 and any(map(_PATRONYMIC.fullmatch, cell.split())))
+
+    @cached_property
+    def surname(self) -> float:
+        """One word that ends as surnames do."""
+        return self._share(lambda cell: _ONE_WORD.fullmatch(cell) and _SURNAME.fullmatch(cell))
+
+    @cached_property
+    def patronymic(self) -> float:
+        """One word that ends as patronymics do."""
+        return self._share(_PATRONYMIC.fullmatch)
+
+    @cached_property
+    def gender(self) -> float:
+        """Words for a sex."""
+        return self._share(_GENDER.fullmatch)
+
+    @cached_property
+    def company(self) -> float:
+        """Cells with a company's legal form."""
+        return self._share(_COMPANY.search)
+
+    @property
+    def distinct(self) -> float:
+        """Different cells for each filled one."""
+        return len(self._cells) / self.filled if self.filled else 0.0
 
 
-def look(cells: Sequence[str]) -> Content:
+def look(cells: Iterable[str]) -> Content:
     r"""What the filled ones of `cells` look like, NULs left out; of a long cell its beginning tells enough.
 
     >>> look(["+7 900 000-00-11", "8 (900)\0 000 00 12", ""]).phone
     1.0
     """
     seen = (cell[:_LONGEST].replace("\0", "").strip() for cell in cells)
-    filled = [cell for cell in seen if cell]
-    if not filled:
-        return Content(0)
-
-    distinct = Counter(filled)
-
-    def share(test: Callable[[str], object]) -> float:
-        return sum(times for cell, times in distinct.items() if test(cell)) / len(filled)
-
-    return Content(
-        filled=len(filled),
-        phone=share(_is_phone),
-        mobile=share(lambda c: _MOBILE.fullmatch(re.sub(r"\D", "", c))),
-        email=share(lambda c: "@" in c and _EMAIL.search(c)),
-        digits=share(lambda c: any(map(str.isdigit, c))),
-        old_date=share(_is_old),
-        full_name=share(_NAME.fullmatch),
-        with_patronymic=share(lambda c: len(c.split()) > 1 and any(map(_PATRONYMIC.fullmatch, c.split()))),
-        surname=share(lambda c: _ONE_WORD.fullmatch(c) and _SURNAME.fullmatch(c)),
-        patronymic=share(_PATRONYMIC.fullmatch),
-        gender=share(_GENDER.fullmatch),
-        company=share(_COMPANY.search),
-        address=share(_ADDRESS.search),
-        inn=share(_INN.fullmatch),
-        postcode=share(_POSTCODE.fullmatch),
-        distinct=len(distinct) / len(filled),
-    )
+    return Content(Counter(cell for cell in seen if cell))
 
 
 def _is_phone(cell: str) -> bool:
     least, most = _DIGITS
-    digits = sum(c.isdigit() for c in cell)
+    digits = sum(map(str.isdigit, cell))
     return least <= digits <= most and not _DATE.fullmatch(cell) and _PHONE.fullmatch(cell) is not None
 
 

@@ -5,19 +5,17 @@ from the text itself whenever they are asked for, as often as that is: from its 
 packed or in another encoding. Anything else is read whole, and parted.
 """
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import polars as pl
 
+from prozvon.abreast import in_order, workers
 from prozvon.errors import InputError
 from prozvon.reader.container import Format
-from prozvon.reader.model import Base, Blob
+from prozvon.reader.model import Base, Blob, Source
 from prozvon.reader.options import ReadOptions
 from prozvon.reader.reading import parts, tables
 from prozvon.reader.roles import assign
@@ -31,10 +29,10 @@ PIECE: Final = 4 << 20
 _SAMPLE: Final = 8 << 20
 """Bytes of text, from all over it, that are looked at to tell what its columns hold."""
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from prozvon._core import CsvTable
 
-_AT_ONCE: Final = 4
-"""Pieces that are worked on at a time at most: more of them would take more memory than they save time."""
+T = TypeVar("T")
 
 _SPOTS: Final = 16
 _ROWS: Final = 1 << 16
@@ -45,12 +43,14 @@ class Pieces:
     """The rows of an input, in pieces.
 
     `base` is the input's base but for its `frame`, which has rows from all over the input: enough to tell what columns
-    hold. `heights` are the rows of each piece; `read` gives a piece's, with all columns of a base's frame.
+    hold. `heights` are the rows of each piece; `read` gives a piece's, with all columns of a base's frame. `lines`, where
+    the rows stand in a text as they are, gives them as lines of a CSV file, with what a table has beside them.
     """
 
     base: Base
     heights: tuple[int, ...]
     read: Callable[[int], pl.DataFrame]
+    lines: Callable[[int, "CsvTable"], bytes] | None = None
 
     @property
     def height(self) -> int:
@@ -70,24 +70,8 @@ class Pieces:
 
         `work` takes a piece's number, and how many threads it may use. `threads`: None takes every core.
         """
-        cores = threads or len(os.sched_getaffinity(0))
-        workers = min(cores, _AT_ONCE, len(self.heights))
-        share = max(cores // workers, 1)
-        if workers == 1:
-            yield from (work(number, share) for number in range(len(self.heights)))
-            return
-        with ThreadPoolExecutor(workers) as pool:
-            ahead: deque[Future[T]] = deque()
-            try:
-                for number in range(len(self.heights)):
-                    if len(ahead) == workers:
-                        yield ahead.popleft().result()
-                    ahead.append(pool.submit(work, number, share))
-                while ahead:
-                    yield ahead.popleft().result()
-            finally:
-                for rest in ahead:
-                    rest.cancel()
+        at_once, share = workers(len(self.heights), threads)
+        return in_order(range(len(self.heights)), lambda number: work(number, share), at_once)
 
     def whole(self) -> Base:
         """The base as `prozvon.reader.read` gives it."""
@@ -144,9 +128,18 @@ def _of_text(blob: Blob, options: ReadOptions, size: int) -> Pieces:
     kept = (pieces.in_file(blob.origin) if Path(blob.origin).is_file() else None) or pieces
 
     def read(number: int) -> pl.DataFrame:
-        try:
-            return finished(pl.DataFrame(kept.read(number)))
-        except OSError:
-            raise InputError("was changed or taken away while it was being read", path=source.name) from None
+        return finished(pl.DataFrame(_unchanged(kept.read, number, source)))
 
-    return Pieces(base, tuple(heights), read)
+    def lines(number: int, beside: "CsvTable") -> bytes:
+        return _unchanged(lambda number: kept.lines(number, source.name, beside), number, source)
+
+    as_it_stands = sample.columns == [*laid.names, ROW, SOURCE]
+    return Pieces(base, tuple(heights), read, lines if as_it_stands else None)
+
+
+def _unchanged(read: Callable[[int], T], number: int, source: Source) -> T:
+    """What is read of a piece, unless its file is not the one that was surveyed."""
+    try:
+        return read(number)
+    except OSError:
+        raise InputError("was changed or taken away while it was being read", path=source.name) from None

@@ -1,8 +1,8 @@
 """Which column holds what: by its header, by its cells, or because the user says so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from prozvon.errors import UsageError
 from prozvon.reader.content import Content, look
@@ -20,6 +20,7 @@ _ENOUGH = 5
 _MOST = 0.6
 _NEARLY_ALL = 0.9
 _FEW = 0.05
+_VARIED = 0.05
 _NONE = "-"
 
 # What a column's cells must be like for its header to be believed; the header wins unless less than `_FEW` are.
@@ -60,25 +61,27 @@ def _sample(cells: "pl.Series") -> list[str]:
 
 def _guess(name: str, content: Content) -> Column:
     named = by_header(name)
-    shown, why = _by_content(content)
     if named is None:
-        return Column(name, shown, why)
+        return Column(name, *_by_content(content))
     if content.filled < _ENOUGH:
         return Column(name, named, "by its header")
-    return _weigh(name, content, named, shown, why)
+    return _weigh(name, content, named)
 
 
-def _weigh(name: str, content: Content, named: Role, shown: Role | None, why: str) -> Column:
+def _weigh(name: str, content: Content, named: Role) -> Column:
     """The header against the cells; it wins unless they contradict it strongly."""
     proof = _PROOFS.get(named)
     if proof is not None and getattr(content, proof) < _FEW:
+        shown, why = _by_content(content)
         if shown is None:
             return Column(name, None, f"its header says {named}, but no cell looks like one")
         return Column(name, shown, f"{why}, though its header says {named}")
     if named in _SINGLE_WORDS and content.full_name > _MOST and content.with_patronymic > _MOST / 2:
         return Column(name, Role.FULL_NAME, f"full names, though its header says {named}")
-    if named not in _HARD and shown in {Role.PHONE, Role.EMAIL} and _share(content, shown) > _NEARLY_ALL:
-        return Column(name, shown, f"{why}, though its header says {named}")
+    if named not in _HARD:
+        shown, why = _by_content(content, _CLEAREST)
+        if shown is not None and _share(content, shown) > _NEARLY_ALL:
+            return Column(name, shown, f"{why}, though its header says {named}")
     return Column(name, named, "by its header")
 
 
@@ -91,22 +94,32 @@ def _share(content: Content, role: Role) -> float:
     return content.phone if role is Role.PHONE else content.email
 
 
-def _by_content(content: Content) -> tuple[Role | None, str]:
-    """A role that the cells alone make certain enough."""
+_Kind: TypeAlias = tuple[Callable[[Content], float], Role, str]
+"""A share of the cells, the role that it speaks for, and words for what is there."""
+
+_KINDS: Sequence[_Kind] = (
+    (lambda content: content.email, Role.EMAIL, "e-mails"),
+    # Long numbers are phones only when they have the form of one: an id or an ИНН is all digits too.
+    (lambda content: content.phone if content.mobile > _MOST / 2 else 0.0, Role.PHONE, "phone numbers"),
+    (lambda content: content.with_patronymic, Role.FULL_NAME, "full names"),
+    (lambda content: content.patronymic, Role.PATRONYMIC, "patronymics"),
+    (lambda content: content.old_date, Role.BIRTH_DATE, "dates of birth"),
+    (lambda content: content.gender, Role.GENDER, "genders"),
+    (lambda content: content.company, Role.COMPANY, "companies"),
+    # Cities end as surnames do, and there are fewer of them.
+    (lambda content: content.surname if content.distinct > _VARIED else 0.0, Role.SURNAME, "surnames"),
+)
+_CLEAREST = _KINDS[:2]
+"""What no header can stand over."""
+
+
+def _by_content(content: Content, kinds: Sequence[_Kind] = _KINDS) -> tuple[Role | None, str]:
+    """A role that the cells alone make certain enough, the first of the `kinds` that they are."""
     if content.filled < 1:
         return None, "empty"
     least = _MOST if content.filled >= _ENOUGH else 0.99
-    for share, role, words in (
-        (content.email, Role.EMAIL, "e-mails"),
-        # Long numbers are phones only when they have the form of one: an id or an ИНН is all digits too.
-        (content.phone if content.mobile > _MOST / 2 else 0.0, Role.PHONE, "phone numbers"),
-        (content.with_patronymic, Role.FULL_NAME, "full names"),
-        (content.patronymic, Role.PATRONYMIC, "patronymics"),
-        (content.old_date, Role.BIRTH_DATE, "dates of birth"),
-        (content.gender, Role.GENDER, "genders"),
-        (content.company, Role.COMPANY, "companies"),
-        (content.surname if content.distinct > 0.05 else 0.0, Role.SURNAME, "surnames"),  # noqa: PLR2004 -- cities end so too
-    ):
+    for counted, role, words in kinds:
+        share = counted(content)
         if share > least:
             return role, f"by its cells: {share:.0%} look like {words}"
     return None, "not recognised"

@@ -186,7 +186,8 @@ def _count_again(laid: Laid, rows: "pl.DataFrame", rejected: int, records: int) 
         return lines
     import polars as pl  # noqa: PLC0415 -- as above
 
-    return lines - sum(inner_lines(cell) for column in rows.select(pl.col(pl.String)) for cell in column)
+    cells = (column.filter(column.str.contains("[\r\n]")) for column in rows.select(pl.col(pl.String)))
+    return lines - sum(inner_lines(cell) for column in cells for cell in column)
 
 
 def inner_lines(cell: str) -> int:

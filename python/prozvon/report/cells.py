@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from prozvon.output.manifest import Manifest
-from prozvon.output.tables import LIST_SEPARATOR
+from prozvon.output.shaping import LIST_SEPARATOR
 
 
 def flat(frame: pl.DataFrame, name: str) -> pl.Expr:

@@ -11,7 +11,7 @@ from typing import Any, Self
 import polars as pl
 
 from prozvon.output.manifest import Manifest
-from prozvon.output.tables import LIST_SEPARATOR
+from prozvon.output.shaping import LIST_SEPARATOR
 from prozvon.report.cells import cluster_numbers, days, flat, reason_codes, sizes
 from prozvon.report.places import operators
 from prozvon.report.samples import Person, samples

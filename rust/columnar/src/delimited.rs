@@ -9,17 +9,18 @@ use arrow_array::{ArrayRef, StringViewArray, UInt32Array};
 use arrow_buffer::{Buffer, ScalarBuffer};
 use arrow_schema::ArrowError;
 use prozvon_delimited::chunks::likely_starts;
-use prozvon_delimited::decode::is_utf8;
 use prozvon_delimited::layout::Layout;
-use prozvon_delimited::split::{Kind, Reason, Refusal, Repair, Splitter};
 use prozvon_delimited::unquote;
 use rayon::prelude::*;
 
+pub use self::lines::lines;
+use self::walk::{Walked, walk};
+
+mod lines;
+mod walk;
+
 /// Bytes of text that one task reads.
 const CHUNK: usize = 8 << 20;
-
-/// A view reaches so far into its buffer at most (the format has 31 bits for it), with room for one record more.
-const REACH: usize = 1 << 30;
 
 /// A record that is not among the rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,12 +139,12 @@ pub fn survey(text: &Buffer, layout: &Layout, start: usize, replaced: bool, size
     let mut pieces = Vec::with_capacity(chunks.len());
     for chunk in &mut chunks {
         pieces.push(Piece {
-            start: chunk.start,
-            end: chunk.end,
+            start: chunk.walked.start,
+            end: chunk.walked.end,
             before,
             rows: std::mem::take(&mut chunk.records).len() as u32,
         });
-        before += chunk.tally.records;
+        before += chunk.walked.tally.records;
     }
     if pieces.is_empty() {
         // A text of no records is one piece without rows.
@@ -201,15 +202,15 @@ fn chunks(
     for (guess, &(_, from, to)) in guessed.into_iter().zip(&tasks) {
         if from == at && from < to {
             let chunk = guess.map_err(|n| Failure::Endless(records + n))?;
-            at = chunk.end;
-            records += chunk.tally.records;
+            at = chunk.walked.end;
+            records += chunk.walked.tally.records;
             chunks.push(chunk);
         }
         while at < to {
             let chunk = read((spare_index, at, to)).map_err(|n| Failure::Endless(records + n))?;
             spare_index += 1;
-            at = chunk.end;
-            records += chunk.tally.records;
+            at = chunk.walked.end;
+            records += chunk.walked.tally.records;
             chunks.push(chunk);
         }
     }
@@ -218,16 +219,13 @@ fn chunks(
 
 struct Chunk {
     index: usize,
-    start: usize,
-    end: usize,
+    walked: Walked,
     views: Vec<Vec<u128>>,
     /// Cells whose doubled quotes were made single.
     unquoted: Vec<u8>,
     records: Vec<u32>,
     /// Rows with a line end in a cell.
     joined: Vec<u32>,
-    rejected: Vec<Rejected>,
-    tally: Tally,
 }
 
 /// Reads the records that begin between two bytes; the `index` names the chunk's buffers.
@@ -240,65 +238,20 @@ fn read_chunk(
 ) -> Result<Chunk, u32> {
     let quote = layout.quote.unwrap_or_default();
     let (own, side) = (2 * index as u32, 2 * index as u32 + 1);
-    let text = &data[start..stop];
-    let all_valid = is_utf8(text) && !replaced;
-    let mut splitter = Splitter::new(data, layout.clone());
     let mut views = vec![Vec::new(); layout.columns];
     let mut unquoted = Vec::new();
     let mut records = Vec::new();
     let mut joined = Vec::new();
-    let mut rejected = Vec::new();
-    let mut tally = Tally {
-        nuls: memchr::memchr_iter(0, text).count() as u32,
-        ..Tally::default()
-    };
-    let mut at = start;
-    while at < stop && at - start < REACH {
-        let step = match splitter.read(at) {
-            Ok(Some(step)) => step,
-            Ok(None) => break,
-            Err(Refusal::Endless { .. }) => return Err(tally.records + 1),
-        };
-        let record = &data[at..step.next];
-        let span = (at, step.next);
-        at = step.next;
-        if step.kind == Kind::Blank {
-            tally.blank += 1;
-            continue;
-        }
-        tally.records += 1;
-        let unreadable = !(all_valid && at <= stop) && !is_readable(record, replaced);
-        let code = match step.kind {
-            _ if unreadable => Some("undecodable"),
-            Kind::Rejected(Reason::Ragged) => Some("ragged_row"),
-            Kind::Rejected(Reason::StrayQuote) => Some("stray_quote"),
-            _ => None,
-        };
-        if let Some(code) = code {
-            rejected.push(Rejected {
-                record: tally.records,
-                span,
-                code,
-            });
-            continue;
-        }
-        match step.repair {
-            Repair::None => {}
-            Repair::Joined => tally.joined += 1,
-            Repair::Stray => tally.stray += 1,
-            Repair::Padded => tally.padded += 1,
-            Repair::Trimmed => tally.trimmed += 1,
-            Repair::Return => tally.returns += 1,
-        }
+    let walked = walk(data, layout, (start, stop), replaced, |number, record, fields| {
         let has_lines = memchr::memchr2(b'\r', b'\n', record.trim_ascii_end()).is_some();
         if has_lines {
             joined.push(records.len() as u32);
         }
-        records.push(tally.records);
+        records.push(number);
         if keep == Keep::Joined && !has_lines {
-            continue;
+            return;
         }
-        for (column, field) in views.iter_mut().zip(splitter.fields()) {
+        for (column, field) in views.iter_mut().zip(fields) {
             let cell = &data[field.start..field.end];
             column.push(if field.escaped {
                 let from = unquoted.len();
@@ -308,22 +261,15 @@ fn read_chunk(
                 make_view(cell, own, field.start.saturating_sub(start) as u32)
             });
         }
-    }
+    })?;
     Ok(Chunk {
         index,
-        start,
-        end: at,
+        walked,
         views,
         unquoted,
         records,
         joined,
-        rejected,
-        tally,
     })
-}
-
-fn is_readable(record: &[u8], replaced: bool) -> bool {
-    std::str::from_utf8(record).is_ok_and(|text| !(replaced && text.contains('\u{fffd}')))
 }
 
 fn assemble(text: &Buffer, mut chunks: Vec<Chunk>, columns: usize, indices: usize) -> Result<Table, Failure> {
@@ -334,11 +280,12 @@ fn assemble(text: &Buffer, mut chunks: Vec<Chunk>, columns: usize, indices: usiz
     let mut rejected = Vec::new();
     for chunk in &mut chunks {
         joined.extend(chunk.joined.iter().map(|row| row + records.len() as u32));
-        buffers[2 * chunk.index] = text.slice_with_length(chunk.start, chunk.end - chunk.start);
+        let Walked { start, end, .. } = chunk.walked;
+        buffers[2 * chunk.index] = text.slice_with_length(start, end - start);
         buffers[2 * chunk.index + 1] = Buffer::from_vec(std::mem::take(&mut chunk.unquoted));
         records.extend(chunk.records.iter().map(|r| r + tally.records));
-        rejected.extend(chunk.rejected.drain(..).map(|r| r.behind(tally.records)));
-        tally.add(chunk.tally);
+        rejected.extend(chunk.walked.rejected.drain(..).map(|r| r.behind(tally.records)));
+        tally.add(chunk.walked.tally);
     }
     // Column by column, each one's parts given back before the next is put together: the views never exist twice.
     let mut parts: Vec<Vec<Vec<u128>>> = (0..columns).map(|_| Vec::with_capacity(chunks.len())).collect();

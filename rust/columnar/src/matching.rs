@@ -371,7 +371,7 @@ impl Table {
     }
 }
 
-fn text_of(column: &ArrayRef) -> Result<Box<TextColumn<'_>>, ArrowError> {
+pub(crate) fn text_of(column: &ArrayRef) -> Result<Box<TextColumn<'_>>, ArrowError> {
     let text = Text::of(column)?;
     Ok(Box::new(move |row| text.get(row)))
 }

@@ -9,11 +9,14 @@
 //! * [`chunks`] finds such places.
 //! * [`lines`] counts lines without knowing of quotes or delimiters: the second opinion that every run checks against.
 //! * [`decode`] turns the encodings that bases come in to UTF-8.
+//! * [`cells`] is the way back: cells to lines, and [`formula`] the cells that must not leave as they are.
 
 #![forbid(unsafe_code)]
 
+pub mod cells;
 pub mod chunks;
 pub mod decode;
+pub mod formula;
 pub mod layout;
 pub mod lines;
 mod marks;

@@ -303,7 +303,7 @@ fn hash_mapped(rows: usize, column: &TextColumn<'_>, part: impl Fn(&str) -> &str
 }
 
 /// Never 0, which stands for missing.
-fn hash_text(text: &str) -> u64 {
+pub(crate) fn hash_text(text: &str) -> u64 {
     rapidhash_v3_seeded(text.as_bytes(), &SECRETS).max(1)
 }
 

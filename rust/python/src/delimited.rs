@@ -1,25 +1,20 @@
-use std::fs::File;
-use std::io;
-use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use arrow_array::{ArrayRef, RecordBatch, StringArray, UInt32Array};
 use arrow_buffer::Buffer;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use bytes::Bytes;
-use prozvon_columnar::delimited::{Failure, Piece, Rejected, Table, Tally, piece, split, survey};
+use prozvon_columnar::delimited::{Failure, Rejected, Table, Tally, split, survey};
 use prozvon_delimited::layout::Layout;
 use prozvon_delimited::split::Splitter;
 use prozvon_delimited::{decode, lines, unquote};
-use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict};
 use pyo3_arrow::PyTable;
 
 use crate::error::CoreError;
+use crate::text_pieces::TextPieces;
 
 /// Longest rejected record that is shown in full, in bytes.
 const SHOWN: usize = 32_000;
@@ -160,111 +155,9 @@ impl DelimitedText {
         tell(found.tally, &tally)?;
         let rejects = rejects(self.text.as_slice(), &found.rejected).map_err(CoreError::from)?;
         let joined = named(text_fields(&columns), found.joined)?;
-        let pieces = TextPieces {
-            held: Held::Text(self.text.clone()),
-            replaced: self.replaced,
-            layout,
-            columns,
-            pieces: found.pieces,
-        };
+        let pieces = TextPieces::of(self.text.clone(), self.replaced, layout, columns, found.pieces);
         Ok((Some(pieces), Some((to_table(rejects)?, joined)), tally))
     }
-}
-
-/// A text that was surveyed, to be read piece by piece. Shares the text's memory, or reads its file.
-#[pyclass(frozen)]
-pub(crate) struct TextPieces {
-    held: Held,
-    replaced: bool,
-    layout: Layout,
-    columns: Vec<String>,
-    pieces: Vec<Piece>,
-}
-
-enum Held {
-    Text(Buffer),
-    /// A file with the text in it and nothing else, and when it was last changed.
-    File(File, SystemTime),
-}
-
-#[pymethods]
-impl TextPieces {
-    fn __len__(&self) -> usize {
-        self.pieces.len()
-    }
-
-    /// How many rows each piece has.
-    fn heights(&self) -> Vec<u32> {
-        self.pieces.iter().map(|piece| piece.rows).collect()
-    }
-
-    /// The same, read from a file, so that the text need not stay in memory; `None` unless the file is the text.
-    fn in_file(&self, py: Python<'_>, path: PathBuf) -> PyResult<Option<Self>> {
-        let Held::Text(text) = &self.held else {
-            return Ok(None);
-        };
-        let found = py.detach(|| {
-            let file = File::open(path)?;
-            let about = file.metadata()?;
-            let mut head = vec![0; text.len().min(HEAD)];
-            if !about.is_file() || about.len() != text.len() as u64 {
-                return Ok(None);
-            }
-            file.read_exact_at(&mut head, 0)?;
-            Ok::<_, io::Error>((head == text[..head.len()]).then_some((file, about.modified()?)))
-        })?;
-        Ok(found.map(|(file, changed)| Self {
-            held: Held::File(file, changed),
-            replaced: self.replaced,
-            layout: self.layout.clone(),
-            columns: self.columns.clone(),
-            pieces: self.pieces.clone(),
-        }))
-    }
-
-    /// The rows of a piece, as `split` gives them; with `most`, those that begin in its first so many bytes.
-    ///
-    /// `OSError` where the file has changed since the survey.
-    #[pyo3(signature = (number, most = None))]
-    fn read(&self, py: Python<'_>, number: usize, most: Option<usize>) -> PyResult<PyTable> {
-        let whole = *self
-            .pieces
-            .get(number)
-            .ok_or_else(|| PyIndexError::new_err(format!("there is no piece {number}")))?;
-        let end = most.map_or(whole.end, |most| whole.end.min(whole.start + most));
-        let table = py.detach(|| match &self.held {
-            Held::Text(text) => Ok(piece(text, &self.layout, Piece { end, ..whole }, self.replaced)),
-            Held::File(file, changed) => {
-                let text = Buffer::from_vec(bytes_of(file, *changed, whole)?);
-                let (start, end) = (0, end - whole.start);
-                Ok::<_, io::Error>(piece(&text, &self.layout, Piece { start, end, ..whole }, self.replaced))
-            }
-        })?;
-        match table {
-            Ok(table) if most.is_none() && table.records.len() != whole.rows as usize => Err(changed().into()),
-            Ok(table) => rows(&self.columns, table),
-            Err(Failure::Arrow(error)) => Err(CoreError::from(error).into()),
-            Err(Failure::Endless(_)) => Err(changed().into()),
-        }
-    }
-}
-
-/// Bytes at the beginning of a file that have to be the text's.
-const HEAD: usize = 1 << 16;
-
-/// The bytes of one piece; an error if the file is not what it was.
-fn bytes_of(file: &File, when: SystemTime, piece: Piece) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; piece.end - piece.start];
-    file.read_exact_at(&mut bytes, piece.start as u64)?;
-    if file.metadata()?.modified()? == when {
-        Ok(bytes)
-    } else {
-        Err(changed())
-    }
-}
-
-fn changed() -> io::Error {
-    io::Error::other("the text has changed since it was surveyed")
 }
 
 /// What was found; nothing where a record does not end, whose number is told.
@@ -320,7 +213,7 @@ fn named(fields: Vec<Field>, columns: Vec<ArrayRef>) -> PyResult<PyTable> {
     to_table(batch)
 }
 
-fn rows(names: &[String], table: Table) -> PyResult<PyTable> {
+pub(crate) fn rows(names: &[String], table: Table) -> PyResult<PyTable> {
     let mut fields = text_fields(names);
     fields.push(Field::new("pz_row", DataType::UInt32, false));
     let mut columns = table.columns;

@@ -4,11 +4,14 @@
 #![allow(missing_docs)] // documented at the Python surface, in `_core.pyi`
 #![allow(clippy::needless_pass_by_value)] // PyO3 hands arguments over by value
 
+mod csv;
 mod delimited;
 mod error;
+mod golden;
 mod index;
 mod matching;
 mod normalize;
+mod packed;
 mod phone;
 mod pieces;
 mod register;
@@ -16,6 +19,7 @@ mod rows;
 mod signal;
 mod signs;
 mod similarity;
+mod text_pieces;
 mod words;
 mod workbook;
 
@@ -34,11 +38,15 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(phone::parse_phones, m)?)?;
     m.add_function(wrap_pyfunction!(phone::phone_metadata, m)?)?;
     m.add_function(wrap_pyfunction!(phone::renumbered_codes, m)?)?;
+    m.add_class::<golden::GoldenRecords>()?;
+    m.add_class::<golden::GoldenRows>()?;
     m.add_class::<index::PeopleIndex>()?;
     m.add_class::<register::NumberRegister>()?;
     m.add_class::<signal::Ear>()?;
+    m.add_class::<csv::CsvTable>()?;
     m.add_class::<delimited::DelimitedText>()?;
-    m.add_class::<delimited::TextPieces>()?;
+    m.add_class::<text_pieces::TextPieces>()?;
+    m.add_class::<packed::PackedTexts>()?;
     m.add_class::<workbook::Workbook>()?;
     m.add_class::<words::OwnWords>()?;
     m.add_function(wrap_pyfunction!(delimited::utf8_faults, m)?)?;
@@ -50,9 +58,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(matching::model_fits, m)?)?;
     m.add_function(wrap_pyfunction!(matching::train_model, m)?)?;
     m.add_function(wrap_pyfunction!(matching::explain_pair, m)?)?;
-    m.add_function(wrap_pyfunction!(matching::survivors, m)?)?;
-    m.add_function(wrap_pyfunction!(matching::cluster_members, m)?)?;
-    m.add_function(wrap_pyfunction!(matching::cluster_phones, m)?)?;
+    m.add_function(wrap_pyfunction!(golden::name_rows, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::issue_codes, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::spell_out, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::normalize_names, m)?)?;

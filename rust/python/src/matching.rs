@@ -1,14 +1,12 @@
-use std::sync::Arc;
-
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use arrow_select::concat::concat_batches;
 use prozvon_columnar::matching::Under;
-use prozvon_columnar::{index, matching, survivorship};
+use prozvon_columnar::{index, matching};
 use prozvon_matching::weigh::NUMBERS;
 use prozvon_matching::{Decision, Model, Options};
 use pyo3::prelude::*;
-use pyo3_arrow::{PyArray, PyTable};
+use pyo3_arrow::PyTable;
 
 use crate::error::{CoreError, FileError};
 use crate::pieces::Pieces;
@@ -193,28 +191,6 @@ pub(crate) fn explain_pair(
         found.reasons,
         found.conflict,
     ))
-}
-
-/// The surviving row of each cluster, for each column of scores.
-#[pyfunction]
-pub(crate) fn survivors(py: Python<'_>, table: PyTable, clusters: usize) -> PyResult<PyTable> {
-    let best = py.detach(|| survivorship::survivors(&whole(table)?, clusters));
-    one_batch(best.map_err(CoreError::from)?)
-}
-
-/// The rows of each cluster.
-#[pyfunction]
-pub(crate) fn cluster_members(py: Python<'_>, table: PyTable, clusters: usize) -> PyResult<PyArray> {
-    let lists = py.detach(|| survivorship::members(&whole(table)?, clusters));
-    Ok(PyArray::from_array_ref(Arc::new(lists.map_err(CoreError::from)?)))
-}
-
-/// The numbers of each cluster, best first; a Russian mobile number wins a tie.
-#[pyfunction]
-pub(crate) fn cluster_phones(py: Python<'_>, table: PyTable, clusters: usize) -> PyResult<PyArray> {
-    let mobile = |number| (79_000_000_000..80_000_000_000).contains(&number);
-    let lists = py.detach(|| survivorship::ranked_phones(&whole(table)?, clusters, mobile));
-    Ok(PyArray::from_array_ref(Arc::new(lists.map_err(CoreError::from)?)))
 }
 
 pub(crate) fn whole(table: PyTable) -> Result<RecordBatch, ArrowError> {

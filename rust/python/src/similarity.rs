@@ -28,7 +28,7 @@ pub(crate) fn similarity_of_pairs(
     Ok(PyArray::from_array_ref(Arc::new(found.map_err(CoreError::from)?)))
 }
 
-fn whole(column: PyChunkedArray) -> Result<ArrayRef, ArrowError> {
+pub(crate) fn whole(column: PyChunkedArray) -> Result<ArrayRef, ArrowError> {
     let (chunks, field) = column.into_inner();
     match chunks.as_slice() {
         [] => Ok(new_empty_array(field.data_type())),

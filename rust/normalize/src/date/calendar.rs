@@ -30,8 +30,8 @@ pub(super) fn year_of(day: i32) -> i32 {
     year
 }
 
-/// The inverse of [`days`], by the same count of eras.
-pub(super) fn civil(day: i32) -> (i32, u32, u32) {
+/// The inverse of [`days`], by the same count of eras: year, month and day.
+pub fn civil(day: i32) -> (i32, u32, u32) {
     let z = day + 719_468;
     let era = z.div_euclid(146_097);
     let of_era = z.rem_euclid(146_097);

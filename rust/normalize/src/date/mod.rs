@@ -11,7 +11,7 @@ mod words;
 use crate::{Issue, Issues};
 use parts::Parts;
 
-pub use calendar::days;
+pub use calendar::{civil, days};
 
 /// What the column holds; it decides which values cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

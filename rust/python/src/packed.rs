@@ -1,0 +1,34 @@
+use prozvon_columnar::packed::PackedTexts as Packed;
+use pyo3::prelude::*;
+use pyo3_arrow::PyTable;
+
+use crate::error::CoreError;
+
+/// Columns of text, packed.
+#[pyclass(frozen)]
+pub(crate) struct PackedTexts {
+    texts: Packed,
+}
+
+#[pymethods]
+impl PackedTexts {
+    #[new]
+    fn new(py: Python<'_>, table: PyTable) -> PyResult<Self> {
+        let (batches, schema) = table.into_inner();
+        let names = schema.fields().iter().map(|field| field.name().clone()).collect();
+        let texts = py.detach(|| Packed::of(names, &batches)).map_err(CoreError::from)?;
+        Ok(Self { texts })
+    }
+
+    /// Bytes that are held.
+    #[getter]
+    fn size(&self) -> usize {
+        self.texts.size()
+    }
+
+    /// The columns as they were.
+    fn unpack(&self, py: Python<'_>) -> PyResult<PyTable> {
+        let (schema, batches) = py.detach(|| self.texts.unpack()).map_err(CoreError::from)?;
+        Ok(PyTable::try_new(batches, schema)?)
+    }
+}

@@ -1,6 +1,7 @@
 //! The matching engine over one Arrow table.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use arrow_array::builder::StringViewBuilder;
@@ -10,6 +11,7 @@ use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, BooleanArray, Float64Array, GenericListArray, OffsetSizeTrait, PrimitiveArray,
     RecordBatch, UInt8Array, UInt32Array,
 };
+use arrow_buffer::Buffer;
 use arrow_schema::{ArrowError, DataType};
 use prozvon_matching::compare::Comparison;
 use prozvon_matching::judge::{self, Conflict, Reasons, Verdict};
@@ -22,7 +24,6 @@ use prozvon_matching::{
 };
 use prozvon_normalize::given::given;
 
-use crate::index::name_text;
 use crate::text::{Text, unpack};
 
 /// A table that comes in batches, of which each has the same columns.
@@ -72,10 +73,7 @@ pub fn match_people(
             (under.frozen.unwrap_or(&own).hash(), drift)
         });
         drop(people); // the tables are made where the records were
-        Ok(Tables {
-            told,
-            ..tables(&found)?
-        })
+        Ok(Tables { told, ..tables(found)? })
     })
 }
 
@@ -438,24 +436,33 @@ fn with_traces(phones: (Vec<u32>, Vec<u64>), column: &ArrayRef) -> Result<(Vec<u
     Ok((ends, all))
 }
 
-fn tables(matched: &Matched) -> Result<Tables, ArrowError> {
+fn tables(mut matched: Matched) -> Result<Tables, ArrowError> {
     let clusters = matched.cluster_names.len();
-    let names: Vec<String> = matched.cluster_names.iter().map(|name| name_text(*name)).collect();
-    let cluster_ids = shared_texts(&names, matched.cluster.iter().map(|c| *c as usize))?;
-    let household = |cluster: &u32| matched.household_names[matched.household[*cluster as usize] as usize] as usize;
-    let household_ids = shared_texts(&names, matched.cluster.iter().map(household))?;
     let mut master = vec![false; matched.cluster.len()];
     for row in &matched.masters {
         master[*row as usize] = true;
     }
+    let of_cluster = &matched.cluster;
+    let household = |cluster: &u32| matched.household_names[matched.household[*cluster as usize] as usize] as usize;
+    let ((cluster_ids, household_ids), (reasons, merge_reasons)) = rayon::join(
+        || {
+            let names = Texts::of(&matched.cluster_names, |text, name| push_name(text, *name));
+            let ids = names.column(of_cluster.iter().map(|c| *c as usize));
+            (ids, names.column(of_cluster.iter().map(household)))
+        },
+        || {
+            let merges = matched.merges.iter().map(|m| m.reasons);
+            (reason_texts(matched.reasons.iter().copied()), reason_texts(merges))
+        },
+    );
     let rows = RecordBatch::try_from_iter([
         (
             "cluster",
-            Arc::new(UInt32Array::from(matched.cluster.clone())) as ArrayRef,
+            Arc::new(UInt32Array::from(std::mem::take(&mut matched.cluster))) as ArrayRef,
         ),
-        ("cluster_id", cluster_ids),
-        ("household_id", household_ids),
-        ("match_reason", reason_texts(matched.reasons.iter().copied())?),
+        ("cluster_id", cluster_ids?),
+        ("household_id", household_ids?),
+        ("match_reason", reasons?),
         ("is_master", Arc::new(BooleanArray::from(master))),
     ])?;
     let column = |values: Vec<u32>| Arc::new(UInt32Array::from(values)) as ArrayRef;
@@ -467,7 +474,7 @@ fn tables(matched: &Matched) -> Result<Tables, ArrowError> {
             column(matched.merges.iter().map(|m| m.duplicate).collect()),
         ),
         ("master", column(matched.merges.iter().map(|m| m.master).collect())),
-        ("reason", reason_texts(matched.merges.iter().map(|m| m.reasons))?),
+        ("reason", merge_reasons?),
     ])?;
     let mut counts = vec![
         ("clusters".to_owned(), clusters as u64),
@@ -503,52 +510,82 @@ fn pair_table(pairs: &[Review]) -> Result<RecordBatch, ArrowError> {
 }
 
 /// The names of clusters as they are written, row by row; each is stored once.
-pub(crate) fn names_of(names: impl ExactSizeIterator<Item = (u64, u32)> + Clone) -> Result<ArrayRef, ArrowError> {
-    let mut known: HashMap<(u64, u32), usize> = HashMap::new();
-    let mut texts = Vec::new();
-    for name in names.clone() {
-        known.entry(name).or_insert_with(|| {
-            texts.push(name_text(name));
-            texts.len() - 1
-        });
-    }
-    shared_texts(&texts, names.map(|name| known[&name]))
+pub(crate) fn names_of(names: impl Iterator<Item = (u64, u32)>) -> Result<ArrayRef, ArrowError> {
+    distinct_texts(names, |text, name| push_name(text, *name))
 }
 
-/// A text column of few distinct texts: each is stored once and rows point at it.
-fn shared_texts(texts: &[String], rows: impl ExactSizeIterator<Item = usize>) -> Result<ArrayRef, ArrowError> {
-    // Views point with 32 bits; a block is kept well below that.
-    const BLOCK: usize = 1 << 30;
-    let mut column = StringViewBuilder::with_capacity(rows.len());
-    let mut places = Vec::with_capacity(texts.len());
-    let (mut blocks, mut bytes) = (Vec::new(), Vec::new());
-    for text in texts {
-        if bytes.len() + text.len() > BLOCK {
-            blocks.push(std::mem::take(&mut bytes));
+fn reason_texts(reasons: impl Iterator<Item = Reasons>) -> Result<ArrayRef, ArrowError> {
+    distinct_texts(reasons, |text, reason| text.push_str(&reason.text()))
+}
+
+/// A text column of values of which few are distinct.
+fn distinct_texts<T: Copy + Eq + Hash>(
+    values: impl Iterator<Item = T>,
+    spell: impl Fn(&mut String, &T),
+) -> Result<ArrayRef, ArrowError> {
+    let mut known: HashMap<T, usize> = HashMap::new();
+    let mut distinct = Vec::new();
+    // Many are what the one before was.
+    let mut last = None;
+    let numbers = values.map(|value| match last {
+        Some((known, number)) if known == value => number,
+        _ => {
+            let number = *known.entry(value).or_insert_with(|| {
+                distinct.push(value);
+                distinct.len() - 1
+            });
+            last = Some((value, number));
+            number
         }
-        places.push((blocks.len() as u32, bytes.len() as u32, text.len() as u32));
-        bytes.extend_from_slice(text.as_bytes());
-    }
-    blocks.push(bytes);
-    let blocks: Vec<u32> = blocks
-        .into_iter()
-        .map(|block| column.append_block(block.into()))
-        .collect();
-    for row in rows {
-        let (block, offset, length) = places[row];
-        column.try_append_view(blocks[block as usize], offset, length)?;
-    }
-    Ok(Arc::new(column.finish()))
+    });
+    let numbers: Vec<usize> = numbers.collect();
+    Texts::of(&distinct, spell).column(numbers.into_iter())
 }
 
-fn reason_texts(reasons: impl ExactSizeIterator<Item = Reasons> + Clone) -> Result<ArrayRef, ArrowError> {
-    let mut known: HashMap<Reasons, usize> = HashMap::new();
-    let mut texts = Vec::new();
-    for reason in reasons.clone() {
-        known.entry(reason).or_insert_with(|| {
-            texts.push(reason.text());
-            texts.len() - 1
+/// Distinct texts, one behind the other in blocks.
+struct Texts {
+    blocks: Vec<Buffer>,
+    /// Block, where in it and how long.
+    places: Vec<(u32, u32, u32)>,
+}
+
+impl Texts {
+    fn of<T>(values: &[T], spell: impl Fn(&mut String, &T)) -> Self {
+        // Views point with 32 bits; a block is kept well below that.
+        const BLOCK: usize = 1 << 30;
+        let (mut blocks, mut text) = (Vec::new(), String::new());
+        let places = values.iter().map(|value| {
+            if text.len() > BLOCK {
+                blocks.push(Buffer::from(std::mem::take(&mut text).into_bytes()));
+            }
+            let start = text.len();
+            spell(&mut text, value);
+            (blocks.len() as u32, start as u32, (text.len() - start) as u32)
         });
+        let places = places.collect();
+        blocks.push(Buffer::from(text.into_bytes()));
+        Self { blocks, places }
     }
-    shared_texts(&texts, reasons.map(|reason| known[&reason]))
+
+    /// A column of these texts, given by their numbers: rows point at them.
+    fn column(&self, rows: impl ExactSizeIterator<Item = usize>) -> Result<ArrayRef, ArrowError> {
+        let mut column = StringViewBuilder::with_capacity(rows.len());
+        let blocks = self.blocks.iter().map(|block| column.append_block(block.clone()));
+        let blocks: Vec<u32> = blocks.collect();
+        for row in rows {
+            let (block, offset, length) = self.places[row];
+            column.try_append_view(blocks[block as usize], offset, length)?;
+        }
+        Ok(Arc::new(column.finish()))
+    }
+}
+
+/// Writes the name of a cluster.
+pub(crate) fn push_name(text: &mut String, (hash, ordinal): (u64, u32)) {
+    let digits = (0..16).map(|at| char::from(b"0123456789abcdef"[(hash >> (60 - 4 * at) & 15) as usize]));
+    text.extend(digits);
+    if ordinal != 1 {
+        text.push('-');
+        text.push_str(&ordinal.to_string());
+    }
 }

@@ -1,14 +1,13 @@
 //! Blocking: which pairs are worth comparing.
 //!
-//! A blocking rule gives each row a key (a phone gives several); rows of one key are a block. Keys are dealt out by
-//! their leading bits and sorted part by part, never hashed into tables of lists. A small block is compared all against all. In
+//! A blocking rule gives each row a key (a phone gives several); rows of one key are a block ([`crate::grouping`]). A
+//! small block is compared all against all. In
 //! a larger one, rows that nothing identifying tells apart (one [`Signature`]) are tied to their oldest and
 //! only the oldest of each signature are compared: a million identical rows cost a million steps, and no
 //! evidence is lost. Above [`Limits::block`] signatures a block is split by the second key, surname and given
 //! name; what even that does not compare is counted in [`Dropped`].
 
-use rayon::prelude::*;
-
+use crate::grouping::keys_by;
 use crate::own::own_keys;
 use crate::people::{People, Rank};
 use crate::record::Signature;
@@ -66,82 +65,12 @@ pub(crate) fn each_key(people: &People, rule: Rule, rank: Rank, each: impl FnMut
     own_keys(&people.own, rank, each);
 }
 
-/// A rule's keys: `(key, rank)` with equal keys together and in order of ranks, keyless rows left out, each rank once
-/// under a key.
+/// A rule's keys: `(key, rank)` with equal keys together and in order of ranks, each rank once under a key; keyless rows
+/// and keys that make no block left out.
 pub(crate) fn grouped_keys(people: &People, rule: Rule) -> Vec<(u64, Rank)> {
     keys_by(people, |rank, keys| {
         each_key(people, rule, rank, |key| keys.push((key, rank)));
     })
-}
-
-/// The keys that `each` puts down for every rank, in order of ranks, grouped; what stands beside a key (a rank, and what
-/// is known of it) goes with it.
-pub(crate) fn keys_by<T: Entry>(people: &People, each: impl Fn(Rank, &mut Vec<(u64, T)>) + Sync) -> Vec<(u64, T)> {
-    let ranks = people.len() as Rank;
-    let pieces: Vec<Vec<(u64, T)>> = (0..ranks.div_ceil(PIECE))
-        .into_par_iter()
-        .map(|piece| {
-            let mut keys = Vec::new();
-            (piece * PIECE..ranks.min((piece + 1) * PIECE)).for_each(|rank| each(rank, &mut keys));
-            keys
-        })
-        .collect();
-    grouped(pieces)
-}
-
-/// What stands beside a key.
-pub(crate) trait Entry: Copy + Default + PartialEq + Send + Sync {}
-
-impl<T: Copy + Default + PartialEq + Send + Sync> Entry for T {}
-
-/// Ranks that one thread takes keys of at a time.
-const PIECE: Rank = 1 << 15;
-
-/// Keys that are sorted at once: they stay in a core's own cache.
-const PART: usize = 1 << 11;
-
-/// More parts than this are more pages than a core keeps track of while it deals keys out to them.
-const MOST_PARTS: usize = 1 << 12;
-
-/// Deals keys out by their leading bits, one pass of a radix sort, and sorts each part by itself.
-fn grouped<T: Entry>(pieces: Vec<Vec<(u64, T)>>) -> Vec<(u64, T)> {
-    let total = pieces.iter().map(Vec::len).sum::<usize>();
-    let parts = (total / PART).clamp(1, MOST_PARTS).next_power_of_two();
-    // Numbers are no hashes: a multiplication spreads them, and keeps different ones different.
-    let part_of = |key: u64| ((u128::from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15)) * parts as u128) >> 64) as usize;
-    let mut ends = vec![0; parts];
-    pieces.iter().flatten().for_each(|(key, _)| ends[part_of(*key)] += 1);
-    let lengths = ends.clone();
-    let mut start = 0;
-    for end in &mut ends {
-        start += std::mem::replace(end, start);
-    }
-    let mut keys = vec![(0, T::default()); total];
-    for piece in pieces {
-        for entry in piece {
-            let end = &mut ends[part_of(entry.0)];
-            keys[*end] = entry;
-            *end += 1;
-        }
-    }
-    let mut rest = keys.as_mut_slice();
-    let mut slices = Vec::with_capacity(parts);
-    for length in lengths {
-        let (part, behind) = rest.split_at_mut(length);
-        slices.push(part);
-        rest = behind;
-    }
-    // Ranks come in order and stay so; one comparison of numbers is sooner made than one of tuples.
-    slices
-        .into_par_iter()
-        .for_each(|part| part.sort_by_key(|entry| entry.0));
-    keys.dedup();
-    keys
-}
-
-/// The blocks of two rows and more.
-pub(crate) fn blocks<T: Entry>(keys: &[(u64, T)]) -> impl ParallelIterator<Item = &[(u64, T)]> {
-    keys.par_chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1)
 }
 
 /// Calls `pair(a, b)` with `a < b` for every candidate pair of a block, and says what was left out.

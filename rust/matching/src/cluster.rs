@@ -35,6 +35,8 @@ pub struct Edge {
     pub strength: i32,
     /// Why.
     pub reasons: Reasons,
+    /// Whether the reasons have every proof that the two rows by themselves need.
+    pub proved: bool,
 }
 
 /// Two persons that share nearly as much with a row, in hundredths of a bit, are both meant by it.
@@ -58,6 +60,9 @@ pub struct Clusters<'a> {
     /// Joins refused because a cluster would hold more than [`MOST_KINDS`] signatures.
     pub refused: u64,
 }
+
+/// Pairs whose rows are fetched together.
+const TOGETHER: usize = 32;
 
 /// A person is hardly written in more ways than this; it bounds the work of a join.
 const MOST_KINDS: u16 = 64;
@@ -177,12 +182,23 @@ impl<'a> Clusters<'a> {
         })
     }
 
-    /// Joins two clusters that agree. Takes roots; says whether they are one now.
-    fn join(&mut self, a: Rank, b: Rank, proved: Reasons) -> bool {
+    /// Reads something of what joins by these pairs will read, of all of them at once: see [`People::touch`].
+    fn touch(&self, edges: &[Edge]) {
+        let at = |rank: Rank| {
+            let rank = rank as usize;
+            self.parent[rank] ^ self.next[rank] ^ u32::from(self.kinds[rank]) ^ self.people.records[rank].surname
+        };
+        std::hint::black_box(edges.iter().fold(0, |seen, edge| seen ^ at(edge.a) ^ at(edge.b)));
+    }
+
+    /// Joins two clusters that agree by a pair of their rows. Takes roots; says whether they are one now.
+    fn join(&mut self, a: Rank, b: Rank, by: &Edge) -> bool {
         if a == b {
             return true;
         }
-        if self.kept_apart(a, b) || !self.agree(a, b, proved) {
+        // Where all rows of either cluster say the same, the pair has been judged already.
+        let judged = by.proved && self.kinds[a as usize] == 1 && self.kinds[b as usize] == 1;
+        if self.kept_apart(a, b) || !(judged || self.agree(a, b, by.reasons)) {
             return false;
         }
         self.merge(a, b)
@@ -192,12 +208,15 @@ impl<'a> Clusters<'a> {
     fn merge(&mut self, a: Rank, b: Rank) -> bool {
         let (root, other) = (a.min(b), a.max(b));
         let signature = |rank: Rank| self.people.signature(rank);
-        let known: Vec<_> = self.kinds_of(root).map(signature).collect();
+        let known = usize::from(self.kinds[root as usize]);
         let added: Vec<Rank> = self
             .kinds_of(other)
-            .filter(|rank| !known.contains(&signature(*rank)))
+            .filter(|rank| {
+                let own = signature(*rank);
+                self.kinds_of(root).all(|known| signature(known) != own)
+            })
             .collect();
-        if known.len() + added.len() > usize::from(MOST_KINDS) {
+        if known + added.len() > usize::from(MOST_KINDS) {
             self.refused += 1;
             return false;
         }
@@ -207,7 +226,7 @@ impl<'a> Clusters<'a> {
             self.next[rank as usize] = if second == root { rank } else { second };
             self.next[root as usize] = rank;
         }
-        self.kinds[root as usize] = (known.len() + added.len()) as u16;
+        self.kinds[root as usize] = (known + added.len()) as u16;
         self.fullest[root as usize] = self.fullest[root as usize].max(self.fullest[other as usize]);
         if !self.parted.is_empty() {
             self.parted[root as usize] |= self.parted[other as usize];
@@ -263,16 +282,19 @@ pub fn cluster(people: &People, strict: Strict, edges: &mut Vec<Edge>, decided: 
                 held[*row as usize] = true;
             }
         }
-        for edge in same_degree
-            .iter()
-            .filter(|e| !held[e.a as usize] && !held[e.b as usize])
-        {
+        for (at, edge) in same_degree.iter().enumerate() {
+            if at % TOGETHER == 0 {
+                clusters.touch(&same_degree[at..(at + TOGETHER).min(same_degree.len())]);
+            }
+            if held[edge.a as usize] || held[edge.b as usize] {
+                continue;
+            }
             let (a, b) = (clusters.root(edge.a), clusters.root(edge.b));
             // Below degree 3 only rows that found no person are still joined: with one another, and, where they have
             // a word of their name, with a row that found one.
             let free = |root: Rank| clusters.fullest[root as usize] <= own;
             if own >= 3 || (free(a) && free(b)) || (own > 0 && (free(a) || free(b))) {
-                let joined = clusters.join(a, b, edge.reasons);
+                let joined = clusters.join(a, b, edge);
                 if !joined && clusters.across(a, b, edge.reasons) {
                     across.push(*edge);
                 }
@@ -322,7 +344,7 @@ fn anchor(people: &People, clusters: &mut Clusters<'_>, edges: &[Edge], own: u8,
             .filter(|(person, edge)| edge.strength + DOUBT >= first.strength && clusters.are_two(*best, *person))
             .collect();
         if rivals.is_empty() {
-            clusters.join(row, *best, first.reasons);
+            clusters.join(row, *best, first);
         } else {
             let row = offer[0].0;
             ambiguous.push((row, *first));

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::blocking::blocks;
+use crate::grouping::blocks;
 use crate::people::{People, Rank};
 use crate::record::Record;
 

@@ -13,8 +13,9 @@ use crate::household::households;
 use crate::judge::{Reasons, Verdict, conflict, judge};
 use crate::numbered::numbered;
 use crate::people::{People, Rank};
+use crate::proof::proved;
 use crate::rule::Rule;
-use crate::weigh::{Model, Weights};
+use crate::weigh::{Among, Model, Weights};
 
 /// Settings of a run.
 #[derive(Clone, Copy, Debug)]
@@ -148,14 +149,15 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    pub(crate) fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, a: Rank, b: Rank) {
+    pub(crate) fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, among: Among, (a, b): (Rank, Rank)) {
         let degree = people.record(a).completeness().min(people.record(b).completeness());
         let comparison = compare(people, crowds, a, b);
         let weight = model
-            .weigh(people, people.record(a), people.record(b), &comparison)
+            .weigh_among(among, people, people.record(a), people.record(b), &comparison)
             .total();
         match judge(model, &comparison, weight, degree) {
             Verdict::Same { weight, reasons } => self.edges.push(Edge {
+                proved: proved(model.strict, &comparison, reasons),
                 a,
                 b,
                 degree,
@@ -182,17 +184,24 @@ const BATCH: usize = 32;
 
 /// Compares pairs and keeps what weighs enough.
 pub(crate) fn looked_at(people: &People, crowds: &Crowds, model: &Model, pairs: &[(Rank, Rank)]) -> Found {
+    let among = Among::of(people);
     pairs
         .par_chunks(BATCH)
         .with_min_len(1024 / BATCH)
         .fold(Found::default, |mut found, pairs| {
             people.touch(pairs);
-            for (a, b) in pairs {
-                found.look(people, crowds, model, *a, *b);
+            for pair in pairs {
+                found.look(people, crowds, model, among, *pair);
             }
             found
         })
         .reduce(Found::default, Found::join)
+}
+
+/// How many of some candidate pairs, older rows first, are one person, and how many are worth a look.
+pub fn judged(people: &People, ground: &Ground, model: &Model, pairs: &[(Rank, Rank)]) -> (usize, usize) {
+    let found = looked_at(people, &ground.crowds, model, pairs);
+    (found.edges.len(), found.review.len())
 }
 
 /// Runs the rules, clusters, and names what came of it.
@@ -223,6 +232,7 @@ pub(crate) fn run_on(
         degree: 4,
         strength: DECIDED,
         reasons: Reasons::DECIDED,
+        proved: true,
     }));
     let reasons = reasons_by_rank(people, &roots, &all.edges);
     let families = households(people, &ground.crowds, &roots, &ground.phones, &ground.addresses);

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::blocking::{Dropped, Limits, SMALL, blocks, grouped_keys, pairs_of_block};
+use crate::blocking::{Dropped, Limits, SMALL, grouped_keys, pairs_of_block};
 use crate::crowd::{Crowds, crowds};
 use crate::engine::Options;
+use crate::grouping::blocks;
 use crate::household::address_keys;
 use crate::near;
 use crate::people::{People, Rank};
@@ -15,9 +16,10 @@ use crate::rule::Rule;
 /// Grouped keys: equal ones together, each with the ranks that have it.
 pub(crate) type Keys = Vec<(u64, Rank)>;
 
-/// The numbers and addresses of a base, and who shares what too widely.
+/// The numbers, e-mails and addresses of a base, and who shares what too widely.
 pub struct Ground {
     pub(crate) phones: Keys,
+    emails: Keys,
     pub(crate) addresses: Keys,
     /// The keys of every rule where they are given; else each rule's are made when it is its turn, and let go.
     given: Option<Vec<Keys>>,
@@ -26,13 +28,14 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Groups numbers and addresses, and counts the crowds.
+    /// Groups numbers, e-mails and addresses, and counts the crowds.
     pub fn new(people: &People, crowd: usize) -> Self {
         let [phones, emails] = [Rule::Phone, Rule::Email].map(|rule| grouped_keys(people, rule));
         let addresses = address_keys(people);
         Self {
             crowds: crowds(people, &phones, &emails, &addresses, crowd),
             phones,
+            emails,
             addresses,
             given: None,
         }
@@ -44,6 +47,7 @@ impl Ground {
         Self {
             crowds: crowds(people, of(Rule::Phone), of(Rule::Email), &addresses, crowd),
             phones: of(Rule::Phone).clone(),
+            emails: Keys::new(),
             addresses,
             given: Some(keys),
         }
@@ -53,6 +57,7 @@ impl Ground {
         match (&self.given, rule) {
             (Some(given), _) => Cow::Borrowed(&given[rule as usize]),
             (None, Rule::Phone) => Cow::Borrowed(&self.phones),
+            (None, Rule::Email) => Cow::Borrowed(&self.emails),
             (None, _) => Cow::Owned(grouped_keys(people, rule)),
         }
     }
@@ -92,7 +97,8 @@ fn of_rule(people: &People, keys: &[(u64, Rank)], rule: Rule, limits: Limits) ->
                     Dropped::whole(block.len())
                 } else {
                     pairs_of_block(people, block, limits, |a, b| {
-                        if rule.pairs(people.phones(a).1, people.phones(b).1) {
+                        // Rows lie all over memory: they are asked only where there is something to ask.
+                        if rule != Rule::PhonePart || rule.pairs(people.phones(a).1, people.phones(b).1) {
                             found.push((a, b));
                         }
                     })

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::blocking::{blocks, keys_by};
 use crate::crowd::Crowds;
+use crate::grouping::{blocks, keys_by};
 use crate::people::{People, Rank};
 use crate::record::Record;
 use crate::rule::mix;

@@ -286,6 +286,13 @@ fn hash_mapped(rows: usize, column: &TextColumn<'_>, part: impl Fn(&str) -> &str
         .map_init(String::new, |folded, row| {
             folded.clear();
             let text = part(column(row).unwrap_or_default());
+            // As keys come: most need no folding.
+            if text
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'|'))
+            {
+                return if text.is_empty() { 0 } else { hash_text(text) };
+            }
             for letter in text.chars() {
                 match letter {
                     // As keys come; the rest is looked up.
@@ -329,29 +336,40 @@ pub fn edits(a: &[u8], b: &[u8], limit: usize) -> usize {
     if a.len().abs_diff(b.len()) > limit {
         return limit + 1;
     }
-    align(a, b, limit).map_or(limit + 1, |row| row[b.len()])
+    align(a, b, limit).map_or(limit + 1, |row| row[b.len()].into())
 }
 
 /// Edits that turn `short` into a beginning of `long`, or anything above `limit` where they are more.
 pub fn edits_of_beginning(short: &[u8], long: &[u8], limit: usize) -> usize {
     let last = align(short, long, limit);
-    last.map_or(limit + 1, |row| row[..=long.len()].iter().copied().min().unwrap_or(0))
+    last.map_or(limit + 1, |row| {
+        row[..=long.len()].iter().copied().min().unwrap_or(0).into()
+    })
 }
 
-/// The last row of the table of edits; `None` when every entry of some row is above `limit`.
-fn align(a: &[u8], b: &[u8], limit: usize) -> Option<[usize; KEPT + 1]> {
-    let mut before = [0_usize; KEPT + 1];
-    let mut last: [usize; KEPT + 1] = std::array::from_fn(|i| i);
+/// The last row of the table of edits; `None` when every entry of some row is above `limit`. Entries further than `limit`
+/// from the diagonal are above it whatever the letters are, and are not worked out.
+fn align(a: &[u8], b: &[u8], limit: usize) -> Option<[u8; KEPT + 1]> {
+    const FAR: u8 = u8::MAX / 2;
+    let mut before = [FAR; KEPT + 1];
+    let mut last = [FAR; KEPT + 1];
+    (0..=limit.min(b.len())).for_each(|at| last[at] = at as u8);
     for (i, x) in a.iter().enumerate() {
-        let mut row = [i + 1; KEPT + 1];
-        for (j, y) in b.iter().enumerate() {
-            let mut least = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+        let mut row = [FAR; KEPT + 1];
+        if i < limit {
+            row[0] = i as u8 + 1;
+        }
+        let mut best = row[0];
+        for j in i.saturating_sub(limit)..(i + limit + 1).min(b.len()) {
+            let y = b[j];
+            let mut least = (last[j] + u8::from(*x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == y {
                 least = least.min(before[j - 1] + 1);
             }
             row[j + 1] = least;
+            best = best.min(least);
         }
-        if row[..=b.len()].iter().all(|edits| *edits > limit) {
+        if usize::from(best) > limit {
             return None;
         }
         before = last;

@@ -29,6 +29,7 @@ pub mod frozen;
 mod gather;
 pub mod golden;
 mod ground;
+mod grouping;
 pub mod household;
 pub mod index;
 pub mod interned;
@@ -53,7 +54,7 @@ pub mod weigh;
 mod words;
 
 pub use blocking::Dropped;
-pub use engine::{Decision, Explained, Matched, Merge, Options, Review, candidates, explain, run};
+pub use engine::{Decision, Explained, Matched, Merge, Options, Review, candidates, explain, judged, run};
 pub use frozen::{Drift, Frozen};
 pub use gather::Gathering;
 pub use ground::Ground;

@@ -6,7 +6,8 @@
 
 use rayon::prelude::*;
 
-use crate::blocking::{Dropped, SMALL, blocks, keys_by};
+use crate::blocking::{Dropped, SMALL};
+use crate::grouping::{blocks, keys_by};
 use crate::number::ends;
 use crate::people::{People, Rank};
 use crate::rule::{Rule, phone_parts};

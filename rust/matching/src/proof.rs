@@ -28,6 +28,14 @@ pub(crate) const PROOFS: [(Reasons, fn(&Comparison) -> bool); 5] = [
     (Reasons::PATRONYMIC, |c| c.patronymic == Level::Exact),
 ];
 
+/// Whether reasons have every proof that a pair needs.
+pub(crate) fn proved(strict: Strict, c: &Comparison, reasons: Reasons) -> bool {
+    let lacking = needs_proof(strict, c);
+    PROOFS
+        .iter()
+        .all(|(proof, _)| !lacking.has(*proof) || reasons.has(*proof))
+}
+
 /// The field for which a pair by itself has not the proof that it needs.
 pub(crate) fn unproved(strict: Strict, c: &Comparison) -> Option<Conflict> {
     use Level::{Alike, Different, Exact, Near, Short};

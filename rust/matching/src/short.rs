@@ -49,6 +49,27 @@ const SHORT: &[(&str, &[&str])] = &[
     ("pat", &["patri"]),
 ];
 
+/// So many letters the longest has.
+const LONGEST: usize = 6;
+
+/// A bit for each diminutive, which a few other words share: most words are none.
+static PERHAPS: LazyLock<[u64; 8]> = LazyLock::new(|| {
+    let mut bits = [0; 8];
+    for (short, _) in CODED.iter() {
+        let (word, bit) = place(short.get());
+        bits[word] |= bit;
+    }
+    bits
+});
+
+fn place(word: &[u8]) -> (usize, u64) {
+    let number = word
+        .iter()
+        .fold(0_u64, |number, letter| number << 8 | u64::from(*letter));
+    let spread = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 55;
+    (spread as usize / 64, 1 << (spread % 64))
+}
+
 static CODED: LazyLock<Vec<(Letters, Vec<Letters>)>> = LazyLock::new(|| {
     let coded = |(short, names): &(&str, &[&str])| (Letters::of(short), names.iter().map(|n| Letters::of(n)).collect());
     SHORT.iter().map(coded).collect()
@@ -56,7 +77,11 @@ static CODED: LazyLock<Vec<(Letters, Vec<Letters>)>> = LazyLock::new(|| {
 
 /// Whether `short` is a diminutive of `name`, among others, or of a name with that initial.
 pub fn fits(short: &[u8], name: &[u8]) -> bool {
-    if short.len() > 6 || name.is_empty() {
+    if short.len() > LONGEST || name.is_empty() {
+        return false;
+    }
+    let (word, bit) = place(short);
+    if PERHAPS[word] & bit == 0 {
         return false;
     }
     let named = |(diminutive, names): &(Letters, Vec<Letters>)| {

@@ -141,12 +141,39 @@ const USUAL_ROWS: f32 = 100_000.0;
 /// People whom a base of any size is drawn from at least: a name found twice in fifty rows proves little.
 const SMALL_TOWN: f32 = 20_000.0;
 
+/// What the number of rows says of every pair.
+#[derive(Clone, Copy)]
+pub(crate) struct Among {
+    prior: f32,
+    /// Bits over those of a usual base.
+    grown: f32,
+}
+
+impl Among {
+    pub(crate) fn of(people: &People) -> Self {
+        let rows = people.counted as f32 + SMALL_TOWN;
+        Self {
+            prior: -(rows.log2()),
+            grown: (rows / USUAL_ROWS).log2(),
+        }
+    }
+}
+
 impl Model {
     /// Weighs one pair; `x` is either of its rows.
     pub fn weigh(&self, people: &People, x: &Record, y: &Record, c: &Comparison) -> Weights {
-        let rows = people.counted as f32 + SMALL_TOWN;
-        let prior = -(rows.log2());
-        let grown = (rows / USUAL_ROWS).log2();
+        self.weigh_among(Among::of(people), people, x, y, c)
+    }
+
+    #[inline]
+    pub(crate) fn weigh_among(
+        &self,
+        Among { prior, grown }: Among,
+        people: &People,
+        x: &Record,
+        y: &Record,
+        c: &Comparison,
+    ) -> Weights {
         let level = |field: usize, level: Level| self.bits[field][level as usize];
         let mut rarity = people.rarity(x, y);
         rarity
@@ -194,7 +221,7 @@ impl Model {
             name(9, c.city, rarity[3])
         };
         let phone = shared(5, c.phone)
-            - if c.phone == Level::Exact {
+            - if c.phone == Level::Exact && c.heads > 1 {
                 1.5 * (c.heads as f32).log2()
             } else {
                 0.0

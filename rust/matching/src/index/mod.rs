@@ -289,6 +289,7 @@ impl Index {
         let mut edges: Vec<Edge> = links
             .iter()
             .map(|link| Edge {
+                proved: false,
                 a: ranks[&link.a],
                 b: ranks[&link.b],
                 degree: link.degree,

@@ -1,6 +1,9 @@
 //! Named cases that were found by reading a million rows: slips of the hand in clusters, and sons called as their fathers.
 
+use proptest::prelude::*;
+
 use super::{Row, matched, person};
+use crate::letters::{edits, edits_of_beginning};
 use crate::rarity::{rare, rows_of, usual_slip};
 
 const P: u64 = 79_160_000_001;
@@ -129,4 +132,38 @@ fn what_many_write_is_a_word_of_its_own() {
     assert!(alike(0.0, usual_slip(9.0, 10_000.0)), "slips of a most usual word");
     assert!(alike(2.0, usual_slip(32.0, 40.0)), "Мюллер is not Миллер");
     assert!(alike(usual_slip(300.0, 20.0), usual_slip(20.0, 300.0)));
+}
+
+/// The whole table of edits, its last row.
+fn table(a: &[u8], b: &[u8]) -> Vec<usize> {
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows.pop().unwrap_or_default()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn edits_are_those_of_the_whole_table(
+        a in prop::collection::vec(1_u8..4, 0..12),
+        b in prop::collection::vec(1_u8..4, 0..12),
+        limit in 0_usize..4,
+    ) {
+        let row = table(&a, &b);
+        let up_to = |edits: usize| edits.min(limit + 1);
+        prop_assert_eq!(up_to(edits(&a, &b, limit)), up_to(row[b.len()]));
+        prop_assert_eq!(up_to(edits_of_beginning(&a, &b, limit)), up_to(row.into_iter().min().unwrap_or(0)));
+    }
 }

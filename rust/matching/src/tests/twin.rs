@@ -75,6 +75,7 @@ pub(super) fn roots(people: &People, model: &Model, limit: usize) -> Vec<Rank> {
             if let Verdict::Same { weight, reasons } = judge(model, &comparison, weight, degree) {
                 let strength = hundredths(weight);
                 edges.push(Edge {
+                    proved: false,
                     a,
                     b,
                     degree,

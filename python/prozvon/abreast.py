@@ -24,10 +24,12 @@ def workers(pieces: int, threads: int | None) -> tuple[int, int]:
     return at_once, max(cores // at_once, 1)
 
 
-def in_order(pieces: Iterable[S], work: Callable[[S], T], at_once: int) -> Iterator[T]:
+def in_order(pieces: Iterable[S], work: Callable[[S], T], at_once: int, ready: int = 0) -> Iterator[T]:
     """What `work` makes of each piece, in their order; of `pieces` no more are taken than are worked on.
 
-    >>> list(in_order(range(5), str, 2))
+    So many more may be `ready` while the caller is busy with one: nobody has to wait for the caller then.
+
+    >>> list(in_order(range(5), str, 2, ready=1))
     ['0', '1', '2', '3', '4']
     """
     if at_once == 1:
@@ -37,7 +39,7 @@ def in_order(pieces: Iterable[S], work: Callable[[S], T], at_once: int) -> Itera
         ahead: deque[Future[T]] = deque()
         try:
             for piece in pieces:
-                if len(ahead) == at_once:
+                if len(ahead) == at_once + ready:
                     yield ahead.popleft().result()
                 ahead.append(pool.submit(work, piece))
             while ahead:

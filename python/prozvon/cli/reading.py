@@ -7,7 +7,6 @@ import click
 
 from prozvon.cli.options import Given
 from prozvon.cli.speaking import error
-from prozvon.export import load_profile
 from prozvon.normalize.country import settled
 from prozvon.reader import Base, Limits, ReadOptions
 from prozvon.settings import Sections
@@ -35,6 +34,8 @@ def reading(sections: Sections, mapping: Mapping[str, str]) -> ReadOptions:
     )
     if given.profile is None:
         return options
+    from prozvon.export import load_profile  # noqa: PLC0415 -- few inputs have a profile, and export takes its time
+
     return load_profile(given.profile, sections.profiles).reading(options)
 
 

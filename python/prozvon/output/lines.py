@@ -58,7 +58,7 @@ def lines(pieces: Iterable[pl.DataFrame | Rows], separator: str, threads: int | 
 
     `threads`: None takes every core.
     """
-    return in_order(_parts(pieces, separator), _written, workers(_MANY, threads)[0])
+    return in_order(_parts(pieces, separator), _written, workers(_MANY, threads)[0], ready=1)
 
 
 def frames(pieces: Iterable[pl.DataFrame | Rows], threads: int | None) -> Iterator[pl.DataFrame]:

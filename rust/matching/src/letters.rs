@@ -336,30 +336,33 @@ pub fn edits(a: &[u8], b: &[u8], limit: usize) -> usize {
     if a.len().abs_diff(b.len()) > limit {
         return limit + 1;
     }
-    align(a, b, limit).map_or(limit + 1, |row| row[b.len()].into())
+    let begun = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[begun..], &b[begun..]);
+    align(a, b, limit, |row| row[b.len()].into())
 }
 
 /// Edits that turn `short` into a beginning of `long`, or anything above `limit` where they are more.
 pub fn edits_of_beginning(short: &[u8], long: &[u8], limit: usize) -> usize {
-    let last = align(short, long, limit);
-    last.map_or(limit + 1, |row| {
-        row[..=long.len()].iter().copied().min().unwrap_or(0).into()
+    let near = short.len().saturating_sub(limit)..=long.len();
+    align(short, long, limit, |row| {
+        row.get(near)
+            .and_then(|row| row.iter().min())
+            .map_or(limit + 1, |least| (*least).into())
     })
 }
 
-/// The last row of the table of edits; `None` when every entry of some row is above `limit`. Entries further than `limit`
-/// from the diagonal are above it whatever the letters are, and are not worked out.
-fn align(a: &[u8], b: &[u8], limit: usize) -> Option<[u8; KEPT + 1]> {
+/// What `told` says of the last row of the table of edits, above `limit` when every entry of some row is. Entries further
+/// than `limit` from the diagonal are above it whatever the letters are, and are not worked out.
+fn align(a: &[u8], b: &[u8], limit: usize, told: impl FnOnce(&[u8; KEPT + 1]) -> usize) -> usize {
     const FAR: u8 = u8::MAX / 2;
-    let mut before = [FAR; KEPT + 1];
-    let mut last = [FAR; KEPT + 1];
+    let mut table = [[FAR; KEPT + 1]; 3];
+    // The rows change places and are not moved.
+    let [before, last, row] = &mut table;
+    let (mut before, mut last, mut row) = (before, last, row);
     (0..=limit.min(b.len())).for_each(|at| last[at] = at as u8);
     for (i, x) in a.iter().enumerate() {
-        let mut row = [FAR; KEPT + 1];
-        if i < limit {
-            row[0] = i as u8 + 1;
-        }
-        let mut best = row[0];
+        let mut best = if i < limit { i as u8 + 1 } else { FAR };
+        row[i.saturating_sub(limit)] = best;
         for j in i.saturating_sub(limit)..(i + limit + 1).min(b.len()) {
             let y = b[j];
             let mut least = (last[j] + u8::from(*x != y)).min(last[j + 1] + 1).min(row[j] + 1);
@@ -370,10 +373,9 @@ fn align(a: &[u8], b: &[u8], limit: usize) -> Option<[u8; KEPT + 1]> {
             best = best.min(least);
         }
         if usize::from(best) > limit {
-            return None;
+            return limit + 1;
         }
-        before = last;
-        last = row;
+        (before, last, row) = (last, row, before);
     }
-    Some(last)
+    told(last)
 }

@@ -123,6 +123,18 @@ CODES: dict[str, Code] = {
     "match_phone_slip": Code("номер с опиской или без цифры", "a number with a slip, or without a digit"),
     "match_across": Code("строки ведут разные люди", "rows that are kept apart, as of two managers"),
     "match_decided": Code("так решил человек", "decided by a person"),
+    # matching: the fields of a pair (explain)
+    "field_surname": Code("фамилия", "surname"),
+    "field_given": Code("имя", "given name"),
+    "field_patronymic": Code("отчество", "patronymic"),
+    "field_birth": Code("дата рождения", "birth date"),
+    "field_gender": Code("пол", "gender"),
+    "field_phone": Code("телефон", "phone"),
+    "field_email": Code("e-mail", "e-mail"),
+    "field_inn": Code("ИНН", "tax number"),
+    "field_address": Code("адрес", "address"),
+    "field_city": Code("город", "city"),
+    "field_company": Code("компания", "company"),
     # matching: what became of a pair (explain)
     "verdict_same": Code("один человек", "one person"),
     "verdict_review": Code("возможно, один человек", "perhaps one person"),

@@ -248,3 +248,16 @@ def test_links_go_from_left_to_right() -> None:
     assert many.matches["right"].to_list() == [0, None, 0]
     assert many.links.select("left", "right").rows() == [(0, 0), (2, 0)]
     assert pz.link(crm, leads, one_to_one=True, now=NOW).matches["right"].to_list() == [0, None, None]
+
+
+def test_an_explanation_is_in_words_and_an_address_that_nobody_gave_weighs_nothing():
+    base = pl.DataFrame(
+        {"ФИО": ["Иванов Иван", "Иванов Иван"], "Город": ["Тверь", "Омск"], "Адрес": ["", "ул. Мира, 5"]}
+    )
+    found = pz.dedupe(base, now=NOW).explain(0, 1)
+    fields = {field.field: field for field in found.fields}
+    address, city = fields["address"], fields["city"]
+    assert (address.level, address.bits, city.level, city.left) == ("missing", 0.0, "different", "Тверь")
+    assert city.bits < 0
+    lines = [" ".join(line.split()) for line in found.text("ru").splitlines()]
+    assert f"город {city.bits:+.2f} различается: Тверь | Омск" in lines

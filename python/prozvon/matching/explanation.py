@@ -12,7 +12,7 @@ from prozvon.matching.columns import engine_columns
 from prozvon.matching.matched import Matched
 from prozvon.matching.reasons import reason_text
 
-_SHOWN = {
+_COMPARED = {
     "surname": "surname_key",
     "given": "given_key",
     "patronymic": "patronymic_key",
@@ -25,6 +25,18 @@ _SHOWN = {
     "city": "city_key",
     "company": "company_key",
 }
+"""Fields, and the columns that the engine compares them by."""
+
+_WRITTEN = {
+    "surname": "surname",
+    "given": "given",
+    "patronymic": "patronymic",
+    "email": "pz_email",
+    "address": "pz_address",
+    "city": "pz_city",
+    "company": "pz_company",
+}
+"""Fields that people write otherwise than the engine compares them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +81,19 @@ class Explanation:
         """The explanation in a few lines of Russian (`ru`) or English."""
         ru = lang == "ru"
         lines = [
-            f"{f.field:<11}{f.bits:+7.2f}  {text(f'level_{f.level}', lang)}: {f.left or '–'} | {f.right or '–'}"
+            f"{_called(f.field, lang):<14}{f.bits:+7.2f}  {text(f'level_{f.level}', lang)}: "
+            f"{f.left or '–'} | {f.right or '–'}"
             for f in self.fields
         ]
-        lines.insert(0, f"{'до сравнения' if ru else 'prior':<11}{self.prior:+7.2f}")
-        lines.append(f"{'вес' if ru else 'weight':<11}{self.weight:+7.2f}  p = {self.probability:.4f}")
+        lines.insert(0, f"{'до сравнения' if ru else 'prior':<14}{self.prior:+7.2f}")
+        lines.append(f"{'вес' if ru else 'weight':<14}{self.weight:+7.2f}  p = {self.probability:.4f}")
         lines.append(
             text(f"verdict_{self.verdict}", lang) + (f" ({reason_text(self.reasons, lang)})" if self.reasons else "")
         )
         if self.conflict == "across":
             lines.append(text("match_across", lang))
         elif self.conflict is not None:
-            lines.append(("противоречит поле " if ru else "contradicts: ") + self.conflict)
+            lines.append(("противоречит: " if ru else "contradicts: ") + _called(self.conflict, lang))
         lines.append(text("match_together" if self.together else "match_apart", lang))
         return "\n".join(lines)
 
@@ -107,15 +120,28 @@ def explain(people: pl.DataFrame, matched: Matched, a: int, b: int) -> Explanati
     levels, prior, weight, verdict, reasons, conflict = _core.explain_pair(
         columns, options.weights.numbers(), options.frozen, options.switchboard, a, b
     )
-    names = (*_SHOWN, *own)
-    held = (*_SHOWN.values(), *(f"own_{name}" for name in own))
+    held = _COMPARED | {name: f"own_{name}" for name in own}
+
+    def value(name: str, row: int) -> str:
+        return _written(people, name, row) or _shown(columns, held[name], row)
+
     fields = tuple(
-        FieldLevel(name, _shown(columns, column, a), _shown(columns, column, b), level, bits)
-        for name, column, (_, level, bits) in zip(names, held, levels, strict=True)
+        FieldLevel(name, value(name, a), value(name, b), level, bits)
+        for name, (_, level, bits) in zip(held, levels, strict=True)
     )
     cluster = matched.rows["cluster"]
     together = bool(cluster[a] == cluster[b])
     return Explanation(fields, verdict, prior, weight, reasons, conflict, together)
+
+
+def _called(field: str, lang: str) -> str:
+    """A field in words; a column of one's own has its own name."""
+    return text(f"field_{field}", lang) if field in _COMPARED else field
+
+
+def _written(people: pl.DataFrame, field: str, row: int) -> str:
+    column = _WRITTEN.get(field)
+    return str(people[column][row] or "") if column in people.columns else ""
 
 
 def _shown(columns: pl.DataFrame, name: str, row: int) -> str:

@@ -128,7 +128,7 @@ pub fn compare(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> Comparison
     };
     let city = equal_level(u64::from(x.city), u64::from(y.city));
     // The same street and house in another city is another place.
-    let address = if city == Level::Different {
+    let address = if city == Level::Different && x.address != 0 && y.address != 0 {
         Level::Different
     } else {
         nearly(equal_level(x.address, y.address), x.building, y.building)

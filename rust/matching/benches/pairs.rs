@@ -113,7 +113,7 @@ fn base() -> Vec<Row> {
     let mut rows = Vec::with_capacity(ROWS);
     while rows.len() < ROWS {
         let person = person(&mut chance);
-        for _ in 0..1 + chance.often(4) {
+        for _ in 0..=chance.often(4) {
             rows.push(copy(&person, &mut chance));
         }
     }

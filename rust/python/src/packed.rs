@@ -29,6 +29,6 @@ impl PackedTexts {
     /// The columns as they were.
     fn unpack(&self, py: Python<'_>) -> PyResult<PyTable> {
         let (schema, batches) = py.detach(|| self.texts.unpack()).map_err(CoreError::from)?;
-        Ok(PyTable::try_new(batches, schema)?)
+        PyTable::try_new(batches, schema)
     }
 }

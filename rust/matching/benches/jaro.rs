@@ -3,8 +3,12 @@
 //! Names are drawn from syllables with a fixed seed, and so are the pairs: what is compared lies all over the memory, as
 //! candidates of matching do.
 
+mod chance;
+
 use std::hint::black_box;
 use std::time::Instant;
+
+use chance::Chance;
 
 use prozvon_matching::jaro::{ShortWord, gathered};
 
@@ -30,20 +34,8 @@ const SYLLABLES: [&str; 16] = [
     "ский",
 ];
 
-/// Marsaglia's xorshift.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % bound
-    }
-}
-
 fn main() {
-    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    let mut chance = Chance::new();
     let texts: Vec<String> = (0..WORDS)
         .map(|_| {
             let syllables = 2 + chance.below(3);

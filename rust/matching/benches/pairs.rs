@@ -3,9 +3,12 @@
 //! The pairs are those that blocking yields from a base made up with a fixed seed: persons with surname, given name,
 //! patronymic, gender, birth date, number, e-mail, address, city and company, each missing at times, and copies of them with slips.
 
+mod chance;
+
 use std::hint::black_box;
 use std::time::Instant;
 
+use chance::Chance;
 use prozvon_matching::letters::TextColumn;
 use prozvon_matching::people::{Columns, People};
 use prozvon_matching::record::MISSING_DAY;
@@ -18,17 +21,8 @@ const SYLLABLES: [&str; 20] = [
     "gor", "tin",
 ];
 
-/// Marsaglia's xorshift.
-struct Chance(u64);
-
+/// How names and slips come by chance.
 impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % bound
-    }
-
     /// Small numbers more often than large ones, as names are.
     fn often(&mut self, bound: usize) -> usize {
         let one = self.below(bound);
@@ -109,7 +103,7 @@ fn copy(of: &Row, chance: &mut Chance) -> Row {
 }
 
 fn base() -> Vec<Row> {
-    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    let mut chance = Chance::new();
     let mut rows = Vec::with_capacity(ROWS);
     while rows.len() < ROWS {
         let person = person(&mut chance);

@@ -21,7 +21,7 @@ pub enum Level {
     Crowded,
     /// A short form that fits: an initial, a diminutive of several names; birthdays of one day in two years.
     Short,
-    /// Two slips of the hand apart, or three in a long word; one of two surnames; birth dates of which only the day
+    /// Two slips of the hand apart, or three in a long word; more of them, yet similar by Jaro and Winkler; one of two surnames; birth dates of which only the day
     /// or the month differs; a number of which the beginning is known, and fits.
     Alike,
     /// One slip of the hand apart; birth dates with day and month swapped, the same house, the same mailbox elsewhere.

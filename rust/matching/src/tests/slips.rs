@@ -49,6 +49,26 @@ fn a_slip_beside_a_name_that_does_not_fit_is_told_by_a_number() {
             vec![0, 0],
         ),
         (
+            "two letters in each other's place, which Latin letters make three slips",
+            vec![person("biriukov kapitolina", P), person("biurkov kapitolina", P)],
+            vec![0, 0],
+        ),
+        (
+            "the same without a number in common",
+            vec![person("biriukov kapitolina", P), person("biurkov kapitolina", Q)],
+            vec![0, 1],
+        ),
+        (
+            "surnames that begin alike and are not similar enough",
+            vec![person("biriukov kapitolina", P), person("birilev kapitolina", P)],
+            vec![0, 1],
+        ),
+        (
+            "a given name of many slips, beside a surname that fits",
+            vec![person("капустинский марина", P), person("капустинский марианинна", P)],
+            vec![0, 0],
+        ),
+        (
             "a slip and another surname",
             vec![
                 Row {

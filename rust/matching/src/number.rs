@@ -153,7 +153,9 @@ fn begins(beginning: u64, number: u64) -> bool {
     let (begun, whole) = (Digits::of(beginning), Digits::of(number));
     let behind = 10_u64.pow(NATIONAL.saturating_sub(begun.length).into());
     let half = if beginning & ROUNDED == 0 { 0 } else { behind / 2 };
-    ZONE_7.contains(&number) && (whole.value + half) / behind == begun.value
+    // 7.99996 is rounded to 8.0000: what is carried over stands before the national number.
+    let known = (whole.value + half) / behind % 10_u64.pow(begun.length.into());
+    ZONE_7.contains(&number) && known == begun.value
 }
 
 /// The first and the last digits of an entry: of two that are nearly one number, one or the other is the same.
@@ -256,6 +258,8 @@ mod tests {
         let masked = trace("7920930*").unwrap();
         assert_eq!(Level::Missing, nearness(masked, trace("892093028").unwrap()));
         assert!(!almost(masked, 4_920_930_283));
+        let carried = trace("80000~").unwrap();
+        assert!(almost(carried, 79_999_500_001) && !almost(carried, 79_999_400_000));
     }
 
     #[test]

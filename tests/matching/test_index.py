@@ -270,7 +270,7 @@ def test_files_that_are_no_index_are_refused(tmp_path: Path) -> None:
     cases = {
         b"": "no index",
         b"PK\x03\x04" + whole[4:]: "no index of prozvon",
-        whole[:8] + b"\x07" + whole[9:]: "of version 7, this prozvon reads version 3",
+        whole[:8] + b"\x07" + whole[9:]: "of version 7, this prozvon reads version 4",
         whole[:-100]: "damaged",
         whole[:200] + b"\xff" + whole[201:]: ".",
         whole + b"more": "damaged",

@@ -35,12 +35,35 @@ def test_an_own_column_says_who_is_who() -> None:
     assert (last.field, last.level, last.bits) == ("Карта №", "exact", 20.0)
 
 
+@pytest.mark.parametrize(
+    ("value", "level", "bits"),
+    [
+        ("Договор Беркут-77", "exact", 9.0),
+        ("Договор Беркyт-7", "alike", 4.0),
+        ("Договор Беркут-7", "near", 7.0),
+        ("Счёт 40817810", "different", -3.0),
+        (None, "missing", 0.0),
+    ],
+)
+def test_values_of_an_own_column_agree_by_levels(value: str | None, level: str, bits: float) -> None:
+    frame = pl.DataFrame({"name": ["Капустинский Лев"] * 2, "Основание": ["договор беркут 77", value]})
+    recipe = Recipe(own={"Основание": {"exact": 9.0, "near": 7.0, "alike": 4.0, "different": -3.0}})
+    last = pz.dedupe(frame, recipe, now=NOW).explain(0, 1).fields[-1]
+    assert (last.field, last.level, last.bits) == ("Основание", level, bits)
+
+
+def test_what_is_alike_weighs_as_what_differs_unless_the_recipe_says_otherwise() -> None:
+    said, unsaid = (Recipe(own={"card": {"different": -3.0, "near": 2.0, **told}}) for told in ({"alike": -3.0}, {}))
+    assert said.numbers() == unsaid.numbers()
+    assert said.hash == unsaid.hash
+
+
 def test_a_recipe_of_an_absent_column_is_refused() -> None:
     with pytest.raises(UsageError, match="card"):
         pz.dedupe(pl.DataFrame({"name": ["Иванов Пётр"]}), Recipe(own={"card": {"exact": 5.0}}), now=NOW)
 
 
-@pytest.mark.parametrize("own", [{"card": {"alike": 1.0}}, {f"c{i}": {"exact": 1.0} for i in range(9)}])
+@pytest.mark.parametrize("own", [{"card": {"short": 1.0}}, {f"c{i}": {"exact": 1.0} for i in range(9)}])
 def test_own_columns_that_cannot_be_meant_are_refused(own: dict[str, dict[str, float]]) -> None:
     with pytest.raises(UsageError):
         Recipe(own=own)

@@ -28,8 +28,9 @@ LEVELS: Final = ("missing", "different", "crowded", "short", "alike", "near", "e
 RARE: Final = ("surname", "given", "patronymic", "city", "company")
 STRICT: Final = ("inn", "gender", "birth", "given", "patronymic", "surname")
 """Contradictions that can be final, in the order of the engine's set."""
-OWN_LEVELS: Final = ("different", "near", "exact")
-"""Levels of columns of one's own: `near` is one slip of the hand apart."""
+OWN_LEVELS: Final = ("different", "alike", "near", "exact")
+"""Levels of columns of one's own: `near` is one slip of the hand apart, `alike` means a Jaro-Winkler similarity of 0.9
+or more."""
 MOST_OWN: Final = 8
 _SECTIONS: Final = (
     *("weights", "rarity", "thresholds", "limits", "strict", "own", "across", "links", "survival", "trusted"),
@@ -61,7 +62,8 @@ class Recipe:
     outweighs. `block_limit`: differently named rows of one key that are compared all against all. `switchboard`:
     a number, e-mail or address of more people than this identifies nobody. `review_limit`: review pairs that are kept,
     as a share of the rows. `own`: columns of one's own by their name in the input, at most eight (a contract, a card),
-    with the bits of each of `OWN_LEVELS`; what is not named weighs nothing, a missing value never does. `across`: a
+    with the bits of each of `OWN_LEVELS`; what is not named weighs nothing (`alike`: as `different`), a missing
+    value never does. `across`: a
     column of the input, or a role (`manager`): rows that differ in it are put before human eyes and never merged.
     `links`: further link levels, each with the column whose value its persons share (`{"deal": "Сделка"}`, or a key:
     `key:company`, see `prozvon.matching.levels`). `survival`: by which rule a field of the golden record, or a column of
@@ -121,7 +123,7 @@ class Recipe:
             *map(float, bits),
             *(float(self.rarity.get(name, rare[name])) for name in RARE),
             *(float(self.married), float(self.same), float(self.review), float(strict)),
-            *(float(levels.get(level, 0.0)) for levels in self.own.values() for level in OWN_LEVELS),
+            *(float(bits) for levels in self.own.values() for bits in _own_bits(levels)),
         ]
 
     @classmethod
@@ -146,7 +148,7 @@ class Recipe:
             strict=tuple(name for i, name in enumerate(STRICT) if int(strict) >> i & 1),
             block_limit=block_limit,
             switchboard=switchboard,
-            own={name: dict(zip(OWN_LEVELS, three, strict=True)) for name, three in zip(own, bits, strict=True)},
+            own={name: dict(zip(OWN_LEVELS, told, strict=True)) for name, told in zip(own, bits, strict=True)},
         )
 
     @property
@@ -167,13 +169,16 @@ class Recipe:
 
     def with_numbers(self, numbers: Sequence[float]) -> Self:
         """The same recipe with weights as the engine gives them; thresholds, limits and what is final stay."""
-        wide = len(LEVELS)
+        wide, each = len(LEVELS), len(OWN_LEVELS)
         told = [round(number, 4) for number in numbers]
         own = told[len(self.numbers()) - len(self.own) * len(OWN_LEVELS) :]
         return replace(
             self,
             weights={f: dict(zip(LEVELS, told[i * wide : (i + 1) * wide], strict=True)) for i, f in enumerate(FIELDS)},
-            own={name: dict(zip(OWN_LEVELS, own[3 * i : 3 * i + 3], strict=True)) for i, name in enumerate(self.own)},
+            own={
+                name: dict(zip(OWN_LEVELS, own[i * each : (i + 1) * each], strict=True))
+                for i, name in enumerate(self.own)
+            },
         )
 
     @classmethod
@@ -256,6 +261,10 @@ def configured_recipe(sections: Sections, path: str | Path | None = None) -> Rec
             review_limit=sections.review.limit,
         )
     return recipe if recipe.across is not None else replace(recipe, across=sections.review.across)
+
+
+def _own_bits(levels: Mapping[str, float]) -> list[float]:
+    return [levels.get(level, levels.get("different", 0.0) if level == "alike" else 0.0) for level in OWN_LEVELS]
 
 
 def _section(told: Mapping[str, object], name: str) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 //! Columns of one's own, which only the recipe knows: a contract, a postcode, a customer's card. Two values are the same,
-//! a slip of the hand apart, or different; what that weighs is said by [`crate::Model::own`].
+//! a slip of the hand apart, alike, or different; what that weighs is said by [`crate::Model::own`].
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use crate::compare::Level;
+use crate::jaro::similar_letters;
 use crate::letters::{AsIs, Letters, TextColumn, edits, hash_folded};
 use crate::people::Rank;
 use crate::rule::mix;
@@ -14,10 +15,16 @@ use crate::rule::mix;
 pub const MOST_OWN: usize = 8;
 
 /// The levels that values of an own column can come to, in the order of [`crate::Model::own`].
-pub const OWN_LEVELS: [Level; 3] = [Level::Different, Level::Near, Level::Exact];
+pub const OWN_LEVELS: [Level; 4] = [Level::Different, Level::Alike, Level::Near, Level::Exact];
+
+/// A number for each of [`OWN_LEVELS`].
+pub type OfOwn<T> = [T; OWN_LEVELS.len()];
 
 /// A value shorter than this is too short for a slip to be told from another value.
 const SHORTEST_SLIP: usize = 4;
+
+/// Values are alike from this Jaro-Winkler similarity on: some letters of many, behind a common beginning.
+const SIMILAR: f32 = 0.9;
 
 /// One column: the number of every rank's value, 0 where missing, and what is known of every value.
 #[derive(Clone, Debug, Default)]
@@ -131,8 +138,12 @@ impl OwnColumn {
         }
         let letters = |id: u32| self.values.letters[id as usize].get();
         let (x, y) = (letters(a), letters(b));
-        if x.len().min(y.len()) >= SHORTEST_SLIP && edits(x, y, 1) <= 1 {
+        if x.len().min(y.len()) < SHORTEST_SLIP {
+            Level::Different
+        } else if edits(x, y, 1) <= 1 {
             Level::Near
+        } else if similar_letters(x, y) >= SIMILAR {
+            Level::Alike
         } else {
             Level::Different
         }
@@ -145,15 +156,15 @@ impl OwnColumn {
             .map_or(0, |id| self.values.hashes[*id as usize])
     }
 
-    /// How often two rows that both have a value show each of [`OWN_LEVELS`] by chance: equal values are counted, slips
-    /// are looked for among pairs taken at even steps.
-    pub(crate) fn by_chance(&self) -> [f64; 3] {
+    /// How often two rows that both have a value show each of [`OWN_LEVELS`] by chance: equal values are counted, the
+    /// rest is looked for among pairs taken at even steps.
+    pub(crate) fn by_chance(&self) -> OfOwn<f64> {
         let filled: Vec<Rank> = (0..self.ids.len() as Rank)
             .filter(|rank| self.ids[*rank as usize] != 0)
             .collect();
         let n = filled.len();
         if n < 2 {
-            return [1.0, 0.0, 0.0];
+            return [1.0, 0.0, 0.0, 0.0];
         }
         let pairs = |count: f64| count * (count - 1.0) / 2.0;
         let equal: f64 = self.values.counts[1..]
@@ -161,21 +172,25 @@ impl OwnColumn {
             .map(|count| pairs(f64::from(*count)))
             .sum();
         let exact = equal / pairs(n as f64);
-        let (mut near, mut looked) = (0_usize, 0_usize);
+        let (mut alike, mut near, mut looked) = (0_usize, 0_usize, 0_usize);
         for step in 1..=STEPS.min(n - 1) {
             let stride = step * (n / (STEPS + 1)).max(1);
             for at in (0..n).step_by((n / LOOKED).max(1)) {
                 let other = (at + stride) % n;
-                near += usize::from(self.level(filled[at], filled[other]) == Level::Near);
+                match self.level(filled[at], filled[other]) {
+                    Level::Alike => alike += 1,
+                    Level::Near => near += 1,
+                    _ => {}
+                }
                 looked += 1;
             }
         }
-        let near = near as f64 / looked.max(1) as f64;
-        [(1.0 - exact - near).max(0.0), near, exact]
+        let [alike, near] = [alike, near].map(|found| found as f64 / looked.max(1) as f64);
+        [(1.0 - exact - near - alike).max(0.0), alike, near, exact]
     }
 }
 
-/// Slips by chance are looked for at so many distances, and at each of them among about so many rows.
+/// What agrees by chance is looked for at so many distances, and at each of them among about so many rows.
 const STEPS: usize = 8;
 const LOOKED: usize = 4096;
 

@@ -13,7 +13,7 @@ use crate::Options;
 use crate::compare::{Comparison, Level, compare};
 use crate::ground::{Ground, yielded};
 use crate::judge::conflict;
-use crate::own::{MOST_OWN, OWN_LEVELS};
+use crate::own::{MOST_OWN, OWN_LEVELS, OfOwn};
 use crate::people::People;
 use crate::weigh::{FIELDS, Model, Weights};
 
@@ -57,7 +57,7 @@ const USUAL: [[f64; 7]; FIELDS] = [
 ];
 
 /// The same for columns of one's own, by [`OWN_LEVELS`].
-const USUAL_OWN: [f64; 3] = [0.1, 0.05, 0.85];
+const USUAL_OWN: OfOwn<f64> = [0.08, 0.02, 0.05, 0.85];
 
 /// Chances of a column of one's own are not taken for smaller than this.
 const LEAST_CHANCE: f64 = 1e-7;
@@ -173,7 +173,7 @@ pub fn train(people: &People, options: Options, start: &Model) -> Trained {
     // The usual shares belong to the built-in weights, wherever the search starts.
     let known = bits_of(&Model::default());
     let first = bits_of(start);
-    let chances: Vec<[f64; 3]> = people.own.iter().map(crate::own::OwnColumn::by_chance).collect();
+    let chances: Vec<OfOwn<f64>> = people.own.iter().map(crate::own::OwnColumn::by_chance).collect();
     let mut bits = first;
     let mut matches = 0.0;
     let mut rounds = 0;
@@ -197,8 +197,8 @@ pub fn train(people: &People, options: Options, start: &Model) -> Trained {
             }
         }
         for (at, chance) in chances.iter().enumerate().take(start.own.len()) {
-            let m = shares(&shown[FIELDS + at][1..4], &USUAL_OWN);
-            for level in 0..3 {
+            let m = shares(&shown[FIELDS + at][1..=OWN_LEVELS.len()], &USUAL_OWN);
+            for level in 0..OWN_LEVELS.len() {
                 next[FIELDS + at][level + 1] = (m[level] / chance[level].max(LEAST_CHANCE)).log2();
             }
         }
@@ -214,7 +214,7 @@ pub fn train(people: &People, options: Options, start: &Model) -> Trained {
         (1..7).for_each(|level| levels[level] = bits[field][level] as f32);
     }
     for (at, levels) in model.own.iter_mut().enumerate() {
-        (0..3).for_each(|level| levels[level] = bits[FIELDS + at][level + 1] as f32);
+        (0..OWN_LEVELS.len()).for_each(|level| levels[level] = bits[FIELDS + at][level + 1] as f32);
     }
     Trained {
         model,

@@ -11,7 +11,7 @@
 
 use crate::compare::{Comparison, Level};
 use crate::judge::Strict;
-use crate::own::{MOST_OWN, OWN_LEVELS};
+use crate::own::{MOST_OWN, OWN_LEVELS, OfOwn};
 use crate::people::People;
 use crate::record::Record;
 
@@ -50,8 +50,8 @@ pub struct Model {
     pub same: f32,
     /// Bits from which on a pair is worth a look.
     pub review: f32,
-    /// Bits of each column of one's own: different, near, exact.
-    pub own: Vec<[f32; 3]>,
+    /// Bits of each column of one's own, by [`OWN_LEVELS`].
+    pub own: Vec<OfOwn<f32>>,
 }
 
 impl Default for Model {
@@ -81,7 +81,7 @@ impl Default for Model {
     }
 }
 
-/// Numbers that a model is written as, without those of columns of one's own: three for each of them.
+/// Numbers that a model is written as, without those of columns of one's own: as many as [`OWN_LEVELS`] for each of them.
 pub const NUMBERS: usize = FIELDS * 7 + 5 + 4;
 
 impl Model {
@@ -100,7 +100,7 @@ impl Model {
 
     /// A model from [`Self::to_numbers`]; `None` where their number is another.
     pub fn from_numbers(numbers: &[f32]) -> Option<Self> {
-        let own = numbers.get(NUMBERS..)?.as_chunks::<3>();
+        let own = numbers.get(NUMBERS..)?.as_chunks::<{ OWN_LEVELS.len() }>();
         if !own.1.is_empty() || own.0.len() > MOST_OWN {
             return None;
         }

@@ -20,7 +20,7 @@ use crate::ground::Ground;
 const MAGIC: [u8; 8] = *b"PZINDEX\n";
 
 /// Version of the layout.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 fn wrong(text: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, text)

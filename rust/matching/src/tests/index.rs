@@ -25,7 +25,7 @@ fn frozen(rows: &[Row], hashes: &[u64], crowd: usize) -> Frozen {
     Frozen::of(
         &People::new(&columns(rows, hashes)),
         &Model {
-            own: vec![[-2.0, 4.0, 12.0]],
+            own: vec![[-2.0, 1.0, 4.0, 12.0]],
             ..Model::default()
         },
         options(crowd),
@@ -260,7 +260,7 @@ fn a_damaged_file_and_one_of_another_version_are_refused() {
     let mut newer = whole.clone();
     newer[8] = 9;
     assert_eq!(
-        "the index is of version 9, this prozvon reads version 3; build it again from its rows",
+        "the index is of version 9, this prozvon reads version 4; build it again from its rows",
         refused(&newer)
     );
     std::fs::remove_file(&path).unwrap();

@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn the_engine_agrees_with_its_naive_twin(rows in prop::collection::vec(row(), 1..12), crowd in 1_usize..4) {
         let people = people(&rows, &hashes(&rows));
-        let model = Model { own: vec![[-2.0, 4.0, 12.0]], ..Model::default() };
+        let model = Model { own: vec![[-2.0, 1.0, 4.0, 12.0]], ..Model::default() };
         let found = run(&people, &model, Options { crowd, ..OPTIONS }, &[]);
         let roots = roots(&people, &model, crowd);
         for (rank, root) in roots.iter().enumerate() {
@@ -129,7 +129,7 @@ proptest! {
     #[test]
     fn batches_match_as_the_whole(rows in prop::collection::vec(row(), 1..60), size in 1_usize..20) {
         let hashes = hashes(&rows);
-        let model = Model { own: vec![[-2.0, 4.0, 12.0]], ..Model::default() };
+        let model = Model { own: vec![[-2.0, 1.0, 4.0, 12.0]], ..Model::default() };
         let mut gathered = Gathering::default();
         for (rows, hashes) in rows.chunks(size).zip(hashes.chunks(size)) {
             gathered.take(&columns(rows, hashes));

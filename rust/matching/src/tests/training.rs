@@ -42,7 +42,7 @@ fn carded(rows: &[Row]) -> People {
 
 fn start() -> Model {
     Model {
-        own: vec![[-1.0, 2.0, 4.0]],
+        own: vec![[-1.0, 0.0, 2.0, 4.0]],
         ..Model::default()
     }
 }
@@ -63,7 +63,7 @@ fn an_own_column_joins_what_nothing_else_does() {
         row("капустинский иван", "999"),
     ];
     let model = Model {
-        own: vec![[-20.0, 0.0, 20.0]],
+        own: vec![[-20.0, -20.0, 0.0, 20.0]],
         ..Model::default()
     };
     assert_eq!(run(&carded(&rows), &model, OPTIONS, &[]).cluster, [0, 0, 1]);
@@ -72,9 +72,9 @@ fn an_own_column_joins_what_nothing_else_does() {
 #[test]
 fn a_column_that_persons_share_is_learned_to_weigh_much_and_one_that_wanders_little() {
     let (steady, wandering) = (trained(&base(|_| false)), trained(&base(|i| i % 2 == 0)));
-    let [different, _, exact] = steady.model.own[0];
+    let [different, .., exact] = steady.model.own[0];
     assert!(exact > 1.5 && different < -3.0, "{:?}", steady.model.own);
-    assert!(wandering.model.own[0][2] < exact && wandering.model.own[0][0] > different);
+    assert!(wandering.model.own[0][3] < exact && wandering.model.own[0][0] > different);
     assert!((steady.matches - 300.0).abs() < 30.0, "{}", steady.matches);
 }
 

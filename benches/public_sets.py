@@ -25,7 +25,7 @@ FEBRL_OWN = ("postcode", "state", "address_1", "address_2", "street_number", "da
 # which one part differs is chance in one pair of 600, and a slip in one true pair of ten.
 LENIENT = Recipe(
     strict=(),
-    weights={"birth": {"alike": 8.0, "short": 8.0, "different": -3.0}, "given": {"different": -4.0}},
+    weights={"birth": {"alike": 9.0, "short": 5.0, "different": -3.0}, "given": {"different": -4.0}},
     same=0.0,
 )
 

@@ -229,7 +229,7 @@ def test_a_recipe_that_is_not_strict_lets_weight_decide() -> None:
             "ФИО": ["Капустинский Аркадий Львович"] * 2,
             "Телефон": ["89161234567"] * 2,
             "E-mail": ["kapa@mail.ru"] * 2,
-            "Дата рождения": ["01.02.1980", "01.02.1981"],
+            "Дата рождения": ["01.02.1980", "15.07.1981"],
         }
     )
     assert pz.dedupe(frame, now=NOW).clusters["cluster_id"].n_unique() == 2

@@ -43,7 +43,8 @@ _WRITTEN = {
 class FieldLevel:
     """One field of a pair: both values, as text for people, and how far they agree.
 
-    `level`: `exact`, `near` (one slip of the hand; a birth date with day and month swapped), `alike`, `short`, `crowded`
+    `level`: `exact`, `near` (one slip of the hand; a birth date with day and month swapped), `alike` (more
+    slips; a birth date with one digit wrong), `short` (a short form; a birth date of which one part differs), `crowded`
     (shared by too many people to tell anything), `different`, `missing` (on one side at least). `bits`: what it weighs.
     """
 

@@ -3,7 +3,7 @@
 //! What a level means for the person is said in [`crate::judge`].
 
 use crate::crowd::Crowds;
-use crate::number::{is_trace, nearness};
+use crate::number::{is_trace, nearness, one_slip};
 use crate::own::MOST_OWN;
 use crate::people::{People, Rank};
 use crate::record::{MISSING_DAY, WOMAN};
@@ -19,10 +19,10 @@ pub enum Level {
     Different,
     /// A value is shared that too many share: a switchboard's number, an office's address.
     Crowded,
-    /// A short form that fits: an initial, a diminutive of several names; birthdays of one day in two years.
+    /// A short form that fits: an initial, a diminutive of several names; birth dates of which only the day, the month or the
+    /// year differs, by more than a slip.
     Short,
-    /// Two slips of the hand apart, or three in a long word; more of them, yet similar by Jaro and Winkler; one of two surnames; birth dates of which only the day
-    /// or the month differs; a number of which the beginning is known, and fits.
+    /// Two slips of the hand apart, or three in a long word; more of them, yet similar by Jaro and Winkler; one of two surnames; birth dates a digit apart; a number of which the beginning is known, and fits.
     Alike,
     /// One slip of the hand apart; birth dates with day and month swapped, the same house, the same mailbox elsewhere.
     Near,
@@ -180,11 +180,18 @@ fn birth_level(a: i32, b: i32) -> Level {
     if x.0 == y.0 && (x.1, x.2) == (y.2, y.1) {
         return Level::Near;
     }
-    match (x.0 == y.0, x.1 == y.1, x.2 == y.2) {
-        (true, true, false) | (true, false, true) => Level::Alike,
-        (false, true, true) => Level::Short,
+    if one_slip(digits(x), digits(y)) {
+        return Level::Alike;
+    }
+    match [x.0 == y.0, x.1 == y.1, x.2 == y.2] {
+        [true, true, false] | [true, false, true] | [false, true, true] => Level::Short,
         _ => Level::Different,
     }
+}
+
+/// A date as eight digits: years, months, days.
+fn digits((year, month, day): (i32, i32, i32)) -> u64 {
+    u64::from((year * 10_000 + month * 100 + day).unsigned_abs())
 }
 
 /// Year, month and day of a day number (proleptic Gregorian; H. Hinnant, "chrono-compatible low-level date

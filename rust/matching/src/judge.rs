@@ -161,7 +161,7 @@ pub(crate) fn contradiction(strict: Strict, c: &Comparison) -> Option<Conflict> 
     strict
         .on(Conflict::Inn, c.inn == Different)
         .or(strict.on(Conflict::Gender, c.gender == Different && c.given != Exact))
-        .or(strict.on(Conflict::Birth, matches!(c.birth, Different | Short)))
+        .or(strict.on(Conflict::Birth, c.birth == Different))
         .or(strict.on(Conflict::Given, c.given == Different))
         .or(strict.on(Conflict::Patronymic, c.patronymic == Different))
         .or(strict.on(Conflict::Surname, surname))
@@ -265,7 +265,7 @@ fn same_reasons(c: &Comparison, named: u8) -> Reasons {
         .with_if(alone && c.patronymic == Exact, Reasons::PATRONYMIC)
         .with_if((alone || c.surname != Exact) && c.birth == Exact, Reasons::BIRTH)
         .with_if(c.birth == Near, Reasons::BIRTH_SWAPPED)
-        .with_if(c.birth == Alike, Reasons::BIRTH_SLIP)
+        .with_if(matches!(c.birth, Alike | Short), Reasons::BIRTH_SLIP)
         .with_if(alone && c.address == Exact, Reasons::ADDRESS)
         .with_if(alone && c.city == Exact, Reasons::CITY)
         .with_if(

@@ -165,8 +165,8 @@ pub(crate) fn ends(number: u64) -> [u64; 2] {
     [value / 10_u64.pow(length.saturating_sub(END).into()), end + value % end]
 }
 
-/// Whether two numbers of equal length differ in one digit, or by two neighbours that changed places.
-fn one_slip(mut a: u64, mut b: u64) -> bool {
+/// Whether two runs of digits of equal length differ in one digit, or by two neighbours that changed places.
+pub(crate) fn one_slip(mut a: u64, mut b: u64) -> bool {
     let mut differing = 0;
     let mut pairs = [(0, 0); 2];
     let mut places = [0; 2];

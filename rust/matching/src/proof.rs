@@ -11,7 +11,7 @@ use crate::judge::{Conflict, Reasons, Strict};
 pub(crate) fn needs_proof(strict: Strict, c: &Comparison) -> Reasons {
     let lacking = |conflict, found, proof| Reasons::default().with_if(strict.on(conflict, found).is_some(), proof);
     let renamed = c.surname == Level::Different && !renamed(c);
-    let birth = matches!(c.birth, Level::Near | Level::Alike) && !swapped_day(c);
+    let birth = matches!(c.birth, Level::Near | Level::Alike | Level::Short) && !swapped_day(c);
     lacking(Conflict::Surname, renamed, Reasons::NEW_SURNAME)
         .with(lacking(Conflict::Surname, surname_slip(c), Reasons::SURNAME_SLIP))
         .with(lacking(Conflict::Birth, birth, Reasons::ANY_BIRTH_SLIP))
@@ -75,11 +75,11 @@ pub(crate) fn renamed(c: &Comparison) -> bool {
 }
 
 /// Whether two birth dates may be one, written down wrong, as far as the names say: nobody has two children of one name
-/// who were born in the same month of one year, or on the same day of two of its months.
+/// who were born in the same month of one year, or on the same day of two of its months or of two years.
 fn birth_slip(c: &Comparison) -> bool {
     use Level::{Alike, Different, Exact, Missing, Near, Short};
     match c.birth {
-        Alike => {
+        Alike | Short => {
             let full = matches!(c.surname, Exact | Near | Missing) && c.given == Exact;
             (full || (c.surname == Exact && c.given == Short)) && c.patronymic != Different
         }

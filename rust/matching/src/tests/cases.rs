@@ -51,10 +51,18 @@ fn who_is_one_person() {
             vec![0, 1],
         ),
         (
-            "a year that differs is another person's, whatever else is alike",
+            "a year ten years off on one number, day and month the same",
             vec![
                 born("иванов иван петр", P, 11_385),
                 born("иванов иван петр", P, 11_385 + 3652),
+            ],
+            vec![0, 0],
+        ),
+        (
+            "a year and a month that differ are another person's, whatever else is alike",
+            vec![
+                born("иванов иван петр", P, 11_385),
+                born("иванов иван петр", P, 11_385 + 3652 + 61),
             ],
             vec![0, 1],
         ),
@@ -170,6 +178,25 @@ fn who_is_one_person() {
             "one birthday, a year apart",
             // 2001-03-04 and 2002-03-04
             vec![born("иванов иван петр", P, 11_385), born("иванов иван петр", P, 11_750)],
+            vec![0, 0],
+        ),
+        (
+            "one birthday, a year apart, without a contact",
+            vec![born("иванов иван петр", P, 11_385), born("иванов иван петр", Q, 11_750)],
+            vec![0, 1],
+        ),
+        (
+            "one birthday of father and son",
+            // 2001-03-04 and 1976-03-04
+            vec![born("иванов иван петр", P, 11_385), born("иванов иван иван", P, 2254)],
+            vec![0, 1],
+        ),
+        (
+            "two birth dates a digit apart, of two given names",
+            vec![
+                born("иванов иван петр", P, 11_385),
+                born("иванов павел петр", P, 11_395),
+            ],
             vec![0, 1],
         ),
         (

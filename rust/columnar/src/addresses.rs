@@ -8,8 +8,17 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::address::{Address, Addresses, City, read_city_by};
 use prozvon_normalize::dictionary::Dictionary;
 
-use crate::cells::{NOTHING, Repeats, Spread, first_filled, read_in_pieces_by, texts};
+use crate::cells::{Columns, NOTHING, Repeats, Spread, Taken, first_filled, read_in_pieces_by, table, texts};
 use crate::text::Text;
+
+/// Places of columns in [`schema`].
+pub(crate) const CITY: usize = 0;
+pub(crate) const CITY_KEY: usize = 1;
+pub(crate) const ADDRESS: usize = 2;
+pub(crate) const ADDRESS_KEY: usize = 3;
+pub(crate) const POSTCODE: usize = 4;
+pub(crate) const ISSUES: usize = 10;
+pub(crate) const CROSSWISE: usize = 11;
 
 /// The columns of [`normalize`]; where cells that stand in each other's column are looked for there is one more, `crosswise`.
 pub fn schema(crosswise: bool) -> Schema {
@@ -47,11 +56,7 @@ pub fn normalize(
     crosswise: bool,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    let make = || Reader {
-        addresses: Addresses::new(own.clone()),
-        own: own.clone(),
-        ..Reader::default()
-    };
+    let make = || Reader::new(own);
     read_in_pieces_by(batches, threads, make, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         if columns.len() != is_city.len() {
@@ -62,7 +67,8 @@ pub fn normalize(
             let chosen = columns.iter().zip(is_city).filter(|(_, c)| **c == city);
             chosen.map(|(c, _)| Text::of(c)).collect::<Result<Vec<_>, _>>()
         };
-        reader.walk(&of(true)?, &of(false)?, crosswise, piece.num_rows())
+        let columns = reader.walk(&of(true)?, &of(false)?, crosswise, piece.num_rows(), Taken::ALL)?;
+        table(schema(crosswise), columns)
     })
 }
 
@@ -74,8 +80,9 @@ struct Named {
     misplaced: bool,
 }
 
+/// Reads the cities and addresses of some rows after others.
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     cities: Repeats<Named>,
     addresses: Addresses,
     address: Address,
@@ -83,15 +90,25 @@ struct Reader {
 }
 
 impl Reader {
-    fn walk(
+    pub(crate) fn new(own: &Arc<Dictionary>) -> Self {
+        Self {
+            addresses: Addresses::new(own.clone()),
+            own: own.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The columns of [`normalize`].
+    pub(crate) fn walk(
         &mut self,
         cities: &[Text<'_>],
         addresses: &[Text<'_>],
         crosswise: bool,
         rows: usize,
-    ) -> Result<RecordBatch, ArrowError> {
-        let mut named: Spread<2> = Spread::with_capacity(rows);
-        let mut ways: Spread<8> = Spread::with_capacity(rows);
+        taken: Taken,
+    ) -> Result<Columns, ArrowError> {
+        let mut named: Spread<2> = Spread::with_capacity(rows, taken.from(0));
+        let mut ways: Spread<8> = Spread::with_capacity(rows, taken.from(2));
         let Self {
             cities: known,
             addresses: reader,
@@ -152,11 +169,11 @@ impl Reader {
         let (mut arrays, _) = named.finish()?;
         let (ways, issues) = ways.finish()?;
         arrays.extend(ways);
-        arrays.push(issues);
+        arrays.push(Some(issues));
         if crosswise {
-            arrays.push(Arc::new(BooleanArray::new(odd.finish(), None)));
+            arrays.push(Some(Arc::new(BooleanArray::new(odd.finish(), None))));
         }
-        RecordBatch::try_new(Arc::new(schema(crosswise)), arrays)
+        Ok(arrays)
     }
 }
 

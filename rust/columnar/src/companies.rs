@@ -14,9 +14,17 @@ use prozvon_normalize::name::{Name, Names};
 use prozvon_normalize::{Issue, Issues};
 
 use crate::cells::{
-    Repeats, Spread, TOGETHER, first_filled, put, read_in_pieces, read_in_pieces_by, text_builder, texts,
+    Columns, Repeats, Spread, TOGETHER, Taken, first_filled, put, read_in_pieces, read_in_pieces_by, table,
+    text_builder, texts,
 };
 use crate::text::Text;
+
+/// Places of columns in [`schema`].
+pub(crate) const COMPANY: usize = 0;
+pub(crate) const KEY: usize = 1;
+pub(crate) const INN: usize = 3;
+pub(crate) const ISSUES: usize = 6;
+pub(crate) const PERSONS: usize = 7;
 
 /// The columns of [`normalize`]; where persons are looked for there is one more, `person`.
 pub fn schema(persons: bool) -> Schema {
@@ -45,22 +53,52 @@ pub fn normalize(
     persons: bool,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    let make = || Reader {
-        names: persons.then(|| Names::new(own.clone())),
-        ..Reader::default()
-    };
+    let make = || Reader::new(own, persons);
     read_in_pieces_by(batches, threads, make, |reader: &mut Reader, piece| {
-        let Reader {
+        let columns = texts(piece)?;
+        let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
+        table(schema(persons), reader.walk(&columns, piece.num_rows(), Taken::ALL)?)
+    })
+}
+
+/// Reads the companies of some rows after others.
+#[derive(Default)]
+pub(crate) struct Reader {
+    repeats: Repeats<Answer>,
+    companies: Companies,
+    company: Company,
+    /// Where persons are looked for.
+    names: Option<Names>,
+    name: Name,
+    own: Arc<Dictionary>,
+}
+
+impl Reader {
+    /// With `persons` it tells which companies are a person's full name.
+    pub(crate) fn new(own: &Arc<Dictionary>, persons: bool) -> Self {
+        Self {
+            names: persons.then(|| Names::new(own.clone())),
+            own: own.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Lets the companies that were met go: hardly any of them comes again in another piece.
+    pub(crate) fn forget(&mut self) {
+        self.repeats = Repeats::default();
+    }
+
+    /// The columns of [`normalize`].
+    pub(crate) fn walk(&mut self, columns: &[Text<'_>], rows: usize, taken: Taken) -> Result<Columns, ArrowError> {
+        let Self {
             repeats,
             companies,
             company,
             names,
             name,
-        } = reader;
-        let columns = texts(piece)?;
-        let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
-        let rows = piece.num_rows();
-        let mut spread: Spread<6> = Spread::with_capacity(rows);
+            own,
+        } = self;
+        let mut spread: Spread<6> = Spread::with_capacity(rows, taken.from(0));
         repeats.begin();
         let mut ahead = [""; TOGETHER];
         for row in 0..rows {
@@ -69,7 +107,7 @@ pub fn normalize(
                 ahead
                     .iter_mut()
                     .zip(next)
-                    .for_each(|(cell, row)| *cell = first_filled(&columns, row));
+                    .for_each(|(cell, row)| *cell = first_filled(columns, row));
                 repeats.fetch(&ahead);
             }
             let (number, _) = repeats.place(
@@ -91,22 +129,12 @@ pub fn normalize(
             let person: BooleanArray = bits.clone().map(|bits| Some(bits & PERSON != 0)).collect();
             let theirs: UInt64Array = bits.map(|bits| bits & !PERSON).collect();
             issues = Arc::new(theirs);
-            arrays.extend([issues, Arc::new(person)]);
+            arrays.extend([Some(issues), Some(Arc::new(person) as ArrayRef)]);
         } else {
-            arrays.push(issues);
+            arrays.push(Some(issues));
         }
-        RecordBatch::try_new(Arc::new(schema(persons)), arrays)
-    })
-}
-
-#[derive(Default)]
-struct Reader {
-    repeats: Repeats<Answer>,
-    companies: Companies,
-    company: Company,
-    /// Where persons are looked for.
-    names: Option<Names>,
-    name: Name,
+        Ok(arrays)
+    }
 }
 
 /// What is kept of a cell: its columns one behind another, so that they are found together.
@@ -161,20 +189,24 @@ pub fn tax_numbers(batches: &[RecordBatch], threads: Option<usize>) -> Result<Ve
     read_in_pieces(batches, threads, |(): &mut (), piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
-        let rows = piece.num_rows();
-        let mut numbers = text_builder(rows);
-        let mut issues = UInt64Builder::with_capacity(rows);
-        for row in 0..rows {
-            let cell = first_filled(&columns, row);
-            let number = inn(cell);
-            let mut found = Issues::default();
-            if number.is_none() && cell.bytes().any(|b| b.is_ascii_digit()) {
-                found.add(Issue::InnInvalid);
-            }
-            put(&mut numbers, number.as_deref().unwrap_or(""));
-            issues.append_value(found.0);
-        }
-        let arrays: Vec<ArrayRef> = vec![Arc::new(numbers.finish()), Arc::new(issues.finish())];
-        RecordBatch::try_new(Arc::new(tax_schema()), arrays)
+        let (numbers, issues) = tax_numbers_of(&columns, piece.num_rows());
+        RecordBatch::try_new(Arc::new(tax_schema()), vec![numbers, issues])
     })
+}
+
+/// The columns of [`tax_numbers`], of some rows.
+pub(crate) fn tax_numbers_of(columns: &[Text<'_>], rows: usize) -> (ArrayRef, ArrayRef) {
+    let mut numbers = text_builder(rows);
+    let mut issues = UInt64Builder::with_capacity(rows);
+    for row in 0..rows {
+        let cell = first_filled(columns, row);
+        let number = inn(cell);
+        let mut found = Issues::default();
+        if number.is_none() && cell.bytes().any(|b| b.is_ascii_digit()) {
+            found.add(Issue::InnInvalid);
+        }
+        put(&mut numbers, number.as_deref().unwrap_or(""));
+        issues.append_value(found.0);
+    }
+    (Arc::new(numbers.finish()), Arc::new(issues.finish()))
 }

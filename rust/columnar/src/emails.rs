@@ -53,15 +53,29 @@ pub fn normalize(
     })
 }
 
+/// Places of columns in [`schema`].
+pub(crate) const EMAIL: usize = 0;
+pub(crate) const KEY: usize = 1;
+pub(crate) const OTHERS: usize = 2;
+pub(crate) const ISSUES: usize = 3;
+pub(crate) const ELSEWHERE: usize = 4;
+
+/// Reads the e-mails of some rows after others.
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     emails: Emails,
     row: Email,
     next: Email,
 }
 
 impl Reader {
-    fn walk(&mut self, columns: &[Text<'_>], elsewhere: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
+    /// The table of [`normalize`].
+    pub(crate) fn walk(
+        &mut self,
+        columns: &[Text<'_>],
+        elsewhere: &[Text<'_>],
+        rows: usize,
+    ) -> Result<RecordBatch, ArrowError> {
         let mut address = text_builder(rows);
         let mut key = text_builder(rows);
         let mut others = StringViewBuilder::new();

@@ -17,7 +17,6 @@ pub(crate) const CITY_KEY: usize = 1;
 pub(crate) const ADDRESS: usize = 2;
 pub(crate) const ADDRESS_KEY: usize = 3;
 pub(crate) const POSTCODE: usize = 4;
-pub(crate) const ISSUES: usize = 10;
 pub(crate) const CROSSWISE: usize = 11;
 
 /// The columns of [`normalize`]; where cells that stand in each other's column are looked for there is one more, `crosswise`.
@@ -67,8 +66,11 @@ pub fn normalize(
             let chosen = columns.iter().zip(is_city).filter(|(_, c)| **c == city);
             chosen.map(|(c, _)| Text::of(c)).collect::<Result<Vec<_>, _>>()
         };
-        let columns = reader.walk(&of(true)?, &of(false)?, crosswise, piece.num_rows(), Taken::ALL)?;
-        table(schema(crosswise), columns)
+        let cells = [of(true)?, of(false)?];
+        let rows = piece.num_rows();
+        table(schema(crosswise), rows, |issues| {
+            reader.walk(&cells, crosswise, rows, Taken::ALL, issues)
+        })
     })
 }
 
@@ -98,14 +100,14 @@ impl Reader {
         }
     }
 
-    /// The columns of [`normalize`].
+    /// The columns of [`normalize`], of cities and of addresses; the rows' `issues` are added.
     pub(crate) fn walk(
         &mut self,
-        cities: &[Text<'_>],
-        addresses: &[Text<'_>],
+        [cities, addresses]: &[Vec<Text<'_>>; 2],
         crosswise: bool,
         rows: usize,
         taken: Taken,
+        issues: &mut [u64],
     ) -> Result<Columns, ArrowError> {
         let mut named: Spread<2> = Spread::with_capacity(rows, taken.from(0));
         let mut ways: Spread<8> = Spread::with_capacity(rows, taken.from(2));
@@ -166,10 +168,9 @@ impl Reader {
             let number = ways.put(way.map(String::as_str), address.issues.0);
             ways.push(number);
         }
-        let (mut arrays, _) = named.finish()?;
-        let (ways, issues) = ways.finish()?;
-        arrays.extend(ways);
-        arrays.push(Some(issues));
+        let mut arrays = named.finish(|_, _| ())?;
+        arrays.extend(ways.finish(|row, found| issues[row] |= found)?);
+        arrays.push(None);
         if crosswise {
             arrays.push(Some(Arc::new(BooleanArray::new(odd.finish(), None))));
         }

@@ -107,11 +107,19 @@ impl Taken {
     }
 }
 
-/// A kernel's columns by their places in its schema; those that are not taken are `None`.
+/// A kernel's columns by their places in its schema; those that are not taken are `None`, and so are the issues, which are
+/// added to those that other kernels found in the same rows.
 pub(crate) type Columns = Vec<Option<ArrayRef>>;
 
-/// A table of all columns of a kernel.
-pub(crate) fn table(schema: Schema, columns: Columns) -> Result<RecordBatch, ArrowError> {
+/// A table of all columns of a kernel, which `walk` makes; the rows' issues, which it adds, stand at their place.
+pub(crate) fn table(
+    schema: Schema,
+    rows: usize,
+    walk: impl FnOnce(&mut [u64]) -> Result<Columns, ArrowError>,
+) -> Result<RecordBatch, ArrowError> {
+    let mut issues = vec![0; rows];
+    let mut columns = walk(&mut issues)?;
+    columns[schema.index_of("issues")?] = Some(Arc::new(UInt64Array::from(issues)));
     RecordBatch::try_new(Arc::new(schema), columns.into_iter().flatten().collect())
 }
 
@@ -285,15 +293,20 @@ impl<const N: usize> Spread<N> {
         self.rows.push(number);
     }
 
-    /// The columns and the issues of all rows.
-    pub(crate) fn finish(mut self) -> Result<(Columns, ArrayRef), ArrowError> {
-        let issues: Vec<u64> = self.rows.iter().map(|row| self.issues[*row as usize]).collect();
+    /// The columns of all rows; `found` is told the issues of rows that have any.
+    pub(crate) fn finish(mut self, mut found: impl FnMut(usize, u64)) -> Result<Columns, ArrowError> {
+        for (row, number) in self.rows.iter().enumerate().filter(|(_, number)| **number != NOTHING) {
+            let issues = self.issues[*number as usize];
+            if issues != 0 {
+                found(row, issues);
+            }
+        }
         let rows = UInt32Array::from(self.rows);
         let spread = |(builder, taken): (&mut StringViewBuilder, bool)| {
             taken.then(|| take(&builder.finish(), &rows, None)).transpose()
         };
         let texts = self.texts.iter_mut().zip(self.taken).map(spread);
-        Ok((texts.collect::<Result<_, _>>()?, Arc::new(UInt64Array::from(issues))))
+        texts.collect()
     }
 }
 
@@ -308,8 +321,19 @@ pub(crate) fn first_filled<'a>(columns: &[Text<'a>], row: usize) -> &'a str {
     columns
         .iter()
         .filter_map(|c| c.get(row))
-        .find(|c| !c.trim().is_empty())
+        .find(|c| is_filled(c))
         .unwrap_or("")
+}
+
+/// Whether there is anything but space in a cell.
+#[inline]
+fn is_filled(cell: &str) -> bool {
+    match cell.as_bytes().first() {
+        None => false,
+        // No space begins so: most cells are told by their first byte.
+        Some(b'!'..=b'~' | 0xd0 | 0xd1) => true,
+        Some(_) => !cell.trim().is_empty(),
+    }
 }
 
 /// Text out; empty is null.
@@ -356,14 +380,15 @@ mod tests {
             // What one piece has learned the next need not read again, but writes for itself.
             assert!(read == 3 || read == 0);
             assert_eq!(3, written);
-            let (texts, issues) = spread.finish().unwrap();
+            let mut issues = vec![0; cells.len()];
+            let texts = spread.finish(|row, found| issues[row] = found).unwrap();
             let texts: Vec<_> = texts.into_iter().flatten().collect();
             let first = Text::of(&texts[0]).unwrap();
             let seen: Vec<&str> = (0..cells.len()).map(|row| first.get(row).unwrap_or("")).collect();
             assert_eq!(cells.as_slice(), seen);
             assert_eq!(cells.len(), texts[1].null_count());
             let lengths: Vec<u64> = cells.iter().map(|cell| cell.len() as u64).collect();
-            assert_eq!(lengths.as_slice(), issues.as_primitive::<UInt64Type>().values());
+            assert_eq!(lengths, issues);
         }
     }
 }

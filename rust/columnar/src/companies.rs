@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::UInt64Builder;
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt64Type;
-use arrow_array::{ArrayRef, BooleanArray, RecordBatch, UInt64Array};
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch};
+use arrow_buffer::BooleanBufferBuilder;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::company::{Companies, Company, is_a_person};
 use prozvon_normalize::dictionary::Dictionary;
@@ -23,7 +21,6 @@ use crate::text::Text;
 pub(crate) const COMPANY: usize = 0;
 pub(crate) const KEY: usize = 1;
 pub(crate) const INN: usize = 3;
-pub(crate) const ISSUES: usize = 6;
 pub(crate) const PERSONS: usize = 7;
 
 /// The columns of [`normalize`]; where persons are looked for there is one more, `person`.
@@ -57,7 +54,10 @@ pub fn normalize(
     read_in_pieces_by(batches, threads, make, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
-        table(schema(persons), reader.walk(&columns, piece.num_rows(), Taken::ALL)?)
+        let rows = piece.num_rows();
+        table(schema(persons), rows, |issues| {
+            reader.walk(&columns, rows, Taken::ALL, issues)
+        })
     })
 }
 
@@ -88,8 +88,14 @@ impl Reader {
         self.repeats = Repeats::default();
     }
 
-    /// The columns of [`normalize`].
-    pub(crate) fn walk(&mut self, columns: &[Text<'_>], rows: usize, taken: Taken) -> Result<Columns, ArrowError> {
+    /// The columns of [`normalize`]; the rows' `issues` are added.
+    pub(crate) fn walk(
+        &mut self,
+        columns: &[Text<'_>],
+        rows: usize,
+        taken: Taken,
+        issues: &mut [u64],
+    ) -> Result<Columns, ArrowError> {
         let Self {
             repeats,
             companies,
@@ -123,15 +129,15 @@ impl Reader {
             );
             spread.push(number);
         }
-        let (mut arrays, mut issues) = spread.finish()?;
+        let mut persons = BooleanBufferBuilder::new(rows);
+        persons.append_n(rows, false);
+        let mut arrays = spread.finish(|row, found| {
+            issues[row] |= found & !PERSON;
+            persons.set_bit(row, found & PERSON != 0);
+        })?;
+        arrays.push(None);
         if names.is_some() {
-            let bits = issues.as_primitive::<UInt64Type>().values().iter();
-            let person: BooleanArray = bits.clone().map(|bits| Some(bits & PERSON != 0)).collect();
-            let theirs: UInt64Array = bits.map(|bits| bits & !PERSON).collect();
-            issues = Arc::new(theirs);
-            arrays.extend([Some(issues), Some(Arc::new(person) as ArrayRef)]);
-        } else {
-            arrays.push(Some(issues));
+            arrays.push(Some(Arc::new(BooleanArray::new(persons.finish(), None))));
         }
         Ok(arrays)
     }
@@ -189,16 +195,17 @@ pub fn tax_numbers(batches: &[RecordBatch], threads: Option<usize>) -> Result<Ve
     read_in_pieces(batches, threads, |(): &mut (), piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
-        let (numbers, issues) = tax_numbers_of(&columns, piece.num_rows());
-        RecordBatch::try_new(Arc::new(tax_schema()), vec![numbers, issues])
+        let rows = piece.num_rows();
+        table(tax_schema(), rows, |issues| {
+            Ok(vec![Some(tax_numbers_of(&columns, rows, issues)), None])
+        })
     })
 }
 
-/// The columns of [`tax_numbers`], of some rows.
-pub(crate) fn tax_numbers_of(columns: &[Text<'_>], rows: usize) -> (ArrayRef, ArrayRef) {
+/// The numbers of [`tax_numbers`], of some rows, whose `issues` are added.
+pub(crate) fn tax_numbers_of(columns: &[Text<'_>], rows: usize, issues: &mut [u64]) -> ArrayRef {
     let mut numbers = text_builder(rows);
-    let mut issues = UInt64Builder::with_capacity(rows);
-    for row in 0..rows {
+    for (row, issues) in issues.iter_mut().enumerate() {
         let cell = first_filled(columns, row);
         let number = inn(cell);
         let mut found = Issues::default();
@@ -206,7 +213,7 @@ pub(crate) fn tax_numbers_of(columns: &[Text<'_>], rows: usize) -> (ArrayRef, Ar
             found.add(Issue::InnInvalid);
         }
         put(&mut numbers, number.as_deref().unwrap_or(""));
-        issues.append_value(found.0);
+        *issues |= found.0;
     }
-    (Arc::new(numbers.finish()), Arc::new(issues.finish()))
+    Arc::new(numbers.finish())
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{Date32Builder, TimestampMicrosecondBuilder, UInt64Builder};
+use arrow_array::builder::{Date32Builder, TimestampMicrosecondBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
 use prozvon_normalize::date::{Kind, Reading, read};
@@ -31,7 +31,10 @@ pub fn normalize(
     read_in_pieces(batches, threads, |(): &mut (), piece| {
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
-        table(schema(), walk(&columns, piece.num_rows(), how, Taken::ALL))
+        let rows = piece.num_rows();
+        table(schema(), rows, |issues| {
+            Ok(walk(&columns, rows, how, Taken::ALL, |row, found| issues[row] |= found))
+        })
     })
 }
 
@@ -39,15 +42,19 @@ pub fn normalize(
 pub(crate) const DATE: usize = 0;
 pub(crate) const MOMENT: usize = 1;
 pub(crate) const OTHER: usize = 2;
-pub(crate) const ISSUES: usize = 3;
 
-/// The columns of [`normalize`], of some rows.
-pub(crate) fn walk(columns: &[Text<'_>], rows: usize, how: Reading, taken: Taken) -> Columns {
+/// The columns of [`normalize`], of some rows; `found` is told the issues of each.
+pub(crate) fn walk(
+    columns: &[Text<'_>],
+    rows: usize,
+    how: Reading,
+    taken: Taken,
+    mut found: impl FnMut(usize, u64),
+) -> Columns {
     let room = |at: usize| if taken.has(at) { rows } else { 0 };
     let mut date = Date32Builder::with_capacity(room(DATE));
     let mut moment = TimestampMicrosecondBuilder::with_capacity(room(MOMENT));
     let mut other = Date32Builder::with_capacity(room(OTHER));
-    let mut issues = UInt64Builder::with_capacity(room(ISSUES));
     for row in 0..rows {
         let answer = read(first_filled(columns, row), how);
         if taken.has(DATE) {
@@ -59,18 +66,18 @@ pub(crate) fn walk(columns: &[Text<'_>], rows: usize, how: Reading, taken: Taken
         if taken.has(OTHER) {
             other.append_option(answer.other);
         }
-        if taken.has(ISSUES) {
-            issues.append_value(answer.issues.0);
-        }
+        found(row, answer.issues.0);
     }
-    let made: [ArrayRef; 4] = [
+    let made: [ArrayRef; 3] = [
         Arc::new(date.finish()),
         Arc::new(moment.finish()),
         Arc::new(other.finish()),
-        Arc::new(issues.finish()),
     ];
     let every = made.into_iter().enumerate();
-    every.map(|(at, column)| taken.has(at).then_some(column)).collect()
+    every
+        .map(|(at, column)| taken.has(at).then_some(column))
+        .chain([None])
+        .collect()
 }
 
 /// How to read a column: `kind` is `birth`, `moment` or `any`; `today` counts days since 1970-01-01.

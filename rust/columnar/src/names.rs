@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{ArrayBuilder, Float32Builder, StringViewBuilder, UInt8Builder};
-use arrow_array::{ArrayRef, RecordBatch, StringViewArray, UInt32Array, UInt64Array};
+use arrow_array::{ArrayRef, RecordBatch, StringViewArray, UInt32Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use arrow_select::take::take;
 use prozvon_normalize::dictionary::Dictionary;
@@ -32,7 +32,6 @@ pub(crate) const GENDER: usize = 4;
 pub(crate) const NOTE: usize = 5;
 const KEYS: usize = 6;
 const SUGGESTION: usize = 9;
-pub(crate) const ISSUES: usize = 12;
 
 /// The columns of [`normalize`]: text, `order` as an index into [`Order::ALL`], and `issues` as a set of bits.
 pub fn schema() -> Schema {
@@ -82,7 +81,8 @@ pub fn normalize(
             of(Role::Given)?,
             of(Role::Patronymic)?,
         ];
-        table(schema(), reader.walk(&cells, piece.num_rows(), Taken::ALL)?)
+        let rows = piece.num_rows();
+        table(schema(), rows, |issues| reader.walk(&cells, rows, Taken::ALL, issues))
     })
 }
 
@@ -105,12 +105,13 @@ impl Reader {
         }
     }
 
-    /// The columns of [`normalize`], of full names, surnames, given names and patronymics.
+    /// The columns of [`normalize`], of full names, surnames, given names and patronymics; the rows' `issues` are added.
     pub(crate) fn walk(
         &mut self,
         columns: &[Vec<Text<'_>>; 4],
         rows: usize,
         taken: Taken,
+        issues: &mut [u64],
     ) -> Result<Columns, ArrowError> {
         let Self {
             names,
@@ -127,7 +128,6 @@ impl Reader {
         let mut genders: Vec<u32> = Vec::with_capacity(rows);
         let mut confidence = Float32Builder::with_capacity(rows);
         let mut order = UInt8Builder::with_capacity(rows);
-        let mut issues: Vec<u64> = Vec::with_capacity(rows);
         let mut cells = [""; Names::AT_ONCE];
         for row in 0..rows {
             let place = row % Names::AT_ONCE;
@@ -161,7 +161,7 @@ impl Reader {
                 genders.push(plain.gender.map_or(0, |gender| 1 + gender as u32));
                 remarks.push("", "");
                 order.append_value(plain.order as u8);
-                issues.push(plain.issues.0);
+                issues[row] |= plain.issues.0;
             } else {
                 let cells = Cells {
                     full: full_cell,
@@ -181,7 +181,7 @@ impl Reader {
                     confidence.append_value(f32::from(name.confidence) / 100.0);
                 }
                 order.append_option(name.order.map(|how| how as u8));
-                issues.push(name.issues.0);
+                issues[row] |= name.issues.0;
             }
             put(&mut names_in_full, full);
         }
@@ -205,7 +205,7 @@ impl Reader {
             suggestion,
             Some(Arc::new(confidence.finish())),
             Some(Arc::new(order.finish())),
-            Some(Arc::new(UInt64Array::from(issues))),
+            None,
         ]);
         Ok(arrays)
     }

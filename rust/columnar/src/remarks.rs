@@ -34,7 +34,8 @@ pub fn find(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<Recor
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let fields = piece.schema();
         let rows = piece.num_rows();
-        let Refusals { refused, issues } = reader.walk(&columns, rows);
+        let mut issues = vec![0; rows];
+        let refused = reader.walk(&columns, rows, &mut issues);
         let mut refusal = BooleanBuilder::with_capacity(rows);
         let mut names = text_builder(rows);
         for at in refused {
@@ -51,22 +52,14 @@ pub fn find(batches: &[RecordBatch], threads: Option<usize>) -> Result<Vec<Recor
     })
 }
 
-/// What was found in some rows.
-pub(crate) struct Refusals {
-    /// The first column with a refusal, counted from one; 0 is none.
-    pub(crate) refused: Vec<u16>,
-    /// The issues of each row.
-    pub(crate) issues: Vec<u64>,
-}
-
 impl Reader {
-    pub(crate) fn walk(&mut self, columns: &[Text<'_>], rows: usize) -> Refusals {
+    /// Of each row the first column with a refusal, counted from one; 0 is none. The rows' `issues` are added.
+    pub(crate) fn walk(&mut self, columns: &[Text<'_>], rows: usize, issues: &mut [u64]) -> Vec<u16> {
         let Self { scanner, repeats } = self;
         if repeats.len() < columns.len() {
             repeats.resize_with(columns.len(), Repeats::default);
         }
         let mut refused: Vec<u16> = vec![0; rows];
-        let mut issues = vec![0; rows];
         // Column by column: a column's cells repeat among themselves.
         for (at, (text, repeats)) in columns.iter().zip(repeats).enumerate() {
             for row in 0..rows {
@@ -87,6 +80,6 @@ impl Reader {
                 issues[row] |= 1 << found as u8;
             }
         }
-        Refusals { refused, issues }
+        refused
     }
 }

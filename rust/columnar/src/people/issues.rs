@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::builder::StringViewBuilder;
-use arrow_array::{ArrayRef, BooleanArray, ListArray, StringViewArray, UInt64Array};
+use arrow_array::{ArrayRef, BooleanArray, ListArray, StringViewArray};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{ArrowError, DataType, Field, FieldRef};
 use prozvon_normalize::Issue;
@@ -41,17 +41,14 @@ pub(super) enum RowIssue {
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
-    pub(super) fn new(rows: usize) -> Self {
-        Self(vec![0; rows])
+    /// Those that were found so far.
+    pub(super) fn new(found: Vec<u64>) -> Self {
+        Self(found)
     }
 
-    /// Adds what a kernel said.
-    pub(super) fn add(&mut self, said: &UInt64Array) {
-        self.or(said.values());
-    }
-
-    pub(super) fn or(&mut self, said: &[u64]) {
-        self.0.iter_mut().zip(said).for_each(|(all, one)| *all |= one);
+    /// A word of each row, to which kernels add what they find.
+    pub(super) fn words(&mut self) -> &mut [u64] {
+        &mut self.0
     }
 
     #[inline]
@@ -156,8 +153,11 @@ mod tests {
 
     #[test]
     fn a_code_of_two_bits_is_said_once_and_faults_stand_before() {
-        let mut bits = Bits::new(3);
-        bits.or(&[0, 1 << Issue::GenderConflict as u8, 1 << Issue::RefusalRemark as u8]);
+        let mut bits = Bits::new(vec![
+            0,
+            1 << Issue::GenderConflict as u8,
+            1 << Issue::RefusalRemark as u8,
+        ]);
         bits.flag(1, RowIssue::GenderConflict);
         bits.flag(1, RowIssue::PlaceInOtherColumn);
         bits.found_in(&[0, 1, 2], RowIssue::PhoneFromName, RowIssue::PhoneFromOtherColumn);

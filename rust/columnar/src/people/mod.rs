@@ -12,8 +12,6 @@ mod walk;
 
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt64Type;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, Schema};
 use prozvon_normalize::Issue;
@@ -69,6 +67,12 @@ struct Readers {
 struct Piece<'a> {
     rows: RecordBatch,
     region: Option<&'a str>,
+}
+
+/// The names of a piece.
+struct Named {
+    columns: Columns,
+    issues: Vec<u64>,
 }
 
 impl People {
@@ -142,12 +146,7 @@ impl People {
     }
 
     /// The names of every piece.
-    fn names(
-        &self,
-        pieces: &[Piece<'_>],
-        latin_kept: bool,
-        threads: Option<usize>,
-    ) -> Result<Vec<Columns>, ArrowError> {
+    fn names(&self, pieces: &[Piece<'_>], latin_kept: bool, threads: Option<usize>) -> Result<Vec<Named>, ArrowError> {
         let wanted = [
             "surname",
             "given",
@@ -157,7 +156,7 @@ impl People {
             "patronymic_key",
         ];
         let wanted = wanted.into_iter().filter(|column| self.takes(column));
-        let wanted: Vec<&str> = wanted.chain(["name", "gender", "note", "issues"]).collect();
+        let wanted: Vec<&str> = wanted.chain(["name", "gender", "note"]).collect();
         let taken = Taken::of(&names::schema(), &wanted);
         let foreign = Shelf::default();
         each(pieces, threads, |piece| {
@@ -166,22 +165,28 @@ impl People {
             let [full, surname, given, patronymic] = cells;
             let cells = [full?, surname?, given?, patronymic?];
             let rows = piece.rows.num_rows();
-            if latin_kept {
-                let make = || names::Reader::new(&self.how.own, true);
-                return foreign.with(make, |reader| reader.walk(&cells, rows, taken));
-            }
-            self.readers
-                .with(|| self.readers(), |readers| readers.names.walk(&cells, rows, taken))
+            let mut issues = vec![0; rows];
+            let mut walk = |reader: &mut names::Reader| reader.walk(&cells, rows, taken, &mut issues);
+            let columns = if latin_kept {
+                foreign.with(|| names::Reader::new(&self.how.own, true), walk)
+            } else {
+                self.readers.with(|| self.readers(), |readers| walk(&mut readers.names))
+            };
+            Ok(Named {
+                columns: columns?,
+                issues,
+            })
         })
     }
 
     /// Whether a base has names in Latin letters only, and most of them are nobody's who writes in Cyrillic.
-    fn is_from_abroad(&self, named: &[Columns], pieces: &[Piece<'_>]) -> Result<bool, ArrowError> {
+    fn is_from_abroad(&self, named: &[Named], pieces: &[Piece<'_>]) -> Result<bool, ArrowError> {
         let (mut restored, mut filled) = (0, 0);
-        for columns in named {
-            let bits = columns[names::ISSUES].iter();
-            let bits = bits.flat_map(|bits| bits.as_primitive::<UInt64Type>().values());
-            restored += bits.filter(|bits| **bits >> Issue::NameTranslit as u8 & 1 == 1).count();
+        for Named { columns, issues } in named {
+            let marked = issues
+                .iter()
+                .filter(|bits| **bits >> Issue::NameTranslit as u8 & 1 == 1);
+            restored += marked.count();
             filled += columns[names::NAME]
                 .iter()
                 .map(|name| name.len() - name.null_count())

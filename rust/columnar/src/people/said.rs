@@ -11,7 +11,6 @@ use prozvon_phone::Metadata;
 use super::issues::{Bits, RowIssue};
 use crate::cells::{first_filled, put, text_builder};
 use crate::names;
-use crate::remarks::Refusals;
 use crate::text::Text;
 
 /// What small cells say, in small letters.
@@ -60,18 +59,13 @@ impl Words {
     }
 
     /// Adds what columns named like a refusal say: yes, or since when.
-    pub(super) fn refused(&self, column: &Text<'_>, number: usize, found: &mut Refusals) {
+    pub(super) fn refused(&self, column: &Text<'_>, number: usize, refused: &mut [u16]) {
         let how = Reading {
             kind: Kind::Any,
             day_first: true,
             today: 0,
         };
-        for (row, refused) in found
-            .refused
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, refused)| **refused == 0)
-        {
+        for (row, refused) in refused.iter_mut().enumerate().filter(|(_, refused)| **refused == 0) {
             let cell = column.get(row).unwrap_or("");
             if self.yes.contains(&folded(cell)) || read(first_filled(&[*column], row), how).day.is_some() {
                 *refused = number as u16 + 1;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{UInt16Type, UInt64Type};
+use arrow_array::types::UInt16Type;
 use arrow_array::{ArrayRef, BooleanArray, RecordBatch, TimestampMicrosecondArray};
 use arrow_schema::ArrowError;
 use prozvon_normalize::Issue;
@@ -12,17 +12,17 @@ use prozvon_phone::Metadata;
 
 use super::issues::{Bits, RowIssue};
 use super::made::{Made, PHONES, missing};
-use super::{People, Piece, Readers, of, said};
-use crate::cells::{Columns, Taken, put, text_builder, texts};
+use super::{Named, People, Piece, Readers, of, said};
+use crate::cells::{Taken, put, text_builder, texts};
 use crate::text::Text;
-use crate::{addresses, companies, dates, emails, names, phone, remarks, rows};
+use crate::{addresses, companies, dates, emails, names, phone, rows};
 
 impl People {
     /// The columns that are taken, of one piece; `named` are its names.
     pub(super) fn rest(
         &self,
         piece: &Piece<'_>,
-        named: &Columns,
+        Named { columns: named, issues }: &Named,
         readers: &mut Readers,
         metadata: &Metadata,
     ) -> Result<Vec<ArrayRef>, ArrowError> {
@@ -30,7 +30,7 @@ impl People {
         let arrays = texts(&piece.rows)?;
         let of = |places: &[usize]| of(&arrays, places);
         let (plan, how) = (&self.plan, &self.how);
-        let mut bits = Bits::new(rows);
+        let mut bits = Bits::new(issues.clone());
         let mut made = Made::default();
         let taken = |column: &str| self.takes(column);
         let shown = |column: &str| taken(column) || taken("usable");
@@ -49,20 +49,21 @@ impl People {
                 made.put(ours, column.clone());
             }
         }
-        bits.add(name(names::ISSUES)?.as_primitive::<UInt64Type>());
 
         let elsewhere: Vec<Text<'_>> = [note_cells].into_iter().chain(of(&plan.with_emails)?).collect();
-        let found = readers.emails.walk(&of(&plan.emails)?, &elsewhere, rows)?;
-        bits.add(found.column(emails::ISSUES).as_primitive::<UInt64Type>());
-        let columns = found.column(emails::ELSEWHERE).as_primitive::<UInt16Type>();
+        let found = readers
+            .emails
+            .walk(&of(&plan.emails)?, &elsewhere, rows, bits.words())?;
+        let columns = found[emails::ELSEWHERE].clone().ok_or_else(missing)?;
+        let columns = columns.as_primitive::<UInt16Type>();
         bits.found_in(
             columns.values(),
             RowIssue::EmailFromName,
             RowIssue::EmailFromOtherColumn,
         );
-        made.put("pz_email", found.column(emails::EMAIL).clone());
-        made.put("email_key", found.column(emails::KEY).clone());
-        made.put("emails", found.column(emails::OTHERS).clone());
+        made.put_some("pz_email", found[emails::EMAIL].as_ref());
+        made.put_some("email_key", found[emails::KEY].as_ref());
+        made.put_some("emails", found[emails::OTHERS].as_ref());
 
         let wanted = [
             ("city", shown("pz_city")),
@@ -72,9 +73,8 @@ impl People {
             ("postcode", taken("postcode")),
         ];
         let wanted = Taken::of(&addresses::schema(true), &those(&wanted));
-        let found = readers
-            .addresses
-            .walk(&of(&plan.cities)?, &of(&plan.addresses)?, true, rows, wanted)?;
+        let cells = [of(&plan.cities)?, of(&plan.addresses)?];
+        let found = readers.addresses.walk(&cells, true, rows, wanted, bits.words())?;
         made.put_some("pz_city", found[addresses::CITY].as_ref());
         made.put_some("city_key", found[addresses::CITY_KEY].as_ref());
         made.put_some("pz_address", found[addresses::ADDRESS].as_ref());
@@ -82,12 +82,8 @@ impl People {
         if let Some(codes) = &found[addresses::POSTCODE] {
             made.put("postcode", said::postcodes(&of(&plan.postcodes)?, codes, metadata));
         }
-        let [theirs, crosswise] = [addresses::ISSUES, addresses::CROSSWISE].map(|at| found[at].clone());
-        bits.add(theirs.ok_or_else(missing)?.as_primitive::<UInt64Type>());
-        bits.flag_all(
-            crosswise.ok_or_else(missing)?.as_boolean(),
-            RowIssue::PlaceInOtherColumn,
-        );
+        let crosswise = found[addresses::CROSSWISE].clone().ok_or_else(missing)?;
+        bits.flag_all(crosswise.as_boolean(), RowIssue::PlaceInOtherColumn);
 
         let wanted = [
             ("company", shown("pz_company")),
@@ -96,16 +92,16 @@ impl People {
         ];
         let wanted = Taken::of(&companies::schema(true), &those(&wanted));
         readers.companies.forget();
-        let found = readers.companies.walk(&of(&plan.companies)?, rows, wanted)?;
+        let found = readers
+            .companies
+            .walk(&of(&plan.companies)?, rows, wanted, bits.words())?;
         made.put_some("pz_company", found[companies::COMPANY].as_ref());
         made.put_some("company_key", found[companies::KEY].as_ref());
-        let [theirs, persons] = [companies::ISSUES, companies::PERSONS].map(|at| found[at].clone());
-        bits.add(theirs.ok_or_else(missing)?.as_primitive::<UInt64Type>());
-        bits.flag_all(persons.ok_or_else(missing)?.as_boolean(), RowIssue::NameInCompany);
+        let persons = found[companies::PERSONS].clone().ok_or_else(missing)?;
+        bits.flag_all(persons.as_boolean(), RowIssue::NameInCompany);
         let mut number = found[companies::INN].clone();
         if !plan.tax_numbers.is_empty() {
-            let (own, theirs) = companies::tax_numbers_of(&of(&plan.tax_numbers)?, rows);
-            bits.add(theirs.as_primitive::<UInt64Type>());
+            let own = companies::tax_numbers_of(&of(&plan.tax_numbers)?, rows, bits.words());
             number = number.map(|other| said::filled_up(&own, &other));
         }
         made.put_some("inn", number.as_ref());
@@ -115,23 +111,17 @@ impl People {
             day_first: true,
             today: how.today,
         };
-        let wanted = [
-            ("date", shown("pz_birth_date")),
-            ("other", taken("birth_date_other")),
-            ("issues", true),
-        ];
+        let wanted = [("date", shown("pz_birth_date")), ("other", taken("birth_date_other"))];
         let wanted = Taken::of(&dates::schema(), &those(&wanted));
-        let found = dates::walk(&of(&plan.births)?, rows, reading(Kind::Birth), wanted);
+        let issues = bits.words();
+        let births = of(&plan.births)?;
+        let found = dates::walk(&births, rows, reading(Kind::Birth), wanted, |row, found| {
+            issues[row] |= found
+        });
         made.put_some("pz_birth_date", found[dates::DATE].as_ref());
         made.put_some("birth_date_other", found[dates::OTHER].as_ref());
-        let theirs = found[dates::ISSUES].clone().ok_or_else(missing)?;
-        let theirs = theirs.as_primitive::<UInt64Type>();
-        bits.add(theirs);
         if taken("birth_date_doubtful") {
-            let doubtful = theirs
-                .values()
-                .iter()
-                .map(|bits| bits >> Issue::DateImplausible as u8 & 1 == 1);
+            let doubtful = issues.iter().map(|bits| bits >> Issue::DateImplausible as u8 & 1 == 1);
             made.put(
                 "birth_date_doubtful",
                 Arc::new(BooleanArray::from(doubtful.collect::<Vec<_>>())),
@@ -141,7 +131,7 @@ impl People {
             if !columns.is_empty() {
                 let cells = of(columns)?;
                 let moment = Taken::of(&dates::schema(), &["moment"]);
-                let found = dates::walk(&cells, rows, reading(Kind::Moment), moment);
+                let found = dates::walk(&cells, rows, reading(Kind::Moment), moment, |_, _| ());
                 let found = found[dates::MOMENT].clone().ok_or_else(missing)?;
                 said::unreadable(&cells, &found, metadata, &mut bits);
                 made.put(column, found);
@@ -150,10 +140,9 @@ impl People {
             }
         }
 
-        let mut refusals = readers.remarks.walk(&of(&plan.remarks)?, rows);
-        bits.or(&refusals.issues);
+        let mut refused = readers.remarks.walk(&of(&plan.remarks)?, rows, bits.words());
         if taken("refusal") || taken("refusal_text_column") {
-            self.told_by_headers(&piece.rows, &arrays, &mut refusals, &mut made)?;
+            self.told_by_headers(&piece.rows, &arrays, &mut refused, &mut made)?;
         }
         if taken("consent_withdrawn") {
             let withdrawn = how.words.withdrawn(&of(&plan.withdrawn)?, rows);
@@ -207,24 +196,24 @@ impl People {
         &self,
         batch: &RecordBatch,
         arrays: &[ArrayRef],
-        found: &mut remarks::Refusals,
+        refused: &mut [u16],
         made: &mut Made,
     ) -> Result<(), ArrowError> {
         let plan = &self.plan;
         // Counted by the plan's places until here.
-        for refused in found.refused.iter_mut().filter(|refused| **refused > 0) {
+        for refused in refused.iter_mut().filter(|refused| **refused > 0) {
             *refused = plan.remarks[usize::from(*refused) - 1] as u16 + 1;
         }
         for column in &plan.refusing {
-            self.how.words.refused(&Text::of(&arrays[*column])?, *column, found);
+            self.how.words.refused(&Text::of(&arrays[*column])?, *column, refused);
         }
         let schema = batch.schema();
-        let mut columns = text_builder(found.refused.len());
-        for refused in &found.refused {
+        let mut columns = text_builder(refused.len());
+        for refused in &*refused {
             let name = (*refused > 0).then(|| schema.field(usize::from(*refused) - 1).name().as_str());
             put(&mut columns, name.unwrap_or(""));
         }
-        let refused = found.refused.iter().map(|refused| *refused > 0);
+        let refused = refused.iter().map(|refused| *refused > 0);
         made.put("refusal", Arc::new(BooleanArray::from(refused.collect::<Vec<_>>())));
         made.put("refusal_text_column", Arc::new(columns.finish()));
         Ok(())

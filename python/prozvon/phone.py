@@ -130,6 +130,13 @@ def _only_column(values: Any) -> Any:
     return values[names[0]]
 
 
+def checked_region(region: str | None) -> str | None:
+    """The region, which has to be two letters or none; `UsageError` otherwise."""
+    if region is not None and not REGION_CODE.fullmatch(region):
+        raise UsageError(f"region={region!r}: two letters are needed, such as 'RU', or None for no default")
+    return region
+
+
 def e164(text: str, region: str = "RU") -> str:
     """The one number that `text` means, as E.164.
 
@@ -259,8 +266,7 @@ def phone_columns(
     missing = [name for name in wanted if name not in frame.columns]
     if missing:
         raise UsageError(f"no column {missing[0]!r} among {', '.join(frame.columns)}")
-    if region is not None and not REGION_CODE.fullmatch(region):
-        raise UsageError(f"region={region!r}: two letters are needed, such as 'RU', or None for no default")
+    checked_region(region)
     # Columns get plain names: the same column may be asked for twice, and a city may be called like a phone.
     cells = [text_column(frame[name], name) for name in wanted]
     cells = cells or [pl.repeat(None, frame.height, dtype=pl.String, eager=True)]

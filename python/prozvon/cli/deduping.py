@@ -1,7 +1,7 @@
 """The work of `dedupe`: a file in, a file out, piece by piece."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -12,15 +12,15 @@ from prozvon.cli.lean import hold_little
 from prozvon.cli.one_table import read_one, read_one_in_pieces, refuse_input_as_output, write_one, write_pieces
 from prozvon.cli.options import Given
 from prozvon.cli.reading import plainly, reading
-from prozvon.cli.shown_rows import ShownRows, shown_columns
+from prozvon.cli.shown_rows import ShownRows, shown_columns, shown_names
 from prozvon.errors import UsageError
 from prozvon.matching import Matched, MatchOptions, Recipe, match
-from prozvon.matching.columns import matched_on, with_across, with_own
+from prozvon.matching.columns import MATCHED, matched_on, with_across, with_own
+from prozvon.matching.golden import GOLDEN
 from prozvon.matching.levels import named_levels, values_of
 from prozvon.matching.recipe import configured_recipe
-from prozvon.normalize import normalize
 from prozvon.normalize.dictionaries import configured
-from prozvon.normalize.rows import has_cyrillic_names
+from prozvon.normalize.rows import Normalizer, has_cyrillic_names
 from prozvon.packed import Packed
 from prozvon.progress import Progress
 from prozvon.reader import Base
@@ -62,9 +62,9 @@ def dedupe_into(
         with progress.stage("read") as done:
             pieces, cyrillic = _opened(source, how, given)
             done(pieces.height)
-        people_of = _normalizer(given, cyrillic)
-        merged = None if golden is None else GoldenTables.of(how, people_of(pieces.base, 1).schema, pieces.base)
-        taken = _Taken(pieces, how, people_of, merged)
+        normalizer = _normalizer(pieces.base, given, how, cyrillic, golden is not None)
+        merged = None if golden is None else GoldenTables.of(how, normalizer.rows(pieces.base, 1).schema, pieces.base)
+        taken = _Taken(pieces, how, normalizer, merged)
 
         def looked_at() -> Iterator[pl.DataFrame]:
             with progress.stage("normalize") as done:
@@ -106,7 +106,7 @@ class _Taken:
 
     pieces: Pieces
     how: Recipe
-    people_of: Callable[[Base, int | None], pl.DataFrame]
+    normalizer: Normalizer
     golden: GoldenTables | None
     shown: list[Packed] = field(default_factory=list)
 
@@ -118,25 +118,28 @@ class _Taken:
                 self.golden.take(seen)
             del seen  # not to be held while the next is made
             yield rows
+        self.normalizer.forget()
 
     def _normalized(self, number: int, threads: int) -> tuple[pl.DataFrame, Packed, Seen | None]:
         base, how = self.pieces.piece(number), self.how
-        people = self.people_of(base, threads)
+        people = self.normalizer.rows(base, threads)
         looked_at = matched_on(with_across(with_own(people, base.frame, how.own), base, how.across))
         # Most columns are only needed again where they are shown.
         kept = people if how.links else people.select(shown_columns(people, golden=self.golden is not None))
         return looked_at, Packed.of(kept), None if self.golden is None else self.golden.see(base.frame, people)
 
 
-def _normalizer(given: Given, cyrillic: bool) -> Callable[[Base, int | None], pl.DataFrame]:
-    own, region, now = configured(given.sections), given.sections.phone.region, given.moment()
-
-    def people_of(base: Base, threads: int | None) -> pl.DataFrame:
-        return normalize(
-            base, region=region, now=now, threads=threads, dictionaries=own, cyrillic=cyrillic, calls=False
-        )
-
-    return people_of
+def _normalizer(base: Base, given: Given, how: Recipe, cyrillic: bool, golden: bool) -> Normalizer:
+    """What normalizes the pieces of a base: no column that nothing is done with. Links may be by any of them."""
+    columns = {*MATCHED, *shown_names(golden=golden), *(GOLDEN if golden else ())}
+    return Normalizer.of(
+        base,
+        region=given.sections.phone.region,
+        now=given.moment(),
+        dictionaries=configured(given.sections),
+        cyrillic=cyrillic,
+        columns=None if how.links else columns,
+    )
 
 
 def _levels(taken: _Taken, matched: Matched) -> pl.DataFrame:

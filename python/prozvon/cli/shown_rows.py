@@ -14,8 +14,13 @@ from prozvon.schema import CONTACT_COLUMNS, ROW, SOURCE
 
 def shown_columns(people: pl.DataFrame, *, golden: bool = False) -> list[str]:
     """The columns of a normalized frame that are written, of rows and, where asked for, of golden records."""
-    more = {"issues", *(VALUES if golden else ())}
-    return [name for name in people.columns if name in CONTACT_COLUMNS or name in more]
+    shown = shown_names(golden=golden)
+    return [name for name in people.columns if name in shown]
+
+
+def shown_names(*, golden: bool = False) -> frozenset[str]:
+    """What these columns may be called."""
+    return frozenset({*CONTACT_COLUMNS, "issues", *(VALUES if golden else ())})
 
 
 @dataclass(frozen=True, slots=True)

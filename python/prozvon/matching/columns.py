@@ -21,6 +21,15 @@ _TEXTS = {
     "company_key": ("company_key", "pz_company"),
 }
 """Column of the engine → columns that may hold it, the first present wins."""
+
+MATCHED: Final = frozenset(
+    {
+        *("row_hash", "phone_keys", "pz_birth_date", "birth_date_doubtful", "created_at", "updated_at"),
+        *(source for sources in _TEXTS.values() for source in sources),
+    }
+)
+"""Columns of a normalized frame that the engine may look at."""
+
 _OWN: Final = "own_"
 _ACROSS: Final = "pz_across"
 
@@ -52,9 +61,7 @@ def with_across(people: pl.DataFrame, base: Base, across: str | None) -> pl.Data
 
 def matched_on(people: pl.DataFrame) -> pl.DataFrame:
     """The columns of a normalized frame that the engine may look at, as they are."""
-    known = {"row_hash", "phone_keys", "pz_birth_date", "birth_date_doubtful", "created_at", "updated_at", _ACROSS}
-    known.update(source for sources in _TEXTS.values() for source in sources)
-    return people.select(name for name in people.columns if name in known or name.startswith(_OWN))
+    return people.select(name for name in people.columns if name in MATCHED or name == _ACROSS or name.startswith(_OWN))
 
 
 def engine_columns(people: pl.DataFrame, own: Iterable[str] = ()) -> pl.DataFrame:

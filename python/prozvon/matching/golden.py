@@ -61,6 +61,9 @@ _PARTS: Final = ("surname", "given", "patronymic")
 VALUES: Final = tuple(field.column for field in _FIELDS)
 """Columns of a normalized frame whose values golden records show."""
 
+GOLDEN: Final = frozenset({*VALUES, *_PARTS, "created_at", "updated_at", "row_hash", "phone_keys"})
+"""Columns of a normalized frame that golden records are made from."""
+
 
 def golden_records(
     frame: pl.DataFrame, people: pl.DataFrame, matched: Matched, base: Base | None = None

@@ -1,9 +1,9 @@
 """A base's columns by their roles: everything that is known of each row, and whether the row can be used."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 import polars as pl
 
@@ -11,9 +11,9 @@ from prozvon import _core
 from prozvon.normalize.call_hours import asked_hours
 from prozvon.normalize.dictionaries import Dictionaries, words
 from prozvon.normalize.positions import deciders
-from prozvon.normalize.values import ROW_ISSUES, codes, days_since_1970
-from prozvon.phone import phone_columns
-from prozvon.reader.model import Base
+from prozvon.normalize.values import days_since_1970
+from prozvon.phone import checked_region
+from prozvon.reader.model import Base, Column
 from prozvon.schema import ROW, SOURCE, Role
 
 _YES: Final = ("да", "д", "yes", "y", "true", "t", "1", "1.0", "+", "x", "х", "v", "✓", "✔", "истина", "on")
@@ -32,6 +32,11 @@ GENDERS: Final = {**dict.fromkeys(_MAN, "m"), **dict.fromkeys(_WOMAN, "f")}
 """What a column of genders may say, in small letters."""
 
 
+_CALLS: Final = ("decider", "asked_from", "asked_until")
+_BEHIND: Final = ("row_hash", "issues", "usable")
+_NOTE: Final = "name_note"
+
+
 def normalize(
     base: Base,
     *,
@@ -40,7 +45,7 @@ def normalize(
     threads: int | None = None,
     dictionaries: Dictionaries | None = None,
     cyrillic: bool | None = None,
-    calls: bool = True,
+    columns: Collection[str] | None = None,
 ) -> pl.DataFrame:
     """Everything that the roles of a base's columns say of each row, in the base's order.
 
@@ -57,73 +62,82 @@ def normalize(
 
     `now` bounds the dates; `region`, and the row's city, are what local phone numbers are read by, but for inputs that
     the base has another region for. `dictionaries` are own names, legal forms and cities. `cyrillic` says whether the
-    base that these rows are of has names in Cyrillic; without it the rows themselves say so. Without `calls` what only a
-    dial list asks for is left out: `decider`, `asked_from`, `asked_until`.
+    base that these rows are of has names in Cyrillic; without it the rows themselves say so. Of `columns` only those
+    are made that it names.
     """
-    row = _Row(base, threads, words(dictionaries), cyrillic)
-    names = row.names()
-    emails, stray_emails = row.emails(names["note"])
-    where = row.addresses()
-    company = row.engine(_core.normalize_companies, row.of(Role.COMPANY), own=row.own, persons=True)
-    bits = _Bits(base.frame.height)
-    birth = row.dates([Role.BIRTH_DATE], "birth", now)
-    moments = {role: row.moments(role, now, bits) for role in (Role.CREATED_AT, Role.UPDATED_AT, Role.LAST_CONTACT)}
-    inn = row.engine(_core.normalize_tax_numbers, row.of(Role.INN))
-    remarks = row.remarks()
-    gender = row.gender()
+    normalizer = Normalizer.of(
+        base, region=region, now=now, dictionaries=dictionaries, cyrillic=cyrillic, columns=columns
+    )
+    return normalizer.rows(base, threads)
 
-    for part in (names, emails, where, company, birth, inn, remarks):
-        bits.add(part["issues"])
-    if row.of(Role.GENDER):
-        bits.flag("gender_conflict_column", (gender != names["gender"]).fill_null(value=False))
-    phones = _phones(row, names["note"], region, bits)
-    for code, found in stray_emails.items():
-        bits.flag(code, found)
-    bits.flag("name_in_company", company["person"])
-    bits.flag("place_in_other_column", where["crosswise"])
 
-    people = phones.drop("phone_issues").hstack(
-        [
-            names["surname"],
-            names["given"],
-            names["patronymic"],
-            names["name"].alias("pz_name"),
-            gender.fill_null(names["gender"]).alias("pz_gender"),
-            names["note"].alias("name_note"),
-            names["surname_key"],
-            names["given_key"],
-            names["patronymic_key"],
-            emails["email"].alias("pz_email"),
-            emails["key"].alias("email_key"),
-            emails["others"].alias("emails"),
-            company["company"].alias("pz_company"),
-            company["key"].alias("company_key"),
-            where["city"].alias("pz_city"),
-            where["city_key"],
-            where["address"].alias("pz_address"),
-            where["address_key"],
-            where["postcode"],
-            birth["date"].alias("pz_birth_date"),
-            birth["other"].alias("birth_date_other"),
-            _has(birth["issues"], "date_implausible").alias("birth_date_doubtful"),
-            inn["inn"].fill_null(company["inn"]),
-            *(moment.alias(str(role)) for role, moment in moments.items()),
-            remarks["refusal"],
-            remarks["column"].alias("refusal_text_column"),
-            row.withdrawn(),
-            *(row.calls(names["note"]) if calls else ()),
-            pl.Series(_core.hash_rows(base.frame.drop(ROW, SOURCE), threads)).alias("row_hash"),
-        ]
-    )
-    described = pl.any_horizontal(
-        pl.col("pz_birth_date", "pz_address", "pz_city", "pz_company").is_not_null(),
-    )
-    return people.with_columns(
-        issues=codes(bits.words, phones["phone_issues"]),
-        usable=(pl.col("phone_keys").list.len().fill_null(0) > 0)
-        | pl.col("pz_email").is_not_null()
-        | (pl.col("pz_name").is_not_null() & described),
-    )
+@dataclass(frozen=True, slots=True)
+class Normalizer:
+    """:func:`normalize` for the rows of a base in pieces: what was learned of some is kept for those that follow.
+
+    Several threads may work with one at a time. What was read before changes no answer.
+    """
+
+    core: _core.People
+    columns: tuple[Column, ...]
+    region: str | None
+    calls: tuple[str, ...]
+    noted: bool
+
+    @classmethod
+    def of(
+        cls,
+        base: Base,
+        *,
+        region: str | None = "RU",
+        now: date,
+        dictionaries: Dictionaries | None = None,
+        cyrillic: bool | None = None,
+        columns: Collection[str] | None = None,
+    ) -> Self:
+        """What reads pieces of a base by the roles of its columns; arguments are as for :func:`normalize`."""
+        calls = tuple(name for name in _CALLS if columns is None or name in columns)
+        taken = None if columns is None else sorted({*columns, *([_NOTE] if calls else [])} - {*_CALLS})
+        core = _core.People(
+            [(column.name, None if column.role is None else str(column.role)) for column in base.columns],
+            GENDERS,
+            set(_YES),
+            set(_NO),
+            days_since_1970(now),
+            words(dictionaries),
+            cyrillic,
+            taken,
+        )
+        return cls(core, base.columns, checked_region(region), calls, columns is None or _NOTE in columns)
+
+    def rows(self, base: Base, threads: int | None = None) -> pl.DataFrame:
+        """The rows of a piece, which has the columns of the base."""
+        frame = base.frame.drop(ROW, SOURCE)
+        own = [column.name for column in self.columns]
+        rest = [name for name in frame.columns if name not in set(own)]
+        table = pl.DataFrame([frame[name] for name in (*own, *rest)])
+        people = pl.DataFrame(self.core.read(table, self._parts(base), threads))
+        if not self.calls:
+            return people
+        note = people[_NOTE]
+        positions = [*(frame[column.name] for column in self.columns if column.role is Role.POSITION), note]
+        hours = [frame[column.name] for column in self.columns if column.role is Role.CALL_HOURS]
+        made = (deciders(positions, frame.height), *asked_hours(hours, frame.height))
+        behind = [name for name in people.columns if name in _BEHIND]
+        before = [name for name in people.columns if name not in _BEHIND and (self.noted or name != _NOTE)]
+        calls = [column.alias(name) for name, column in zip(_CALLS, made, strict=True) if name in self.calls]
+        return pl.DataFrame([*(people[name] for name in before), *calls, *(people[name] for name in behind)])
+
+    def forget(self) -> None:
+        """Let go what was learned of the rows so far."""
+        self.core.forget()
+
+    def _parts(self, base: Base) -> list[tuple[int, str | None]]:
+        """How many rows are of each input, in their order, and the region of its bare numbers."""
+        if not base.regions:
+            return [(base.frame.height, self.region)]
+        parts = base.frame.select(pl.col(SOURCE).rle()).unnest(SOURCE)
+        return [(rows, checked_region(base.regions.get(source, self.region))) for rows, source in parts.rows()]
 
 
 def has_cyrillic_names(base: Base) -> bool:
@@ -131,198 +145,3 @@ def has_cyrillic_names(base: Base) -> bool:
     names = [column.name for column in base.columns if column.role in _NAMES]
     cyrillic = pl.any_horizontal(pl.col(names).str.contains("[А-Яа-яЁё]")).any()
     return bool(names) and any(rows.select(cyrillic).item() for rows in (base.frame.head(_FIRST), base.frame))
-
-
-def _phones(row: "_Row", note: pl.Series, region: str | None, bits: "_Bits") -> pl.DataFrame:
-    """The phones of every row, each input read by its own region; the rows of one input stand together.
-
-    Where a row has no usable number of its own, one may have been typed into its name or its e-mail.
-    """
-    base = row.base
-    columns, city = row.of(Role.PHONE), next(iter(row.of(Role.CITY)), None)
-    elsewhere = [note, *(base.frame[name] for name in row.of(Role.EMAIL))]
-    parts = base.frame.partition_by(SOURCE, maintain_order=True) if base.regions else [base.frame]
-    read, start = [], 0
-    for part in parts:
-        own = base.regions.get(part[SOURCE][0], region) if base.regions else region
-        here = [cells.slice(start, part.height) for cells in elsewhere]
-        read.append(phone_columns(part, columns, own, city, row.threads, here))
-        start += part.height
-    phones = pl.concat(read, how="vertical_relaxed") if len(read) > 1 else read[0]
-    bits.flag("phone_from_name", phones["elsewhere"] == 1)
-    bits.flag("phone_from_other_column", phones["elsewhere"] > 1)
-    return phones.drop("elsewhere")
-
-
-def _folded(cells: pl.Series) -> pl.Series:
-    return cells.fill_null("").str.strip_chars().str.to_lowercase()
-
-
-def _every(rows: int, value: object, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
-    """The same of every row, made without Polars' expressions: a piece has many such columns."""
-    return pl.Series([value], dtype=dtype).new_from_index(0, rows)
-
-
-def _marked(at: pl.Series, rows: int) -> pl.Series:
-    if at.is_empty():
-        return _every(rows, value=False, dtype=pl.Boolean)
-    return _every(rows, 0, pl.UInt8).scatter(at, 1).cast(pl.Boolean)
-
-
-def _has(bits: pl.Series, code: str) -> pl.Series:
-    return (bits & (1 << _core.issue_codes().index(code))) != 0
-
-
-class _Bits:
-    """The issues of every row, as one word a row."""
-
-    def __init__(self, rows: int) -> None:
-        self.words = _every(rows, 0, pl.UInt64)
-
-    def add(self, bits: pl.Series) -> None:
-        self.words = self.words | bits
-
-    def flag(self, code: str, rows: pl.Series) -> None:
-        if rows.any():
-            self.add(rows.cast(pl.UInt64) * ROW_ISSUES[code])
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A base by the roles of its columns."""
-
-    base: Base
-    threads: int | None
-    own: "_core.OwnWords | None" = None
-    cyrillic: bool | None = None
-
-    def of(self, *roles: Role) -> list[str]:
-        return [column.name for column in self.base.columns if column.role in roles]
-
-    def engine(
-        self, call: "Callable[..., _core.ArrowTable]", columns: Sequence[str], *settings: object, **more: object
-    ) -> pl.DataFrame:
-        """One engine of the core over some columns; without any, what it says of an empty cell, for every row."""
-        frame = self.base.frame
-        if columns:
-            return pl.DataFrame(call(frame[list(columns)], *settings, self.threads, **more))
-        nothing = pl.DataFrame(call(pl.DataFrame({"": [None]}, schema={"": pl.String}), *settings, 1, **more))
-        return pl.DataFrame([said.new_from_index(0, frame.height) for said in nothing])
-
-    def names(self) -> pl.DataFrame:
-        columns = [column for column in self.base.columns if column.role in _NAMES]
-        roles = [str(column.role) for column in columns] or [str(Role.FULL_NAME)]
-        names = [column.name for column in columns]
-        found = self.engine(_core.normalize_names, names, roles, own=self.own)
-        if self._from_abroad(found):
-            return self.engine(_core.normalize_names, names, roles, own=self.own, latin_kept=True)
-        return found
-
-    def _from_abroad(self, found: pl.DataFrame) -> bool:
-        """Whether a base has names in Latin letters only, and most of them are nobody's who writes in Cyrillic."""
-        restored = _has(found["issues"], "name_translit_restored").sum()
-        if not restored or 2 * restored > len(found) - found["name"].null_count():
-            return False
-        return not (has_cyrillic_names(self.base) if self.cyrillic is None else self.cyrillic)
-
-    def emails(self, note: pl.Series) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-        """The e-mails, and by the codes of their issues the rows that have theirs from another cell.
-
-        Where a row has no address of its own, what was split off its name is looked at first, then other columns.
-        """
-        own = self.of(Role.EMAIL)
-        elsewhere = (None, Role.PHONE, Role.POSITION, Role.COMMENT, Role.COMPANY, Role.ADDRESS)
-        others = [column.name for column in self.base.columns if column.role in elsewhere]
-        # Plain names: the name's note may be called like a column.
-        cells = [note, *(self.base.frame[name] for name in others)]
-        table = [*(self.base.frame[name] for name in own), *cells]
-        frame = pl.DataFrame([cell.alias(str(at)) for at, cell in enumerate(table)])
-        found = pl.DataFrame(_core.normalize_emails(frame, self.threads, len(cells)))
-        strays = {"email_from_name": found["elsewhere"] == 1, "email_from_other_column": found["elsewhere"] > 1}
-        return found, strays
-
-    def addresses(self) -> pl.DataFrame:
-        """The addresses; `crosswise` says in which rows a city and an address stand in each other's column."""
-        columns = [column for column in self.base.columns if column.role in (Role.ADDRESS, Role.CITY)]
-        is_city = [column.role is Role.CITY for column in columns] or [False]
-        names = [column.name for column in columns]
-        found = self.engine(_core.normalize_addresses, names, is_city, own=self.own, crosswise=True)
-        codes = self.of(Role.POSTCODE)
-        if not codes:
-            return found
-        own = self.base.frame.select(pl.coalesce(pl.col(codes).str.extract(r"^\s*(\d{6})(?:\.0)?\s*$"))).to_series()
-        return found.with_columns(postcode=own.fill_null(found["postcode"]))
-
-    def dates(self, roles: Sequence[Role], kind: str, now: date) -> pl.DataFrame:
-        return self.engine(_core.normalize_dates, self.of(*roles), kind, True, days_since_1970(now))
-
-    def remarks(self) -> pl.DataFrame:
-        """Refusals in columns where people write freely, and in columns named like one (`Не звонить`: да)."""
-        free = (None, Role.COMMENT, Role.TAGS, Role.FULL_NAME, Role.SURNAME, Role.GIVEN_NAME, Role.PATRONYMIC)
-        more = (Role.PHONE, Role.CALL_HOURS, Role.CONSENT, Role.PRIORITY, Role.COMPANY, Role.POSITION)
-        columns = [column.name for column in self.base.columns if column.role in (*free, *more)]
-        found = self.engine(_core.find_refusals, columns)
-        for name in self._named_like_refusals():
-            said = _folded(self.base.frame[name]).is_in(_YES) | self._is_date(name)
-            found = found.with_columns(
-                refusal=found["refusal"] | said,
-                column=pl.select(
-                    pl.when(said & ~found["refusal"]).then(pl.lit(name)).otherwise(found["column"])
-                ).to_series(),
-            )
-        return found
-
-    def _named_like_refusals(self) -> list[str]:
-        names = [column.name for column in self.base.columns if column.role in (None, Role.TAGS, Role.CONSENT)]
-        if not names:
-            return []
-        headers = pl.Series("header", names).str.replace_all("[_-]", " ").to_frame()
-        return [
-            name
-            for name, refuses in zip(names, pl.DataFrame(_core.find_refusals(headers, 1))["refusal"], strict=True)
-            if refuses
-        ]
-
-    def withdrawn(self) -> pl.Series:
-        """True where a column of withdrawals says anything but no: a date, a word, a mark."""
-        rows = self.base.frame.height
-        said = _every(rows, value=False, dtype=pl.Boolean)
-        for name in self.of(Role.CONSENT_WITHDRAWN):
-            cells = self.base.frame[name]
-            filled = (cells != "").arg_true()
-            if filled.len():
-                said = said | _marked(filled.filter(~_folded(cells.gather(filled)).is_in(_NO)), rows)
-        return said.alias("consent_withdrawn")
-
-    def gender(self) -> pl.Series:
-        """What the column of genders says, where it can be read."""
-        said = _every(self.base.frame.height, None, pl.String)
-        for name in self.of(Role.GENDER):
-            cells = _folded(self.base.frame[name])
-            said = said.fill_null(cells.replace_strict(GENDERS, default=None, return_dtype=pl.String))
-        return said.alias("gender")
-
-    def moments(self, role: Role, now: date, bits: "_Bits") -> pl.Series:
-        """When it was, null where nothing is said of it; cells that have digits and say nothing are flagged."""
-        rows = self.base.frame.height
-        columns = self.of(role)
-        if not columns:
-            return _every(rows, None, pl.Datetime("us"))
-        found = self.dates([role], "moment", now)["moment"]
-        unread = found.is_null().arg_true()
-        for name in columns if unread.len() else ():
-            digits = self.base.frame[name].gather(unread).str.contains(r"\d").fill_null(value=False)
-            bits.flag("timestamp_unreadable", _marked(unread.filter(digits), rows))
-        return found
-
-    def calls(self, note: pl.Series) -> tuple[pl.Series, ...]:
-        """Who decides, and the hours that people ask to be called in."""
-        frame = self.base.frame
-        return (
-            deciders([*(frame[name] for name in self.of(Role.POSITION)), note], frame.height),
-            *asked_hours([frame[name] for name in self.of(Role.CALL_HOURS)], frame.height),
-        )
-
-    def _is_date(self, name: str) -> pl.Series:
-        found = pl.DataFrame(_core.normalize_dates(self.base.frame.select(name), "any", True, 0, self.threads))
-        return found["date"].is_not_null()

@@ -1,7 +1,7 @@
 """One column in, a frame of answers out: a row for each value, nulls where nothing is understood."""
 
 from datetime import UTC, date, datetime
-from typing import Final, Literal
+from typing import Literal
 
 import polars as pl
 
@@ -10,19 +10,6 @@ from prozvon.errors import UsageError
 from prozvon.normalize.dictionaries import Dictionaries, words
 from prozvon.phone import Values, text_column
 from prozvon.schema import Role
-
-ROW_ISSUES: Final = {
-    "timestamp_unreadable": 1 << 56,
-    "phone_from_name": 1 << 57,
-    "phone_from_other_column": 1 << 58,
-    "email_from_name": 1 << 59,
-    "email_from_other_column": 1 << 60,
-    "gender_conflict_column": 1 << 61,
-    "name_in_company": 1 << 62,
-    "place_in_other_column": 1 << 63,
-}
-"""Issues of a row rather than of a cell, as bits above those of the core."""
-
 
 DateKind = Literal["birth", "moment", "any"]
 """What a column of dates holds."""
@@ -175,13 +162,6 @@ def _coded(table: "_core.ArrowTable") -> pl.DataFrame:
     return frame.replace_column(frame.get_column_index("issues"), codes(frame["issues"]).alias("issues"))
 
 
-def codes(bits: pl.Series, before: pl.Series | None = None) -> pl.Series:
-    """Sets of bits as lists of codes, behind the lists of codes in `before` where there are any.
-
-    Spelled out in the core: Polars' expressions do not survive a `fork`.
-    """
-    names = [*_core.issue_codes(), *[""] * 64][:64]
-    for code, bit in ROW_ISSUES.items():
-        names[bit.bit_length() - 1] = "gender_conflict" if code == "gender_conflict_column" else code
-    table = bits.to_frame("bits") if before is None else pl.DataFrame({"bits": bits, "before": before})
-    return pl.DataFrame(_core.spell_out(table, names)).to_series()
+def codes(bits: pl.Series) -> pl.Series:
+    """Sets of bits as lists of codes. Spelled out in the core: Polars' expressions do not survive a `fork`."""
+    return pl.DataFrame(_core.spell_out(bits.to_frame("bits"), _core.issue_codes())).to_series()

@@ -8,8 +8,16 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::address::{Address, Addresses, City, read_city_by};
 use prozvon_normalize::dictionary::Dictionary;
 
-use crate::cells::{NOTHING, Repeats, Spread, first_filled, read_in_pieces_by, texts};
+use crate::cells::{Columns, NOTHING, Repeats, Spread, Taken, first_filled, read_in_pieces_by, table, texts};
 use crate::text::Text;
+
+/// Places of columns in [`schema`].
+pub(crate) const CITY: usize = 0;
+pub(crate) const CITY_KEY: usize = 1;
+pub(crate) const ADDRESS: usize = 2;
+pub(crate) const ADDRESS_KEY: usize = 3;
+pub(crate) const POSTCODE: usize = 4;
+pub(crate) const CROSSWISE: usize = 11;
 
 /// The columns of [`normalize`]; where cells that stand in each other's column are looked for there is one more, `crosswise`.
 pub fn schema(crosswise: bool) -> Schema {
@@ -47,11 +55,7 @@ pub fn normalize(
     crosswise: bool,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    let make = || Reader {
-        addresses: Addresses::new(own.clone()),
-        own: own.clone(),
-        ..Reader::default()
-    };
+    let make = || Reader::new(own);
     read_in_pieces_by(batches, threads, make, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         if columns.len() != is_city.len() {
@@ -62,7 +66,11 @@ pub fn normalize(
             let chosen = columns.iter().zip(is_city).filter(|(_, c)| **c == city);
             chosen.map(|(c, _)| Text::of(c)).collect::<Result<Vec<_>, _>>()
         };
-        reader.walk(&of(true)?, &of(false)?, crosswise, piece.num_rows())
+        let cells = [of(true)?, of(false)?];
+        let rows = piece.num_rows();
+        table(schema(crosswise), rows, |issues| {
+            reader.walk(&cells, crosswise, rows, Taken::ALL, issues)
+        })
     })
 }
 
@@ -74,8 +82,9 @@ struct Named {
     misplaced: bool,
 }
 
+/// Reads the cities and addresses of some rows after others.
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     cities: Repeats<Named>,
     addresses: Addresses,
     address: Address,
@@ -83,15 +92,25 @@ struct Reader {
 }
 
 impl Reader {
-    fn walk(
+    pub(crate) fn new(own: &Arc<Dictionary>) -> Self {
+        Self {
+            addresses: Addresses::new(own.clone()),
+            own: own.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The columns of [`normalize`], of cities and of addresses; the rows' `issues` are added.
+    pub(crate) fn walk(
         &mut self,
-        cities: &[Text<'_>],
-        addresses: &[Text<'_>],
+        [cities, addresses]: &[Vec<Text<'_>>; 2],
         crosswise: bool,
         rows: usize,
-    ) -> Result<RecordBatch, ArrowError> {
-        let mut named: Spread<2> = Spread::with_capacity(rows);
-        let mut ways: Spread<8> = Spread::with_capacity(rows);
+        taken: Taken,
+        issues: &mut [u64],
+    ) -> Result<Columns, ArrowError> {
+        let mut named: Spread<2> = Spread::with_capacity(rows, taken.from(0));
+        let mut ways: Spread<8> = Spread::with_capacity(rows, taken.from(2));
         let Self {
             cities: known,
             addresses: reader,
@@ -149,14 +168,13 @@ impl Reader {
             let number = ways.put(way.map(String::as_str), address.issues.0);
             ways.push(number);
         }
-        let (mut arrays, _) = named.finish()?;
-        let (ways, issues) = ways.finish()?;
-        arrays.extend(ways);
-        arrays.push(issues);
+        let mut arrays = named.finish(|_, _| ())?;
+        arrays.extend(ways.finish(|row, found| issues[row] |= found)?);
+        arrays.push(None);
         if crosswise {
-            arrays.push(Arc::new(BooleanArray::new(odd.finish(), None)));
+            arrays.push(Some(Arc::new(BooleanArray::new(odd.finish(), None))));
         }
-        RecordBatch::try_new(Arc::new(schema(crosswise)), arrays)
+        Ok(arrays)
     }
 }
 

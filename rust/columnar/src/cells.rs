@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use arrow_array::builder::StringViewBuilder;
 use arrow_array::{ArrayRef, RecordBatch, UInt32Array, UInt64Array};
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, Schema};
 use arrow_select::take::take;
 use prozvon_normalize::memo::Memo;
 use rayon::prelude::*;
@@ -33,22 +33,94 @@ pub(crate) fn read_in_pieces_by<R: Send>(
     make: impl Fn() -> R + Sync + Send,
     work: impl Fn(&mut R, &RecordBatch) -> Result<RecordBatch, ArrowError> + Sync + Send,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    let pieces = threads::pieces(batches, PIECE);
-    if threads == Some(1) || pieces.len() < 2 {
-        let mut reader = make();
-        return pieces.iter().map(|piece| work(&mut reader, piece)).collect();
-    }
-    let idle: Mutex<Vec<R>> = Mutex::new(Vec::new());
-    let lock = || idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    threads::run(threads, || {
-        let read = |piece: &RecordBatch| {
-            let mut reader = lock().pop().unwrap_or_else(&make);
-            let done = work(&mut reader, piece);
-            lock().push(reader);
-            done
-        };
-        pieces.par_iter().map(read).collect()
+    let shelf = Shelf::default();
+    each(&threads::pieces(batches, PIECE), threads, |piece| {
+        shelf.with(&make, |reader| work(reader, piece))
     })
+}
+
+/// Pieces worked on in parallel, their answers in their order.
+pub(crate) fn each<P: Sync, T: Send>(
+    pieces: &[P],
+    threads: Option<usize>,
+    work: impl Fn(&P) -> Result<T, ArrowError> + Sync + Send,
+) -> Result<Vec<T>, ArrowError> {
+    if threads == Some(1) || pieces.len() < 2 {
+        return pieces.iter().map(work).collect();
+    }
+    threads::run(threads, || pieces.par_iter().map(work).collect())
+}
+
+/// Readers that wait for the next piece with all that they remember; never more than work at a time.
+pub(crate) struct Shelf<R>(Mutex<Vec<R>>);
+
+impl<R> Default for Shelf<R> {
+    fn default() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+}
+
+impl<R> Shelf<R> {
+    /// Works with a reader that waits, or with one that `make` makes; it waits for the next piece then.
+    pub(crate) fn with<T>(&self, make: impl FnOnce() -> R, work: impl FnOnce(&mut R) -> T) -> T {
+        let idle = self.lock().pop();
+        let mut reader = idle.unwrap_or_else(make);
+        let done = work(&mut reader);
+        self.lock().push(reader);
+        done
+    }
+
+    /// Lets all that wait go.
+    pub(crate) fn clear(&self) {
+        self.lock().clear();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<R>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Which columns of a kernel's table are taken, by their places in its schema: others are not made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken(u32);
+
+impl Taken {
+    /// Every column.
+    pub(crate) const ALL: Self = Self(u32::MAX);
+
+    /// The columns of these names.
+    pub(crate) fn of(schema: &Schema, names: &[&str]) -> Self {
+        let fields = schema.fields().iter().enumerate();
+        Self(fields.fold(0, |all, (at, field)| {
+            all | u32::from(names.contains(&field.name().as_str())) << at
+        }))
+    }
+
+    #[inline]
+    pub(crate) fn has(self, at: usize) -> bool {
+        self.0 >> at & 1 == 1
+    }
+
+    /// Whether each of the columns from this place on is taken.
+    pub(crate) fn from<const N: usize>(self, place: usize) -> [bool; N] {
+        std::array::from_fn(|at| self.has(place + at))
+    }
+}
+
+/// A kernel's columns by their places in its schema; those that are not taken are `None`, and so are the issues, which are
+/// added to those that other kernels found in the same rows.
+pub(crate) type Columns = Vec<Option<ArrayRef>>;
+
+/// A table of all columns of a kernel, which `walk` makes; the rows' issues, which it adds, stand at their place.
+pub(crate) fn table(
+    schema: Schema,
+    rows: usize,
+    walk: impl FnOnce(&mut [u64]) -> Result<Columns, ArrowError>,
+) -> Result<RecordBatch, ArrowError> {
+    let mut issues = vec![0; rows];
+    let mut columns = walk(&mut issues)?;
+    columns[schema.index_of("issues")?] = Some(Arc::new(UInt64Array::from(issues)));
+    RecordBatch::try_new(Arc::new(schema), columns.into_iter().flatten().collect())
 }
 
 /// Rows whose cells are looked at together.
@@ -185,14 +257,17 @@ pub(crate) const NOTHING: u32 = 0;
 /// each row only which of it that is.
 pub(crate) struct Spread<const N: usize> {
     texts: [StringViewBuilder; N],
+    taken: [bool; N],
     issues: Vec<u64>,
     rows: Vec<u32>,
 }
 
 impl<const N: usize> Spread<N> {
-    pub(crate) fn with_capacity(rows: usize) -> Self {
+    /// `taken` says which of the columns are made.
+    pub(crate) fn with_capacity(rows: usize, taken: [bool; N]) -> Self {
         let mut spread = Self {
             texts: std::array::from_fn(|_| StringViewBuilder::new().with_fixed_block_size(1 << 20)),
+            taken,
             issues: Vec::new(),
             rows: Vec::with_capacity(rows),
         };
@@ -203,8 +278,10 @@ impl<const N: usize> Spread<N> {
     /// Writes what one or more rows say; its number.
     #[inline]
     pub(crate) fn put(&mut self, row: [&str; N], issues: u64) -> u32 {
-        for (builder, text) in self.texts.iter_mut().zip(row) {
-            put(builder, text);
+        for ((builder, text), taken) in self.texts.iter_mut().zip(row).zip(self.taken) {
+            if taken {
+                put(builder, text);
+            }
         }
         self.issues.push(issues);
         self.issues.len() as u32 - 1
@@ -216,13 +293,20 @@ impl<const N: usize> Spread<N> {
         self.rows.push(number);
     }
 
-    /// The columns and the issues of all rows.
-    pub(crate) fn finish(mut self) -> Result<(Vec<ArrayRef>, ArrayRef), ArrowError> {
-        let issues: UInt64Array = self.rows.iter().map(|row| self.issues[*row as usize]).collect();
+    /// The columns of all rows; `found` is told the issues of rows that have any.
+    pub(crate) fn finish(mut self, mut found: impl FnMut(usize, u64)) -> Result<Columns, ArrowError> {
+        for (row, number) in self.rows.iter().enumerate().filter(|(_, number)| **number != NOTHING) {
+            let issues = self.issues[*number as usize];
+            if issues != 0 {
+                found(row, issues);
+            }
+        }
         let rows = UInt32Array::from(self.rows);
-        let spread = |builder: &mut StringViewBuilder| take(&builder.finish(), &rows, None);
-        let texts = self.texts.iter_mut().map(spread).collect::<Result<_, _>>()?;
-        Ok((texts, Arc::new(issues)))
+        let spread = |(builder, taken): (&mut StringViewBuilder, bool)| {
+            taken.then(|| take(&builder.finish(), &rows, None)).transpose()
+        };
+        let texts = self.texts.iter_mut().zip(self.taken).map(spread);
+        texts.collect()
     }
 }
 
@@ -237,8 +321,19 @@ pub(crate) fn first_filled<'a>(columns: &[Text<'a>], row: usize) -> &'a str {
     columns
         .iter()
         .filter_map(|c| c.get(row))
-        .find(|c| !c.trim().is_empty())
+        .find(|c| is_filled(c))
         .unwrap_or("")
+}
+
+/// Whether there is anything but space in a cell.
+#[inline]
+fn is_filled(cell: &str) -> bool {
+    match cell.as_bytes().first() {
+        None => false,
+        // No space begins so: most cells are told by their first byte.
+        Some(b'!'..=b'~' | 0xd0 | 0xd1) => true,
+        Some(_) => !cell.trim().is_empty(),
+    }
 }
 
 /// Text out; empty is null.
@@ -264,7 +359,7 @@ mod tests {
         let mut repeats: Repeats<String> = Repeats::default();
         let cells = ["a", "", "b", "a", "длинная строка, и не одна", "b", "", "a"];
         for _ in 0..2 {
-            let mut spread: Spread<2> = Spread::with_capacity(cells.len());
+            let mut spread: Spread<2> = Spread::with_capacity(cells.len(), [true; 2]);
             let (mut read, mut written) = (0, 0);
             repeats.begin();
             for cell in cells {
@@ -285,13 +380,15 @@ mod tests {
             // What one piece has learned the next need not read again, but writes for itself.
             assert!(read == 3 || read == 0);
             assert_eq!(3, written);
-            let (texts, issues) = spread.finish().unwrap();
+            let mut issues = vec![0; cells.len()];
+            let texts = spread.finish(|row, found| issues[row] = found).unwrap();
+            let texts: Vec<_> = texts.into_iter().flatten().collect();
             let first = Text::of(&texts[0]).unwrap();
             let seen: Vec<&str> = (0..cells.len()).map(|row| first.get(row).unwrap_or("")).collect();
             assert_eq!(cells.as_slice(), seen);
             assert_eq!(cells.len(), texts[1].null_count());
             let lengths: Vec<u64> = cells.iter().map(|cell| cell.len() as u64).collect();
-            assert_eq!(lengths.as_slice(), issues.as_primitive::<UInt64Type>().values());
+            assert_eq!(lengths, issues);
         }
     }
 }

@@ -8,10 +8,8 @@ use std::sync::Arc;
 use arrow_array::builder::{ListBuilder, StringViewBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{UInt8Type, UInt64Type};
-use arrow_array::{Array, ArrayRef, DictionaryArray, LargeListArray, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema};
-
-use crate::text::Text;
 
 /// Where Polars keeps the categories of an `Enum` in Arrow: each as its length, a semicolon and itself.
 const POLARS_ENUM: &str = "_PL_ENUM_VALUES2";
@@ -52,22 +50,17 @@ pub fn named(
 
 /// Sets of bits as lists of their names: bit `i` of the first column, of `UInt64`, is `names[i]`.
 ///
-/// A second column, of lists of text, has what each row's list begins with. Bits without a name say nothing; a name that
-/// two bits share is said once. Errors where a column is of another kind.
+/// Bits without a name say nothing; a name that two bits share is said once. Errors where the column is of another kind.
 pub fn spelled(batches: &[RecordBatch], names: &[String]) -> Result<(Vec<RecordBatch>, Arc<Schema>), ArrowError> {
     let item = Arc::new(Field::new_list_field(DataType::Utf8View, true));
     let schema = Arc::new(Schema::new(vec![Field::new("codes", DataType::List(item), true)]));
     let batches = batches.iter().map(|batch| {
         let sets = batch.column(0).as_primitive_opt::<UInt64Type>();
         let sets = sets.ok_or_else(|| ArrowError::InvalidArgumentError("sets of bits are UInt64".to_owned()))?;
-        let before = batch.columns().get(1).map(Before::of).transpose()?;
         let words = StringViewBuilder::new().with_fixed_block_size(1 << 16);
         let mut lists = ListBuilder::with_capacity(words.with_deduplicate_strings(), sets.len());
         let mut said: Vec<&str> = Vec::new();
-        for (row, set) in sets.iter().enumerate() {
-            if let Some(before) = &before {
-                before.of_row(row).for_each(|word| lists.values().append_value(word));
-            }
+        for set in sets {
             said.clear();
             let mut rest = set.unwrap_or(0);
             while rest != 0 {
@@ -85,30 +78,6 @@ pub fn spelled(batches: &[RecordBatch], names: &[String]) -> Result<(Vec<RecordB
     Ok((batches.collect::<Result<_, _>>()?, schema.clone()))
 }
 
-/// A column of lists of text.
-struct Before<'a> {
-    lists: &'a LargeListArray,
-    words: Text<'a>,
-}
-
-impl<'a> Before<'a> {
-    /// Polars' lists have 64-bit offsets.
-    fn of(column: &'a ArrayRef) -> Result<Self, ArrowError> {
-        let lists = column.as_list_opt::<i64>();
-        let lists = lists.ok_or_else(|| ArrowError::InvalidArgumentError("lists of text are needed".to_owned()))?;
-        let words = Text::of(lists.values())?;
-        Ok(Self { lists, words })
-    }
-
-    fn of_row(&self, row: usize) -> impl Iterator<Item = &'a str> {
-        let offsets = self.lists.value_offsets();
-        let filled = self.lists.is_valid(row);
-        let range = if filled { offsets[row]..offsets[row + 1] } else { 0..0 };
-        let words = self.words;
-        range.filter_map(move |at| words.get(at as usize))
-    }
-}
-
 fn field(column: &str, names: &[String], nullable: bool) -> Field {
     let words = DataType::Dictionary(Box::new(DataType::UInt8), Box::new(DataType::Utf8));
     let categories = names.iter().fold(String::new(), |mut all, name| {
@@ -123,8 +92,7 @@ fn field(column: &str, names: &[String], nullable: bool) -> Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow_array::builder::LargeListBuilder;
-    use arrow_array::{UInt8Array, UInt64Array};
+    use arrow_array::{Array, UInt8Array, UInt64Array};
 
     #[test]
     fn sets_of_bits_are_spelled_in_the_order_of_the_bits() {
@@ -138,22 +106,6 @@ mod tests {
         assert!(lists.is_null(2));
         let words: Vec<_> = lists.values().as_string_view().iter().flatten().collect();
         assert_eq!(vec!["a", "b"], words);
-    }
-
-    #[test]
-    fn what_was_said_before_stands_before() {
-        let mut before = LargeListBuilder::new(StringViewBuilder::new());
-        before.append_value([Some("x"), Some("y")]);
-        before.append_null();
-        before.append_value([Some("z")]);
-        let sets: ArrayRef = Arc::new(UInt64Array::from(vec![1, 1, 0]));
-        let columns = [("bits", sets), ("before", Arc::new(before.finish()) as ArrayRef)];
-        let batch = RecordBatch::try_from_iter(columns).unwrap();
-        let (batches, _) = spelled(&[batch], &["a".to_owned()]).unwrap();
-        let lists = batches[0].column(0).as_list::<i32>();
-        assert_eq!(vec![3, 1, 1], lists.offsets().lengths().collect::<Vec<_>>());
-        let words: Vec<_> = lists.values().as_string_view().iter().flatten().collect();
-        assert_eq!(vec!["x", "y", "a", "a", "z"], words);
     }
 
     #[test]

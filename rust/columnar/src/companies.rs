@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::UInt64Builder;
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt64Type;
-use arrow_array::{ArrayRef, BooleanArray, RecordBatch, UInt64Array};
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch};
+use arrow_buffer::BooleanBufferBuilder;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use prozvon_normalize::company::{Companies, Company, is_a_person};
 use prozvon_normalize::dictionary::Dictionary;
@@ -14,9 +12,16 @@ use prozvon_normalize::name::{Name, Names};
 use prozvon_normalize::{Issue, Issues};
 
 use crate::cells::{
-    Repeats, Spread, TOGETHER, first_filled, put, read_in_pieces, read_in_pieces_by, text_builder, texts,
+    Columns, Repeats, Spread, TOGETHER, Taken, first_filled, put, read_in_pieces, read_in_pieces_by, table,
+    text_builder, texts,
 };
 use crate::text::Text;
+
+/// Places of columns in [`schema`].
+pub(crate) const COMPANY: usize = 0;
+pub(crate) const KEY: usize = 1;
+pub(crate) const INN: usize = 3;
+pub(crate) const PERSONS: usize = 7;
 
 /// The columns of [`normalize`]; where persons are looked for there is one more, `person`.
 pub fn schema(persons: bool) -> Schema {
@@ -45,22 +50,61 @@ pub fn normalize(
     persons: bool,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    let make = || Reader {
-        names: persons.then(|| Names::new(own.clone())),
-        ..Reader::default()
-    };
+    let make = || Reader::new(own, persons);
     read_in_pieces_by(batches, threads, make, |reader: &mut Reader, piece| {
-        let Reader {
+        let columns = texts(piece)?;
+        let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
+        let rows = piece.num_rows();
+        table(schema(persons), rows, |issues| {
+            reader.walk(&columns, rows, Taken::ALL, issues)
+        })
+    })
+}
+
+/// Reads the companies of some rows after others.
+#[derive(Default)]
+pub(crate) struct Reader {
+    repeats: Repeats<Answer>,
+    companies: Companies,
+    company: Company,
+    /// Where persons are looked for.
+    names: Option<Names>,
+    name: Name,
+    own: Arc<Dictionary>,
+}
+
+impl Reader {
+    /// With `persons` it tells which companies are a person's full name.
+    pub(crate) fn new(own: &Arc<Dictionary>, persons: bool) -> Self {
+        Self {
+            names: persons.then(|| Names::new(own.clone())),
+            own: own.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Lets the companies that were met go: hardly any of them comes again in another piece.
+    pub(crate) fn forget(&mut self) {
+        self.repeats = Repeats::default();
+    }
+
+    /// The columns of [`normalize`]; the rows' `issues` are added.
+    pub(crate) fn walk(
+        &mut self,
+        columns: &[Text<'_>],
+        rows: usize,
+        taken: Taken,
+        issues: &mut [u64],
+    ) -> Result<Columns, ArrowError> {
+        let Self {
             repeats,
             companies,
             company,
             names,
             name,
-        } = reader;
-        let columns = texts(piece)?;
-        let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
-        let rows = piece.num_rows();
-        let mut spread: Spread<6> = Spread::with_capacity(rows);
+            own,
+        } = self;
+        let mut spread: Spread<6> = Spread::with_capacity(rows, taken.from(0));
         repeats.begin();
         let mut ahead = [""; TOGETHER];
         for row in 0..rows {
@@ -69,7 +113,7 @@ pub fn normalize(
                 ahead
                     .iter_mut()
                     .zip(next)
-                    .for_each(|(cell, row)| *cell = first_filled(&columns, row));
+                    .for_each(|(cell, row)| *cell = first_filled(columns, row));
                 repeats.fetch(&ahead);
             }
             let (number, _) = repeats.place(
@@ -85,28 +129,18 @@ pub fn normalize(
             );
             spread.push(number);
         }
-        let (mut arrays, mut issues) = spread.finish()?;
+        let mut persons = BooleanBufferBuilder::new(rows);
+        persons.append_n(rows, false);
+        let mut arrays = spread.finish(|row, found| {
+            issues[row] |= found & !PERSON;
+            persons.set_bit(row, found & PERSON != 0);
+        })?;
+        arrays.push(None);
         if names.is_some() {
-            let bits = issues.as_primitive::<UInt64Type>().values().iter();
-            let person: BooleanArray = bits.clone().map(|bits| Some(bits & PERSON != 0)).collect();
-            let theirs: UInt64Array = bits.map(|bits| bits & !PERSON).collect();
-            issues = Arc::new(theirs);
-            arrays.extend([issues, Arc::new(person)]);
-        } else {
-            arrays.push(issues);
+            arrays.push(Some(Arc::new(BooleanArray::new(persons.finish(), None))));
         }
-        RecordBatch::try_new(Arc::new(schema(persons)), arrays)
-    })
-}
-
-#[derive(Default)]
-struct Reader {
-    repeats: Repeats<Answer>,
-    companies: Companies,
-    company: Company,
-    /// Where persons are looked for.
-    names: Option<Names>,
-    name: Name,
+        Ok(arrays)
+    }
 }
 
 /// What is kept of a cell: its columns one behind another, so that they are found together.
@@ -162,19 +196,24 @@ pub fn tax_numbers(batches: &[RecordBatch], threads: Option<usize>) -> Result<Ve
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let rows = piece.num_rows();
-        let mut numbers = text_builder(rows);
-        let mut issues = UInt64Builder::with_capacity(rows);
-        for row in 0..rows {
-            let cell = first_filled(&columns, row);
-            let number = inn(cell);
-            let mut found = Issues::default();
-            if number.is_none() && cell.bytes().any(|b| b.is_ascii_digit()) {
-                found.add(Issue::InnInvalid);
-            }
-            put(&mut numbers, number.as_deref().unwrap_or(""));
-            issues.append_value(found.0);
-        }
-        let arrays: Vec<ArrayRef> = vec![Arc::new(numbers.finish()), Arc::new(issues.finish())];
-        RecordBatch::try_new(Arc::new(tax_schema()), arrays)
+        table(tax_schema(), rows, |issues| {
+            Ok(vec![Some(tax_numbers_of(&columns, rows, issues)), None])
+        })
     })
+}
+
+/// The numbers of [`tax_numbers`], of some rows, whose `issues` are added.
+pub(crate) fn tax_numbers_of(columns: &[Text<'_>], rows: usize, issues: &mut [u64]) -> ArrayRef {
+    let mut numbers = text_builder(rows);
+    for (row, issues) in issues.iter_mut().enumerate() {
+        let cell = first_filled(columns, row);
+        let number = inn(cell);
+        let mut found = Issues::default();
+        if number.is_none() && cell.bytes().any(|b| b.is_ascii_digit()) {
+            found.add(Issue::InnInvalid);
+        }
+        put(&mut numbers, number.as_deref().unwrap_or(""));
+        *issues |= found.0;
+    }
+    Arc::new(numbers.finish())
 }

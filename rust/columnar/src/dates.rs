@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{Date32Builder, TimestampMicrosecondBuilder, UInt64Builder};
+use arrow_array::builder::{Date32Builder, TimestampMicrosecondBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
 use prozvon_normalize::date::{Kind, Reading, read};
 
-use crate::cells::{first_filled, read_in_pieces, texts};
+use crate::cells::{Columns, Taken, first_filled, read_in_pieces, table, texts};
 use crate::text::Text;
 
 const DAY: i64 = 86_400_000_000;
@@ -32,25 +32,52 @@ pub fn normalize(
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let rows = piece.num_rows();
-        let mut date = Date32Builder::with_capacity(rows);
-        let mut moment = TimestampMicrosecondBuilder::with_capacity(rows);
-        let mut other = Date32Builder::with_capacity(rows);
-        let mut issues = UInt64Builder::with_capacity(rows);
-        for row in 0..rows {
-            let answer = read(first_filled(&columns, row), how);
-            date.append_option(answer.day);
-            moment.append_option(answer.day.map(|d| i64::from(d) * DAY + answer.micros));
-            other.append_option(answer.other);
-            issues.append_value(answer.issues.0);
-        }
-        let arrays: Vec<ArrayRef> = vec![
-            Arc::new(date.finish()),
-            Arc::new(moment.finish()),
-            Arc::new(other.finish()),
-            Arc::new(issues.finish()),
-        ];
-        RecordBatch::try_new(Arc::new(schema()), arrays)
+        table(schema(), rows, |issues| {
+            Ok(walk(&columns, rows, how, Taken::ALL, |row, found| issues[row] |= found))
+        })
     })
+}
+
+/// Places of columns in [`schema`].
+pub(crate) const DATE: usize = 0;
+pub(crate) const MOMENT: usize = 1;
+pub(crate) const OTHER: usize = 2;
+
+/// The columns of [`normalize`], of some rows; `found` is told the issues of each.
+pub(crate) fn walk(
+    columns: &[Text<'_>],
+    rows: usize,
+    how: Reading,
+    taken: Taken,
+    mut found: impl FnMut(usize, u64),
+) -> Columns {
+    let room = |at: usize| if taken.has(at) { rows } else { 0 };
+    let mut date = Date32Builder::with_capacity(room(DATE));
+    let mut moment = TimestampMicrosecondBuilder::with_capacity(room(MOMENT));
+    let mut other = Date32Builder::with_capacity(room(OTHER));
+    for row in 0..rows {
+        let answer = read(first_filled(columns, row), how);
+        if taken.has(DATE) {
+            date.append_option(answer.day);
+        }
+        if taken.has(MOMENT) {
+            moment.append_option(answer.day.map(|d| i64::from(d) * DAY + answer.micros));
+        }
+        if taken.has(OTHER) {
+            other.append_option(answer.other);
+        }
+        found(row, answer.issues.0);
+    }
+    let made: [ArrayRef; 3] = [
+        Arc::new(date.finish()),
+        Arc::new(moment.finish()),
+        Arc::new(other.finish()),
+    ];
+    let every = made.into_iter().enumerate();
+    every
+        .map(|(at, column)| taken.has(at).then_some(column))
+        .chain([None])
+        .collect()
 }
 
 /// How to read a column: `kind` is `birth`, `moment` or `any`; `today` counts days since 1970-01-01.

@@ -5,14 +5,14 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{ArrayBuilder, StringViewBuilder};
-use arrow_array::{ArrayRef, ListArray, RecordBatch, UInt16Array, UInt64Array};
+use arrow_array::{ListArray, RecordBatch, UInt16Array};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use memchr::memchr;
 use prozvon_normalize::email::{Email, Emails};
 use prozvon_normalize::{Issue, Issues};
 
-use crate::cells::{put, read_in_pieces, text_builder, texts};
+use crate::cells::{Columns, put, read_in_pieces, table, text_builder, texts};
 use crate::text::Text;
 
 /// The columns of [`normalize`]; with columns `elsewhere` there is one more, of the same name.
@@ -49,32 +49,46 @@ pub fn normalize(
         let columns = texts(piece)?;
         let columns = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let (own, others) = columns.split_at(columns.len() - elsewhere);
-        reader.walk(own, others, piece.num_rows())
+        let rows = piece.num_rows();
+        table(schema(elsewhere), rows, |issues| reader.walk(own, others, rows, issues))
     })
 }
 
+/// Places of columns in [`schema`].
+pub(crate) const EMAIL: usize = 0;
+pub(crate) const KEY: usize = 1;
+pub(crate) const OTHERS: usize = 2;
+pub(crate) const ELSEWHERE: usize = 4;
+
+/// Reads the e-mails of some rows after others.
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     emails: Emails,
     row: Email,
     next: Email,
 }
 
 impl Reader {
-    fn walk(&mut self, columns: &[Text<'_>], elsewhere: &[Text<'_>], rows: usize) -> Result<RecordBatch, ArrowError> {
+    /// The columns of [`normalize`]; the rows' `issues` are added.
+    pub(crate) fn walk(
+        &mut self,
+        columns: &[Text<'_>],
+        elsewhere: &[Text<'_>],
+        rows: usize,
+        issues: &mut [u64],
+    ) -> Result<Columns, ArrowError> {
         let mut address = text_builder(rows);
         let mut key = text_builder(rows);
         let mut others = StringViewBuilder::new();
         let mut ends = Vec::with_capacity(rows + 1);
         ends.push(0);
-        let mut issues = Vec::with_capacity(rows);
         let mut origin = Vec::with_capacity(if elsewhere.is_empty() { 0 } else { rows });
         let Self {
             emails,
             row: answer,
             next,
         } = self;
-        for row in 0..rows {
+        for (row, issues) in issues.iter_mut().enumerate() {
             let mut cells = columns.iter().filter_map(|c| c.get(row)).filter(|c| !c.is_empty());
             emails.read(cells.next().unwrap_or(""), answer);
             // A later column gives the address where the first gives none, and further ones otherwise.
@@ -99,20 +113,21 @@ impl Reader {
                 }
             }
             ends.push(others.len() as i32);
-            issues.push(answer.issues.0);
+            *issues |= answer.issues.0;
         }
         let item = Arc::new(Field::new_list_field(DataType::Utf8View, true));
         let ends = OffsetBuffer::new(ends.into());
-        let mut arrays: Vec<ArrayRef> = vec![
-            Arc::new(address.finish()),
-            Arc::new(key.finish()),
-            Arc::new(ListArray::try_new(item, ends, Arc::new(others.finish()), None)?),
-            Arc::new(UInt64Array::from(issues)),
+        let others = ListArray::try_new(item, ends, Arc::new(others.finish()), None)?;
+        let mut arrays: Columns = vec![
+            Some(Arc::new(address.finish())),
+            Some(Arc::new(key.finish())),
+            Some(Arc::new(others)),
+            None,
         ];
         if !elsewhere.is_empty() {
-            arrays.push(Arc::new(UInt16Array::from(origin)));
+            arrays.push(Some(Arc::new(UInt16Array::from(origin))));
         }
-        RecordBatch::try_new(Arc::new(schema(elsewhere.len())), arrays)
+        Ok(arrays)
     }
 }
 

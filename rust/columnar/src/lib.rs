@@ -18,6 +18,7 @@ pub mod index;
 pub mod matching;
 pub mod names;
 pub mod packed;
+pub mod people;
 pub mod phone;
 pub mod record;
 pub mod register;

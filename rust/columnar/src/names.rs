@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{ArrayBuilder, Float32Builder, StringViewBuilder, UInt8Builder};
-use arrow_array::{ArrayRef, RecordBatch, StringViewArray, UInt32Array, UInt64Array};
+use arrow_array::{ArrayRef, RecordBatch, StringViewArray, UInt32Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use arrow_select::take::take;
 use prozvon_normalize::dictionary::Dictionary;
 use prozvon_normalize::given::Gender;
 use prozvon_normalize::name::{Cells, Name, Names, Order};
 
-use crate::cells::{first_filled, put, read_in_pieces_by, text_builder, texts};
+use crate::cells::{Columns, Taken, first_filled, put, read_in_pieces_by, table, text_builder, texts};
 use crate::text::Text;
 
 const TEXTS: [&str; 10] = [
@@ -25,6 +25,13 @@ const TEXTS: [&str; 10] = [
     "patronymic_key",
     "suggestion",
 ];
+
+/// Places of columns in [`schema`].
+pub(crate) const NAME: usize = 3;
+pub(crate) const GENDER: usize = 4;
+pub(crate) const NOTE: usize = 5;
+const KEYS: usize = 6;
+const SUGGESTION: usize = 9;
 
 /// The columns of [`normalize`]: text, `order` as an index into [`Order::ALL`], and `issues` as a set of bits.
 pub fn schema() -> Schema {
@@ -57,13 +64,7 @@ pub fn normalize(
     latin_kept: bool,
     threads: Option<usize>,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    let make = || {
-        let names = Names::new(own.clone());
-        Reader {
-            names: if latin_kept { names.keeping_latin() } else { names },
-            ..Reader::default()
-        }
-    };
+    let make = || Reader::new(own, latin_kept);
     read_in_pieces_by(batches, threads, make, |reader: &mut Reader, piece| {
         let columns = texts(piece)?;
         if columns.len() != roles.len() {
@@ -80,12 +81,14 @@ pub fn normalize(
             of(Role::Given)?,
             of(Role::Patronymic)?,
         ];
-        reader.walk(&cells, piece.num_rows())
+        let rows = piece.num_rows();
+        table(schema(), rows, |issues| reader.walk(&cells, rows, Taken::ALL, issues))
     })
 }
 
+/// Reads the names of some rows after others.
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     names: Names,
     name: Name,
     full: String,
@@ -94,7 +97,22 @@ struct Reader {
 }
 
 impl Reader {
-    fn walk(&mut self, columns: &[Vec<Text<'_>>; 4], rows: usize) -> Result<RecordBatch, ArrowError> {
+    pub(crate) fn new(own: &Arc<Dictionary>, latin_kept: bool) -> Self {
+        let names = Names::new(own.clone());
+        Self {
+            names: if latin_kept { names.keeping_latin() } else { names },
+            ..Self::default()
+        }
+    }
+
+    /// The columns of [`normalize`], of full names, surnames, given names and patronymics; the rows' `issues` are added.
+    pub(crate) fn walk(
+        &mut self,
+        columns: &[Vec<Text<'_>>; 4],
+        rows: usize,
+        taken: Taken,
+        issues: &mut [u64],
+    ) -> Result<Columns, ArrowError> {
         let Self {
             names,
             name,
@@ -102,14 +120,14 @@ impl Reader {
             parts,
             remarks,
         } = self;
-        for part in parts.iter_mut().chain([&mut *remarks]) {
-            part.begin(rows);
+        for (at, part) in parts.iter_mut().enumerate() {
+            part.begin(rows, [taken.has(at), taken.has(KEYS + at)]);
         }
+        remarks.begin(rows, [taken.has(NOTE), taken.has(SUGGESTION)]);
         let mut names_in_full = text_builder(rows);
         let mut genders: Vec<u32> = Vec::with_capacity(rows);
         let mut confidence = Float32Builder::with_capacity(rows);
         let mut order = UInt8Builder::with_capacity(rows);
-        let mut issues: Vec<u64> = Vec::with_capacity(rows);
         let mut cells = [""; Names::AT_ONCE];
         for row in 0..rows {
             let place = row % Names::AT_ONCE;
@@ -143,7 +161,7 @@ impl Reader {
                 genders.push(plain.gender.map_or(0, |gender| 1 + gender as u32));
                 remarks.push("", "");
                 order.append_value(plain.order as u8);
-                issues.push(plain.issues.0);
+                issues[row] |= plain.issues.0;
             } else {
                 let cells = Cells {
                     full: full_cell,
@@ -163,12 +181,10 @@ impl Reader {
                     confidence.append_value(f32::from(name.confidence) / 100.0);
                 }
                 order.append_option(name.order.map(|how| how as u8));
-                issues.push(name.issues.0);
+                issues[row] |= name.issues.0;
             }
             put(&mut names_in_full, full);
         }
-        let letters = StringViewArray::from(vec![None, Some(Gender::Male.letter()), Some(Gender::Female.letter())]);
-        let gender = take(&letters, &UInt32Array::from(genders), None)?;
         let mut shown = Vec::with_capacity(TEXTS.len());
         let mut keys = Vec::with_capacity(parts.len());
         for part in parts {
@@ -179,16 +195,26 @@ impl Reader {
         let (note, suggestion) = remarks.finish()?;
         confidence.append_nulls(rows - confidence.len());
         let mut arrays = shown;
-        arrays.extend([Arc::new(names_in_full.finish()) as ArrayRef, gender, note]);
+        arrays.extend([
+            Some(Arc::new(names_in_full.finish()) as ArrayRef),
+            Some(letters(genders)?),
+            note,
+        ]);
         arrays.extend(keys);
         arrays.extend([
             suggestion,
-            Arc::new(confidence.finish()),
-            Arc::new(order.finish()),
-            Arc::new(UInt64Array::from(issues)),
+            Some(Arc::new(confidence.finish())),
+            Some(Arc::new(order.finish())),
+            None,
         ]);
-        RecordBatch::try_new(Arc::new(schema()), arrays)
+        Ok(arrays)
     }
+}
+
+/// Genders as text: 0 is unknown, others count from one.
+pub(crate) fn letters(genders: Vec<u32>) -> Result<ArrayRef, ArrowError> {
+    let letters = StringViewArray::from(vec![None, Some(Gender::Male.letter()), Some(Gender::Female.letter())]);
+    take(&letters, &UInt32Array::from(genders), None)
 }
 
 /// Two columns of a part of the names, what is shown and the key, or of what else is told of them: of a piece's rows each word is written once, and for
@@ -196,6 +222,8 @@ impl Reader {
 struct Part {
     shown: StringViewBuilder,
     key: StringViewBuilder,
+    /// Which of the two are made.
+    taken: [bool; 2],
     rows: Vec<u32>,
     /// Where each word was written, by its number, counted over all pieces: what is less than `floor` has yet to be written.
     written: Vec<u32>,
@@ -211,6 +239,7 @@ impl Default for Part {
         Self {
             shown: text_builder(0),
             key: text_builder(0),
+            taken: [true; 2],
             rows: Vec::new(),
             written: Vec::new(),
             floor: 1,
@@ -221,7 +250,8 @@ impl Default for Part {
 }
 
 impl Part {
-    fn begin(&mut self, rows: usize) {
+    fn begin(&mut self, rows: usize, taken: [bool; 2]) {
+        self.taken = taken;
         self.rows = Vec::with_capacity(rows);
         if self.next > u32::MAX / 2 {
             self.written.clear();
@@ -243,8 +273,14 @@ impl Part {
     }
 
     fn write(&mut self, shown: &str, key: &str) -> u32 {
-        put(&mut self.shown, shown);
-        put(&mut self.key, key);
+        for (builder, text, taken) in [
+            (&mut self.shown, shown, self.taken[0]),
+            (&mut self.key, key, self.taken[1]),
+        ] {
+            if taken {
+                put(builder, text);
+            }
+        }
         self.next += 1;
         self.next - 1
     }
@@ -276,11 +312,14 @@ impl Part {
         self.rows.push(at - self.base);
     }
 
-    fn finish(&mut self) -> Result<(ArrayRef, ArrayRef), ArrowError> {
+    fn finish(&mut self) -> Result<(Option<ArrayRef>, Option<ArrayRef>), ArrowError> {
         let rows = UInt32Array::from(std::mem::take(&mut self.rows));
+        let made = |builder: &mut StringViewBuilder, taken: bool| {
+            taken.then(|| take(&builder.finish(), &rows, None)).transpose()
+        };
         Ok((
-            take(&self.shown.finish(), &rows, None)?,
-            take(&self.key.finish(), &rows, None)?,
+            made(&mut self.shown, self.taken[0])?,
+            made(&mut self.key, self.taken[1])?,
         ))
     }
 }

@@ -1,6 +1,6 @@
 //! One record as the engine takes it: what the kernels over columns say, of one row and without a column.
 //!
-//! What `prozvon.normalize.rows` does with columns of a base is done here for one row and for what matching looks at, so
+//! What `people` does with columns of a base is done here for one row and for what matching looks at, so
 //! that the duplicate check while somebody types does not wait for the machinery of millions: a number in the name's cell
 //! and an address in the city's are found as they are there.
 

@@ -391,7 +391,7 @@ impl Metadata {
     }
 
     /// The value of a decimal digit of any script.
-    pub(crate) fn digit(&self, c: char) -> Option<u8> {
+    pub fn digit(&self, c: char) -> Option<u8> {
         if c.is_ascii() {
             return c.is_ascii_digit().then_some(c as u8 & 15);
         }

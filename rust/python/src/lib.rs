@@ -12,6 +12,7 @@ mod index;
 mod matching;
 mod normalize;
 mod packed;
+mod people;
 mod phone;
 mod pieces;
 mod register;
@@ -41,6 +42,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<golden::GoldenRecords>()?;
     m.add_class::<golden::GoldenRows>()?;
     m.add_class::<index::PeopleIndex>()?;
+    m.add_class::<people::People>()?;
     m.add_class::<register::NumberRegister>()?;
     m.add_class::<signal::Ear>()?;
     m.add_class::<csv::CsvTable>()?;
@@ -60,6 +62,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(matching::explain_pair, m)?)?;
     m.add_function(wrap_pyfunction!(golden::name_rows, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::issue_codes, m)?)?;
+    m.add_function(wrap_pyfunction!(people::row_issue_codes, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::spell_out, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::normalize_names, m)?)?;
     m.add_function(wrap_pyfunction!(normalize::normalize_emails, m)?)?;

@@ -16,8 +16,7 @@ pub(crate) fn issue_codes() -> Vec<&'static str> {
     names::issue_codes()
 }
 
-/// The first column's sets of bits as lists of names, lowest bit first, behind the lists of a second column, if any; an
-/// empty name says nothing.
+/// The first column's sets of bits as lists of names, lowest bit first; an empty name says nothing.
 #[pyfunction]
 pub(crate) fn spell_out(py: Python<'_>, table: PyTable, names: Vec<String>) -> PyResult<PyTable> {
     let (batches, _) = table.into_inner();

@@ -54,7 +54,7 @@ fn owned(names: impl Iterator<Item = &'static str>) -> Vec<String> {
 }
 
 /// The small code columns of repaired numbers and their names.
-fn repaired_names<'a>(
+pub(crate) fn repaired_names<'a>(
     status: &'a str,
     kind: &'a str,
     region: &'a str,

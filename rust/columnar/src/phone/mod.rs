@@ -15,7 +15,7 @@ use crate::threads;
 pub use parse::parse_schema;
 use parse::{Regions, parse};
 pub use repair::{normalize_batches, normalize_schema};
-pub(crate) use rows::row_keys;
+pub(crate) use rows::{Cells, KEYS, row_keys};
 pub use rows::{phone_columns_batches, phone_columns_schema};
 
 /// Rows that one task takes: large enough that batches stay few, small enough that cores share evenly.

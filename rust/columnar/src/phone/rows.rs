@@ -66,26 +66,69 @@ pub fn phone_columns_batches(
         let texts = columns.iter().map(|c| Text::of(c)).collect::<Result<Vec<_>, _>>()?;
         let (texts, others) = texts.split_at(texts.len() - elsewhere);
         let (phones, city) = texts.split_at(phones);
+        let cells = Cells {
+            phones,
+            city: city.first(),
+            elsewhere: others,
+        };
+        let found = cells.read(piece.num_rows(), region, metadata)?;
+        let mut ends = Vec::with_capacity(piece.num_rows());
+        let mut codes = StringViewBuilder::new();
+        for faults in found.faults {
+            faults.iter().for_each(|mark| codes.append_value(mark.code()));
+            ends.push(codes.len() as i32);
+        }
+        let mut columns = found.columns;
+        columns.insert(ISSUES, lists(ends, Arc::new(codes.finish()), None)?);
+        if elsewhere > 0 {
+            columns.push(numbers::<UInt16Type>(found.elsewhere, None));
+        }
+        RecordBatch::try_new(Arc::new(phone_columns_schema(elsewhere)), columns)
+    })
+}
+
+/// Place of the issues in [`phone_columns_schema`].
+const ISSUES: usize = 7;
+/// Place of the keys in [`Found::columns`].
+pub(crate) const KEYS: usize = 6;
+
+/// The cells of rows, by columns.
+pub(crate) struct Cells<'a, 'c> {
+    pub(crate) phones: &'c [Text<'a>],
+    pub(crate) city: Option<&'c Text<'a>>,
+    pub(crate) elsewhere: &'c [Text<'a>],
+}
+
+/// What [`phone_columns_batches`] says of rows: its columns but for the issues, these as marks, and where a number was found
+/// elsewhere, if there is any such column.
+pub(crate) struct Found {
+    pub(crate) columns: Vec<ArrayRef>,
+    pub(crate) faults: Vec<Marks>,
+    pub(crate) elsewhere: Vec<u16>,
+}
+
+impl Cells<'_, '_> {
+    pub(crate) fn read(&self, rows: usize, region: Option<&str>, metadata: &Metadata) -> Result<Found, ArrowError> {
         let context = Context::new(metadata, region.unwrap_or(""));
-        let mut rows = Rows::new(piece.num_rows());
-        let mut origin = Vec::with_capacity(if others.is_empty() { 0 } else { piece.num_rows() });
-        for row in 0..piece.num_rows() {
-            let here = context.in_city(city.first().and_then(|c| c.get(row)));
-            for column in phones {
+        let mut all = Rows::new(rows);
+        let mut origin = Vec::with_capacity(if self.elsewhere.is_empty() { 0 } else { rows });
+        for row in 0..rows {
+            let here = context.in_city(self.city.and_then(|c| c.get(row)));
+            for column in self.phones {
                 if let Some(cell) = column.get(row) {
-                    rows.seen.read(cell, metadata, &here);
+                    all.seen.read(cell, metadata, &here);
                 }
             }
-            if !others.is_empty() {
-                let looked = rows.seen.numbers.is_empty();
-                let cells = others.iter().map(|column| column.get(row).unwrap_or(""));
-                let stray = looked.then(|| rows.seen.look(cells, metadata, &context)).flatten();
+            if !self.elsewhere.is_empty() {
+                let looked = all.seen.numbers.is_empty();
+                let cells = self.elsewhere.iter().map(|column| column.get(row).unwrap_or(""));
+                let stray = looked.then(|| all.seen.look(cells, metadata, &context)).flatten();
                 origin.push(stray.map_or(0, |at| at as u16 + 1));
             }
-            rows.close(row);
+            all.close(row);
         }
-        rows.finish(origin)
-    })
+        all.finish(origin)
+    }
 }
 
 /// What [`phone_columns_batches`] says of one row for matching, `phone_keys` and `phone_trace`; the cells of `elsewhere` are
@@ -169,8 +212,7 @@ struct Rows {
     phones: StringViewBuilder,
     key_ends: Vec<i32>,
     keys: Vec<u64>,
-    issue_ends: Vec<i32>,
-    issues: StringViewBuilder,
+    faults: Vec<Marks>,
     traces: Vec<(usize, String)>,
     seen: Seen,
 }
@@ -278,8 +320,7 @@ impl Rows {
             phones: StringViewBuilder::new(),
             key_ends: Vec::with_capacity(rows),
             keys: Vec::with_capacity(rows),
-            issue_ends: Vec::with_capacity(rows),
-            issues: StringViewBuilder::new(),
+            faults: Vec::with_capacity(rows),
             traces: Vec::new(),
             seen: Seen::default(),
         }
@@ -297,19 +338,16 @@ impl Rows {
             self.phones.append_value(number.e164().as_str());
         }
         self.keys.extend(self.seen.keys());
-        for mark in std::mem::take(&mut self.seen.faults).iter() {
-            self.issues.append_value(mark.code());
-        }
+        self.faults.push(std::mem::take(&mut self.seen.faults));
         self.traces.extend(self.seen.trace.take().map(|digits| (row, digits)));
         self.phone_ends.push(self.phones.len() as i32);
         self.key_ends.push(self.keys.len() as i32);
-        self.issue_ends.push(self.issues.len() as i32);
     }
 
-    fn finish(mut self, elsewhere: Vec<u16>) -> Result<RecordBatch, ArrowError> {
+    fn finish(mut self, elsewhere: Vec<u16>) -> Result<Found, ArrowError> {
         let rows = self.phone_ends.len();
         let ([phone, status, kind, region, repair], _) = self.verdicts.finish()?;
-        let mut columns: Vec<ArrayRef> = vec![
+        let columns: Vec<ArrayRef> = vec![
             phone,
             status,
             kind,
@@ -317,13 +355,12 @@ impl Rows {
             repair,
             lists(self.phone_ends, Arc::new(self.phones.finish()), None)?,
             lists(self.key_ends, numbers::<UInt64Type>(self.keys, None), None)?,
-            lists(self.issue_ends, Arc::new(self.issues.finish()), None)?,
             sparse(rows, &self.traces)?,
         ];
-        let looked = !elsewhere.is_empty();
-        if looked {
-            columns.push(numbers::<UInt16Type>(elsewhere, None));
-        }
-        RecordBatch::try_new(Arc::new(phone_columns_schema(looked.into())), columns)
+        Ok(Found {
+            columns,
+            faults: self.faults,
+            elsewhere,
+        })
     }
 }

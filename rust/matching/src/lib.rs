@@ -47,6 +47,7 @@ mod rarity;
 pub mod record;
 pub mod rule;
 pub mod short;
+mod sieve;
 #[cfg(test)]
 mod tests;
 pub mod train;

@@ -132,7 +132,7 @@ impl Rows {
                 (start, counts[row]),
                 gender[row],
             );
-            record.set_initials(&names);
+            record.note_words(&names);
             record
         });
         let mut records: Vec<Record> = records.collect();

@@ -52,6 +52,7 @@ mod sieve;
 mod tests;
 pub mod train;
 pub mod weigh;
+mod word;
 mod words;
 
 pub use blocking::Dropped;

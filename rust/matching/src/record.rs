@@ -1,7 +1,6 @@
 //! A row as comparisons see it: 64 bytes.
 
 use crate::letters::Names;
-use crate::short;
 
 /// What stands for a missing date or time.
 pub const MISSING_DAY: i32 = i32::MIN;
@@ -84,15 +83,14 @@ impl Record {
 
     /// Marks given name and patronymic that are initials only, and those that are whole names of the dictionary.
     pub(crate) fn note_words(&mut self, names: &Names) {
-        let mark = |id: u32, initial: u8, plain: u8, other: bool| match id {
-            0 => 0,
-            _ if names.is_initial(id) => initial,
-            _ if names.is_known(id) && !other => plain,
+        let mark = |id: u32, initial: u8, plain: u8, several: bool| match names.word(id) {
+            _ if id == 0 => 0,
+            word if word.initial => initial,
+            word if word.known && !(several && word.diminutive) => plain,
             _ => 0,
         };
-        let diminutive = self.given != 0 && short::perhaps(names.letters(self.given));
         self.flags = self.flags & GENDER
-            | mark(self.given, GIVEN_INITIAL, GIVEN_PLAIN, diminutive)
+            | mark(self.given, GIVEN_INITIAL, GIVEN_PLAIN, true)
             | mark(self.patronymic, PATRONYMIC_INITIAL, PATRONYMIC_PLAIN, false);
     }
 

@@ -176,14 +176,17 @@ fn birth_level(a: i32, b: i32) -> Level {
     if a == b {
         return Level::Exact;
     }
+    if years_apart(a, b) {
+        return Level::Different;
+    }
     let (x, y) = (civil(a), civil(b));
     if x.0 == y.0 && (x.1, x.2) == (y.2, y.1) {
         return Level::Near;
     }
-    if one_slip(digits(x), digits(y)) {
-        return Level::Alike;
-    }
     match [x.0 == y.0, x.1 == y.1, x.2 == y.2] {
+        [true, true, false] | [true, false, true] | [false, true, true] if one_slip(digits(x), digits(y)) => {
+            Level::Alike
+        }
         [true, true, false] | [true, false, true] | [false, true, true] => Level::Short,
         _ => Level::Different,
     }
@@ -192,6 +195,19 @@ fn birth_level(a: i32, b: i32) -> Level {
 /// A date as eight digits: years, months, days.
 fn digits((year, month, day): (i32, i32, i32)) -> u64 {
     u64::from((year * 10_000 + month * 100 + day).unsigned_abs())
+}
+
+/// Whether two days are neither of one year nor the same day of two years, for certain: of the days between those
+/// most are seen to be so by their number.
+#[inline]
+pub(crate) fn years_apart(a: i32, b: i32) -> bool {
+    /// Days of 400 years, after which the calendar comes again.
+    const CYCLE: u64 = 146_097;
+    /// A day of two years is never further than this from so many whole years of 365.2425 days.
+    const ASTRAY: u64 = 400 * 3;
+    let days = u64::from(a.abs_diff(b));
+    let over = days * 400 % CYCLE;
+    days > 366 && over > ASTRAY && over < CYCLE - ASTRAY
 }
 
 /// Year, month and day of a day number (proleptic Gregorian; H. Hinnant, "chrono-compatible low-level date

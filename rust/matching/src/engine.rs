@@ -15,6 +15,7 @@ use crate::numbered::numbered;
 use crate::people::{People, Rank};
 use crate::proof::proved;
 use crate::rule::Rule;
+use crate::sieve::plainly_two;
 use crate::weigh::{Among, Model, Weights};
 
 /// Settings of a run.
@@ -145,16 +146,37 @@ pub(crate) fn hundredths(weight: f32) -> i32 {
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) edges: Vec<Edge>,
-    review: Vec<(Rank, Rank, i32, Reasons)>,
+    pub(crate) review: Vec<(Rank, Rank, i32, Reasons)>,
 }
 
+/// Pairs that are looked at together.
+const BATCH: usize = 64;
+
 impl Found {
-    pub(crate) fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, among: Among, (a, b): (Rank, Rank)) {
-        let degree = people.record(a).completeness().min(people.record(b).completeness());
+    /// Looks at up to [`BATCH`] pairs. What one step reads lies all over memory: it is read of all pairs at once, and only
+    /// of those that the step before left.
+    fn look_at(&mut self, people: &People, crowds: &Crowds, model: &Model, among: Among, pairs: &[(Rank, Rank)]) {
+        people.touch_records(pairs);
+        let (mut kept, mut left) = ([(0, 0); BATCH], 0);
+        for (a, b) in pairs {
+            kept[left] = (*a, *b);
+            left += usize::from(!plainly_two(model.strict, people.record(*a), people.record(*b)));
+        }
+        let kept = &kept[..left];
+        people.touch(kept);
+        for pair in kept {
+            self.look(people, crowds, model, among, *pair);
+        }
+    }
+
+    fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, among: Among, (a, b): (Rank, Rank)) {
+        let (x, y) = (people.record(a), people.record(b));
         let comparison = compare(people, crowds, a, b);
-        let weight = model
-            .weigh_among(among, people, people.record(a), people.record(b), &comparison)
-            .total();
+        let weight = model.weigh_among(among, people, x, y, &comparison).total();
+        if weight < model.same.min(model.review) {
+            return;
+        }
+        let degree = x.completeness().min(y.completeness());
         match judge(model, &comparison, weight, degree) {
             Verdict::Same { weight, reasons } => self.edges.push(Edge {
                 proved: proved(model.strict, &comparison, reasons),
@@ -179,9 +201,6 @@ impl Found {
     }
 }
 
-/// Pairs that are looked at together.
-const BATCH: usize = 32;
-
 /// Compares pairs and keeps what weighs enough.
 pub(crate) fn looked_at(people: &People, crowds: &Crowds, model: &Model, pairs: &[(Rank, Rank)]) -> Found {
     let among = Among::of(people);
@@ -189,10 +208,7 @@ pub(crate) fn looked_at(people: &People, crowds: &Crowds, model: &Model, pairs: 
         .par_chunks(BATCH)
         .with_min_len(1024 / BATCH)
         .fold(Found::default, |mut found, pairs| {
-            people.touch(pairs);
-            for pair in pairs {
-                found.look(people, crowds, model, among, *pair);
-            }
+            found.look_at(people, crowds, model, among, pairs);
             found
         })
         .reduce(Found::default, Found::join)

@@ -145,7 +145,7 @@ impl Gathering {
                 (phones.0, phones.1.min(u32::from(u8::MAX)) as u8),
                 gender(cell(columns.gender.as_deref(), row)),
             );
-            record.set_initials(names);
+            record.note_words(names);
             record
         });
         self.records.extend(records);

@@ -140,9 +140,14 @@ impl Strict {
     /// Every contradiction is final: the rule for bases of people.
     pub const ALL: Self = Self(u8::MAX);
 
+    /// Whether a contradiction is final.
+    pub(crate) const fn has(self, conflict: Conflict) -> bool {
+        self.0 & (1 << conflict as u8) != 0
+    }
+
     /// `conflict` where it was found and is final.
     pub(crate) fn on(self, conflict: Conflict, found: bool) -> Option<Conflict> {
-        (found && self.0 & (1 << conflict as u8) != 0).then_some(conflict)
+        (found && self.has(conflict)).then_some(conflict)
     }
 }
 
@@ -184,8 +189,8 @@ pub fn perhaps_one(c: &Comparison) -> bool {
 /// a partly named row is worth depends on who else has it, which [`crate::cluster`] finds out.
 pub fn judge(model: &Model, c: &Comparison, weight: f32, named: u8) -> Verdict {
     let forbidden = contradiction(model.strict, c)
-        .or(unproved(model.strict, c))
-        .or(conflict(model.strict, c));
+        .or_else(|| unproved(model.strict, c))
+        .or_else(|| conflict(model.strict, c));
     if forbidden.is_none() && weight >= model.same {
         let reasons = same_reasons(c, named);
         return Verdict::Same { weight, reasons };

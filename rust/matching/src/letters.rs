@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::rarity::rare;
+use crate::word::Word;
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 use rayon::prelude::*;
 
@@ -60,29 +61,6 @@ pub enum Part {
     Patronymic,
 }
 
-/// What comparisons need of a word, in one cache line.
-#[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
-pub(crate) struct Word {
-    pub(crate) letters: Letters,
-    /// How many bits it is worth as each part.
-    pub(crate) bits: [f32; 3],
-    pub(crate) known: bool,
-    pub(crate) paternal: bool,
-    pub(crate) initial: bool,
-}
-
-impl Word {
-    /// The missing word.
-    const NONE: Self = Self {
-        letters: Letters([0; KEPT + 1]),
-        bits: [0.0; 3],
-        known: false,
-        paternal: false,
-        initial: false,
-    };
-}
-
 /// Every distinct word of all name columns: one table, so that a word is found again in another column. Id 0 is
 /// the missing word.
 #[derive(Clone, Debug, Default)]
@@ -100,6 +78,11 @@ impl Names {
             words: vec![Word::NONE],
             counts: vec![[0; 3]],
         }
+    }
+
+    #[inline]
+    pub(crate) fn word(&self, id: u32) -> &Word {
+        &self.words[id as usize]
     }
 
     /// The letters of word `id`.
@@ -215,13 +198,9 @@ impl Words {
                         let word = column(row).unwrap_or_default();
                         names.hashes.push(hash);
                         names.counts.push([0; 3]);
-                        names.words.push(Word {
-                            letters: Letters::of(word),
-                            bits: [0.0; 3],
-                            known: known(word),
-                            paternal: paternal(word),
-                            initial: word.chars().nth(1).is_none() || INITIALS.contains(&word),
-                        });
+                        let initial = word.chars().nth(1).is_none() || INITIALS.contains(&word);
+                        let facts = [known(word), paternal(word), initial];
+                        names.words.push(Word::new(Letters::of(word), facts));
                         names.words.len() as u32 - 1
                     })
                 };

@@ -47,10 +47,12 @@ mod rarity;
 pub mod record;
 pub mod rule;
 pub mod short;
+mod sieve;
 #[cfg(test)]
 mod tests;
 pub mod train;
 pub mod weigh;
+mod word;
 mod words;
 
 pub use blocking::Dropped;

@@ -120,6 +120,9 @@ impl Digits {
 /// How two different entries agree: nearly, by the beginning that is known of one, or not at all; missing where a trace
 /// that may be half a number does not fit.
 pub(crate) fn nearness(a: u64, b: u64) -> Level {
+    if plainly_different(a, b) {
+        return Level::Different;
+    }
     let begun = [a, b].into_iter().find(|number| number & BEGINNING != 0);
     match (begun, almost(a, b)) {
         (None, true) => Level::Near,
@@ -130,6 +133,30 @@ pub(crate) fn nearness(a: u64, b: u64) -> Level {
         (_, false) => Level::Different,
     }
 }
+
+/// Whether two entries are whole numbers of the zone and, for certain, not nearly one: a digit that differs, or two
+/// neighbours that changed places, make a difference of one or two digits with zeros behind.
+#[inline]
+fn plainly_different(a: u64, b: u64) -> bool {
+    if !ZONE_7.contains(&a) || !ZONE_7.contains(&b) {
+        return false;
+    }
+    let apart = a.abs_diff(b);
+    !apart.is_multiple_of(BEHIND[(u64::BITS - apart.leading_zeros()) as usize])
+}
+
+/// By the bits of a difference, what has at least one digit less than it and is a power of ten: differences of one or two
+/// digits with zeros behind are multiples of it.
+const BEHIND: [u64; 35] = {
+    let mut behind = [1; 35];
+    let mut bits = 1;
+    while bits < behind.len() {
+        let least = 1_u64 << (bits - 1);
+        behind[bits] = 10_u64.pow(least.ilog10().saturating_sub(1));
+        bits += 1;
+    }
+    behind
+};
 
 /// Whether two different entries are nearly one number.
 pub(crate) fn almost(a: u64, b: u64) -> bool {
@@ -194,7 +221,7 @@ pub(crate) fn one_slip(mut a: u64, mut b: u64) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{almost, ends, is_trace, nearness, trace};
+    use super::{almost, ends, is_trace, nearness, plainly_different, trace};
     use crate::compare::Level;
 
     const WHOLE: u64 = 79_209_302_830;
@@ -308,6 +335,19 @@ mod tests {
                 }
                 prop_assert!(ends(found).iter().zip(ends(whole)).any(|(a, b)| *a == b));
             }
+        }
+
+        #[test]
+        fn what_is_plainly_different_is_nearly_nothing(national in 0_u64..10_000_000_000, at in 0_u32..10, digit in 0_u64..10, other in 0_u64..10_000_000_000) {
+            let ten = 10_u64.pow(at);
+            let slip = national - national / ten % 10 * ten + digit * ten;
+            let (low, high) = (national / ten % 10, national / ten / 10 % 10);
+            let swapped = if at == 9 { national } else { national + (low * 10 + high) * ten - (high * 10 + low) * ten };
+            for other in [slip, swapped, other] {
+                let (a, b) = (70_000_000_000 + national, 70_000_000_000 + other);
+                prop_assert!(!(plainly_different(a, b) && (a == b || almost(a, b))));
+            }
+            prop_assert!(plainly_different(70_000_000_000 + national, 70_000_000_000 + national / 1_000_000 * 1_000_000 + (national + 123_456) % 1_000_000));
         }
 
         #[test]

@@ -176,17 +176,23 @@ impl People {
         &self.records[rank as usize]
     }
 
+    /// As [`Self::touch`], of the records of the second rows alone: the first rows of pairs come in order.
+    pub(crate) fn touch_records(&self, pairs: &[(Rank, Rank)]) {
+        std::hint::black_box(pairs.iter().fold(0, |seen, (_, b)| seen ^ self.record(*b).phone_start));
+    }
+
     /// Reads something of what a comparison of each pair will read, of all pairs at once: they lie all over memory, and
-    /// reads that do not wait for one another cost hardly more than one. The first rows of pairs come in order.
+    /// reads that do not wait for one another cost hardly more than one.
     pub(crate) fn touch(&self, pairs: &[(Rank, Rank)]) {
-        let seen = pairs.iter().fold(0, |seen, (_, b)| seen ^ self.record(*b).phone_start);
-        let words = pairs.iter().fold(seen, |seen, (_, b)| {
-            let record = self.record(*b);
-            let letter = |word: u32| u32::from(self.names.is_known(word));
-            let names = letter(record.surname) ^ letter(record.given) ^ letter(record.patronymic);
-            seen ^ names ^ self.first_number(*b)
-        });
-        std::hint::black_box(words);
+        let letter = |word: u32| u32::from(self.names.is_known(word));
+        let words = |rank: Rank| {
+            let record = self.record(rank);
+            letter(record.surname) ^ letter(record.given) ^ letter(record.patronymic)
+        };
+        let seen = pairs
+            .iter()
+            .fold(0, |seen, (a, b)| seen ^ words(*a) ^ words(*b) ^ self.first_number(*b));
+        std::hint::black_box(seen);
     }
 
     /// As [`Self::touch`], of the numbers of both rows of each pair.
@@ -221,18 +227,25 @@ impl People {
         self.across.get(rank as usize).copied().unwrap_or(0)
     }
 
-    /// How many bits the surname, given name, patronymic, city and company that two rows share are worth: the rarer, the more.
+    /// How many bits the surname, given name, patronymic, city and company that two rows share are worth, the rarer, the
+    /// more; nothing where `levels` has them otherwise than exact.
     ///
     /// Where words stand crosswise one of the rows has them in their place, and its count is the greater.
     #[inline]
-    pub(crate) fn rarity(&self, x: &Record, y: &Record) -> [f32; 5] {
-        let name = |a: u32, b: u32, part: Part| self.names.bits(a, part).min(self.names.bits(b, part));
+    pub(crate) fn rarity(&self, x: &Record, y: &Record, levels: [Level; 5]) -> [f32; 5] {
+        let shared = levels.map(|level| level == Level::Exact);
+        let name = |a: u32, b: u32, part: Part| match shared[part as usize] {
+            true if a == b => self.names.bits(a, part),
+            true => self.names.bits(a, part).min(self.names.bits(b, part)),
+            false => 0.0,
+        };
+        let place = |at: usize, places: &Places, id: u32| if shared[at] { places.worth(id) } else { 0.0 };
         [
             name(x.surname, y.surname, Part::Surname),
             name(x.given, y.given, Part::Given),
             name(x.patronymic, y.patronymic, Part::Patronymic),
-            self.cities.worth(x.city),
-            self.companies.worth(x.company),
+            place(3, &self.cities, x.city),
+            place(4, &self.companies, x.company),
         ]
     }
 

@@ -33,6 +33,8 @@ pub struct Record {
 
 const GIVEN_INITIAL: u8 = 1;
 const PATRONYMIC_INITIAL: u8 = 2;
+const GIVEN_PLAIN: u8 = 16;
+const PATRONYMIC_PLAIN: u8 = 32;
 /// The two bits of the flags that say the gender, and where they stand.
 const GENDER: u8 = 0b1100;
 const GENDER_AT: u32 = 2;
@@ -53,7 +55,7 @@ pub(crate) fn gender(letters: Option<&[u8]>) -> u8 {
 pub(crate) type Signature = (u32, u32, u32, i32, u8, u64, u64);
 
 impl Record {
-    /// A record of its columns, without what [`Self::set_initials`] and [`Self::bound`] say: e-mail, ИНН and address; mailbox, building,
+    /// A record of its columns, without what [`Self::note_words`] and [`Self::bound`] say: e-mail, ИНН and address; mailbox, building,
     /// surname, given name, patronymic, city and company; birth date; where the phones start, and how many; gender as
     /// [`Self::gender`] tells it.
     pub(crate) fn of_parts(wide: [u64; 3], narrow: [u32; 7], birth: i32, phones: (u32, u8), gender: u8) -> Self {
@@ -79,11 +81,17 @@ impl Record {
         }
     }
 
-    /// Marks given name and patronymic that are initials only.
-    pub(crate) fn set_initials(&mut self, names: &Names) {
-        let initial = |id: u32, flag: u8| if id != 0 && names.is_initial(id) { flag } else { 0 };
-        self.flags =
-            self.flags & GENDER | initial(self.given, GIVEN_INITIAL) | initial(self.patronymic, PATRONYMIC_INITIAL);
+    /// Marks given name and patronymic that are initials only, and those that are whole names of the dictionary.
+    pub(crate) fn note_words(&mut self, names: &Names) {
+        let mark = |id: u32, initial: u8, plain: u8, several: bool| match names.word(id) {
+            _ if id == 0 => 0,
+            word if word.initial => initial,
+            word if word.known && !(several && word.diminutive) => plain,
+            _ => 0,
+        };
+        self.flags = self.flags & GENDER
+            | mark(self.given, GIVEN_INITIAL, GIVEN_PLAIN, true)
+            | mark(self.patronymic, PATRONYMIC_INITIAL, PATRONYMIC_PLAIN, false);
     }
 
     /// The pairs of names that are rarer together than each is alone: given name and patronymic, surname and given name.
@@ -111,6 +119,19 @@ impl Record {
     #[inline]
     pub(crate) fn full_given(&self) -> bool {
         self.given != 0 && self.flags & GIVEN_INITIAL == 0
+    }
+
+    /// Whether the given name is one of the dictionary, neither an initial nor a diminutive of several: another such name
+    /// is [different](crate::compare::Level::Different).
+    #[inline]
+    pub(crate) fn plain_given(&self) -> bool {
+        self.flags & GIVEN_PLAIN != 0
+    }
+
+    /// Whether the patronymic is a name of the dictionary: another such name is different.
+    #[inline]
+    pub(crate) fn plain_patronymic(&self) -> bool {
+        self.flags & PATRONYMIC_PLAIN != 0
     }
 
     #[inline]

@@ -75,13 +75,15 @@ static CODED: LazyLock<Vec<(Letters, Vec<Letters>)>> = LazyLock::new(|| {
     SHORT.iter().map(coded).collect()
 });
 
+/// Whether a word may be one of the diminutives; false of none of them, and of nearly every other word.
+pub(crate) fn perhaps(word: &[u8]) -> bool {
+    let (at, bit) = place(word);
+    word.len() <= LONGEST && PERHAPS[at] & bit != 0
+}
+
 /// Whether `short` is a diminutive of `name`, among others, or of a name with that initial.
 pub fn fits(short: &[u8], name: &[u8]) -> bool {
-    if short.len() > LONGEST || name.is_empty() {
-        return false;
-    }
-    let (word, bit) = place(short);
-    if PERHAPS[word] & bit == 0 {
+    if name.is_empty() || !perhaps(short) {
         return false;
     }
     let named = |(diminutive, names): &(Letters, Vec<Letters>)| {

@@ -175,7 +175,7 @@ impl Model {
         c: &Comparison,
     ) -> Weights {
         let level = |field: usize, level: Level| self.bits[field][level as usize];
-        let mut rarity = people.rarity(x, y);
+        let mut rarity = people.rarity(x, y, [c.surname, c.given, c.patronymic, c.city, c.company]);
         rarity
             .iter_mut()
             .zip(self.rarity)

@@ -8,6 +8,7 @@ use crate::jaro::similar_letters;
 use crate::letters::{Letters, Names, Part, edits, edits_of_beginning};
 use crate::record::Record;
 use crate::short;
+use crate::word::Word;
 
 /// Levels of the three parts of a name.
 #[derive(Clone, Copy, Debug)]
@@ -106,34 +107,42 @@ const SIMILAR_SURNAMES: f32 = 0.9;
 const SIMILAR_GIVEN: f32 = 0.88;
 
 /// The level where no letters have to be held against each other: a word is missing, both are the same, one is an initial.
-fn plain_level(names: &Names, a: u32, b: u32) -> Option<Level> {
+#[inline]
+fn plain_level(a: u32, b: u32, x: &Word, y: &Word) -> Option<Level> {
     if a == 0 || b == 0 {
-        return Some(Level::Missing);
+        Some(Level::Missing)
+    } else if x.initial || y.initial {
+        Some(initial_level(x, y))
+    } else {
+        (a == b).then_some(Level::Exact)
     }
-    if a == b && !names.is_initial(a) {
-        return Some(Level::Exact);
-    }
-    initial_level(names, a, b)
 }
 
+#[inline]
 fn surname_level(names: &Names, a: u32, b: u32) -> Level {
-    if let Some(level) = plain_level(names, a, b) {
-        return level;
-    }
-    let (x, y) = (names.letters(a), names.letters(b));
-    let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
-    if short.len() < SHORTEST_SLIP {
+    let (x, y) = (names.word(a), names.word(b));
+    plain_level(a, b, x, y).unwrap_or_else(|| surname_slips(x, y))
+}
+
+/// How far the letters of two surnames agree.
+fn surname_slips(x: &Word, y: &Word) -> Level {
+    let (a, b) = (x.letters.get(), y.letters.get());
+    let shorter = a.len() < b.len();
+    let (short, long) = if shorter { (a, b) } else { (b, a) };
+    let lacking = if shorter { x.lacking(y) } else { y.lacking(x) };
+    // One of the two surnames of a double one, or a surname written twice, has all letters of the other.
+    let part = lacking == 0 && long.len() >= short.len() + SHORTEST_SLIP;
+    let allowed = if long.len() >= 9 { 3 } else { 2 };
+    if short.len() < SHORTEST_SLIP || !part && x.is_far_from(y, allowed, SIMILAR_SURNAMES) {
         return Level::Different;
     }
-    // One of the two surnames of a double one, or a surname written twice.
-    if long.len() >= short.len() + SHORTEST_SLIP && (long.starts_with(short) || long.ends_with(short)) {
+    if part && (long.starts_with(short) || long.ends_with(short)) {
         return Level::Alike;
     }
-    let allowed = if long.len() >= 9 { 3 } else { 2 };
-    match edits(x, y, allowed) {
+    match edits(a, b, allowed) {
         1 => Level::Near,
         found if found <= allowed && short.len() >= 5 => Level::Alike,
-        _ if similar_letters(x, y) >= SIMILAR_SURNAMES => Level::Alike,
+        _ if similar_letters(a, b) >= SIMILAR_SURNAMES => Level::Alike,
         _ => Level::Different,
     }
 }
@@ -141,68 +150,80 @@ fn surname_level(names: &Names, a: u32, b: u32) -> Level {
 /// `k` and `c` as letters.
 static HARD: LazyLock<[u8; 2]> = LazyLock::new(|| ["k", "c"].map(|letter| Letters::of(letter).get()[0]));
 
-/// The level of an initial and a word, or of two initials; `None` where both are words.
-fn initial_level(names: &Names, a: u32, b: u32) -> Option<Level> {
-    let (x, y) = (names.letters(a), names.letters(b));
-    let (short, long) = match (names.is_initial(a), names.is_initial(b)) {
-        (false, false) => return None,
-        (true, true) if x.len() > y.len() => (y, x),
-        (false, true) => (y, x),
-        _ => (x, y),
+/// The level of an initial and a word, or of two initials.
+fn initial_level(x: &Word, y: &Word) -> Level {
+    let (a, b) = (x.letters.get(), y.letters.get());
+    let (short, long) = match (x.initial, y.initial) {
+        (true, true) if a.len() > b.len() => (b, a),
+        (false, true) => (b, a),
+        _ => (a, b),
     };
     // К. may stand for Christopher in one alphabet and in the other.
     let hard = |letters: &[u8]| letters[0] == HARD[0] || letters[0] == HARD[1];
     let fits = long.starts_with(short) || (short.len() == 1 && hard(short) && hard(long));
-    Some(if fits { Level::Short } else { Level::Different })
+    if fits { Level::Short } else { Level::Different }
 }
 
-/// Two names of the dictionary are never slips of one another, and of two names that are not in it only long ones
-/// a single slip apart are; a name cut short or made sweet, as at home, fits the whole one.
+/// The level of two given names.
+#[inline]
 fn given_level(names: &Names, a: u32, b: u32) -> Level {
     if a == 0 || b == 0 {
         return Level::Missing;
     }
-    if a == b && !names.is_initial(a) {
+    let (x, y) = (names.word(a), names.word(b));
+    if a == b && !x.initial {
         return Level::Exact;
     }
-    let (x, y) = (names.letters(a), names.letters(b));
-    if short::fits(x, y) || short::fits(y, x) {
-        return Level::Short;
+    let fits = |x: &Word, y: &Word| x.diminutive && short::fits(x.letters.get(), y.letters.get());
+    if fits(x, y) || fits(y, x) {
+        Level::Short
+    } else if x.initial || y.initial {
+        initial_level(x, y)
+    } else if x.known && y.known {
+        Level::Different
+    } else {
+        given_slips(x, y)
     }
-    if let Some(level) = initial_level(names, a, b) {
-        return level;
-    }
-    if names.is_known(a) && names.is_known(b) {
-        return Level::Different;
-    }
-    let least = x.len().min(y.len());
-    let unknown = !names.is_known(a) && !names.is_known(b) && !usual_beside_rare(names, a, b);
-    let apart = edits(x, y, 2);
-    match apart {
-        1 if unknown && slip_of_unknown(x, y) => return Level::Near,
-        1 if !unknown && least >= 3 => return Level::Near,
-        _ => {}
-    }
-    let pet = |pet: u32, name: u32| {
-        let (pet, name) = (!names.is_known(pet))
-            .then(|| (names.letters(pet), names.letters(name)))
-            .unzip();
-        pet.zip(name)
-            .is_some_and(|(pet, name)| cut_short(pet, name) || made_sweet(pet, name))
+}
+
+/// How far the letters of two given names agree, of which one at least is unknown. Two names of the dictionary are never
+/// slips of one another, and of two names that are not in it only long ones a single slip apart are; a name cut short or
+/// made sweet, as at home, fits the whole one.
+fn given_slips(x: &Word, y: &Word) -> Level {
+    const SLIPS: usize = 2;
+    let (a, b) = (x.letters.get(), y.letters.get());
+    let pet = |pet: &Word, name: &Word| {
+        let (short, long) = (pet.letters.get(), name.letters.get());
+        // Both begin as the name does, or are its end.
+        let perhaps = !pet.known && (pet.begins_as(name) || pet.lacking(name) == 0);
+        perhaps && (cut_short(short, long) || made_sweet(short, long))
     };
+    if x.is_far_from(y, SLIPS, SIMILAR_GIVEN) {
+        return if pet(x, y) || pet(y, x) {
+            Level::Short
+        } else {
+            Level::Different
+        };
+    }
+    let least = a.len().min(b.len());
+    let unknown = !x.known && !y.known && !usual_beside_rare(x, y);
+    let apart = edits(a, b, SLIPS);
     match apart {
-        _ if pet(a, b) || pet(b, a) => Level::Short,
+        1 if unknown && slip_of_unknown(a, b) => Level::Near,
+        1 if !unknown && least >= 3 => Level::Near,
+        _ if pet(x, y) || pet(y, x) => Level::Short,
         2 if !unknown && least >= SHORTEST_SLIP => Level::Alike,
-        _ if !unknown && least >= SHORTEST_SLIP && similar_letters(x, y) >= SIMILAR_GIVEN => Level::Alike,
+        _ if !unknown && least >= SHORTEST_SLIP && similar_letters(a, b) >= SIMILAR_GIVEN => Level::Alike,
         _ => Level::Different,
     }
 }
 
 /// Whether one of two words is a name that many rows have, and the other hardly one: what the dictionary has not, a base
 /// knows.
-fn usual_beside_rare(names: &Names, a: u32, b: u32) -> bool {
+fn usual_beside_rare(x: &Word, y: &Word) -> bool {
     const TIMES_AS_MANY: f32 = 1.5; // in bits: some forty rows beside one
-    (names.bits(a, Part::Given) - names.bits(b, Part::Given)).abs() >= TIMES_AS_MANY
+    let bits = |word: &Word| word.bits[Part::Given as usize];
+    (bits(x) - bits(y)).abs() >= TIMES_AS_MANY
 }
 
 /// Whether two unknown names are one name misspelt: long, and not told apart by their endings alone, as Рузана and
@@ -240,22 +261,60 @@ fn made_sweet(sweet: &[u8], name: &[u8]) -> bool {
 
 /// Patronymics come as the father's name where they can be read, else as they are written: the father's name is found
 /// at the beginning of the other.
+#[inline]
 fn patronymic_level(names: &Names, a: u32, b: u32) -> Level {
-    if let Some(level) = plain_level(names, a, b) {
-        return level;
-    }
-    let (x, y) = (names.letters(a), names.letters(b));
-    if names.is_known(a) && names.is_known(b) {
-        return Level::Different;
-    }
-    let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
-    if short.len() < 3 || short[0] != long[0] && short[1] != long[1] {
-        return Level::Different;
-    }
+    let (x, y) = (names.word(a), names.word(b));
+    plain_level(a, b, x, y).unwrap_or_else(|| {
+        if x.known && y.known {
+            Level::Different
+        } else {
+            patronymic_slips(x, y)
+        }
+    })
+}
+
+/// How far the letters of two patronymics agree, of which one at least is not the father's name.
+fn patronymic_slips(x: &Word, y: &Word) -> Level {
+    let (x, y) = if x.letters.get().len() < y.letters.get().len() {
+        (x, y)
+    } else {
+        (y, x)
+    };
+    let (short, long) = (x.letters.get(), y.letters.get());
     let allowed = if short.len() >= 5 { 2 } else { 1 };
+    if short.len() < 3 || short[0] != long[0] && short[1] != long[1] || x.lacking(y) > allowed {
+        return Level::Different;
+    }
     match edits_of_beginning(short, long, allowed) {
         0 | 1 => Level::Near,
         2 if allowed == 2 => Level::Alike,
         _ => Level::Different,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::{SWEET, cut_short, made_sweet};
+    use crate::letters::Letters;
+    use crate::word::Word;
+
+    proptest! {
+        #[test]
+        fn names_used_at_home_begin_as_the_name_or_are_its_end(
+            name in "[abc]{1,6}",
+            kept in 0_usize..7,
+            end: bool,
+            ending in select(SWEET.iter().copied().chain(["", "a", "bc"]).collect::<Vec<_>>()),
+        ) {
+            let kept = kept.min(name.len());
+            let part = if end { &name[name.len() - kept..] } else { &name[..kept] };
+            let [pet, whole] = [&format!("{part}{ending}"), &name].map(|text| Word::new(Letters::of(text), [false; 3]));
+            let (short, long) = (pet.letters.get(), whole.letters.get());
+            let used = cut_short(short, long) || made_sweet(short, long);
+            prop_assert!(!used || pet.begins_as(&whole) || pet.lacking(&whole) == 0);
+        }
     }
 }

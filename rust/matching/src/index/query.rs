@@ -90,6 +90,7 @@ impl Index {
         let crowds = self.crowds_of(&people);
         let record = people.record(0);
         let pairs: Vec<(Rank, Rank)> = (1..people.len() as Rank).map(|rank| (0, rank)).collect();
+        people.touch_records(&pairs);
         people.touch(&pairs);
         let mut found: Vec<Match> = Vec::new();
         for (rank, slot) in (1..).zip(slots) {

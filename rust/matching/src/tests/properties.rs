@@ -6,6 +6,7 @@ use proptest::sample::select;
 use super::twin::roots;
 use super::{OPTIONS, Row, columns, people};
 use crate::compare::compare_identity;
+use crate::engine::{hundredths, looked_at};
 use crate::judge::{Strict, Verdict, conflict};
 use crate::number::trace;
 use crate::people::Rank;
@@ -86,6 +87,29 @@ proptest! {
             let (row, master) = (people.row(rank as Rank), people.row(*root));
             prop_assert_eq!(master, found.masters[found.cluster[row as usize] as usize], "row {}", row);
         }
+    }
+
+    #[test]
+    fn what_pairs_come_to_is_what_each_is_judged_by_itself(rows in prop::collection::vec(row(), 2..30), strict: u8) {
+        let people = people(&rows, &hashes(&rows));
+        let model = Model { own: vec![[-2.0, 1.0, 4.0, 12.0]], strict: Strict(strict), ..Model::default() };
+        let ground = Ground::new(&people, 2);
+        let ranks = people.len() as Rank;
+        let pairs: Vec<(Rank, Rank)> = (0..ranks).flat_map(|a| (a + 1..ranks).map(move |b| (a, b))).collect();
+        let (mut same, mut review) = (Vec::new(), Vec::new());
+        for (a, b) in &pairs {
+            match explain(&people, &ground, &model, *a, *b).verdict {
+                Verdict::Same { weight, reasons } => same.push((*a, *b, hundredths(weight), reasons)),
+                Verdict::Review { weight, reasons } => review.push((*a, *b, hundredths(weight), reasons)),
+                Verdict::Apart(_) => {}
+            }
+        }
+        let mut found = looked_at(&people, &ground.crowds, &model, &pairs);
+        let mut edges: Vec<_> = found.edges.iter().map(|e| (e.a, e.b, e.strength, e.reasons)).collect();
+        edges.sort_unstable();
+        found.review.sort_unstable();
+        prop_assert_eq!(same, edges);
+        prop_assert_eq!(review, found.review);
     }
 
     #[test]

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::{Rows, Slot, ids};
 use crate::frozen::Frozen;
 use crate::index::file::{Sink, Source};
-use crate::letters::{KEPT, Letters, Names, Word};
+use crate::letters::{KEPT, Letters, Names};
 use crate::own::{MOST_OWN, OwnColumn};
 use crate::rarity::Places;
 use crate::record::Record;
+use crate::word::Word;
 
 impl Rows {
     /// Writes rows of which none is removed.
@@ -110,13 +111,9 @@ impl Rows {
             return Err(wrong());
         }
         for (id, letters) in letters_of(&letters).ok_or_else(wrong)?.into_iter().enumerate() {
-            names.words.push(Word {
-                letters,
-                bits: [0.0; 3],
-                known: known[id],
-                paternal: paternal[id],
-                initial: initial[id],
-            });
+            names
+                .words
+                .push(Word::new(letters, [known[id], paternal[id], initial[id]]));
         }
         names.counts = vec![[0; 3]; words];
         names.weigh(|hash| frozen.word_bits(hash));
@@ -132,7 +129,7 @@ impl Rows {
                 (start, counts[row]),
                 gender[row],
             );
-            record.set_initials(&names);
+            record.note_words(&names);
             record
         });
         let mut records: Vec<Record> = records.collect();

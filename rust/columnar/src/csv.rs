@@ -8,7 +8,7 @@ use arrow_array::types::{
     ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Int32Type, Int64Type, TimestampMicrosecondType, UInt8Type,
     UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, GenericListArray, OffsetSizeTrait, RecordBatch};
+use arrow_array::{Array, ArrayRef, GenericListArray, OffsetSizeTrait, PrimitiveArray, RecordBatch, StringViewArray};
 use arrow_buffer::ArrowNativeType;
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use prozvon_delimited::cells::Manner;
@@ -141,8 +141,9 @@ fn cells(column: &dyn Array, manner: Manner, free: bool) -> Result<Cells<'_>, Ar
             manner.cell(cell, out);
         }
     };
-    Ok(match column.data_type() {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+    let cells: Cells<'_> = match column.data_type() {
+        DataType::Utf8View => views(column.as_string_view(), manner, free),
+        DataType::Utf8 | DataType::LargeUtf8 => {
             let text = Text::of(column)?;
             Box::new(move |at, out| {
                 if let Some(cell) = text.get(at) {
@@ -157,8 +158,8 @@ fn cells(column: &dyn Array, manner: Manner, free: bool) -> Result<Cells<'_>, Ar
             DataType::Int32 => words::<Int32Type>(column, write)?,
             other => return Err(unknown(other)),
         },
-        DataType::List(_) => elements(column.as_list::<i32>(), write)?,
-        DataType::LargeList(_) => elements(column.as_list::<i64>(), write)?,
+        DataType::List(_) => elements(column.as_list::<i32>(), manner.separator, write)?,
+        DataType::LargeList(_) => elements(column.as_list::<i64>(), manner.separator, write)?,
         DataType::UInt32 => numbers::<UInt32Type>(column),
         DataType::UInt64 => numbers::<UInt64Type>(column),
         DataType::Int32 => numbers::<Int32Type>(column),
@@ -166,6 +167,38 @@ fn cells(column: &dyn Array, manner: Manner, free: bool) -> Result<Cells<'_>, Ar
         DataType::Date32 => days(column),
         DataType::Timestamp(TimeUnit::Microsecond, None) => times(column),
         other => return Err(unknown(other)),
+    };
+    let nothing = column.null_count() == column.len();
+    Ok(if nothing { Box::new(|_, _| {}) } else { cells })
+}
+
+/// Text in views, the short ones of which hold their letters themselves: four bytes of length and twelve of letters, or
+/// the length, four letters, the number of a buffer and the place in it (Arrow columnar format, variable-size binary view).
+fn views(column: &StringViewArray, manner: Manner, free: bool) -> Cells<'_> {
+    let (views, buffers) = (column.views(), column.data_buffers());
+    let nulls = column.nulls().filter(|nulls| nulls.null_count() > 0);
+    Box::new(move |at, out| {
+        let view = views[at];
+        let length = view as u32;
+        if length == 0 || nulls.is_some_and(|nulls| nulls.is_null(at)) {
+            return;
+        }
+        if length <= 12 {
+            let block = (view >> 32).to_le_bytes();
+            if free {
+                manner.short_plain(block, length as usize, out);
+            } else {
+                manner.short_cell(block, length as usize, out);
+            }
+            return;
+        }
+        let (buffer, start) = ((view >> 64) as u32 as usize, (view >> 96) as usize);
+        let cell = &buffers[buffer][start..start + length as usize];
+        if free {
+            manner.plain(cell, out);
+        } else {
+            manner.cell(cell, out);
+        }
     })
 }
 
@@ -193,14 +226,15 @@ fn words<K: ArrowDictionaryKeyType>(
 
 fn elements<'a, O: OffsetSizeTrait>(
     lists: &'a GenericListArray<O>,
+    separator: u8,
     write: impl Fn(&[u8], &mut Vec<u8>) + 'a,
 ) -> Result<Cells<'a>, ArrowError> {
     if lists.values().data_type() == &DataType::Null {
         return Ok(Box::new(|_, _| {}));
     }
     match lists.values().data_type() {
-        DataType::UInt32 => return Ok(whole_numbers::<O, UInt32Type>(lists, write)),
-        DataType::UInt64 => return Ok(whole_numbers::<O, UInt64Type>(lists, write)),
+        DataType::UInt32 => return Ok(whole_numbers::<O, UInt32Type>(lists, separator, write)),
+        DataType::UInt64 => return Ok(whole_numbers::<O, UInt64Type>(lists, separator, write)),
         _ => {}
     }
     let values = Text::of(lists.values())?;
@@ -227,6 +261,7 @@ fn elements<'a, O: OffsetSizeTrait>(
 /// Lists of whole numbers.
 fn whole_numbers<'a, O: OffsetSizeTrait, T: ArrowPrimitiveType>(
     lists: &'a GenericListArray<O>,
+    separator: u8,
     write: impl Fn(&[u8], &mut Vec<u8>) + 'a,
 ) -> Cells<'a>
 where
@@ -238,16 +273,29 @@ where
         if lists.is_null(at) {
             return;
         }
-        let mut cell = Vec::new();
-        for element in (offsets[at].as_usize()..offsets[at + 1].as_usize()).filter(|element| values.is_valid(*element))
-        {
-            if !cell.is_empty() {
-                cell.extend_from_slice(BETWEEN);
-            }
-            digits(values.value(element).into(), &mut cell);
+        let (start, end) = (offsets[at].as_usize(), offsets[at + 1].as_usize());
+        if end - start > 1 && separator == BETWEEN[0] {
+            let mut cell = Vec::new();
+            joined(values, start..end, &mut cell);
+            write(&cell, out);
+        } else {
+            joined(values, start..end, out);
         }
-        write(&cell, out);
     })
+}
+
+/// Appends those of some numbers that are not null, parted.
+fn joined<T: ArrowPrimitiveType>(values: &PrimitiveArray<T>, range: Range<usize>, out: &mut Vec<u8>)
+where
+    T::Native: Into<u64>,
+{
+    let before = out.len();
+    for element in range.filter(|element| values.is_valid(*element)) {
+        if out.len() > before {
+            out.extend_from_slice(BETWEEN);
+        }
+        digits(values.value(element).into(), out);
+    }
 }
 
 fn numbers<T: ArrowPrimitiveType>(column: &dyn Array) -> Cells<'_>

@@ -25,6 +25,7 @@ from prozvon.output.tables import Table
 from prozvon.packed import Packed
 from prozvon.progress import Progress
 from prozvon.reader import Base
+from prozvon.reader.inputs import Ahead
 from prozvon.reader.pieces import Pieces
 from prozvon.schema import ROW, SOURCE
 from prozvon.settings import Sections
@@ -39,7 +40,7 @@ def recipe_for(path: str | None, threshold: float | None, sections: Sections) ->
 
 
 def dedupe_into(
-    source: str,
+    source: Ahead,
     out: str,
     given: Given,
     *,
@@ -52,7 +53,7 @@ def dedupe_into(
     """Write every row of `source` with its person, and, if asked for, one row for each person and the doubtful pairs."""
     if given.as_json and "-" in (out, golden, doubtful):
         raise UsageError("--json prints the summary on standard output: let the table go to a file")
-    refuse_input_as_output([source], [f for f in (out, golden, doubtful) if f])
+    refuse_input_as_output([source.path], [f for f in (out, golden, doubtful) if f])
     hold_little()
     sections = given.sections
     how = recipe_for(recipe, threshold, sections)
@@ -147,7 +148,7 @@ def _levels(taken: _Taken, matched: Matched) -> pl.DataFrame:
     return named_levels(taken.pieces.whole(), people, matched.rows, taken.how.links)
 
 
-def _opened(source: str, how: Recipe, given: Given) -> tuple[Pieces, bool]:
+def _opened(source: Ahead, how: Recipe, given: Given) -> tuple[Pieces, bool]:
     """The input in pieces, and whether it has names in Cyrillic; what the recipe links by has to be there."""
     pieces = read_one_in_pieces(source, reading(given.sections, given.mapping), given)
     cyrillic = has_cyrillic_names(pieces.base)

@@ -11,6 +11,7 @@ from prozvon.cli.reading import of_its_country, tell_countries
 from prozvon.errors import UsageError
 from prozvon.output.tables import Format, Table, save_tables
 from prozvon.reader import Base, ReadOptions, read
+from prozvon.reader.inputs import Ahead
 from prozvon.reader.pieces import Pieces, read_in_pieces
 from prozvon.settings import Sections
 
@@ -29,9 +30,9 @@ def _told(base: Base, given: Given) -> Base:
     return base
 
 
-def read_one_in_pieces(path: str, options: ReadOptions, given: Given) -> Pieces:
-    """As `read_one`, for rows that are had in pieces."""
-    pieces = read_in_pieces(path, options)
+def read_one_in_pieces(source: Ahead, options: ReadOptions, given: Given) -> Pieces:
+    """As `read_one`, for rows that are had in pieces, of an input that may have been loaded ahead."""
+    pieces = read_in_pieces(source.path, options, load=source.load)
     return replace(pieces, base=_told(pieces.base, given))
 
 

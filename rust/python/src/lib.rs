@@ -15,6 +15,7 @@ mod packed;
 mod phone;
 mod pieces;
 mod register;
+mod room;
 mod rows;
 mod signal;
 mod signs;
@@ -44,6 +45,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<register::NumberRegister>()?;
     m.add_class::<signal::Ear>()?;
     m.add_class::<csv::CsvTable>()?;
+    m.add_class::<room::Room>()?;
     m.add_class::<delimited::DelimitedText>()?;
     m.add_class::<text_pieces::TextPieces>()?;
     m.add_class::<packed::PackedTexts>()?;

@@ -114,18 +114,18 @@ impl TextPieces {
             let mut out = beside.room.take();
             out.clear();
             out.reserve(2 * (whole.end - whole.start));
-            let mut room = beside.room.take();
+            let mut text = beside.room.take();
             let (layout, replaced, beside) = (&self.layout, self.replaced, &beside.table);
             let rows = match &self.held {
                 Held::Text(text) => lines(text.as_slice(), layout, whole, replaced, source, beside, &mut out),
                 Held::File(file, changed) => {
-                    read_bytes(file, *changed, whole, &mut room)?;
+                    read_bytes(file, *changed, whole, &mut text)?;
                     let here = Piece {
                         start: 0,
-                        end: room.len(),
+                        end: text.len(),
                         ..whole
                     };
-                    lines(&room, layout, here, replaced, source, beside, &mut out)
+                    lines(&text, layout, here, replaced, source, beside, &mut out)
                 }
             };
             Ok::<_, io::Error>((rows, out))

@@ -1,20 +1,23 @@
 """The log: on stderr, one event a line, and never with a whole telephone number or e-mail address in it.
 
-Events go through structlog; what other packages log through `logging`, warnings and uncaught exceptions take
-the same
+Events go through structlog; what other packages log through `logging`, warnings and uncaught exceptions take the same
 way, so they are masked too. A line is `key=value` pairs, JSON for collectors, short and coloured on a terminal.
+
+Importing structlog takes as long as reading a small base, and most runs have nothing to tell: it is imported when there
+is first something.
 """
 
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
 from types import TracebackType
-from typing import IO, Any, Literal
-
-import structlog
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from prozvon.errors import UsageError
 from prozvon.masking import mask, mask_text
+
+if TYPE_CHECKING:
+    import structlog
 
 Level = Literal["debug", "info", "warning", "error"]
 LEVELS: tuple[Level, ...] = ("debug", "info", "warning", "error")
@@ -35,30 +38,8 @@ def setup(level: Level = "info", *, quiet: bool = False, json: bool = False, str
         raise UsageError(f"{level!r} is no log level: one of {', '.join(LEVELS)}")
     out = sys.stderr if stream is None else stream
     threshold = logging.ERROR if quiet else logging.getLevelNamesMapping()[level.upper()]
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
-        masked,
-        # Behind the masking, which would take some times for numbers.
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
     handler = logging.StreamHandler(out)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(out, json=json)],
-        )
-    )
+    handler.setFormatter(_Late(out, json=json))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(threshold)
@@ -66,8 +47,16 @@ def setup(level: Level = "info", *, quiet: bool = False, json: bool = False, str
     sys.excepthook = report_uncaught
 
 
-def logger(name: str) -> structlog.stdlib.BoundLogger:
+def logger(name: str) -> "structlog.stdlib.BoundLogger":
     """The logger of one module."""
+    import structlog  # noqa: PLC0415 -- see above
+
+    structlog.configure(
+        processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
     return structlog.stdlib.get_logger(name)
 
 
@@ -101,7 +90,46 @@ def report_uncaught(kind: type[BaseException], error: BaseException, trace: Trac
     sys.stderr.write(mask_text("".join(traceback.format_exception(kind, error, trace))))
 
 
-def _renderer(out: IO[str], *, json: bool) -> structlog.typing.Processor:
+class _Late(logging.Formatter):
+    """The formatter of events, which is made when the first comes."""
+
+    def __init__(self, out: IO[str], *, json: bool) -> None:
+        super().__init__()
+        self._out = out
+        self._json = json
+        self._made: logging.Formatter | None = None
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One event as its line."""
+        if self._made is None:
+            import structlog  # noqa: PLC0415 -- see above
+
+            formatter = structlog.stdlib.ProcessorFormatter
+            processors = [formatter.remove_processors_meta, _renderer(self._out, json=self._json)]
+            self._made = formatter(foreign_pre_chain=_shared(), processors=processors)
+        return self._made.format(record)
+
+
+def _shared() -> "list[structlog.typing.Processor]":
+    """What every event goes through, whoever tells it."""
+    import structlog  # noqa: PLC0415 -- see above
+
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        masked,
+        # Behind the masking, which would take some times for numbers.
+        structlog.processors.TimeStamper(fmt="iso", utc=False),
+    ]
+
+
+def _renderer(out: IO[str], *, json: bool) -> "structlog.typing.Processor":
+    import structlog  # noqa: PLC0415 -- see above
+
     if json:
         return structlog.processors.JSONRenderer(ensure_ascii=False)
     if out.isatty():

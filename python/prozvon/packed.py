@@ -40,5 +40,5 @@ class Packed:
 
     def frame(self, columns: list[str] | None = None) -> pl.DataFrame:
         """The frame, as it was, or some of its columns."""
-        texts, rest = pl.DataFrame(self.texts.unpack()), pl.read_ipc(self.rest)
+        texts, rest = pl.DataFrame(self.texts.unpack(columns)), pl.read_ipc(self.rest)
         return pl.DataFrame([*texts, *rest]).select(self.columns if columns is None else columns)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import click
 import pytest
@@ -46,3 +47,19 @@ print([name for name in {heavy} if name in sys.modules], file=sys.stderr)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
     assert "clean" in done.stdout
+
+
+def test_a_dedupe_that_has_nothing_to_log_imports_no_log(tmp_path: Path) -> None:
+    (tmp_path / "base.csv").write_text("ФИО,Телефон\nИванов Пётр,89161234567\n", "utf-8")
+    code = """
+import sys
+from prozvon.cli import prozvon
+try:
+    prozvon(["dedupe", "base.csv", "-o", "people.csv", "--quiet"])
+except SystemExit:
+    pass
+print([name for name in ["structlog", "rich", "asyncio", "xlsxwriter"] if name in sys.modules], file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    assert (tmp_path / "people.csv").read_text("utf-8").count("\n") == 2

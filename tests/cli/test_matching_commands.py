@@ -109,10 +109,15 @@ def test_sheets_of_a_book_are_deduped_in_pieces(prozvon: Callable, tmp_path: Pat
         assert all(row["pz_name_from"] in of for row, of in zip(golden, named, strict=True) if row["pz_name_from"])
 
 
-def test_golden_records_that_cannot_be_written_leave_the_rows(prozvon: Callable, base: Path, tmp_path: Path) -> None:
+def test_golden_records_that_cannot_be_written_leave_no_half_of_the_result(
+    prozvon: Callable, base: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text("of an earlier run", "utf-8")
     done = prozvon("dedupe", base, "-o", "people.csv", "--golden", "nowhere/golden.csv", *NOW)
     assert done.code != 0
-    assert len(rows(tmp_path / "people.csv")) == len(PEOPLE)
+    assert "nowhere/golden.csv" in done.err
+    assert (tmp_path / "people.csv").read_text("utf-8") == "of an earlier run"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["base.csv", "people.csv"]
 
 
 def test_dedupe_to_standard_output_is_a_table_and_nothing_else(prozvon: Callable, base: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from prozvon._core import Room
 from prozvon.errors import UsageError
 from prozvon.output.lines import csv_table, frames, lines
 from prozvon.output.shaping import shaped
@@ -90,7 +91,7 @@ def test_lines_are_those_of_polars(rows, separator, columns) -> None:
 
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=8))
 def test_the_standard_library_reads_the_cells_back(rows) -> None:
-    rows = [tuple((cell or "").replace("\x00", "").lstrip("=@|\t\r+-＝＋－") for cell in row) for row in rows]
+    rows = [tuple((cell or "").replace("\x00", "").lstrip("=@|\t\r+-＝＠｜＋－") for cell in row) for row in rows]
     frame = pl.DataFrame(rows, schema={"a": pl.String, "b": pl.String}, orient="row")
     text = bytes(csv_table(frame, ",").lines(0, frame.height)).decode()
     assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == [list(row) for row in rows]
@@ -112,7 +113,8 @@ def test_pieces_come_in_their_order_with_their_heights(monkeypatch) -> None:
         def frame(self) -> pl.DataFrame:
             return pl.DataFrame({"a": ["x", "y"]})
 
-        def lines(self, separator: str) -> bytes:
+        def lines(self, separator: str, room: Room) -> bytes:
+            assert isinstance(room, Room)
             return f"x\ny{separator}\n".encode()
 
     pieces = [pl.DataFrame({"a": [f"{n}" for n in range(8)]}), Late(), pl.DataFrame({"a": ["z"]})]
@@ -120,6 +122,18 @@ def test_pieces_come_in_their_order_with_their_heights(monkeypatch) -> None:
         made = [(height, bytes(data)) for height, data in lines(pieces, ";", threads)]
         assert made == [(3, b"0\n1\n2\n"), (3, b"3\n4\n5\n"), (2, b"6\n7\n"), (2, b"x\ny;\n"), (1, b"z\n")]
         assert pl.concat(frames(pieces, threads))["a"].to_list() == [*"01234567", "x", "y", "z"]
+
+
+def test_lines_that_are_held_are_not_written_over() -> None:
+    room, frame = Room(), pl.DataFrame({"a": [f"row {number}" for number in range(100)]})
+    expected = [f"row {number}\n".encode() for number in range(100)]
+    table = csv_table(frame, ",", room)
+    held = [table.lines(number, number + 1) for number in range(100)]
+    assert [bytes(lines) for lines in held] == expected
+    del held[::2]
+    again = [table.lines(number, number + 1) for number in range(0, 100, 2)]
+    assert [bytes(lines) for lines in again] == expected[::2]
+    assert [bytes(lines) for lines in held] == expected[1::2]
 
 
 def test_what_has_no_text_form_is_refused_by_name() -> None:

@@ -16,7 +16,8 @@ import polars as pl
 import pytest
 
 from prozvon.errors import EngineError, Error, Unfinished, UsageError
-from prozvon.output.disk import digest, write_aside
+from prozvon.output import disk
+from prozvon.output.disk import Flowing, digest, explained, write_aside, write_together
 from prozvon.output.staging import Staging
 
 
@@ -352,6 +353,39 @@ def test_a_single_file_takes_over_a_leftover_and_respects_a_living_writer(tmp_pa
         with pytest.raises(Error, match="another run"), write_aside(tmp_path / "dial.csv"):
             pass
     assert (tmp_path / "dial.csv").read_text() == "new"
+
+
+def test_of_several_files_none_is_in_place_before_all_are_whole(tmp_path: Path) -> None:
+    rows, golden = tmp_path / "rows.csv", tmp_path / "golden.csv"
+    rows.write_text("old")
+    with write_together([rows, golden]) as (first, second):
+        first.write_text("new rows")
+        second.write_text("new golden")
+        assert rows.read_text() == "old"
+        assert not golden.exists()
+    assert (rows.read_text(), golden.read_text()) == ("new rows", "new golden")
+    assert names(tmp_path) == ["golden.csv", "rows.csv"]
+
+
+def test_of_several_files_one_that_fails_leaves_all_as_they_were_and_is_named(tmp_path: Path) -> None:
+    rows, golden = tmp_path / "rows.csv", tmp_path / "golden.csv"
+    rows.write_text("old")
+    with pytest.raises(EngineError, match=r"rows\.csv: the disk is full"), write_together([rows, golden]) as (first, _):
+        first.write_text("new rows")
+        with explained(rows):
+            raise OSError(errno.ENOSPC, "No space left on device")
+    assert names(tmp_path) == ["rows.csv"]
+    assert rows.read_text() == "old"
+
+
+def test_a_file_that_leaves_the_cache_as_it_grows_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "_FLOW", 5_000)
+    monkeypatch.setattr(disk, "_KEPT", 20_000)
+    parts = [bytes([number]) * size for number, size in enumerate((1, 4_999, 12_345, 0, 70_000, 3))]
+    with Flowing(tmp_path / "rows.csv") as file:
+        for part in parts:
+            file.write(part)
+    assert (tmp_path / "rows.csv").read_bytes() == b"".join(parts)
 
 
 def test_the_digest_is_sha256(tmp_path: Path) -> None:

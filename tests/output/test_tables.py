@@ -2,9 +2,11 @@
 
 import csv
 import datetime as dt
+import errno
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import fastexcel
@@ -13,9 +15,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from prozvon.errors import UsageError
+from prozvon.errors import EngineError, UsageError
 from prozvon.output.formula import unguard
-from prozvon.output.tables import rejects_table, save_table, write_table
+from prozvon.output.tables import rejects_table, save_table, save_tables, write_table
 from prozvon.output.workbook import write_workbook
 
 
@@ -219,6 +221,28 @@ def test_a_table_of_its_own_follows_the_ending_of_its_name(tmp_path: Path) -> No
         save_table(frame, tmp_path / name)
         assert opened(tmp_path / name)["a"].to_list() == ["=1" if name == "a.parquet" else "'=1"]
         assert oct((tmp_path / name).stat().st_mode & 0o777) == "0o600"
+
+
+def test_of_several_tables_one_that_cannot_be_written_whole_leaves_none(tmp_path: Path) -> None:
+    def pieces() -> Iterator[pl.DataFrame]:
+        yield pl.DataFrame({"a": ["1"]})
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "golden.csv").write_bytes(b"old")
+    tables = [(pl.DataFrame({"a": ["1"]}), tmp_path / "rows.csv"), (pieces(), tmp_path / "golden.csv")]
+    with pytest.raises(EngineError, match=r"golden\.csv: the disk is full"):
+        save_tables(tables)
+    assert [path.name for path in tmp_path.iterdir()] == ["golden.csv"]
+    assert (tmp_path / "golden.csv").read_bytes() == b"old"
+
+
+def test_several_tables_are_written_in_their_order_and_each_to_its_place(tmp_path: Path, capsysbinary) -> None:
+    first, second = pl.DataFrame({"a": ["1"]}), pl.DataFrame({"b": ["2", "3"]})
+    written = save_tables([(first, tmp_path / "a.csv"), (second, "-"), (iter([second]), tmp_path / "b.parquet")])
+    assert [table.rows for table in written] == [1, 2, 2]
+    assert (tmp_path / "a.csv").read_bytes() == b"a\n1\n"
+    assert capsysbinary.readouterr().out == b"b\n2\n3\n"
+    assert pl.read_parquet(tmp_path / "b.parquet").equals(second)
 
 
 def test_a_dash_is_standard_output(capsysbinary) -> None:

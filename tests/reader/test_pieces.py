@@ -2,6 +2,7 @@
 
 import gzip
 import random
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from prozvon.errors import InputError
 from prozvon.output.lines import csv_table
 from prozvon.reader import Base, ReadOptions, read
+from prozvon.reader.inputs import Ahead, load
 from prozvon.reader.pieces import Pieces, read_in_pieces
 
 CELLS = (
@@ -151,3 +153,34 @@ def test_what_goes_wrong_in_a_piece_comes_out():
 
 def no_base():
     return Base(pl.DataFrame(), pl.DataFrame(), (), ())
+
+
+def test_an_input_that_was_loaded_ahead_is_given_as_it_would_be(tmp_path: Path) -> None:
+    path, other = tmp_path / "base.csv", tmp_path / "other.csv"
+    path.write_text("a\n1\n")
+    other.write_text("b\n2\n")
+    ahead = Ahead(str(path))
+    assert ahead.load(str(other)) == load(str(other))
+    assert ahead.load(str(path)) == load(str(path))
+    path.write_text("a\n3\n")
+    assert ahead.load(str(path))[0] == b"a\n3\n"
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "."])
+def test_what_cannot_be_loaded_ahead_is_an_error_when_it_is_asked_for(tmp_path: Path, name: str) -> None:
+    ahead = Ahead(str(tmp_path / name))
+    with pytest.raises(InputError):
+        ahead.load(str(tmp_path / name))
+
+
+def test_a_file_that_may_not_be_read_is_told_of_when_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: str) -> tuple[bytes, str]:
+        raise InputError("may not be read: permission denied", path=path)
+
+    (tmp_path / "base.csv").write_text("a\n")
+    monkeypatch.setattr("prozvon.reader.inputs.load", refused)
+    ahead = Ahead(str(tmp_path / "base.csv"))
+    with pytest.raises(InputError, match="permission denied"):
+        ahead.load(str(tmp_path / "base.csv"))

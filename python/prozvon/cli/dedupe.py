@@ -47,10 +47,13 @@ def command(
       prozvon dedupe base.csv -o people.csv --golden golden.csv
       prozvon dedupe base.xlsx -o - --threshold 0.99 > people.csv
     """
-    from prozvon.cli.deduping import dedupe_into  # noqa: PLC0415 -- commands import late
+    from prozvon.reader.inputs import Ahead  # noqa: PLC0415 -- commands import late
+
+    ahead = Ahead(source)  # the file is read while Polars is imported
+    from prozvon.cli.deduping import dedupe_into  # noqa: PLC0415
 
     dedupe_into(
-        source,
+        ahead,
         out,
         given,
         golden=golden,

@@ -9,7 +9,7 @@ import polars as pl
 
 from prozvon.cli.golden_tables import GoldenTables, Seen
 from prozvon.cli.lean import hold_little
-from prozvon.cli.one_table import read_one, read_one_in_pieces, refuse_input_as_output, write_one, write_pieces
+from prozvon.cli.one_table import read_one, read_one_in_pieces, refuse_input_as_output, write_tables
 from prozvon.cli.options import Given
 from prozvon.cli.reading import plainly, reading
 from prozvon.cli.shown_rows import ShownRows, shown_columns, shown_names
@@ -21,9 +21,11 @@ from prozvon.matching.levels import named_levels, values_of
 from prozvon.matching.recipe import configured_recipe
 from prozvon.normalize.dictionaries import configured
 from prozvon.normalize.rows import Normalizer, has_cyrillic_names
+from prozvon.output.tables import Table
 from prozvon.packed import Packed
 from prozvon.progress import Progress
 from prozvon.reader import Base
+from prozvon.reader.inputs import Ahead
 from prozvon.reader.pieces import Pieces
 from prozvon.schema import ROW, SOURCE
 from prozvon.settings import Sections
@@ -38,7 +40,7 @@ def recipe_for(path: str | None, threshold: float | None, sections: Sections) ->
 
 
 def dedupe_into(
-    source: str,
+    source: Ahead,
     out: str,
     given: Given,
     *,
@@ -51,7 +53,7 @@ def dedupe_into(
     """Write every row of `source` with its person, and, if asked for, one row for each person and the doubtful pairs."""
     if given.as_json and "-" in (out, golden, doubtful):
         raise UsageError("--json prints the summary on standard output: let the table go to a file")
-    refuse_input_as_output([source], [f for f in (out, golden, doubtful) if f])
+    refuse_input_as_output([source.path], [f for f in (out, golden, doubtful) if f])
     hold_little()
     sections = given.sections
     how = recipe_for(recipe, threshold, sections)
@@ -81,12 +83,13 @@ def dedupe_into(
         rows = ShownRows(pieces, taken.shown, matched.rows, None if merged is None else merged.look)
         levels = _levels(taken, matched) if how.links else None
         with progress.stage("write") as done:
-            # Rows first: golden records alone would be a base that has lost its rows.
-            write_pieces(rows.written(levels), out, sections)
+            # Rows first: golden records show of them what was seen as they were written.
+            tables: list[tuple[Table, str]] = [(rows.written(levels), out)]
             if golden is not None and merged is not None:
-                write_pieces(merged.written(rows), golden, sections)
+                tables.append((merged.written(rows), golden))
             if doubtful is not None:
-                write_one(_doubtful(rows, matched.review), doubtful, sections)
+                tables.append((_doubtful(rows, matched.review), doubtful))
+            write_tables(tables, sections)
             done(pieces.height)
     counts = {
         "rows": pieces.height,
@@ -148,7 +151,7 @@ def _levels(taken: _Taken, matched: Matched) -> pl.DataFrame:
     return named_levels(taken.pieces.whole(), people, matched.rows, taken.how.links)
 
 
-def _opened(source: str, how: Recipe, given: Given) -> tuple[Pieces, bool]:
+def _opened(source: Ahead, how: Recipe, given: Given) -> tuple[Pieces, bool]:
     """The input in pieces, and whether it has names in Cyrillic; what the recipe links by has to be there."""
     pieces = read_one_in_pieces(source, reading(given.sections, given.mapping), given)
     cyrillic = has_cyrillic_names(pieces.base)
@@ -167,14 +170,14 @@ def _progress(given: Given, held: ExitStack, stages: Iterable[str]) -> Progress:
     return Progress(told=held.enter_context(Board(given.lang, stages)))
 
 
-def _doubtful(rows: ShownRows, pairs: pl.DataFrame) -> pl.DataFrame:
+def _doubtful(rows: ShownRows, pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
     side = (SOURCE, ROW, *_SIDE)
     left = rows.gather(pairs["left"], side).rename(lambda name: f"left_{name.removeprefix('pz_')}")
     right = rows.gather(pairs["right"], side).rename(lambda name: f"right_{name.removeprefix('pz_')}")
     head = pairs.select(
         weight=(1 / (1 + 2.0 ** -pl.col("weight").clip(-50, 50))).round(3), reasons="reasons", decision=pl.lit("")
     )
-    return pl.concat([head, left, right], how="horizontal")
+    yield pl.concat([head, left, right], how="horizontal")
 
 
 def _decided(path: str, pieces: Pieces, given: Given) -> list[tuple[int, int, bool]]:

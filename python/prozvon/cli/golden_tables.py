@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from prozvon._core import Room
 from prozvon.cli.shown_rows import ShownRows
 from prozvon.matching import Matched, Recipe
 from prozvon.matching.golden import GoldenRows, Looked, named_rows
@@ -101,9 +102,9 @@ class GoldenPiece:
         people = self.people.frame(list(self.records.values.values()))
         return golden_table(self.records.piece(self.number, people), self.called)
 
-    def lines(self, separator: str) -> bytes:
+    def lines(self, separator: str, room: Room) -> bytes:
         """The piece as the lines of a CSV file."""
-        return csv_table(self.frame(), separator).lines(0, self.height)
+        return csv_table(self.frame(), separator, room).lines(0, self.height)
 
 
 def golden_table(golden: pl.DataFrame, called: pl.Series) -> pl.DataFrame:

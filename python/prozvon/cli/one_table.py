@@ -1,6 +1,6 @@
 """What commands that make one table of one input share: the file in, the file or the standard stream out."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +9,9 @@ import polars as pl
 from prozvon.cli.options import Given
 from prozvon.cli.reading import of_its_country, tell_countries
 from prozvon.errors import UsageError
-from prozvon.output.lines import Rows
-from prozvon.output.tables import Format, save_table
+from prozvon.output.tables import Format, Table, save_tables
 from prozvon.reader import Base, ReadOptions, read
+from prozvon.reader.inputs import Ahead
 from prozvon.reader.pieces import Pieces, read_in_pieces
 from prozvon.settings import Sections
 
@@ -30,22 +30,23 @@ def _told(base: Base, given: Given) -> Base:
     return base
 
 
-def read_one_in_pieces(path: str, options: ReadOptions, given: Given) -> Pieces:
-    """As `read_one`, for rows that are had in pieces."""
-    pieces = read_in_pieces(path, options)
+def read_one_in_pieces(source: Ahead, options: ReadOptions, given: Given) -> Pieces:
+    """As `read_one`, for rows that are had in pieces, of an input that may have been loaded ahead."""
+    pieces = read_in_pieces(source.path, options, load=source.load)
     return replace(pieces, base=_told(pieces.base, given))
 
 
 def write_one(frame: pl.DataFrame, out: str, sections: Sections) -> None:
     """`frame` to the file `out`, in the format that its name ends in, or to standard output as CSV for `-`."""
-    write_pieces([frame], out, sections)
+    write_tables([(frame, out)], sections)
 
 
-def write_pieces(frames: Iterable[pl.DataFrame | Rows], out: str, sections: Sections) -> None:
-    """Frames of the same columns to a file or the standard output, one under another; see `write_one`."""
-    if out != "-" and Path(out).suffix.removeprefix(".").lower() not in set(Format):
-        raise UsageError(f"{out}: name a file that ends in {', '.join(f'.{known}' for known in Format)}, or -")
-    save_table(frames, out, dialect=sections.output.csv_dialect, threads=sections.run.threads)
+def write_tables(tables: Sequence[tuple[Table, str]], sections: Sections) -> None:
+    """Tables to a file each or the standard output, all of them or none; see `write_one`."""
+    for out in (out for _, out in tables if out != "-"):
+        if Path(out).suffix.removeprefix(".").lower() not in set(Format):
+            raise UsageError(f"{out}: name a file that ends in {', '.join(f'.{known}' for known in Format)}, or -")
+    save_tables(tables, dialect=sections.output.csv_dialect, threads=sections.run.threads)
 
 
 def refuse_input_as_output(inputs: list[str], outs: list[str]) -> None:

@@ -6,6 +6,7 @@ Polars fixes the size of its pool when it is imported, and Rayon when it first w
 import os
 import sys
 
+from prozvon import log
 from prozvon.settings import Settings
 
 
@@ -19,6 +20,4 @@ def prepare(settings: Settings, *, quiet: bool) -> None:
     run = settings.sections.run
     if run.threads is not None and "polars" not in sys.modules:
         os.environ["POLARS_MAX_THREADS"] = os.environ["RAYON_NUM_THREADS"] = str(run.threads)
-    from prozvon import log  # noqa: PLC0415 -- structlog takes its time, and only work needs it
-
     log.setup(run.log, quiet=quiet, json=run.log_format == "json")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from prozvon._core import Room
 from prozvon.matching.golden import VALUES
 from prozvon.output.lines import csv_table
 from prozvon.packed import Packed
@@ -93,11 +94,11 @@ class WrittenPiece:
         """The piece."""
         return self.rows.pieces.read(self.number).hstack(self._beside())
 
-    def lines(self, separator: str) -> bytes:
+    def lines(self, separator: str, room: Room) -> bytes:
         """The piece as the lines of a CSV file."""
         if self.rows.pieces.lines is None:
-            return csv_table(self.frame(), separator).lines(0, self.height)
-        return self.rows.pieces.lines(self.number, csv_table(self._beside(), separator))
+            return csv_table(self.frame(), separator, room).lines(0, self.height)
+        return self.rows.pieces.lines(self.number, csv_table(self._beside(), separator, room))
 
     def _beside(self) -> pl.DataFrame:
         """What stands behind the input's columns, and the record's number and source."""

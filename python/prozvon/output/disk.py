@@ -11,14 +11,15 @@ import fcntl
 import hashlib
 import os
 import re
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from prozvon.errors import EngineError, Error, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
 
 OURS = ".pz-"
 """How every name of ours that is not final begins."""
@@ -55,7 +56,35 @@ def write_aside(path: str | os.PathLike[str]) -> Iterator[Path]:
     ...     os.listdir(place)
     ['dial.csv']
     """
-    final = Path(path)
+    with write_together([path]) as (aside,):
+        yield aside
+
+
+@contextmanager
+def write_together(paths: Iterable[str | os.PathLike[str]]) -> Iterator[list[Path]]:
+    """As `write_aside` for several files: none is put in its place before all of them are whole and on the disk.
+
+    What is raised inside names no file of its own accord; see `explained`.
+    """
+    finals = [Path(path) for path in paths]
+    with ExitStack() as held:
+        asides = [held.enter_context(_aside(final)) for final in finals]
+        yield asides
+        for final, aside in zip(finals, asides, strict=True):
+            with explained(final):
+                aside.chmod(0o600)  # a writer may have put another file in the place of ours
+                sync(aside)
+        for final, aside in zip(finals, asides, strict=True):
+            with explained(final):
+                aside.rename(final)
+        for final in {final.absolute().parent: final for final in finals}.values():
+            with explained(final):
+                sync(final.absolute().parent)
+
+
+@contextmanager
+def _aside(final: Path) -> Iterator[Path]:
+    """A file beside another, locked and empty; away again when something is raised."""
     aside = final.with_name(f"{OURS}{final.name}")
     with explained(final):
         if final.is_dir():
@@ -70,16 +99,58 @@ def write_aside(path: str | os.PathLike[str]) -> Iterator[Path]:
             os.fchmod(lock, 0o600)
             os.ftruncate(lock, 0)
             yield aside
-            aside.chmod(0o600)  # a writer may have put another file in the place of ours
-            sync(aside)
-            aside.rename(final)
-            sync(final.absolute().parent)
         except BaseException:
             with suppress(OSError):
                 aside.unlink()
             raise
         finally:
             os.close(lock)
+
+
+_FLOW = 8 << 20
+"""Bytes after which the disk is told to begin with what was written."""
+
+_KEPT = 64 << 20
+"""Bytes of a file that may stay in the system's cache."""
+
+
+class Flowing:
+    r"""A file for tables of any size, written on to the disk as it grows; what is there leaves the system's cache.
+
+    Left to itself a large file fills memory with pages that nobody asked for, and the last of them go to the disk when
+    everything else is done. Memory that was never used before costs more than the writing itself on a virtual machine:
+    pages that are given back are taken again. A small file stays in the cache, for whoever opens it next.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     with Flowing(Path(place, "dial.csv")) as file:
+    ...         file.write(b"phone\n")
+    ...     Path(place, "dial.csv").read_bytes()
+    b'phone\n'
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._written = 0
+        self._told = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def write(self, data: bytes) -> None:
+        """Append."""
+        self._written += self._file.write(data)
+        if self._written - self._told >= _FLOW:
+            self._file.flush()
+            self._told = self._written
+            # Begins to write what is not on the disk yet, waits for nothing, and gives back what is.
+            if self._written > _KEPT and hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(self._file.fileno(), 0, self._written, os.POSIX_FADV_DONTNEED)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
 
 
 def clear_leftovers(folder: Path) -> None:

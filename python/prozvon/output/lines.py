@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeAlias
 
 import polars as pl
 
-from prozvon._core import CsvTable
+from prozvon._core import CsvTable, Room
 from prozvon.abreast import in_order, workers
 from prozvon.output.shaping import text
 
@@ -33,12 +33,12 @@ class Rows(Protocol):
     def frame(self) -> pl.DataFrame:
         """The piece."""
 
-    def lines(self, separator: str) -> bytes:
-        """The piece as the lines of a CSV file, made by the thread that asks."""
+    def lines(self, separator: str, room: Room) -> bytes:
+        """The piece as the lines of a CSV file, made by the thread that asks, in a buffer of `room`."""
 
 
-def csv_table(frame: pl.DataFrame, separator: str) -> CsvTable:
-    r"""A frame's rows for the core to write.
+def csv_table(frame: pl.DataFrame, separator: str, room: Room | None = None) -> CsvTable:
+    r"""A frame's rows for the core to write, in buffers that are used again where a `room` for them is given.
 
     Raises `UsageError` for a column that has no text form.
 
@@ -50,7 +50,7 @@ def csv_table(frame: pl.DataFrame, separator: str) -> CsvTable:
         text(name, dtype).cast(pl.String).alias(name) for name, dtype in frame.schema.items() if not _is_known(dtype)
     ]
     numbers = [name for name, dtype in frame.schema.items() if dtype.is_numeric()]
-    return CsvTable(frame.with_columns(other) if other else frame, numbers, ord(separator))
+    return CsvTable(frame.with_columns(other) if other else frame, numbers, ord(separator), room or Room())
 
 
 def lines(pieces: Iterable[pl.DataFrame | Rows], separator: str, threads: int | None) -> Iterator[tuple[int, bytes]]:
@@ -58,7 +58,7 @@ def lines(pieces: Iterable[pl.DataFrame | Rows], separator: str, threads: int | 
 
     `threads`: None takes every core.
     """
-    return in_order(_parts(pieces, separator), _written, workers(_MANY, threads)[0], ready=1)
+    return in_order(_parts(pieces, separator, Room()), _written, workers(_MANY, threads)[0], ready=1)
 
 
 def frames(pieces: Iterable[pl.DataFrame | Rows], threads: int | None) -> Iterator[pl.DataFrame]:
@@ -70,25 +70,25 @@ def frames(pieces: Iterable[pl.DataFrame | Rows], threads: int | None) -> Iterat
     return in_order(pieces, frame, workers(_MANY, threads)[0])
 
 
-_Part: TypeAlias = tuple[CsvTable, int, int] | tuple[Rows, str]
+_Part: TypeAlias = tuple[CsvTable, int, int] | tuple[Rows, str, Room]
 
 
-def _parts(pieces: Iterable[pl.DataFrame | Rows], separator: str) -> Iterator[_Part]:
+def _parts(pieces: Iterable[pl.DataFrame | Rows], separator: str, room: Room) -> Iterator[_Part]:
     """What one thread makes lines of at a time."""
     for piece in pieces:
         if isinstance(piece, pl.DataFrame):
-            table = csv_table(piece, separator)
+            table = csv_table(piece, separator, room)
             yield from ((table, start, min(start + _SLICE, piece.height)) for start in range(0, piece.height, _SLICE))
         else:
-            yield piece, separator
+            yield piece, separator, room
 
 
 def _written(part: _Part) -> tuple[int, bytes]:
     match part:
-        case CsvTable() as table, start, stop:
+        case CsvTable() as table, int() as start, int() as stop:
             return stop - start, table.lines(start, stop)
-        case piece, separator:
-            return piece.height, piece.lines(separator)
+        case piece, separator, room:
+            return piece.height, piece.lines(separator, room)
 
 
 def _is_known(dtype: pl.DataType) -> bool:

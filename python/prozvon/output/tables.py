@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import IO, TypeVar, assert_never
+from typing import IO, Protocol, TypeAlias, TypeVar, assert_never
 
 import polars as pl
 
 from prozvon.codes import CODES, Code
 from prozvon.errors import UsageError
-from prozvon.output.disk import write_aside
+from prozvon.output.disk import Flowing, explained, write_together
 from prozvon.output.formula import guard
 from prozvon.output.lines import Rows, frames, lines
 from prozvon.output.shaping import shaped
@@ -99,7 +99,8 @@ def write_table(
         raise UsageError(f"{len(names)} headers were given for {frame.width} columns")
     match kind:
         case Format.CSV:
-            return _write_csv(names, [frame], target, manner, threads)
+            with _opened(target) as file:
+                return _write_csv(names, [frame], file, manner, threads)
         case Format.PARQUET:
             frame.write_parquet(_polars_target(target), compression="zstd")
             return Written(frame.height)
@@ -113,8 +114,19 @@ def write_table(
             assert_never(kind)
 
 
+class Sink(Protocol):
+    """What lines are written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Append."""
+
+
+Table: TypeAlias = pl.DataFrame | Iterable[pl.DataFrame | Rows]
+"""A table, whole or as pieces with the same columns, at least one."""
+
+
 def save_table(
-    table: pl.DataFrame | Iterable[pl.DataFrame | Rows],
+    table: Table,
     out: str | os.PathLike[str],
     *,
     fmt: Format | str | None = None,
@@ -123,35 +135,64 @@ def save_table(
 ) -> Written:
     """Writes one table of its own (`-o FILE`): aside, mode 0600, then put in place; `-` is standard output.
 
-    A table may come as pieces, at least one, with the same columns: as CSV it is never held whole. Without `fmt` the
-    ending of the name decides, and CSV is written where it says nothing.
+    A table that comes as pieces is never held whole as CSV. Without `fmt` the ending of the name decides, and CSV is
+    written where it says nothing.
 
     Raises `UsageError` for a place that cannot be written and `EngineError` for a full disk; see also `write_table`.
     """
-    ending = Path(out).suffix.lstrip(".").lower()
-    kind = fmt or (ending if ending in set(Format) and str(out) != "-" else Format.CSV)
-    if not isinstance(table, pl.DataFrame) and kind != Format.CSV:
-        table = pl.concat(frames(table, threads))
-    if str(out) == "-":
-        written = _write_pieces(table, sys.stdout.buffer, kind, dialect, threads)
-        sys.stdout.buffer.flush()
+    return save_tables([(table, out)], fmt=fmt, dialect=dialect, threads=threads)[0]
+
+
+def save_tables(
+    tables: Sequence[tuple[Table, str | os.PathLike[str]]],
+    *,
+    fmt: Format | str | None = None,
+    dialect: Dialect | str = Dialect.PLAIN,
+    threads: int | None = None,
+) -> list[Written]:
+    """Writes several tables one after another, as `save_table` does, and puts them in place together.
+
+    Where one of them cannot be written whole, none is there.
+    """
+    files = [out for _, out in tables if str(out) != "-"]
+    with write_together(files) as asides:
+        waiting = iter(asides)
+        written = []
+        for table, out in tables:
+            with explained(Path(out)):
+                aside = None if str(out) == "-" else next(waiting)
+                written.append(_save(table, out, aside, fmt, dialect, threads))
         return written
-    with write_aside(out) as aside:
-        return _write_pieces(table, aside, kind, dialect, threads)
 
 
-def _write_pieces(
-    table: pl.DataFrame | Iterable[pl.DataFrame | Rows],
-    target: Path | IO[bytes],
-    fmt: Format | str,
+def _save(
+    table: Table,
+    out: str | os.PathLike[str],
+    aside: Path | None,
+    fmt: Format | str | None,
     dialect: Dialect | str,
     threads: int | None,
 ) -> Written:
-    if isinstance(table, pl.DataFrame):
-        return write_table(table, target, fmt=fmt, dialect=dialect, threads=threads)
-    pieces = iter(table)
+    ending = Path(out).suffix.lstrip(".").lower()
+    by_name = ending if ending in set(Format) and aside is not None else Format.CSV
+    kind, manner = _known(Format, fmt or by_name, "format"), _known(Dialect, dialect, "CSV dialect")
+    if kind is not Format.CSV:
+        whole = table if isinstance(table, pl.DataFrame) else pl.concat(frames(table, threads))
+        return write_table(whole, aside or sys.stdout.buffer, fmt=kind, threads=threads)
+    pieces = iter([table] if isinstance(table, pl.DataFrame) else table)
     first = next(pieces)
-    return _write_csv(first.columns, chain([first], pieces), target, _known(Dialect, dialect, "CSV dialect"), threads)
+    with _flowing(aside) as file:
+        return _write_csv(first.columns, chain([first], pieces), file, manner, threads)
+
+
+@contextmanager
+def _flowing(aside: Path | None) -> Iterator[Sink]:
+    if aside is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    else:
+        with Flowing(aside) as file:
+            yield file
 
 
 def rejects_table(rejects: pl.DataFrame) -> pl.DataFrame:
@@ -169,18 +210,17 @@ def rejects_table(rejects: pl.DataFrame) -> pl.DataFrame:
 def _write_csv(
     names: Sequence[str],
     pieces: Iterable[pl.DataFrame | Rows],
-    target: str | os.PathLike[str] | IO[bytes],
+    file: Sink,
     dialect: Dialect,
     threads: int | None,
 ) -> Written:
     rows = 0
-    with _opened(target) as file:
-        if dialect is Dialect.EXCEL_RU:
-            file.write(b"\xef\xbb\xbf")
-        file.write(_header(names, dialect.separator))
-        for height, written in lines(pieces, dialect.separator, threads):
-            file.write(written)
-            rows += height
+    if dialect is Dialect.EXCEL_RU:
+        file.write(b"\xef\xbb\xbf")
+    file.write(_header(names, dialect.separator))
+    for height, written in lines(pieces, dialect.separator, threads):
+        file.write(written)
+        rows += height
     return Written(rows)
 
 

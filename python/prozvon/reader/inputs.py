@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -57,6 +58,43 @@ def load(path: str) -> tuple[bytes, str]:
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", path=path) from None
     return data, hashlib.sha256(data).hexdigest()
+
+
+class Ahead:
+    r"""An input that is loaded in a thread of its own, while whoever asked for it has something else to do first.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp(), "base.csv")
+    >>> _ = file.write_text("phone\n")
+    >>> Ahead(str(file)).load(str(file))[0]
+    b'phone\n'
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._found: tuple[bytes, str] | InputError | None = None
+        # Standard input is somebody's to stop, and a pattern is not a file yet.
+        self._thread = threading.Thread(target=self._run, daemon=True) if Path(path).is_file() else None
+        if self._thread is not None:
+            self._thread.start()
+
+    def load(self, path: str) -> tuple[bytes, str]:
+        """As the function of that name, for this input and any other; it is given once."""
+        if self._thread is None or path != self.path:
+            return load(path)
+        self._thread.join()
+        found, self._thread, self._found = self._found, None, None
+        if found is None:
+            return load(path)
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+    def _run(self) -> None:
+        try:
+            self._found = load(self.path)
+        except InputError as error:
+            self._found = error
 
 
 def labels(paths: Sequence[str]) -> Iterator[str]:

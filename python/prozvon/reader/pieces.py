@@ -14,6 +14,7 @@ import polars as pl
 
 from prozvon.abreast import in_order, workers
 from prozvon.errors import InputError
+from prozvon.reader import inputs
 from prozvon.reader.container import Format
 from prozvon.reader.model import Base, Blob, Source
 from prozvon.reader.options import ReadOptions
@@ -79,10 +80,15 @@ class Pieces:
         return replace(self.base, frame=pl.concat(frames, rechunk=True))
 
 
-def read_in_pieces(path: str, options: ReadOptions, size: int | None = None) -> Pieces:
+def read_in_pieces(
+    path: str,
+    options: ReadOptions,
+    size: int | None = None,
+    load: Callable[[str], tuple[bytes, str]] = inputs.load,
+) -> Pieces:
     r"""Read an input so that its rows can be had in pieces of about `size` bytes of text, `PIECE` where none is given.
 
-    `path` and errors are as for `prozvon.reader.read`.
+    `path` and errors are as for `prozvon.reader.read`; `load` gives the bytes of a path, and their SHA-256.
 
     >>> import tempfile, pathlib
     >>> file = pathlib.Path(tempfile.mkdtemp(), "base.csv")
@@ -91,7 +97,7 @@ def read_in_pieces(path: str, options: ReadOptions, size: int | None = None) -> 
     >>> pieces.heights, pieces.read(0)["ФИО"].to_list()
     ((1,), ['Сидоров Пётр'])
     """
-    opened = tables([path], options)
+    opened = tables([path], options, load)
     first, second = next(opened, None), next(opened, None)
     if first is not None and second is None and first[1] is Format.TEXT:
         return _of_text(first[0], options, size or PIECE)

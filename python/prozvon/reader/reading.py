@@ -1,6 +1,6 @@
 """The way from what the user named to a base, top to bottom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import assert_never
 
 from prozvon.errors import InputError
@@ -34,11 +34,13 @@ def read(inputs: Sequence[str], options: ReadOptions) -> Base:
     )
 
 
-def tables(inputs: Sequence[str], options: ReadOptions) -> Iterator[tuple[Blob, Format]]:
-    """Whatever the inputs hold, unpacked, each with its format."""
+def tables(
+    inputs: Sequence[str], options: ReadOptions, load: Callable[[str], tuple[bytes, str]] = files.load
+) -> Iterator[tuple[Blob, Format]]:
+    """Whatever the inputs hold, unpacked, each with its format; `load` gives the bytes of a path, and their SHA-256."""
     paths = files.expand(inputs)
     for path, label in zip(paths, files.labels(paths), strict=True):
-        data, sha256 = files.load(path)
+        data, sha256 = load(path)
         if not data:
             raise InputError("is empty", path=label)
         yield from unpack(Blob(label, path, data, len(data), sha256), options.limits)

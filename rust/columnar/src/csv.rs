@@ -5,19 +5,19 @@ use std::ops::Range;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Int32Type, Int64Type, TimestampMicrosecondType, UInt8Type,
-    UInt16Type, UInt32Type, UInt64Type,
+    ArrowDictionaryKeyType, Date32Type, Int32Type, Int64Type, TimestampMicrosecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, GenericListArray, OffsetSizeTrait, RecordBatch};
+use arrow_array::{Array, ArrowPrimitiveType, RecordBatch, StringViewArray};
 use arrow_buffer::ArrowNativeType;
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use prozvon_delimited::cells::Manner;
 use prozvon_normalize::date::civil;
 
+use self::lists::{elements, only_numbers};
 use crate::text::Text;
 
-/// Between the elements of a list.
-const BETWEEN: &[u8] = b"; ";
+mod lists;
 
 /// A table that is to be written, any part of it at a time.
 ///
@@ -141,8 +141,9 @@ fn cells(column: &dyn Array, manner: Manner, free: bool) -> Result<Cells<'_>, Ar
             manner.cell(cell, out);
         }
     };
-    Ok(match column.data_type() {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+    let cells: Cells<'_> = match column.data_type() {
+        DataType::Utf8View => views(column.as_string_view(), manner, free),
+        DataType::Utf8 | DataType::LargeUtf8 => {
             let text = Text::of(column)?;
             Box::new(move |at, out| {
                 if let Some(cell) = text.get(at) {
@@ -157,8 +158,8 @@ fn cells(column: &dyn Array, manner: Manner, free: bool) -> Result<Cells<'_>, Ar
             DataType::Int32 => words::<Int32Type>(column, write)?,
             other => return Err(unknown(other)),
         },
-        DataType::List(_) => elements(column.as_list::<i32>(), write)?,
-        DataType::LargeList(_) => elements(column.as_list::<i64>(), write)?,
+        DataType::List(_) => elements(column.as_list::<i32>(), manner.separator, write)?,
+        DataType::LargeList(_) => elements(column.as_list::<i64>(), manner.separator, write)?,
         DataType::UInt32 => numbers::<UInt32Type>(column),
         DataType::UInt64 => numbers::<UInt64Type>(column),
         DataType::Int32 => numbers::<Int32Type>(column),
@@ -166,6 +167,38 @@ fn cells(column: &dyn Array, manner: Manner, free: bool) -> Result<Cells<'_>, Ar
         DataType::Date32 => days(column),
         DataType::Timestamp(TimeUnit::Microsecond, None) => times(column),
         other => return Err(unknown(other)),
+    };
+    let nothing = column.null_count() == column.len();
+    Ok(if nothing { Box::new(|_, _| {}) } else { cells })
+}
+
+/// Text in views, the short ones of which hold their letters themselves: four bytes of length and twelve of letters, or
+/// the length, four letters, the number of a buffer and the place in it (Arrow columnar format, variable-size binary view).
+fn views(column: &StringViewArray, manner: Manner, free: bool) -> Cells<'_> {
+    let (views, buffers) = (column.views(), column.data_buffers());
+    let nulls = column.nulls().filter(|nulls| nulls.null_count() > 0);
+    Box::new(move |at, out| {
+        let view = views[at];
+        let length = view as u32;
+        if length == 0 || nulls.is_some_and(|nulls| nulls.is_null(at)) {
+            return;
+        }
+        if length <= 12 {
+            let block = (view >> 32).to_le_bytes();
+            if free {
+                manner.short_plain(block, length as usize, out);
+            } else {
+                manner.short_cell(block, length as usize, out);
+            }
+            return;
+        }
+        let (buffer, start) = ((view >> 64) as u32 as usize, (view >> 96) as usize);
+        let cell = &buffers[buffer][start..start + length as usize];
+        if free {
+            manner.plain(cell, out);
+        } else {
+            manner.cell(cell, out);
+        }
     })
 }
 
@@ -189,65 +222,6 @@ fn words<K: ArrowDictionaryKeyType>(
             out.extend_from_slice(&ready[keys.value(at).as_usize()]);
         }
     }))
-}
-
-fn elements<'a, O: OffsetSizeTrait>(
-    lists: &'a GenericListArray<O>,
-    write: impl Fn(&[u8], &mut Vec<u8>) + 'a,
-) -> Result<Cells<'a>, ArrowError> {
-    if lists.values().data_type() == &DataType::Null {
-        return Ok(Box::new(|_, _| {}));
-    }
-    match lists.values().data_type() {
-        DataType::UInt32 => return Ok(whole_numbers::<O, UInt32Type>(lists, write)),
-        DataType::UInt64 => return Ok(whole_numbers::<O, UInt64Type>(lists, write)),
-        _ => {}
-    }
-    let values = Text::of(lists.values())?;
-    let offsets = lists.value_offsets();
-    Ok(Box::new(move |at, out| {
-        let (start, end) = (offsets[at].as_usize(), offsets[at + 1].as_usize());
-        if start == end || lists.is_null(at) {
-            return;
-        }
-        let mut filled = (start..end).filter_map(|element| values.get(element));
-        let Some(first) = filled.next() else { return };
-        if start + 1 == end {
-            return write(first.as_bytes(), out);
-        }
-        let mut cell = first.as_bytes().to_vec();
-        for element in filled {
-            cell.extend_from_slice(BETWEEN);
-            cell.extend_from_slice(element.as_bytes());
-        }
-        write(&cell, out);
-    }))
-}
-
-/// Lists of whole numbers.
-fn whole_numbers<'a, O: OffsetSizeTrait, T: ArrowPrimitiveType>(
-    lists: &'a GenericListArray<O>,
-    write: impl Fn(&[u8], &mut Vec<u8>) + 'a,
-) -> Cells<'a>
-where
-    T::Native: Into<u64>,
-{
-    let values = lists.values().as_primitive::<T>();
-    let offsets = lists.value_offsets();
-    Box::new(move |at, out| {
-        if lists.is_null(at) {
-            return;
-        }
-        let mut cell = Vec::new();
-        for element in (offsets[at].as_usize()..offsets[at + 1].as_usize()).filter(|element| values.is_valid(*element))
-        {
-            if !cell.is_empty() {
-                cell.extend_from_slice(BETWEEN);
-            }
-            digits(values.value(element).into(), &mut cell);
-        }
-        write(&cell, out);
-    })
 }
 
 fn numbers<T: ArrowPrimitiveType>(column: &dyn Array) -> Cells<'_>
@@ -336,33 +310,6 @@ fn day(number: i32, out: &mut Vec<u8>) {
 /// Two digits.
 fn two(number: u32) -> [u8; 2] {
     [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
-}
-
-/// Whether all elements of a column's lists are numbers of E.164.
-fn only_numbers(column: &ArrayRef) -> Result<bool, ArrowError> {
-    match column.data_type() {
-        DataType::List(_) => all_numbers(column.as_list::<i32>()),
-        _ => all_numbers(column.as_list::<i64>()),
-    }
-}
-
-fn all_numbers<O: OffsetSizeTrait>(lists: &GenericListArray<O>) -> Result<bool, ArrowError> {
-    let offsets = lists.value_offsets();
-    let (Some(first), Some(last)) = (offsets.first(), offsets.last()) else {
-        return Ok(true);
-    };
-    if matches!(
-        lists.values().data_type(),
-        DataType::Null | DataType::UInt32 | DataType::UInt64
-    ) {
-        return Ok(true);
-    }
-    let values = Text::of(lists.values())?;
-    let number = |cell: &str| {
-        cell.strip_prefix('+')
-            .is_some_and(|digits| (2..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
-    };
-    Ok((first.as_usize()..last.as_usize()).all(|at| values.get(at).is_none_or(number)))
 }
 
 fn unknown(kind: &DataType) -> ArrowError {

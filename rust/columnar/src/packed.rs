@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use arrow_array::builder::make_view;
-use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StringViewArray};
 use arrow_buffer::{BooleanBufferBuilder, Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
@@ -55,13 +55,18 @@ impl PackedTexts {
         columns.map(|column| column.packed.len()).sum()
     }
 
-    /// The columns as they were, as views.
-    pub fn unpack(&self) -> Result<(Arc<Schema>, Vec<RecordBatch>), ArrowError> {
-        let fields = self.names.iter().map(|name| Field::new(name, DataType::Utf8View, true));
+    /// The columns as they were, as views; some of them, in their order here, where it is said which.
+    pub fn unpack(&self, some: Option<&[String]>) -> Result<(Arc<Schema>, Vec<RecordBatch>), ArrowError> {
+        let wanted = |name: &String| some.is_none_or(|some| some.contains(name));
+        let wanted: Vec<usize> = (0..self.names.len()).filter(|at| wanted(&self.names[*at])).collect();
+        let fields = wanted
+            .iter()
+            .map(|at| Field::new(&self.names[*at], DataType::Utf8View, true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         let batches = self.blocks.iter().map(|block| {
-            let columns = block.columns.iter().map(|column| column.unpack(block.rows));
-            RecordBatch::try_new(schema.clone(), columns.collect::<Result<_, _>>()?)
+            let columns = wanted.iter().map(|at| block.columns[*at].unpack(block.rows));
+            let options = RecordBatchOptions::new().with_row_count(Some(block.rows));
+            RecordBatch::try_new_with_options(schema.clone(), columns.collect::<Result<_, _>>()?, &options)
         });
         let batches = batches.collect::<Result<_, _>>()?;
         Ok((schema, batches))
@@ -180,8 +185,17 @@ mod tests {
         let batches = [batch(&rows), batch(&[]), batch(&[Some("ё")])];
         let names = vec!["view".to_owned(), "small".to_owned()];
         let packed = PackedTexts::of(names, &batches).unwrap();
-        let (_, unpacked) = packed.unpack().unwrap();
+        let (_, unpacked) = packed.unpack(None).unwrap();
         assert_eq!(cells(&batches), cells(&unpacked));
+        let (some, unpacked) = packed.unpack(Some(&["small".to_owned()])).unwrap();
+        assert_eq!(
+            vec!["small"],
+            some.fields().iter().map(|field| field.name()).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            batches.iter().map(RecordBatch::num_rows).sum::<usize>(),
+            unpacked.iter().map(RecordBatch::num_rows).sum()
+        );
         assert!(packed.size() < 20_000);
     }
 
@@ -192,7 +206,7 @@ mod tests {
         pack(&batches[0], 8, &mut blocks).unwrap();
         assert!(blocks.len() > 1);
         let names = vec!["view".to_owned(), "small".to_owned()];
-        let (_, unpacked) = PackedTexts { names, blocks }.unpack().unwrap();
+        let (_, unpacked) = PackedTexts { names, blocks }.unpack(None).unwrap();
         assert_eq!(cells(&batches), cells(&unpacked));
     }
 }

@@ -3,7 +3,7 @@
 //! A cell is quoted when it holds the separator, a quote or a line end; every quote in it is doubled. An empty cell is
 //! empty. A cell that a spreadsheet would run (see [`crate::formula`]) gets one leading apostrophe.
 
-use crate::formula::{may_run, runs};
+use crate::formula::bytes_run;
 use crate::split::Field;
 
 /// How cells are written.
@@ -25,8 +25,7 @@ impl Manner {
     /// ```
     #[inline]
     pub fn cell(self, cell: &[u8], out: &mut Vec<u8>) {
-        let Some(&first) = cell.first() else { return };
-        if may_run(first) && std::str::from_utf8(cell).is_ok_and(runs) {
+        if bytes_run(cell) {
             self.guarded(cell, out);
         } else {
             self.plain(cell, out);
@@ -68,10 +67,7 @@ impl Manner {
             if field.start != at {
                 return None;
             }
-            if let [byte, ..] = &data[field.start..field.end]
-                && may_run(*byte)
-                && std::str::from_utf8(&data[field.start..field.end]).is_ok_and(runs)
-            {
+            if bytes_run(&data[field.start..field.end]) {
                 return None;
             }
             at = field.end + 1;
@@ -83,18 +79,68 @@ impl Manner {
         clean.then_some(record)
     }
 
+    /// Appends a cell of so many bytes, 16 at most, the rest of the block being zero.
+    ///
+    /// ```
+    /// # use prozvon_delimited::cells::Manner;
+    /// let mut out = Vec::new();
+    /// Manner { separator: b';' }.short_cell(*b"a;b\0\0\0\0\0\0\0\0\0\0\0\0\0", 3, &mut out);
+    /// assert_eq!(br#""a;b""#, out.as_slice());
+    /// ```
+    #[inline]
+    pub fn short_cell(self, block: [u8; 16], length: usize, out: &mut Vec<u8>) {
+        let cell = &block[..length];
+        if bytes_run(cell) {
+            self.guarded(cell, out);
+        } else {
+            self.short_plain(block, length, out);
+        }
+    }
+
+    /// As [`Self::short_cell`], a formula too.
+    #[inline]
+    pub fn short_plain(self, block: [u8; 16], length: usize, out: &mut Vec<u8>) {
+        if block_holds(&block, self.marks()) {
+            quoted(b"", &block[..length], out);
+        } else {
+            // A copy whose length is known beforehand is two instructions; what is behind the cell is taken back.
+            let end = out.len() + length;
+            out.extend_from_slice(&block);
+            out.truncate(end);
+        }
+    }
+
+    fn marks(self) -> [u8; 4] {
+        [self.separator, b'"', b'\n', b'\r']
+    }
+
     #[inline]
     fn needs_quotes(self, cell: &[u8]) -> bool {
-        let marks = [self.separator, b'"', b'\n', b'\r'];
-        let (words, rest) = cell.as_chunks::<8>();
-        words.iter().any(|word| holds(u64::from_le_bytes(*word), marks))
-            || match (cell.last_chunk::<8>(), rest) {
+        let marks = self.marks();
+        let (blocks, rest) = cell.as_chunks::<16>();
+        blocks.iter().any(|block| block_holds(block, marks))
+            || match (cell.last_chunk::<16>(), rest) {
                 (_, []) => false,
-                // The last eight bytes, some of them for the second time.
-                (Some(tail), _) => holds(u64::from_le_bytes(*tail), marks),
-                (None, few) => few.iter().any(|byte| marks.contains(byte)),
+                // The last bytes, some of them for the second time.
+                (Some(tail), _) => block_holds(tail, marks),
+                (None, few) => match (few.first_chunk::<8>(), few.last_chunk::<8>()) {
+                    (Some(head), Some(tail)) => {
+                        holds(u64::from_le_bytes(*head), marks) || holds(u64::from_le_bytes(*tail), marks)
+                    }
+                    _ => few.iter().any(|byte| marks.contains(byte)),
+                },
             }
     }
+}
+
+/// Whether one of the bytes is one of the marks, none of which is 0.
+#[inline]
+fn block_holds(block: &[u8; 16], [a, b, c, d]: [u8; 4]) -> bool {
+    // Plain comparisons over a fixed block become vector instructions.
+    let hits = block
+        .iter()
+        .map(|&byte| u8::from(byte == a) | u8::from(byte == b) | u8::from(byte == c) | u8::from(byte == d));
+    hits.fold(0, |found, hit| found | hit) != 0
 }
 
 /// Whether one of the eight bytes is one of the marks.
@@ -127,6 +173,7 @@ fn quoted(before: &[u8], cell: &[u8], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formula::runs;
     use crate::split::{Kind, Layout, Splitter};
     use crate::unquote;
     use proptest::prelude::*;
@@ -143,6 +190,13 @@ mod tests {
         } else {
             guarded.into_bytes()
         }
+    }
+
+    /// A block with the cell in it, where it fits.
+    fn padded(cell: &[u8]) -> Option<[u8; 16]> {
+        let mut block = [0; 16];
+        block.get_mut(..cell.len())?.copy_from_slice(cell);
+        Some(block)
     }
 
     fn cells() -> impl Strategy<Value = String> {
@@ -171,6 +225,11 @@ mod tests {
             let mut out = b"before".to_vec();
             Manner { separator }.cell(cell.as_bytes(), &mut out);
             prop_assert_eq!(&naive(&cell, separator), &out[6..]);
+            if let Some(block) = padded(cell.as_bytes()) {
+                let mut out = b"before".to_vec();
+                Manner { separator }.short_cell(block, cell.len(), &mut out);
+                prop_assert_eq!(&naive(&cell, separator), &out[6..]);
+            }
         }
 
         #[test]

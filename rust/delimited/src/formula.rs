@@ -47,6 +47,17 @@ pub fn runs(cell: &str) -> bool {
     }
 }
 
+/// The same of a cell's bytes; where they are no UTF-8 nothing in them is taken for a formula.
+#[inline]
+pub(crate) fn bytes_run(cell: &[u8]) -> bool {
+    match cell {
+        [first, ..] if !may_run(*first) => false,
+        // Nearly all that begin so are telephone numbers.
+        [b'+' | b'-', rest @ ..] if rest.iter().all(|byte| is_plain(*byte)) => false,
+        cell => std::str::from_utf8(cell).is_ok_and(runs),
+    }
+}
+
 /// Whether the byte begins a mark that [`runs`] looks at, or another letter of the same script.
 pub(crate) const fn may_run(first: u8) -> bool {
     // 0xEF begins all that is full-width.
@@ -55,13 +66,17 @@ pub(crate) const fn may_run(first: u8) -> bool {
 
 /// Digits, spaces and `( ) - . /`, and at most an extension behind them.
 fn is_number(signed: &str) -> bool {
-    let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b' ' | b'(' | b')' | b'-' | b'.' | b'/');
-    if signed.bytes().all(plain) {
+    if signed.bytes().all(is_plain) {
         return true;
     }
     let rest =
         signed.trim_start_matches(|c: char| matches!(c, '(' | ')' | '-' | '.' | '/') || is_digit(c) || is_space(c));
     rest.is_empty() || is_extension(rest)
+}
+
+/// Whether the byte may stand anywhere in a number.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b' ' | b'(' | b')' | b'-' | b'.' | b'/')
 }
 
 fn is_extension(text: &str) -> bool {

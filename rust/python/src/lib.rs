@@ -16,6 +16,7 @@ mod people;
 mod phone;
 mod pieces;
 mod register;
+mod room;
 mod rows;
 mod signal;
 mod signs;
@@ -46,6 +47,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<register::NumberRegister>()?;
     m.add_class::<signal::Ear>()?;
     m.add_class::<csv::CsvTable>()?;
+    m.add_class::<room::Room>()?;
     m.add_class::<delimited::DelimitedText>()?;
     m.add_class::<text_pieces::TextPieces>()?;
     m.add_class::<packed::PackedTexts>()?;

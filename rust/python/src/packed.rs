@@ -26,9 +26,11 @@ impl PackedTexts {
         self.texts.size()
     }
 
-    /// The columns as they were.
-    fn unpack(&self, py: Python<'_>) -> PyResult<PyTable> {
-        let (schema, batches) = py.detach(|| self.texts.unpack()).map_err(CoreError::from)?;
+    /// The columns as they were, or some of them.
+    #[pyo3(signature = (columns = None))]
+    fn unpack(&self, py: Python<'_>, columns: Option<Vec<String>>) -> PyResult<PyTable> {
+        let unpacked = py.detach(|| self.texts.unpack(columns.as_deref()));
+        let (schema, batches) = unpacked.map_err(CoreError::from)?;
         PyTable::try_new(batches, schema)
     }
 }

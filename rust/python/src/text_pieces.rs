@@ -91,7 +91,9 @@ impl TextPieces {
         let table = py.detach(|| match &self.held {
             Held::Text(text) => Ok(piece(text, &self.layout, Piece { end, ..whole }, self.replaced)),
             Held::File(file, changed) => {
-                let text = Buffer::from_vec(bytes_of(file, *changed, whole)?);
+                let mut bytes = Vec::new();
+                read_bytes(file, *changed, whole, &mut bytes)?;
+                let text = Buffer::from_vec(bytes);
                 let (start, end) = (0, end - whole.start);
                 Ok::<_, io::Error>(piece(&text, &self.layout, Piece { start, end, ..whole }, self.replaced))
             }
@@ -109,12 +111,15 @@ impl TextPieces {
     fn lines(&self, py: Python<'_>, number: usize, source: &str, beside: &CsvTable) -> PyResult<PyArrowBuffer> {
         let whole = self.piece(number)?;
         let (rows, out) = py.detach(|| {
-            let mut out = Vec::with_capacity(2 * (whole.end - whole.start));
+            let mut out = beside.room.take();
+            out.clear();
+            out.reserve(2 * (whole.end - whole.start));
+            let mut text = beside.room.take();
             let (layout, replaced, beside) = (&self.layout, self.replaced, &beside.table);
             let rows = match &self.held {
                 Held::Text(text) => lines(text.as_slice(), layout, whole, replaced, source, beside, &mut out),
                 Held::File(file, changed) => {
-                    let text = bytes_of(file, *changed, whole)?;
+                    read_bytes(file, *changed, whole, &mut text)?;
                     let here = Piece {
                         start: 0,
                         end: text.len(),
@@ -126,9 +131,7 @@ impl TextPieces {
             Ok::<_, io::Error>((rows, out))
         })?;
         match rows {
-            Ok(rows) if rows == whole.rows as usize && rows == beside.table.rows() => {
-                Ok(PyArrowBuffer::new(Buffer::from_vec(out)))
-            }
+            Ok(rows) if rows == whole.rows as usize && rows == beside.table.rows() => Ok(out.into_python()),
             Err(Failure::Arrow(error)) => Err(CoreError::from(error).into()),
             _ => Err(changed().into()),
         }
@@ -145,12 +148,12 @@ impl TextPieces {
 /// Bytes at the beginning of a file that have to be the text's.
 const HEAD: usize = 1 << 16;
 
-/// The bytes of one piece; an error if the file is not what it was.
-fn bytes_of(file: &File, when: SystemTime, piece: Piece) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; piece.end - piece.start];
-    file.read_exact_at(&mut bytes, piece.start as u64)?;
+/// Reads one piece into `bytes`, over what was in it; an error if the file is not what it was.
+fn read_bytes(file: &File, when: SystemTime, piece: Piece, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.resize(piece.end - piece.start, 0);
+    file.read_exact_at(bytes, piece.start as u64)?;
     if file.metadata()?.modified()? == when {
-        Ok(bytes)
+        Ok(())
     } else {
         Err(changed())
     }

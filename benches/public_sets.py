@@ -17,6 +17,7 @@ import polars as pl
 
 from prozvon.matching import MatchOptions, Recipe, evaluate, match
 from prozvon.matching.training import trained_on
+from prozvon.normalize import normalize_dates
 
 # FEBRL's other columns, each by itself; training finds what they weigh.
 FEBRL_OWN = ("postcode", "state", "address_1", "address_2", "street_number", "date_of_birth", "suburb")
@@ -48,7 +49,10 @@ def rldata(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.select(
         surname_key=pl.col("lname_c1").str.to_lowercase(),
         given_key=pl.col("fname_c1").str.to_lowercase(),
-        pz_birth_date=pl.format("{}-{}-{}", "by", "bm", "bd").str.to_date("%Y-%m-%d", strict=False),
+    ).with_columns(
+        normalize_dates(raw.select(pl.format("{}-{}-{}", "by", "bm", "bd")).to_series(), "birth").select(
+            pz_birth_date="date", birth_date_trace="trace"
+        )
     )
 
 

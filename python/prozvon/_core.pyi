@@ -3,6 +3,7 @@ from os import PathLike
 from typing import Any, Protocol, Self, TypeAlias, final
 
 __version__: str
+NO_DATE: int
 
 class ArrowColumn(Protocol):
     def __arrow_c_array__(self, requested_schema: object = None) -> Any: ...

@@ -236,6 +236,21 @@ def test_a_recipe_that_is_not_strict_lets_weight_decide() -> None:
     assert pz.dedupe(frame, Recipe(strict=()), now=NOW).clusters["cluster_id"].n_unique() == 1
 
 
+def test_a_birth_date_that_cannot_be_is_nearly_one_that_can() -> None:
+    frame = pl.DataFrame(
+        {
+            "ФИО": ["Капустинский Лев", "Капустинский Лев", "Капустинский Лев"],
+            "Дата рождения": ["31.02.1980", "21.02.1980", "31.02.1980"],
+        }
+    )
+    found = pz.dedupe(frame, Recipe(strict=(), weights={"birth": {"alike": 20.0}}), now=NOW)
+    birth = {field.field: field for field in found.explain(0, 1).fields}["birth"]
+    assert (birth.left, birth.right, birth.level, birth.bits) == ("1980-02-31", "1980-02-21", "alike", 20.0)
+    # What was typed wrong twice says nothing by itself; both are nearly the date.
+    assert {field.field: field for field in found.explain(0, 2).fields}["birth"].level == "missing"
+    assert found.clusters["cluster_id"].n_unique() == 1
+
+
 def test_links_go_from_left_to_right() -> None:
     crm = pl.DataFrame(
         {

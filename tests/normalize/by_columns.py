@@ -92,6 +92,7 @@ def by_columns(
             birth["date"].alias("pz_birth_date"),
             birth["other"].alias("birth_date_other"),
             _has(birth["issues"], "date_implausible").alias("birth_date_doubtful"),
+            birth["trace"].alias("birth_date_trace"),
             inn["inn"].fill_null(company["inn"]),
             *(moment.alias(str(role)) for role, moment in moments.items()),
             remarks["refusal"],

@@ -33,6 +33,7 @@ SCHEMA = {
     "address_key": pl.String,
     "pz_birth_date": pl.Date,
     "birth_date_other": pl.Date,
+    "birth_date_trace": pl.UInt32,
     "created_at": pl.Datetime("us"),
     "updated_at": pl.Datetime("us"),
     "last_contact": pl.Datetime("us"),

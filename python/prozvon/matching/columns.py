@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from prozvon import _core
 from prozvon.errors import UsageError
 from prozvon.reader import Base
 
@@ -24,11 +25,15 @@ _TEXTS = {
 
 MATCHED: Final = frozenset(
     {
-        *("row_hash", "phone_keys", "pz_birth_date", "birth_date_doubtful", "created_at", "updated_at"),
+        *("row_hash", "phone_keys", "created_at", "updated_at"),
+        *("pz_birth_date", "birth_date_doubtful", "birth_date_trace"),
         *(source for sources in _TEXTS.values() for source in sources),
     }
 )
 """Columns of a normalized frame that the engine may look at."""
+
+NO_DATE: Final = _core.NO_DATE
+"""What the engine has added to the digits of what was meant to be a birth date."""
 
 _OWN: Final = "own_"
 _ACROSS: Final = "pz_across"
@@ -85,6 +90,8 @@ def engine_columns(people: pl.DataFrame, own: Iterable[str] = ()) -> pl.DataFram
         if "birth_date_doubtful" in people.columns:
             # A child's date, or one that forms offer, says nothing of who somebody is.
             birth = pl.when(pl.col("birth_date_doubtful").fill_null(value=False)).then(None).otherwise(birth)
+        if "birth_date_trace" in people.columns:
+            birth = birth.fill_null(pl.col("birth_date_trace").cast(pl.Int32) + NO_DATE)
         picked.append(birth.alias("birth_day"))
     picked += [moment(people, name).alias(name) for name in ("created_at", "updated_at") if name in people.columns]
     picked += [pl.col(_OWN + name).cast(pl.String) for name in own]

@@ -8,7 +8,7 @@ from prozvon import _core
 from prozvon.codes import text
 from prozvon.errors import UsageError
 from prozvon.masking import mask
-from prozvon.matching.columns import engine_columns
+from prozvon.matching.columns import NO_DATE, engine_columns
 from prozvon.matching.matched import Matched
 from prozvon.matching.reasons import reason_text
 
@@ -156,7 +156,15 @@ def _shown(columns: pl.DataFrame, name: str, row: int) -> str:
     if value is None:
         return ""
     if name == "birth_day":
-        return str(pl.Series([value], dtype=pl.Int32).cast(pl.Date)[0])
+        return _date(value)
     if name == "phone_keys":
         return ", ".join(mask(f"+{key}") for key in value)
     return str(value)
+
+
+def _date(day: int) -> str:
+    """A day of the engine as text, or the digits of what was meant to be one."""
+    if day >= NO_DATE:
+        digits = str(day - NO_DATE)
+        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    return str(pl.Series([day], dtype=pl.Int32).cast(pl.Date)[0])

@@ -53,7 +53,8 @@ def normalize(
     the keys `phone_keys`, `phone_trace` (the digits of a cell that is no number), `surname_key`, `given_key`,
     `patronymic_key`, `email_key`, `company_key`, `city_key`, `address_key` (null where there is nothing to compare by);
     `birth_date_other` (the date with day and month swapped, where either may be meant), `birth_date_doubtful` (a child's,
-    or one that forms offer: shown, and nothing to compare people by), `emails` (further addresses),
+    or one that forms offer: shown, and nothing to compare people by), `birth_date_trace` (the digits of a birth date that
+    cannot be, as 19800231), `emails` (further addresses),
     `inn`, `postcode`; `created_at`, `updated_at`, `last_contact` (null Datetime where there is no such column);
     `refusal` with `refusal_text_column`, `consent_withdrawn`; `decider` (who decides in a company: see
     `normalize.positions`); `asked_from`, `asked_until` (minutes of the day within which the person asks to be called);

@@ -76,10 +76,11 @@ def normalize_dates(
     now: date | None = None,
     threads: int | None = None,
 ) -> pl.DataFrame:
-    """Dates however they are written: `date`, `moment` (with the time of day), `other`, `issues`.
+    """Dates however they are written: `date`, `moment` (with the time of day), `other`, `trace`, `issues`.
 
     `kind` says which dates cannot be: a birth in the future, a record's moment before 1985. `other` is the second
-    reading of a date whose day and month can be swapped (`10/8/77`); the first follows `day_first`. A year of two
+    reading of a date whose day and month can be swapped (`10/8/77`); the first follows `day_first`. `trace` is what a
+    birth that cannot be was written as, in eight digits (19800231). A year of two
     digits is the latest that is not after `now`, by default today. A moment with an offset from UTC is given in UTC.
 
     >>> normalize_dates(["31.12.1980", "10/8/77", "31 декабря 80"], "birth", now=date(2026, 11, 22))["date"].to_list()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{Date32Builder, TimestampMicrosecondBuilder};
+use arrow_array::builder::{Date32Builder, TimestampMicrosecondBuilder, UInt32Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
 use prozvon_normalize::date::{Kind, Reading, read};
@@ -18,6 +18,7 @@ pub fn schema() -> Schema {
         Field::new("date", DataType::Date32, true),
         Field::new("moment", DataType::Timestamp(TimeUnit::Microsecond, None), true),
         Field::new("other", DataType::Date32, true),
+        Field::new("trace", DataType::UInt32, true),
         Field::new("issues", DataType::UInt64, false),
     ])
 }
@@ -42,6 +43,7 @@ pub fn normalize(
 pub(crate) const DATE: usize = 0;
 pub(crate) const MOMENT: usize = 1;
 pub(crate) const OTHER: usize = 2;
+pub(crate) const TRACE: usize = 3;
 
 /// The columns of [`normalize`], of some rows; `found` is told the issues of each.
 pub(crate) fn walk(
@@ -55,6 +57,7 @@ pub(crate) fn walk(
     let mut date = Date32Builder::with_capacity(room(DATE));
     let mut moment = TimestampMicrosecondBuilder::with_capacity(room(MOMENT));
     let mut other = Date32Builder::with_capacity(room(OTHER));
+    let mut trace = UInt32Builder::with_capacity(room(TRACE));
     for row in 0..rows {
         let answer = read(first_filled(columns, row), how);
         if taken.has(DATE) {
@@ -66,12 +69,16 @@ pub(crate) fn walk(
         if taken.has(OTHER) {
             other.append_option(answer.other);
         }
+        if taken.has(TRACE) {
+            trace.append_option(answer.trace);
+        }
         found(row, answer.issues.0);
     }
-    let made: [ArrayRef; 3] = [
+    let made: [ArrayRef; 4] = [
         Arc::new(date.finish()),
         Arc::new(moment.finish()),
         Arc::new(other.finish()),
+        Arc::new(trace.finish()),
     ];
     let every = made.into_iter().enumerate();
     every

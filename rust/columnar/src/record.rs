@@ -9,7 +9,7 @@ use std::sync::Arc;
 use prozvon_matching::Columns;
 use prozvon_matching::letters::TextColumn;
 use prozvon_matching::number::trace;
-use prozvon_matching::record::MISSING_DAY;
+use prozvon_matching::record::{MISSING_DAY, NO_DATE};
 use prozvon_normalize::Issue;
 use prozvon_normalize::address::{Address, Addresses, City, read_city_by};
 use prozvon_normalize::company::{Companies, Company};
@@ -140,7 +140,9 @@ impl Readers {
             today: how.today,
         };
         let birth = date::read(first_filled(cells, &["birth_date"]), reading);
-        person.birth = birth.day.filter(|_| !birth.issues.has(Issue::DateImplausible));
+        let meant = birth.trace.map(|digits| NO_DATE + digits.cast_signed());
+        let plausible = !birth.issues.has(Issue::DateImplausible);
+        person.birth = birth.day.filter(|_| plausible).or(meant);
         person
     }
 

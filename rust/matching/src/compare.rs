@@ -6,7 +6,7 @@ use crate::crowd::Crowds;
 use crate::number::{is_trace, nearness, one_slip};
 use crate::own::MOST_OWN;
 use crate::people::{People, Rank};
-use crate::record::{MISSING_DAY, WOMAN};
+use crate::record::{MISSING_DAY, NO_DATE, WOMAN};
 use crate::words::compare_names;
 
 /// How far two values of a field agree.
@@ -169,31 +169,45 @@ fn equal_level(a: u64, b: u64) -> Level {
     }
 }
 
-fn birth_level(a: i32, b: i32) -> Level {
+pub(crate) fn birth_level(a: i32, b: i32) -> Level {
     if a == MISSING_DAY || b == MISSING_DAY {
+        return Level::Missing;
+    }
+    let dates = (a < NO_DATE, b < NO_DATE);
+    if dates == (false, false) {
         return Level::Missing;
     }
     if a == b {
         return Level::Exact;
     }
-    if years_apart(a, b) {
+    if dates == (true, true) && years_apart(a, b) {
         return Level::Different;
     }
-    let (x, y) = (civil(a), civil(b));
-    if x.0 == y.0 && (x.1, x.2) == (y.2, y.1) {
+    let (x, y) = (parts(a), parts(b));
+    if x[0] == y[0] && (x[1], x[2]) == (y[2], y[1]) {
         return Level::Near;
     }
-    match [x.0 == y.0, x.1 == y.1, x.2 == y.2] {
-        [true, true, false] | [true, false, true] | [false, true, true] if one_slip(digits(x), digits(y)) => {
-            Level::Alike
-        }
-        [true, true, false] | [true, false, true] | [false, true, true] => Level::Short,
-        _ => Level::Different,
+    let shared = x.iter().zip(&y).filter(|(one, other)| one == other).count();
+    match dates {
+        _ if shared == 2 && one_slip(digits(x), digits(y)) => Level::Alike,
+        _ if shared == 2 => Level::Short,
+        (true, true) => Level::Different,
+        // What is no date is no other date.
+        _ => Level::Missing,
     }
 }
 
+/// Year, month and day of what is a date or was meant to be one.
+fn parts(day: i32) -> [i32; 3] {
+    if day >= NO_DATE {
+        let meant = day - NO_DATE;
+        return [meant / 10_000, meant / 100 % 100, meant % 100];
+    }
+    civil(day).into()
+}
+
 /// A date as eight digits: years, months, days.
-fn digits((year, month, day): (i32, i32, i32)) -> u64 {
+fn digits([year, month, day]: [i32; 3]) -> u64 {
     u64::from((year * 10_000 + month * 100 + day).unsigned_abs())
 }
 

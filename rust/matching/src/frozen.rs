@@ -17,7 +17,7 @@ use crate::index::file::{Sink, Source};
 use crate::letters::worth;
 use crate::people::{People, words_of_pair};
 use crate::rarity::{CITIES, COMPANIES, Places, company, rare};
-use crate::record::{MISSING_DAY, Record};
+use crate::record::Record;
 use crate::rule::mix;
 use crate::weigh::{FIELDS, Model};
 
@@ -287,7 +287,7 @@ fn filled<'a>(records: impl Iterator<Item = &'a Record>) -> [u64; FIELDS] {
             r.surname != 0,
             r.given != 0,
             r.patronymic != 0,
-            r.birth != MISSING_DAY,
+            r.born(),
             r.gender() != 0,
             r.phone_count != 0,
             r.email != 0,

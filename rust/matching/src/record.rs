@@ -5,6 +5,10 @@ use crate::letters::Names;
 /// What stands for a missing date or time.
 pub const MISSING_DAY: i32 = i32::MIN;
 
+/// From here on a day is none: the digits of a cell that was meant to be a date (31 February), as years, months and days,
+/// are added. It may be nearly a date, and never contradicts one.
+pub const NO_DATE: i32 = 100_000_000;
+
 /// What a comparison needs of a row, in one cache line. 0 is missing everywhere but in `birth`.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
@@ -109,6 +113,12 @@ impl Record {
         self.full_name = full_name.map_or(u8::MAX, |pair| worth(1, pair));
     }
 
+    /// Whether there is a birth date, and not only what was meant to be one.
+    #[inline]
+    pub(crate) fn born(&self) -> bool {
+        (MISSING_DAY + 1..NO_DATE).contains(&self.birth)
+    }
+
     /// 0 where it is missing.
     #[inline]
     pub(crate) fn gender(&self) -> u8 {
@@ -142,7 +152,7 @@ impl Record {
     /// How far a row names its person, 0 to 4: see [`crate::cluster`] for what follows from it.
     pub(crate) fn completeness(&self) -> u8 {
         match (self.surname != 0, self.full_given()) {
-            (true, true) => 3 + u8::from(self.full_patronymic() || self.birth != MISSING_DAY),
+            (true, true) => 3 + u8::from(self.full_patronymic() || self.born()),
             (false, true) => 2,
             _ => u8::from(self.surname != 0 || self.given != 0 || self.patronymic != 0),
         }

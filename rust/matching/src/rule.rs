@@ -1,7 +1,7 @@
 //! The blocking rules: which rows are worth comparing, as keys that they have in common.
 
 use crate::number::{almost, ends, is_trace};
-use crate::record::{MISSING_DAY, Record};
+use crate::record::Record;
 
 /// The blocking rules, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,10 +119,10 @@ impl Rule {
         match self {
             Self::Email => record.email,
             Self::Inn => record.inn,
-            Self::SurnameBirth if record.surname != 0 && record.birth != MISSING_DAY => {
+            Self::SurnameBirth if record.surname != 0 && record.born() => {
                 mix(u64::from(record.surname), u64::from(record.birth.cast_unsigned()))
             }
-            Self::GivenBirth if record.full_given() && record.birth != MISSING_DAY => {
+            Self::GivenBirth if record.full_given() && record.born() => {
                 mix(u64::from(record.given) << 32, u64::from(record.birth.cast_unsigned()))
             }
             Self::GivenAddress if record.full_given() && record.address != 0 => {
@@ -135,7 +135,7 @@ impl Rule {
                 mix(u64::from(record.mailbox) << 32, u64::from(record.given))
             }
             Self::Address => record.address,
-            Self::Birth if record.birth != MISSING_DAY => mix(2, u64::from(record.birth.cast_unsigned())),
+            Self::Birth if record.born() => mix(2, u64::from(record.birth.cast_unsigned())),
             Self::FullName | Self::Name | Self::Mailbox | Self::Birth | Self::PhonePart | Self::Own => 0,
             Self::Phone | Self::SurnameBirth | Self::GivenBirth | Self::GivenAddress | Self::NameCity => 0,
         }

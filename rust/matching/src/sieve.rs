@@ -3,7 +3,7 @@
 
 use crate::compare::years_apart;
 use crate::judge::{Conflict, Strict};
-use crate::record::{MISSING_DAY, Record};
+use crate::record::Record;
 
 /// Whether a pair is [`Apart`](crate::judge::Verdict::Apart), for certain and whatever it weighs. Says so of no pair that
 /// is one person or worth a look, and of most others. Symmetric.
@@ -15,7 +15,7 @@ pub(crate) fn plainly_two(strict: Strict, x: &Record, y: &Record) -> bool {
     let crosswise = (x.surname != 0) & (x.surname == y.given) | (x.given != 0) & (x.given == y.surname);
     let same_given = (x.given == y.given) | crosswise;
     let same_name = (x.surname == y.surname) & (x.given == y.given) | crosswise;
-    let born = (x.birth != MISSING_DAY) & (y.birth != MISSING_DAY);
+    let born = x.born() & y.born();
     let genders = (x.gender() != 0) & (y.gender() != 0) & (x.gender() != y.gender());
     let fathers = x.plain_patronymic() & y.plain_patronymic() & (x.patronymic != y.patronymic);
     let inn = (x.inn != 0) & (y.inn != 0) & (x.inn != y.inn);

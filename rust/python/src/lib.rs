@@ -30,6 +30,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    m.add("NO_DATE", prozvon_matching::record::NO_DATE)?;
     m.add_function(wrap_pyfunction!(rows::hash_rows, m)?)?;
     m.add_function(wrap_pyfunction!(signs::cells_beginning, m)?)?;
     m.add_function(wrap_pyfunction!(signs::cells_holding, m)?)?;

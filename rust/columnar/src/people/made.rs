@@ -55,6 +55,7 @@ pub fn schema() -> Schema {
     fields.push(Field::new("pz_birth_date", DataType::Date32, true));
     fields.push(Field::new("birth_date_other", DataType::Date32, true));
     fields.push(Field::new("birth_date_doubtful", DataType::Boolean, true));
+    fields.push(Field::new("birth_date_trace", DataType::UInt32, true));
     fields.extend(text(&["inn"]));
     fields.extend(["created_at", "updated_at", "last_contact"].map(|name| Field::new(name, moment(), true)));
     fields.push(Field::new("refusal", DataType::Boolean, true));

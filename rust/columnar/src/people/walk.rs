@@ -111,15 +111,20 @@ impl People {
             day_first: true,
             today: how.today,
         };
-        let wanted = [("date", shown("pz_birth_date")), ("other", taken("birth_date_other"))];
+        let wanted = [
+            ("date", shown("pz_birth_date")),
+            ("other", taken("birth_date_other")),
+            ("trace", taken("birth_date_trace")),
+        ];
         let wanted = Taken::of(&dates::schema(), &those(&wanted));
         let issues = bits.words();
         let births = of(&plan.births)?;
         let found = dates::walk(&births, rows, reading(Kind::Birth), wanted, |row, found| {
-            issues[row] |= found
+            issues[row] |= found;
         });
         made.put_some("pz_birth_date", found[dates::DATE].as_ref());
         made.put_some("birth_date_other", found[dates::OTHER].as_ref());
+        made.put_some("birth_date_trace", found[dates::TRACE].as_ref());
         if taken("birth_date_doubtful") {
             let doubtful = issues.iter().map(|bits| bits >> Issue::DateImplausible as u8 & 1 == 1);
             made.put(

@@ -3,8 +3,10 @@
 use proptest::prelude::*;
 
 use super::{Row, matched, person};
+use crate::compare::{Level, birth_level, civil};
 use crate::letters::{edits, edits_of_beginning};
 use crate::rarity::{rare, rows_of, usual_slip};
+use crate::record::{MISSING_DAY, NO_DATE};
 
 const P: u64 = 79_160_000_001;
 const Q: u64 = 79_261_234_567;
@@ -46,6 +48,22 @@ fn a_slip_beside_a_name_that_does_not_fit_is_told_by_a_number() {
         (
             "two slips in a surname that stands alone",
             vec![person("капустинский марина", P), person("кобустинский - -", P)],
+            vec![0, 0],
+        ),
+        (
+            "a day that no month has, a digit from the date",
+            vec![
+                born("капустинский марина", NO_DATE + 1980_02_31),
+                born("капустинский марина", 3_703),
+            ],
+            vec![0, 0],
+        ),
+        (
+            "a day that no month has, far from the date",
+            vec![
+                born("капустинский марина", NO_DATE + 1991_06_31),
+                born("капустинский марина", 3_703),
+            ],
             vec![0, 0],
         ),
         (
@@ -172,8 +190,59 @@ fn table(a: &[u8], b: &[u8]) -> Vec<usize> {
     rows.pop().unwrap_or_default()
 }
 
+/// A birth date, or what was meant to be one, as its eight digits.
+fn written(day: i32) -> String {
+    if day >= NO_DATE {
+        return (day - NO_DATE).to_string();
+    }
+    let (year, month, day) = civil(day);
+    format!("{year:04}{month:02}{day:02}")
+}
+
+/// The level of two birth dates by their digits.
+fn naive_birth_level(a: i32, b: i32) -> Level {
+    let (x, y) = (written(a), written(b));
+    let part = |text: &str| [text[..4].to_owned(), text[4..6].to_owned(), text[6..].to_owned()];
+    let (mine, theirs) = (part(&x), part(&y));
+    let shared = (0..3).filter(|at| mine[*at] == theirs[*at]).count();
+    let swapped = mine[0] == theirs[0] && mine[1] == theirs[2] && mine[2] == theirs[1];
+    let (x, y) = (x.as_bytes(), y.as_bytes());
+    let differing: Vec<usize> = (0..8).filter(|at| x[*at] != y[*at]).collect();
+    let slip = match differing[..] {
+        [_] => true,
+        [i, j] => j == i + 1 && x[i] == y[j] && x[j] == y[i],
+        _ => false,
+    };
+    match (a >= NO_DATE, b >= NO_DATE) {
+        (true, true) => Level::Missing,
+        _ if a == b => Level::Exact,
+        _ if swapped => Level::Near,
+        _ if shared == 2 && slip => Level::Alike,
+        _ if shared == 2 => Level::Short,
+        (false, false) => Level::Different,
+        _ => Level::Missing,
+    }
+}
+
+/// Dates of some decades, and the digits of dates that cannot be.
+fn birth() -> impl Strategy<Value = i32> {
+    let meant = (1950..2010, 1..32, 1..40).prop_map(|(year, month, day)| NO_DATE + year * 10_000 + month * 100 + day);
+    prop_oneof![3 => -7300..14_600, 1 => meant]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn birth_dates_agree_as_their_digits_do(day in birth(), other in birth(), years in -60..60, days in -40..40) {
+        let near = if day >= NO_DATE { day + days } else { day + days + (f64::from(years) * 365.2425) as i32 };
+        let same_day = if day >= NO_DATE { day + years * 10_000 } else { day + (f64::from(years) * 365.2425).round() as i32 };
+        for other in [other, near, same_day, day] {
+            prop_assert_eq!(birth_level(day, other), naive_birth_level(day, other), "{} {}", written(day), written(other));
+            prop_assert_eq!(birth_level(other, day), birth_level(day, other));
+        }
+        prop_assert_eq!(birth_level(day, MISSING_DAY), Level::Missing);
+    }
 
     #[test]
     fn edits_are_those_of_the_whole_table(

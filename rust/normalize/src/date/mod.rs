@@ -44,6 +44,8 @@ pub struct Moment {
     pub micros: i64,
     /// The other reading of an ambiguous date.
     pub other: Option<i32>,
+    /// Of a birth that cannot be (31 February, a year to come): year, month and day as eight digits.
+    pub trace: Option<u32>,
     /// Faults and guesses.
     pub issues: Issues,
 }
@@ -131,6 +133,7 @@ fn read_any(cell: &str, how: Reading) -> Moment {
         out.issues.add(if year == 0 || month == 0 || day == 0 {
             Issue::DatePlaceholder
         } else {
+            out.trace = trace(how, (year, month, day));
             Issue::DateInvalid
         });
         return out;
@@ -144,6 +147,12 @@ fn read_any(cell: &str, how: Reading) -> Moment {
     out.micros = total.rem_euclid(DAY);
     judge(how, &mut out);
     out
+}
+
+/// The digits of what was meant to be a birth date.
+fn trace(how: Reading, (year, month, day): (i32, u32, u32)) -> Option<u32> {
+    let written = (1000..=9999).contains(&year) && month < 100 && day < 100;
+    (how.kind == Kind::Birth && written).then_some(year.unsigned_abs() * 10_000 + month * 100 + day)
 }
 
 /// Days of 14 years: who is younger signs no contract, so such a birth date is mostly the record's own.
@@ -169,7 +178,11 @@ fn judge(how: Reading, out: &mut Moment) {
     }
     if let Some(fault) = fault {
         let kept = out.issues.has(Issue::DateSerial);
-        *out = Moment::default();
+        let meant = (fault == Issue::DateImpossible && !kept).then(|| civil(day));
+        *out = Moment {
+            trace: meant.and_then(|date| trace(how, date)),
+            ..Moment::default()
+        };
         out.issues.add(fault);
         if kept {
             out.issues.add(Issue::DateSerial);
@@ -208,5 +221,35 @@ mod tests {
         assert_eq!(read("22.11.26", how).day, days(2026, 11, 22));
         assert_eq!(read("23.11.26", how).day, days(1926, 11, 23));
         assert_eq!(read("12/31/80", how).day, days(1980, 12, 31));
+    }
+
+    #[test]
+    fn what_is_no_birth_date_leaves_its_digits() {
+        let traced = |cell: &str, kind: Kind| {
+            let how = Reading {
+                kind,
+                day_first: true,
+                today: days(2026, 11, 22).unwrap(),
+            };
+            let found = read(cell, how);
+            assert!(found.trace.is_none() || found.day.is_none(), "{cell}");
+            found.trace
+        };
+        for (cell, digits) in [
+            ("31.02.1980", Some(1980_02_31)),
+            ("1980-13-01", Some(1980_13_01)),
+            ("15/27/1980", Some(1980_15_27)),
+            ("01.05.2098", Some(2098_05_01)),
+            ("01.05.1798 г.", Some(1798_05_01)),
+            ("01.05.1980", None),
+            ("00.05.1980", None),
+            ("01.01.1900", None),
+            ("31.02", None),
+            ("99999", None),
+            ("31.02.80 12:15", Some(1980_02_31)),
+        ] {
+            assert_eq!(traced(cell, Kind::Birth), digits, "{cell}");
+            assert_eq!(traced(cell, Kind::Moment), None, "{cell}");
+        }
     }
 }

@@ -351,8 +351,6 @@ pub(crate) fn put(builder: &mut StringViewBuilder, text: &str) {
 mod tests {
     use super::{NOTHING, Repeats, Spread};
     use crate::text::Text;
-    use arrow_array::cast::AsArray;
-    use arrow_array::types::UInt64Type;
 
     #[test]
     fn rows_that_say_the_same_are_written_once_in_a_piece() {

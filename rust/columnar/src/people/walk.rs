@@ -116,7 +116,7 @@ impl People {
         let issues = bits.words();
         let births = of(&plan.births)?;
         let found = dates::walk(&births, rows, reading(Kind::Birth), wanted, |row, found| {
-            issues[row] |= found
+            issues[row] |= found;
         });
         made.put_some("pz_birth_date", found[dates::DATE].as_ref());
         made.put_some("birth_date_other", found[dates::OTHER].as_ref());

@@ -135,7 +135,8 @@ pub fn read(cell: &str, city: &str, out: &mut Address) {
 }
 
 fn is_none(text: &str) -> bool {
-    if text.len() > 48 {
+    // Nothing is said so with a figure, and hardly an address is without.
+    if text.len() > 48 || text.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
     let low: String = text.chars().map(lower).collect();

@@ -206,10 +206,8 @@ fn write_key(name: &str, low: &str, key: &mut String) {
     ];
     // Lower case leaves gaps where they are: words of the two texts go together. Initials are words, written together or
     // not: `И.И.` and `И. И.`.
-    const GAPS: [char; 2] = [' ', '.'];
-    let mut words = name
-        .split(GAPS)
-        .zip(low.split(GAPS))
+    let mut words = apart(name)
+        .zip(apart(low))
         .filter(|(w, _)| w.chars().any(is_word))
         .peekable();
     let mut first = true;
@@ -224,6 +222,17 @@ fn write_key(name: &str, low: &str, key: &mut String) {
             None => fold_key(word, key),
         }
     }
+}
+
+/// What stands between spaces and full stops.
+fn apart(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let gap = text.bytes().position(|byte| matches!(byte, b' ' | b'.'));
+        rest = gap.map(|gap| &text[gap + 1..]);
+        Some(&text[..gap.unwrap_or(text.len())])
+    })
 }
 
 /// A Latin word with `ts` for the letter that some schemes write `c`, where it stands as in Russian only: `SpecServis`,

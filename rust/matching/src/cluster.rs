@@ -46,19 +46,26 @@ pub(crate) const DOUBT: i32 = 100;
 /// represent each cluster when it is asked for contradictions.
 pub struct Clusters<'a> {
     people: &'a People,
-    parent: Vec<Rank>,
-    /// Next row of the same cluster with another signature; itself at the end.
-    next: Vec<Rank>,
-    /// Number of such rows; true of roots.
-    kinds: Vec<u16>,
-    /// The highest completeness in the cluster; true of roots.
-    fullest: Vec<u8>,
+    nodes: Vec<Node>,
     strict: Strict,
-    /// Pairs that people said are two, and whether a cluster has a row of one; the latter true of roots.
+    /// Pairs that people said are two.
     apart: &'a [(Rank, Rank)],
-    parted: Vec<bool>,
     /// Joins refused because a cluster would hold more than [`MOST_KINDS`] signatures.
     pub refused: u64,
+}
+
+/// What is known of a row, in one place: rows are met all over memory.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    parent: Rank,
+    /// Next row of the same cluster with another signature; itself at the end.
+    next: Rank,
+    /// Number of such rows; true of roots.
+    kinds: u16,
+    /// The highest completeness in the cluster; true of roots.
+    fullest: u8,
+    /// Whether the cluster has a row of a pair that people said are two; true of roots.
+    parted: bool,
 }
 
 /// Pairs whose rows are fetched together.
@@ -70,21 +77,22 @@ const MOST_KINDS: u16 = 64;
 impl<'a> Clusters<'a> {
     /// Every row by itself.
     pub fn new(people: &'a People, strict: Strict, apart: &'a [(Rank, Rank)]) -> Self {
-        let rows = people.len() as Rank;
-        let mut parted = vec![false; if apart.is_empty() { 0 } else { people.len() }];
-        for (a, b) in apart {
-            parted[*a as usize] = true;
-            parted[*b as usize] = true;
+        let alone = |(rank, record): (Rank, &Record)| Node {
+            parent: rank,
+            next: rank,
+            kinds: 1,
+            fullest: record.completeness(),
+            parted: false,
+        };
+        let mut nodes: Vec<Node> = (0..).zip(&people.records).map(alone).collect();
+        for rank in apart.iter().flat_map(|(a, b)| [a, b]) {
+            nodes[*rank as usize].parted = true;
         }
         Self {
             people,
-            parent: (0..rows).collect(),
-            next: (0..rows).collect(),
-            kinds: vec![1; rows as usize],
-            fullest: people.records.iter().map(Record::completeness).collect(),
+            nodes,
             strict,
             apart,
-            parted,
             refused: 0,
         }
     }
@@ -93,32 +101,39 @@ impl<'a> Clusters<'a> {
     fn kept_apart(&mut self, a: Rank, b: Rank) -> bool {
         let apart = self.apart;
         !apart.is_empty()
-            && self.parted[a as usize]
-            && self.parted[b as usize]
+            && self.node(a).parted
+            && self.node(b).parted
             && apart.iter().any(|(x, y)| {
                 let (x, y) = (self.root(*x), self.root(*y));
                 (x, y) == (a, b) || (y, x) == (a, b)
             })
     }
 
+    fn node(&self, rank: Rank) -> &Node {
+        &self.nodes[rank as usize]
+    }
+
     /// The oldest member of the cluster of `rank`.
     pub fn root(&mut self, rank: Rank) -> Rank {
         let mut at = rank;
-        while self.parent[at as usize] != at {
-            let up = self.parent[self.parent[at as usize] as usize];
-            self.parent[at as usize] = up;
+        loop {
+            let parent = self.node(at).parent;
+            if parent == at {
+                return at;
+            }
+            let up = self.node(parent).parent;
+            self.nodes[at as usize].parent = up;
             at = up;
         }
-        at
     }
 
     /// The oldest member of every row's cluster.
     pub fn into_roots(mut self) -> Vec<Rank> {
         // A parent is never younger than its child, so one pass from the oldest on flattens all.
-        for rank in 0..self.parent.len() {
-            self.parent[rank] = self.parent[self.parent[rank] as usize];
+        for rank in 0..self.nodes.len() {
+            self.nodes[rank].parent = self.node(self.nodes[rank].parent).parent;
         }
-        self.parent
+        self.nodes.iter().map(|node| node.parent).collect()
     }
 
     /// Whether no row of one cluster contradicts a row of the other. Takes roots. What only fits with a proof (a woman's
@@ -176,7 +191,7 @@ impl<'a> Clusters<'a> {
         let mut at = Some(root);
         std::iter::from_fn(move || {
             let here = at?;
-            let next = self.next[here as usize];
+            let next = self.node(here).next;
             at = (next != here).then_some(next);
             Some(here)
         })
@@ -184,10 +199,7 @@ impl<'a> Clusters<'a> {
 
     /// Reads something of what joins by these pairs will read, of all of them at once: see [`People::touch`].
     fn touch(&self, edges: &[Edge]) {
-        let at = |rank: Rank| {
-            let rank = rank as usize;
-            self.parent[rank] ^ self.next[rank] ^ u32::from(self.kinds[rank]) ^ self.people.records[rank].surname
-        };
+        let at = |rank: Rank| self.node(rank).parent ^ self.people.record(rank).surname;
         std::hint::black_box(edges.iter().fold(0, |seen, edge| seen ^ at(edge.a) ^ at(edge.b)));
     }
 
@@ -197,7 +209,7 @@ impl<'a> Clusters<'a> {
             return true;
         }
         // Where all rows of either cluster say the same, the pair has been judged already.
-        let judged = by.proved && self.kinds[a as usize] == 1 && self.kinds[b as usize] == 1;
+        let judged = by.proved && self.node(a).kinds == 1 && self.node(b).kinds == 1;
         if self.kept_apart(a, b) || !(judged || self.agree(a, b, by.reasons)) {
             return false;
         }
@@ -208,7 +220,7 @@ impl<'a> Clusters<'a> {
     fn merge(&mut self, a: Rank, b: Rank) -> bool {
         let (root, other) = (a.min(b), a.max(b));
         let signature = |rank: Rank| self.people.signature(rank);
-        let known = usize::from(self.kinds[root as usize]);
+        let known = usize::from(self.node(root).kinds);
         let added: Vec<Rank> = self
             .kinds_of(other)
             .filter(|rank| {
@@ -222,16 +234,16 @@ impl<'a> Clusters<'a> {
         }
         for rank in added.iter().copied() {
             // Behind the root, before what stood there.
-            let second = self.next[root as usize];
-            self.next[rank as usize] = if second == root { rank } else { second };
-            self.next[root as usize] = rank;
+            let second = self.node(root).next;
+            self.nodes[rank as usize].next = if second == root { rank } else { second };
+            self.nodes[root as usize].next = rank;
         }
-        self.kinds[root as usize] = (known + added.len()) as u16;
-        self.fullest[root as usize] = self.fullest[root as usize].max(self.fullest[other as usize]);
-        if !self.parted.is_empty() {
-            self.parted[root as usize] |= self.parted[other as usize];
-        }
-        self.parent[other as usize] = root;
+        let Node { fullest, parted, .. } = *self.node(other);
+        let node = &mut self.nodes[root as usize];
+        node.kinds = (known + added.len()) as u16;
+        node.fullest = node.fullest.max(fullest);
+        node.parted |= parted;
+        self.nodes[other as usize].parent = root;
         true
     }
 }
@@ -292,7 +304,7 @@ pub fn cluster(people: &People, strict: Strict, edges: &mut Vec<Edge>, decided: 
             let (a, b) = (clusters.root(edge.a), clusters.root(edge.b));
             // Below degree 3 only rows that found no person are still joined: with one another, and, where they have
             // a word of their name, with a row that found one.
-            let free = |root: Rank| clusters.fullest[root as usize] <= own;
+            let free = |root: Rank| clusters.node(root).fullest <= own;
             if own >= 3 || (free(a) && free(b)) || (own > 0 && (free(a) || free(b))) {
                 let joined = clusters.join(a, b, edge);
                 if !joined && clusters.across(a, b, edge.reasons) {

@@ -22,7 +22,8 @@ pub enum Level {
     /// A short form that fits: an initial, a diminutive of several names; birth dates of which only the day, the month or the
     /// year differs, by more than a slip.
     Short,
-    /// Two slips of the hand apart, or three in a long word; more of them, yet similar by Jaro and Winkler; one of two surnames; birth dates a digit apart; a number of which the beginning is known, and fits.
+    /// Two slips of the hand apart, or three in a long word; more of them, yet similar by Jaro and Winkler; one of two
+    /// surnames; birth dates a digit apart; a number of which the beginning is known, and fits.
     Alike,
     /// One slip of the hand apart; birth dates with day and month swapped, the same house, the same mailbox elsewhere.
     Near,
@@ -121,6 +122,18 @@ pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison 
 
 /// All levels of the pair `a`, `b`. Symmetric.
 pub fn compare(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> Comparison {
+    compare_contacts(people, crowds, a, b, compare_identity(people, a, b))
+}
+
+/// The levels of a pair of which [`compare_identity`] is known already.
+#[inline]
+pub(crate) fn compare_contacts(
+    people: &People,
+    crowds: &Crowds,
+    a: Rank,
+    b: Rank,
+    mut identity: Comparison,
+) -> Comparison {
     let (x, y) = (people.record(a), people.record(b));
     let crowded = |level: Level, crowds: &[bool]| match level {
         Level::Exact if crowds.get(a as usize).copied().unwrap_or(false) => Level::Crowded,
@@ -134,22 +147,15 @@ pub fn compare(people: &People, crowds: &Crowds, a: Rank, b: Rank) -> Comparison
         nearly(equal_level(x.address, y.address), x.building, y.building)
     };
     let email = nearly(equal_level(x.email, y.email), x.mailbox, y.mailbox);
-    let identity = compare_identity(people, a, b);
-    let (phone, heads) = phone_level(people, crowds, a, b);
-    let mut own = [Level::Missing; MOST_OWN];
-    own.iter_mut()
-        .zip(&people.own)
-        .for_each(|(level, column)| *level = column.level(a, b));
-    Comparison {
-        phone,
-        email: crowded(email, &crowds.email),
-        address: crowded(address, &crowds.address),
-        city,
-        company: equal_level(u64::from(x.company), u64::from(y.company)),
-        heads,
-        own,
-        ..identity
+    (identity.phone, identity.heads) = phone_level(people, crowds, a, b);
+    identity.email = crowded(email, &crowds.email);
+    identity.address = crowded(address, &crowds.address);
+    identity.city = city;
+    identity.company = equal_level(u64::from(x.company), u64::from(y.company));
+    for (level, column) in identity.own.iter_mut().zip(&people.own) {
+        *level = column.level(a, b);
     }
+    identity
 }
 
 /// Near instead of different where a part of the value is the same: the mailbox of an e-mail, the house of an address.
@@ -161,12 +167,10 @@ fn nearly(level: Level, a: u32, b: u32) -> Level {
     }
 }
 
+#[inline]
 fn equal_level(a: u64, b: u64) -> Level {
-    match (a, b) {
-        (0, _) | (_, 0) => Level::Missing,
-        _ if a == b => Level::Exact,
-        _ => Level::Different,
-    }
+    let there = usize::from((a != 0) & (b != 0));
+    [Level::Missing, Level::Different, Level::Exact][there + (there & usize::from(a == b))]
 }
 
 pub(crate) fn birth_level(a: i32, b: i32) -> Level {
@@ -207,12 +211,12 @@ fn parts(day: i32) -> [i32; 3] {
 }
 
 /// A date as eight digits: years, months, days.
-fn digits([year, month, day]: [i32; 3]) -> u64 {
+pub(crate) fn digits([year, month, day]: [i32; 3]) -> u64 {
     u64::from((year * 10_000 + month * 100 + day).unsigned_abs())
 }
 
-/// Whether two days are neither of one year nor the same day of two years, for certain: of the days between those
-/// most are seen to be so by their number.
+/// Whether two days are neither of one year, nor the same day of two years, nor a slip apart, for certain: most are
+/// seen to be so by the days between them.
 #[inline]
 pub(crate) fn years_apart(a: i32, b: i32) -> bool {
     /// Days of 400 years, after which the calendar comes again.

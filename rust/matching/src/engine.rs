@@ -6,11 +6,11 @@ use rayon::prelude::*;
 
 use crate::blocking::Dropped;
 use crate::cluster::{Clustered, Decided, Edge, cluster};
-use crate::compare::{Comparison, compare};
+use crate::compare::{Comparison, compare, compare_contacts, compare_identity};
 use crate::crowd::Crowds;
 use crate::ground::{Ground, yielded};
 use crate::household::households;
-use crate::judge::{Reasons, Verdict, conflict, judge};
+use crate::judge::{Reasons, Verdict, conflict, contradiction, judge, plainly_apart};
 use crate::numbered::numbered;
 use crate::people::{People, Rank};
 use crate::proof::proved;
@@ -155,7 +155,7 @@ const BATCH: usize = 64;
 impl Found {
     /// Looks at up to [`BATCH`] pairs. What one step reads lies all over memory: it is read of all pairs at once, and only
     /// of those that the step before left.
-    fn look_at(&mut self, people: &People, crowds: &Crowds, model: &Model, among: Among, pairs: &[(Rank, Rank)]) {
+    fn look_at(&mut self, people: &People, crowds: &Crowds, model: &Model, among: &Among<'_>, pairs: &[(Rank, Rank)]) {
         people.touch_records(pairs);
         let (mut kept, mut left) = ([(0, 0); BATCH], 0);
         for (a, b) in pairs {
@@ -169,10 +169,14 @@ impl Found {
         }
     }
 
-    fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, among: Among, (a, b): (Rank, Rank)) {
+    fn look(&mut self, people: &People, crowds: &Crowds, model: &Model, among: &Among<'_>, (a, b): (Rank, Rank)) {
         let (x, y) = (people.record(a), people.record(b));
-        let comparison = compare(people, crowds, a, b);
-        let weight = model.weigh_among(among, people, x, y, &comparison).total();
+        let identity = compare_identity(people, a, b);
+        if contradiction(model.strict, &identity).is_some_and(|conflict| plainly_apart(&identity, conflict)) {
+            return;
+        }
+        let comparison = compare_contacts(people, crowds, a, b, identity);
+        let weight = among.weigh(people, x, y, &comparison).total();
         if weight < model.same.min(model.review) {
             return;
         }
@@ -203,12 +207,12 @@ impl Found {
 
 /// Compares pairs and keeps what weighs enough.
 pub(crate) fn looked_at(people: &People, crowds: &Crowds, model: &Model, pairs: &[(Rank, Rank)]) -> Found {
-    let among = Among::of(people);
+    let among = Among::of(people, model);
     pairs
         .par_chunks(BATCH)
         .with_min_len(1024 / BATCH)
         .fold(Found::default, |mut found, pairs| {
-            found.look_at(people, crowds, model, among, pairs);
+            found.look_at(people, crowds, model, &among, pairs);
             found
         })
         .reduce(Found::default, Found::join)

@@ -161,6 +161,10 @@ pub fn conflict(strict: Strict, c: &Comparison) -> Option<Conflict> {
 /// What may be a slip of the hand is none by itself: it [needs a proof](crate::proof::needs_proof).
 pub(crate) fn contradiction(strict: Strict, c: &Comparison) -> Option<Conflict> {
     use Level::{Different, Exact, Near, Short};
+    let levels = [c.inn, c.gender, c.birth, c.given, c.patronymic, c.surname];
+    if !levels.iter().fold(false, |found, level| found | (*level == Different)) {
+        return None;
+    }
     let surname =
         c.surname == Different && !(renamed(c) || (c.woman && matches!(c.given, Exact | Short | Near) && !c.swapped));
     strict
@@ -198,31 +202,49 @@ pub fn judge(model: &Model, c: &Comparison, weight: f32, named: u8) -> Verdict {
     review(model, c, forbidden, weight)
 }
 
-/// What a person should see: what nearly weighs enough, and what would, were it not for one contradiction that people
-/// make themselves: another surname, a slip in the given name, a wrong digit in the birth date.
-fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f32) -> Verdict {
+/// Whether a pair that a contradiction forbids is neither one person nor worth a look, whatever contacts its rows share
+/// and whatever it weighs.
+pub(crate) fn plainly_apart(c: &Comparison, forbidden: Conflict) -> bool {
+    forbidden != Conflict::Across && worth_a_look(c, forbidden, true).is_none()
+}
+
+/// What makes a pair worth a look that a contradiction forbids, if anything does: contradictions that people make
+/// themselves: another surname, a slip in the given name, a wrong digit in the birth date. `contact` says whether a number,
+/// an e-mail or an ИНН is shared.
+fn worth_a_look(c: &Comparison, forbidden: Conflict, contact: bool) -> Option<Reasons> {
     use Level::{Alike, Exact, Near, Short};
-    let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
     let full_name = c.surname == Exact && c.given == Exact;
+    match forbidden {
+        Conflict::Surname if contact && c.given == Exact => Some(Reasons::OTHER_SURNAME),
+        Conflict::Given if contact && matches!(c.given, Near | Alike) => Some(Reasons::GIVEN_SLIP),
+        Conflict::Birth if full_name && (c.birth == Alike || (c.birth == Short && contact)) => {
+            Some(Reasons::OTHER_BIRTH.with(Reasons::NAME))
+        }
+        Conflict::Patronymic if full_name && contact && c.birth == Exact => Some(Reasons::NAME),
+        Conflict::Patronymic if full_name && (c.junior || matches!(c.patronymic, Near | Alike)) => Some(Reasons::NAME),
+        _ => None,
+    }
+}
+
+/// What a person should see: what nearly weighs enough, and what would, were it not for one contradiction that is
+/// [worth a look](worth_a_look).
+fn review(model: &Model, c: &Comparison, forbidden: Option<Conflict>, weight: f32) -> Verdict {
+    use Level::{Alike, Exact, Near};
+    let contact = c.phone == Exact || c.email == Exact || c.inn == Exact;
     let apart = Reasons::default().with_if(c.across == Level::Different, Reasons::ACROSS);
     let reason = match forbidden.filter(|conflict| *conflict != Conflict::Across) {
-        Some(Conflict::Surname) if contact && c.given == Exact => Reasons::OTHER_SURNAME,
-        Some(Conflict::Given) if contact && matches!(c.given, Near | Alike) => Reasons::GIVEN_SLIP,
-        Some(Conflict::Birth) if full_name && (c.birth == Alike || (c.birth == Short && contact)) => {
-            Reasons::OTHER_BIRTH.with(Reasons::NAME)
-        }
-        Some(Conflict::Patronymic) if full_name && contact && c.birth == Exact => Reasons::NAME,
-        Some(Conflict::Patronymic) if full_name && (c.junior || matches!(c.patronymic, Near | Alike)) => Reasons::NAME,
-        Some(_) => return Verdict::Apart(forbidden),
-        None if full_name => Reasons::NAME,
-        None if matches!(c.surname, Near | Alike) => Reasons::SURNAME_SLIP,
-        None => Reasons::default(),
+        Some(conflict) => worth_a_look(c, conflict, contact),
+        None if c.surname == Exact && c.given == Exact => Some(Reasons::NAME),
+        None if matches!(c.surname, Near | Alike) => Some(Reasons::SURNAME_SLIP),
+        None => Some(Reasons::default()),
     };
-    if weight < model.review {
-        return Verdict::Apart(forbidden);
+    match reason {
+        Some(reason) if weight >= model.review => Verdict::Review {
+            weight,
+            reasons: evidence(c).with(reason).with(apart),
+        },
+        _ => Verdict::Apart(forbidden),
     }
-    let reasons = evidence(c).with(reason).with(apart);
-    Verdict::Review { weight, reasons }
 }
 
 fn evidence(c: &Comparison) -> Reasons {

@@ -317,6 +317,15 @@ pub fn edits(a: &[u8], b: &[u8], limit: usize) -> usize {
     }
     let begun = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[begun..], &b[begun..]);
+    let ended = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[..a.len() - ended], &b[..b.len() - ended]);
+    // Most slips are of one letter, or of two neighbours.
+    match (a, b) {
+        ([], rest) | (rest, []) => return rest.len(),
+        ([_], [_]) => return 1,
+        ([first, second], [x, y]) => return if (first, second) == (y, x) { 1 } else { 2 },
+        _ => {}
+    }
     align(a, b, limit, |row| row[b.len()].into())
 }
 

@@ -19,6 +19,8 @@
 //! * **Nothing is dropped silently.** What an oversized block did not compare is counted in [`Dropped`].
 
 #![forbid(unsafe_code)]
+// Nobody foresees the levels of a pair: what does not branch is not mistaken.
+#![allow(clippy::needless_bitwise_bool)]
 
 pub mod blocking;
 pub mod cluster;

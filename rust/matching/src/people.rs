@@ -233,17 +233,17 @@ impl People {
     /// Where words stand crosswise one of the rows has them in their place, and its count is the greater.
     #[inline]
     pub(crate) fn rarity(&self, x: &Record, y: &Record, levels: [Level; 5]) -> [f32; 5] {
-        let shared = levels.map(|level| level == Level::Exact);
-        let name = |a: u32, b: u32, part: Part| match shared[part as usize] {
-            true if a == b => self.names.bits(a, part),
-            true => self.names.bits(a, part).min(self.names.bits(b, part)),
-            false => 0.0,
+        let worth = levels.map(|level| u32::from(level == Level::Exact));
+        let (names, part) = (&self.names, [Part::Surname, Part::Given, Part::Patronymic]);
+        let name = |at: usize, a: u32, b: u32| {
+            let (a, b) = (a * worth[at], b * worth[at]);
+            names.bits(a, part[at]).min(names.bits(b, part[at])) * worth[at] as f32
         };
-        let place = |at: usize, places: &Places, id: u32| if shared[at] { places.worth(id) } else { 0.0 };
+        let place = |at: usize, places: &Places, id: u32| places.worth(id * worth[at]) * worth[at] as f32;
         [
-            name(x.surname, y.surname, Part::Surname),
-            name(x.given, y.given, Part::Given),
-            name(x.patronymic, y.patronymic, Part::Patronymic),
+            name(0, x.surname, y.surname),
+            name(1, x.given, y.given),
+            name(2, x.patronymic, y.patronymic),
             place(3, &self.cities, x.city),
             place(4, &self.companies, x.company),
         ]

@@ -9,6 +9,11 @@ use crate::judge::{Conflict, Reasons, Strict};
 /// other surname is hers where a number or an e-mail says so, and nobody else's; so are slips in a birth date, and in names
 /// of which the rest does not fit.
 pub(crate) fn needs_proof(strict: Strict, c: &Comparison) -> Reasons {
+    let slip = |level: Level| (level == Level::Near) | (level == Level::Alike);
+    let plain = !(slip(c.surname) | slip(c.given) | slip(c.patronymic) | slip(c.birth) | (c.birth == Level::Short));
+    if plain & (c.surname != Level::Different) {
+        return Reasons::default();
+    }
     let lacking = |conflict, found, proof| Reasons::default().with_if(strict.on(conflict, found).is_some(), proof);
     let renamed = c.surname == Level::Different && !renamed(c);
     let birth = matches!(c.birth, Level::Near | Level::Alike | Level::Short) && !swapped_day(c);

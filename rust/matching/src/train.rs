@@ -15,7 +15,7 @@ use crate::ground::{Ground, yielded};
 use crate::judge::conflict;
 use crate::own::{MOST_OWN, OWN_LEVELS, OfOwn};
 use crate::people::People;
-use crate::weigh::{FIELDS, Model, Weights};
+use crate::weigh::{Among, FIELDS, Model, Weights};
 
 /// What came of a training.
 #[derive(Clone, Debug)]
@@ -100,12 +100,13 @@ const CITY: usize = 9;
 /// The patterns of all candidate pairs with their numbers, in one order whatever the threads did.
 fn patterns(people: &People, ground: &Ground, options: Options, model: &Model) -> (u64, Vec<(Pattern, f64)>) {
     let (pairs, _) = yielded(people, ground, options);
+    let among = Among::of(people, model);
     let mut shown: Vec<Pattern> = pairs
         .par_iter()
         .with_min_len(1024)
         .filter_map(|(a, b)| {
             let comparison = compare(people, &ground.crowds, *a, *b);
-            let weights = model.weigh(people, people.record(*a), people.record(*b), &comparison);
+            let weights = among.weigh(people, people.record(*a), people.record(*b), &comparison);
             pattern(model, &comparison, &weights)
         })
         .collect();

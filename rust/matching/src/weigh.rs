@@ -141,76 +141,60 @@ const USUAL_ROWS: f32 = 100_000.0;
 /// People whom a base of any size is drawn from at least: a name found twice in fifty rows proves little.
 const SMALL_TOWN: f32 = 20_000.0;
 
-/// What the number of rows says of every pair.
-#[derive(Clone, Copy)]
-pub(crate) struct Among {
+/// A model among so many rows: what the number of rows says of every pair is added up beforehand.
+pub(crate) struct Among<'a> {
+    model: &'a Model,
     prior: f32,
-    /// Bits over those of a usual base.
-    grown: f32,
+    /// The model's bits; what no two people share by chance weighs the same over the prior in a base of any size.
+    bits: [[f32; 7]; FIELDS],
+    /// Bits that a shared number says less, by the people behind it.
+    heads: [f32; 256],
 }
 
-impl Among {
-    pub(crate) fn of(people: &People) -> Self {
+impl<'a> Among<'a> {
+    pub(crate) fn of(people: &People, model: &'a Model) -> Self {
+        /// Number, e-mail, ИНН and address.
+        const SHARED: std::ops::Range<usize> = 5..9;
         let rows = people.counted as f32 + SMALL_TOWN;
+        let grown = (rows / USUAL_ROWS).log2();
+        let mut bits = model.bits;
+        for field in &mut bits[SHARED] {
+            for level in [Level::Crowded, Level::Near, Level::Exact] {
+                field[level as usize] += grown;
+            }
+        }
         Self {
+            model,
             prior: -(rows.log2()),
-            grown: (rows / USUAL_ROWS).log2(),
+            bits,
+            heads: std::array::from_fn(|heads| 1.5 * (heads.max(1) as f32).log2()),
         }
     }
-}
 
-impl Model {
-    /// Weighs one pair; `x` is either of its rows.
-    pub fn weigh(&self, people: &People, x: &Record, y: &Record, c: &Comparison) -> Weights {
-        self.weigh_among(Among::of(people), people, x, y, c)
-    }
-
+    /// Weighs one pair; `x` is either of its rows. Hardly branches, for nobody foresees the levels of a pair.
     #[inline]
-    pub(crate) fn weigh_among(
-        &self,
-        Among { prior, grown }: Among,
-        people: &People,
-        x: &Record,
-        y: &Record,
-        c: &Comparison,
-    ) -> Weights {
+    pub(crate) fn weigh(&self, people: &People, x: &Record, y: &Record, c: &Comparison) -> Weights {
+        /// What a value that is not the same weighs at least, and one that is: what everybody has in common says nothing,
+        /// but nothing against either.
+        const LEAST: [f32; 2] = [f32::NEG_INFINITY, 0.0];
         let level = |field: usize, level: Level| self.bits[field][level as usize];
+        let exact = |level: Level| usize::from(level == Level::Exact);
         let mut rarity = people.rarity(x, y, [c.surname, c.given, c.patronymic, c.city, c.company]);
         rarity
             .iter_mut()
-            .zip(self.rarity)
+            .zip(self.model.rarity)
             .for_each(|(bits, share)| *bits *= share);
         // Names that are often found together are not as rare as each of them.
-        let bound = |a: u8, b: u8, known: f32, rare: &mut f32| {
-            if a != u8::MAX && b != u8::MAX && c.given == Level::Exact {
-                *rare = rare.min((f32::from(a.min(b)) / 4.0 - known).max(0.0));
-            }
+        let bound = |a: u8, b: u8, known: f32, other: Level| {
+            let both = (a != u8::MAX) & (b != u8::MAX) & (c.given == Level::Exact) & (other == Level::Exact);
+            [f32::INFINITY, (f32::from(a.min(b)) / 4.0 - known).max(0.0)][usize::from(both)]
         };
-        if c.surname == Level::Exact {
-            let known = rarity[0];
-            bound(x.full_name, y.full_name, known, &mut rarity[1]);
-        }
-        if c.patronymic == Level::Exact {
-            let known = rarity[1];
-            bound(x.joint, y.joint, known, &mut rarity[2]);
-        }
-        // What everybody has in common says nothing, but nothing against either.
-        let name = |field: usize, at: Level, rare: f32| match at {
-            Level::Exact => (level(field, at) + rare).max(0.0),
-            _ => level(field, at),
-        };
-        // What no two people share by chance weighs the same over the prior in a base of any size.
-        let shared = |field: usize, at: Level| {
-            level(field, at)
-                + if matches!(at, Level::Exact | Level::Near | Level::Crowded) {
-                    grown
-                } else {
-                    0.0
-                }
-        };
+        rarity[1] = rarity[1].min(bound(x.full_name, y.full_name, rarity[0], c.surname));
+        rarity[2] = rarity[2].min(bound(x.joint, y.joint, rarity[1], c.patronymic));
+        let name = |field: usize, at: Level, rare: f32| (level(field, at) + rare).max(LEAST[exact(at)]);
         let usual = people.usual_slips([(c.surname, x.surname, y.surname), (c.given, x.given, y.given)]);
         let surname = if c.surname == Level::Different && c.woman {
-            self.married
+            self.model.married
         } else {
             name(0, c.surname, rarity[0]) - usual[0]
         };
@@ -220,12 +204,6 @@ impl Model {
         } else {
             name(9, c.city, rarity[3])
         };
-        let phone = shared(5, c.phone)
-            - if c.phone == Level::Exact && c.heads > 1 {
-                1.5 * (c.heads as f32).log2()
-            } else {
-                0.0
-            };
         Weights {
             fields: [
                 surname,
@@ -233,16 +211,23 @@ impl Model {
                 name(2, c.patronymic, rarity[2]),
                 level(3, c.birth),
                 level(4, c.gender),
-                phone,
-                shared(6, c.email),
-                shared(7, c.inn),
-                shared(8, c.address),
+                level(5, c.phone) - self.heads[usize::from(c.heads) * exact(c.phone)],
+                level(6, c.email),
+                level(7, c.inn),
+                level(8, c.address),
                 city,
                 name(10, c.company, rarity[4]),
             ],
-            own: self.own_bits(c),
-            prior,
+            own: self.model.own_bits(c),
+            prior: self.prior,
         }
+    }
+}
+
+impl Model {
+    /// Weighs one pair; `x` is either of its rows.
+    pub fn weigh(&self, people: &People, x: &Record, y: &Record, c: &Comparison) -> Weights {
+        Among::of(people, self).weigh(people, x, y, c)
     }
 
     fn own_bits(&self, c: &Comparison) -> [f32; MOST_OWN] {

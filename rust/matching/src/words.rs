@@ -142,7 +142,7 @@ fn surname_slips(x: &Word, y: &Word) -> Level {
     match edits(a, b, allowed) {
         1 => Level::Near,
         found if found <= allowed && short.len() >= 5 => Level::Alike,
-        _ if similar_letters(a, b) >= SIMILAR_SURNAMES => Level::Alike,
+        _ if x.may_be_similar(y, SIMILAR_SURNAMES) && similar_letters(a, b) >= SIMILAR_SURNAMES => Level::Alike,
         _ => Level::Different,
     }
 }
@@ -213,7 +213,8 @@ fn given_slips(x: &Word, y: &Word) -> Level {
         1 if !unknown && least >= 3 => Level::Near,
         _ if pet(x, y) || pet(y, x) => Level::Short,
         2 if !unknown && least >= SHORTEST_SLIP => Level::Alike,
-        _ if !unknown && least >= SHORTEST_SLIP && similar_letters(a, b) >= SIMILAR_GIVEN => Level::Alike,
+        _ if unknown || least < SHORTEST_SLIP || !x.may_be_similar(y, SIMILAR_GIVEN) => Level::Different,
+        _ if similar_letters(a, b) >= SIMILAR_GIVEN => Level::Alike,
         _ => Level::Different,
     }
 }

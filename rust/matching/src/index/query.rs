@@ -16,6 +16,7 @@ use crate::own::own_keys;
 use crate::people::{Columns, People, Rank};
 use crate::record::Record;
 use crate::rule::Rule;
+use crate::weigh::Among;
 
 /// Rows of a block that are all compared.
 const LIMIT: usize = 200;
@@ -92,11 +93,12 @@ impl Index {
         let pairs: Vec<(Rank, Rank)> = (1..people.len() as Rank).map(|rank| (0, rank)).collect();
         people.touch_records(&pairs);
         people.touch(&pairs);
+        let among = Among::of(&people, &self.frozen.model);
         let mut found: Vec<Match> = Vec::new();
         for (rank, slot) in (1..).zip(slots) {
             let other = people.record(rank);
             let comparison = compare(&people, &crowds, 0, rank);
-            let weight = self.frozen.model.weigh(&people, record, other, &comparison).total();
+            let weight = among.weigh(&people, record, other, &comparison).total();
             let degree = record.completeness().min(other.completeness());
             let (same, reasons) = match judge(&self.frozen.model, &comparison, weight, degree) {
                 Verdict::Same { reasons, .. } => (true, reasons),

@@ -53,7 +53,7 @@ fn a_slip_beside_a_name_that_does_not_fit_is_told_by_a_number() {
         (
             "a day that no month has, a digit from the date",
             vec![
-                born("капустинский марина", NO_DATE + 1980_02_31),
+                born("капустинский марина", NO_DATE + 19_800_231),
                 born("капустинский марина", 3_703),
             ],
             vec![0, 0],
@@ -61,7 +61,7 @@ fn a_slip_beside_a_name_that_does_not_fit_is_told_by_a_number() {
         (
             "a day that no month has, far from the date",
             vec![
-                born("капустинский марина", NO_DATE + 1991_06_31),
+                born("капустинский марина", NO_DATE + 19_910_631),
                 born("капустинский марина", 3_703),
             ],
             vec![0, 0],
@@ -201,16 +201,15 @@ fn written(day: i32) -> String {
 
 /// The level of two birth dates by their digits.
 fn naive_birth_level(a: i32, b: i32) -> Level {
-    let (x, y) = (written(a), written(b));
-    let part = |text: &str| [text[..4].to_owned(), text[4..6].to_owned(), text[6..].to_owned()];
-    let (mine, theirs) = (part(&x), part(&y));
-    let shared = (0..3).filter(|at| mine[*at] == theirs[*at]).count();
+    let digits = [written(a), written(b)];
+    let [mine, theirs] = digits.each_ref().map(|text| [&text[..4], &text[4..6], &text[6..]]);
+    let shared = mine.iter().zip(&theirs).filter(|(one, other)| one == other).count();
     let swapped = mine[0] == theirs[0] && mine[1] == theirs[2] && mine[2] == theirs[1];
-    let (x, y) = (x.as_bytes(), y.as_bytes());
-    let differing: Vec<usize> = (0..8).filter(|at| x[*at] != y[*at]).collect();
+    let [one, other] = digits.each_ref().map(|text| text.as_bytes());
+    let differing: Vec<usize> = (0..8).filter(|at| one[*at] != other[*at]).collect();
     let slip = match differing[..] {
         [_] => true,
-        [i, j] => j == i + 1 && x[i] == y[j] && x[j] == y[i],
+        [i, j] => j == i + 1 && one[i] == other[j] && one[j] == other[i],
         _ => false,
     };
     match (a >= NO_DATE, b >= NO_DATE) {

@@ -205,7 +205,7 @@ fn naive_birth_level(a: i32, b: i32) -> Level {
     let [mine, theirs] = digits.each_ref().map(|text| [&text[..4], &text[4..6], &text[6..]]);
     let shared = mine.iter().zip(&theirs).filter(|(one, other)| one == other).count();
     let swapped = mine[0] == theirs[0] && mine[1] == theirs[2] && mine[2] == theirs[1];
-    let [one, other] = digits.each_ref().map(|text| text.as_bytes());
+    let [one, other] = digits.each_ref().map(String::as_bytes);
     let differing: Vec<usize> = (0..8).filter(|at| one[*at] != other[*at]).collect();
     let slip = match differing[..] {
         [_] => true,

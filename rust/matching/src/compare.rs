@@ -65,6 +65,8 @@ pub struct Comparison {
     pub swapped: bool,
     /// One row is of a man who is called as his father, the other may be the father's: it has no patronymic.
     pub junior: bool,
+    /// The birth dates are so many years apart as parents and children are.
+    pub generation: bool,
     /// Whether one row at least is a woman's.
     pub woman: bool,
     /// How many people stand behind the shared number; 1 where none is shared.
@@ -113,6 +115,7 @@ pub(crate) fn compare_identity(people: &People, a: Rank, b: Rank) -> Comparison 
         company: Level::Missing,
         swapped: names.swapped,
         junior: names.junior,
+        generation: generation(x.birth, y.birth),
         heads: 1,
         own: [Level::Missing; MOST_OWN],
         across: equal_level(people.across(a), people.across(b)),
@@ -199,6 +202,13 @@ pub(crate) fn birth_level(a: i32, b: i32) -> Level {
         // What is no date is no other date.
         _ => Level::Missing,
     }
+}
+
+/// Whether two birth dates are as far apart as those of parents and children.
+#[inline]
+fn generation(a: i32, b: i32) -> bool {
+    const YOUNGEST_PARENT: u32 = 15 * 365;
+    (MISSING_DAY < a.min(b)) & (a.max(b) < NO_DATE) & (a.abs_diff(b) >= YOUNGEST_PARENT)
 }
 
 /// Year, month and day of what is a date or was meant to be one.

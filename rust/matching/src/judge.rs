@@ -158,11 +158,15 @@ pub fn conflict(strict: Strict, c: &Comparison) -> Option<Conflict> {
 
 /// The field that forbids the pair, if one does. Looks at names, birth date, gender and ИНН only.
 ///
-/// What may be a slip of the hand is none by itself: it [needs a proof](crate::proof::needs_proof).
+/// What may be a slip of the hand is none by itself: it [needs a proof](crate::proof::needs_proof). Years that lie as far apart
+/// as those of father and son are no slip.
 pub(crate) fn contradiction(strict: Strict, c: &Comparison) -> Option<Conflict> {
     use Level::{Different, Exact, Near, Short};
     let levels = [c.inn, c.gender, c.birth, c.given, c.patronymic, c.surname];
-    if !levels.iter().fold(false, |found, level| found | (*level == Different)) {
+    if !levels
+        .iter()
+        .fold(c.generation, |found, level| found | (*level == Different))
+    {
         return None;
     }
     let surname =
@@ -170,7 +174,7 @@ pub(crate) fn contradiction(strict: Strict, c: &Comparison) -> Option<Conflict> 
     strict
         .on(Conflict::Inn, c.inn == Different)
         .or(strict.on(Conflict::Gender, c.gender == Different && c.given != Exact))
-        .or(strict.on(Conflict::Birth, c.birth == Different))
+        .or(strict.on(Conflict::Birth, c.birth == Different || c.generation))
         .or(strict.on(Conflict::Given, c.given == Different))
         .or(strict.on(Conflict::Patronymic, c.patronymic == Different))
         .or(strict.on(Conflict::Surname, surname))

@@ -246,6 +246,7 @@ def test_a_birth_date_that_cannot_be_is_nearly_one_that_can() -> None:
     found = pz.dedupe(frame, Recipe(strict=(), weights={"birth": {"alike": 20.0}}), now=NOW)
     birth = {field.field: field for field in found.explain(0, 1).fields}["birth"]
     assert (birth.left, birth.right, birth.level, birth.bits) == ("1980-02-31", "1980-02-21", "alike", 20.0)
+    assert "a slip in the digits: 1980-02-31 | 1980-02-21" in found.explain(0, 1).text("en")
     # What was typed wrong twice says nothing by itself; both are nearly the date.
     assert {field.field: field for field in found.explain(0, 2).fields}["birth"].level == "missing"
     assert found.clusters["cluster_id"].n_unique() == 1

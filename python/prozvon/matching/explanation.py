@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from prozvon import _core
-from prozvon.codes import text
+from prozvon.codes import CODES, text
 from prozvon.errors import UsageError
 from prozvon.masking import mask
 from prozvon.matching.columns import NO_DATE, engine_columns
@@ -82,8 +82,7 @@ class Explanation:
         """The explanation in a few lines of Russian (`ru`) or English."""
         ru = lang == "ru"
         lines = [
-            f"{_called(f.field, lang):<14}{f.bits:+7.2f}  {text(f'level_{f.level}', lang)}: "
-            f"{f.left or '–'} | {f.right or '–'}"
+            f"{_called(f.field, lang):<14}{f.bits:+7.2f}  {_agreeing(f, lang)}: {f.left or '–'} | {f.right or '–'}"
             for f in self.fields
         ]
         lines.insert(0, f"{'до сравнения' if ru else 'prior':<14}{self.prior:+7.2f}")
@@ -138,6 +137,12 @@ def explain(people: pl.DataFrame, matched: Matched, a: int, b: int) -> Explanati
 def _called(field: str, lang: str) -> str:
     """A field in words; a column of one's own has its own name."""
     return text(f"field_{field}", lang) if field in _COMPARED else field
+
+
+def _agreeing(field: FieldLevel, lang: str) -> str:
+    """How far a field agrees, in words."""
+    own = f"level_{field.level}_birth" if field.field == "birth" else ""
+    return text(own if own in CODES else f"level_{field.level}", lang)
 
 
 def _written(people: pl.DataFrame, field: str, row: int) -> str:

@@ -11,6 +11,8 @@ from prozvon.matching import Recipe
 from prozvon.matching.columns import engine_columns
 from prozvon.matching.recipe import FIELDS, LEVELS, OWN_LEVELS
 
+from .plain_jaro import plainly
+
 BELIEVED, FURTHEST, ROUNDS, STILL, LEAST_CHANCE = 200.0, 4.0, 30, 0.005, 1e-7
 USUAL = [
     [0.0, 0.016, 0.0, 0.0, 0.013, 0.042, 0.929],
@@ -137,26 +139,8 @@ def by_chance(column: pl.Series) -> tuple[float, float, float, float]:
     n = len(values)
     equal = sum(count * (count - 1) for count in Counter(values).values()) / (n * (n - 1))
     looked = [(values[at], values[(at + step * (n // 9)) % n]) for step in range(1, 9) for at in range(n)]
-    alike = sum(a != b and similarity(a, b) >= 0.9 for a, b in looked) / len(looked)
+    alike = sum(a != b and plainly(a, b) >= 0.9 for a, b in looked) / len(looked)
     return 1 - equal - alike, alike, 0.0, equal
-
-
-def similarity(a: str, b: str) -> float:
-    """Jaro and Winkler's, spelled out."""
-    reach = max(len(a), len(b)) // 2 - 1
-    taken: list[int] = []
-    found = []
-    for place, letter in enumerate(a):
-        at = next((j for j, y in enumerate(b) if y == letter and abs(place - j) <= reach and j not in taken), None)
-        if at is not None:
-            taken.append(at)
-            found.append(letter)
-    if not found:
-        return 0.0
-    moved = sum(x != b[j] for x, j in zip(found, sorted(taken), strict=True)) // 2
-    jaro = (len(found) / len(a) + len(found) / len(b) + (len(found) - moved) / len(found)) / 3
-    begun = next((i for i, (x, y) in enumerate(zip(a[:4], b[:4], strict=True)) if x != y), 4)
-    return jaro + (0.1 * begun * (1 - jaro) if jaro > 0.7 else 0.0)
 
 
 @pytest.mark.parametrize("seed", range(6))
